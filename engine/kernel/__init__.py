@@ -1,0 +1,1 @@
+"""What every stage stands on: operations, the event chain, jobs, databases, secrets, time, ids."""
