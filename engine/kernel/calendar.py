@@ -1,0 +1,103 @@
+"""Civil time: business days and office hours in Shanghai, holidays and make-up days as data.
+
+Past the last year of the data it refuses instead of guessing. Years marked `projected` follow the
+statutory rule before the State Council has published the year's arrangement.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from typing import Literal
+
+from engine.kernel import catalog, clock, errors
+
+
+class CalendarEnds(errors.ConfigurationError):
+    """The holiday calendar ends before {year}. Add the year to data/calendars/cn.toml."""
+
+
+class Year(catalog.Declared):
+    """One year of the calendar: days off that are not weekends, weekend days that are worked."""
+
+    year: int
+    status: Literal["published", "projected"]
+    holidays: frozenset[datetime.date]
+    workdays: frozenset[datetime.date]
+
+
+class Hours(catalog.Declared):
+    """Office hours, `HH:MM`, and the ISO weekdays they hold on."""
+
+    start: str
+    end: str
+    weekdays: tuple[int, ...]
+
+
+class Calendar(catalog.Declared):
+    """The business calendar."""
+
+    zone: str
+    hours: Hours
+    year: tuple[Year, ...]
+
+    @functools.cached_property
+    def _years(self) -> dict[int, Year]:
+        return {year.year: year for year in self.year}
+
+    def is_business_day(self, day: datetime.date) -> bool:
+        """Whether offices are open on a date.
+
+        Raises: CalendarEnds.
+        """
+        year = self._years.get(day.year)
+        if year is None:
+            raise CalendarEnds(file="calendars/cn.toml", problem="", year=day.year)
+        if day in year.workdays:
+            return True
+        return day.isoweekday() in self.hours.weekdays and day not in year.holidays
+
+    def window(self, day: datetime.date) -> tuple[int, int] | None:
+        """The office hours of a date as a half-open span of UTC milliseconds, or None."""
+        if not self.is_business_day(day):
+            return None
+        start, end = (
+            datetime.time.fromisoformat(text) for text in (self.hours.start, self.hours.end)
+        )
+        return tuple(  # type: ignore[return-value]
+            clock.from_datetime(datetime.datetime.combine(day, time, clock.SHANGHAI))
+            for time in (start, end)
+        )
+
+    def is_open(self, at_ms: int) -> bool:
+        """Whether an instant lies within office hours."""
+        window = self.window(clock.civil_date(at_ms))
+        return window is not None and window[0] <= at_ms < window[1]
+
+    def business_ms(self, from_ms: int, to_ms: int) -> int:
+        """Milliseconds of office hours between two instants."""
+        total, day = 0, clock.civil_date(from_ms)
+        while clock.start_of(day) < to_ms:
+            window = self.window(day)
+            if window is not None:
+                total += max(0, min(to_ms, window[1]) - max(from_ms, window[0]))
+            day += datetime.timedelta(days=1)
+        return total
+
+    def add_business_ms(self, from_ms: int, duration_ms: int) -> int:
+        """The instant at which `duration_ms` of office hours have passed since `from_ms`."""
+        left, day = duration_ms, clock.civil_date(from_ms)
+        while True:
+            window = self.window(day)
+            if window is not None:
+                start = max(from_ms, window[0])
+                if start + left <= window[1] and start < window[1]:
+                    return start + left
+                left -= max(0, window[1] - start)
+            day += datetime.timedelta(days=1)
+
+
+@functools.cache
+def china() -> Calendar:
+    """The calendar of data/calendars/cn.toml."""
+    return catalog.load(catalog.DATA / "calendars" / "cn.toml", Calendar)

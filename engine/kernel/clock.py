@@ -1,0 +1,74 @@
+"""The only place that reads the machine's clock. UTC, whole milliseconds.
+
+An operation reads its clock once (`op.now`). A demo world's clock is the machine's plus a shift that
+only grows, kept in the database so that every process of the world agrees; a run's clock is the
+simulation's. A clock set back can't revive anything: an operation never happens before the newest
+event (`Engine.perform`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+UTC = datetime.UTC
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+class Clock(Protocol):
+    """Whatever tells the time in UTC milliseconds."""
+
+    def now_ms(self) -> int:
+        """The present instant."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now_ms(self) -> int:
+        """The present instant."""
+        return int(datetime.datetime.now(UTC).timestamp() * 1000)
+
+
+class ManualClock:
+    """A clock that stands still until it is set: tests and simulations own it."""
+
+    def __init__(self, now_ms: int) -> None:
+        self._now_ms = now_ms
+
+    def now_ms(self) -> int:
+        """The instant it was last set to."""
+        return self._now_ms
+
+    def set(self, now_ms: int) -> None:
+        """Move to `now_ms`, which is never earlier than the present."""
+        self._now_ms = max(self._now_ms, now_ms)
+
+    def advance(self, by_ms: int) -> None:
+        """Move forward by `by_ms` milliseconds."""
+        self.set(self._now_ms + by_ms)
+
+
+def to_datetime(at_ms: int) -> datetime.datetime:
+    """An instant as an aware UTC datetime."""
+    return datetime.datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
+def from_datetime(moment: datetime.datetime) -> int:
+    """An aware datetime as UTC milliseconds."""
+    return int(moment.timestamp() * 1000)
+
+
+def civil_date(at_ms: int) -> datetime.date:
+    """The business date of an instant: its date in Shanghai."""
+    return datetime.datetime.fromtimestamp(at_ms / 1000, SHANGHAI).date()
+
+
+def start_of(day: datetime.date) -> int:
+    """The first instant of a business date."""
+    return from_datetime(datetime.datetime.combine(day, datetime.time(), SHANGHAI))

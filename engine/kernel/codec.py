@@ -1,0 +1,96 @@
+"""Canonical JSON for the log and for digests, and typed JSON for stored replies.
+
+Canonical: keys sorted, no blanks, UTF-8, integers only (a float is refused: money and times are
+integers here), bytes as `{"$b": base64}`.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import enum
+import functools
+import hashlib
+import inspect
+import json
+import typing
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter
+
+_encoder = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=None
+)
+
+
+def plain(value: Any) -> Any:
+    """`value` made of JSON's own types.
+
+    Raises: TypeError for a float or any type that the log may not hold.
+    """
+    if value is None or type(value) in (str, int, bool):
+        return value
+    if isinstance(value, bytes):
+        return {"$b": base64.b64encode(value).decode()}
+    if isinstance(value, enum.Enum):
+        return plain(value.value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, frozenset | set):
+        return sorted(plain(item) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if hasattr(value, "model_dump"):
+        return plain(value.model_dump())
+    if isinstance(value, str | int):
+        return value
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def canonical(value: Any) -> str:
+    """The canonical JSON text of `value`."""
+    return _encoder.encode(plain(value))
+
+
+def restore(value: Any) -> Any:
+    """What `plain` was given, as far as JSON can tell: bytes come back, tuples as lists."""
+    if isinstance(value, dict):
+        if value.keys() == {"$b"}:
+            return base64.b64decode(value["$b"])
+        return {key: restore(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [restore(item) for item in value]
+    return value
+
+
+def load(text: str) -> Any:
+    """Canonical JSON text read back."""
+    return restore(json.loads(text))
+
+
+def digest(value: Any) -> bytes:
+    """SHA-256 of the canonical form."""
+    return hashlib.sha256(canonical(value).encode()).digest()
+
+
+@functools.cache
+def adapter_for(kind: Any) -> TypeAdapter[Any]:
+    """The pydantic adapter of a type: dataclasses, enums, tuples, bytes as base64."""
+    config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+    try:
+        return TypeAdapter(kind, config=config)
+    except Exception as problem:
+        # pydantic refuses a config beside types that carry their own (dataclasses, models).
+        if "config" not in str(problem):
+            raise
+        return TypeAdapter(kind)
+
+
+@functools.cache
+def reply_adapter(action: Callable[..., Any]) -> TypeAdapter[Any]:
+    """The adapter of what an action returns."""
+    hints = typing.get_type_hints(inspect.unwrap(action))
+    return adapter_for(hints.get("return", type(None)))

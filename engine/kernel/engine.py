@@ -1,0 +1,186 @@
+"""`Engine.perform`: the one door through which anything changes, and `Engine.ask` for questions.
+
+`perform` makes an action happen at most once per (actor, action, key): a replay returns the stored
+result, the same key with other arguments is refused. It retries a serialization failure with the same
+instant, ids and entropy, so that a retry is the same act and not a second one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from engine.kernel import actors, clock, codec, database, errors, events, ids, vault
+from engine.kernel.operation import Operation
+from engine.kernel.reader import Parts, Reader
+
+T = TypeVar("T")
+A = ParamSpec("A")
+_RETRIES = 20
+_REPLY_LIFETIME_MS = 72 * clock.HOUR
+
+
+class KeyReused(errors.Conflict):
+    """This request was already made with other contents. Start again from a fresh page."""
+
+
+def name_of(action: Callable[..., Any]) -> str:
+    """An action's stable name: `<stage>.<function>`."""
+    return f"{action.__module__.split('.')[1]}.{action.__name__}"
+
+
+class Engine:
+    """A world's engine: performs actions and answers questions."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        # Called with (operation id, facts) after a commit: live screens listen here.
+        self.listeners: list[Callable[[int], None]] = []
+
+    def now(self) -> int:
+        """The world's present instant, UTC milliseconds."""
+        with self.parts.db.read() as connection:
+            return self._now(connection, events.head(connection))
+
+    def _now(
+        self, connection: database.Connection, head: events.Head, machine_ms: int | None = None
+    ) -> int:
+        now = self.parts.clock.now_ms() if machine_ms is None else machine_ms
+        if self.parts.kind == "demo":
+            shift = connection.rows("SELECT shift_ms FROM clock_shift WHERE id = 'clock'")
+            now += shift[0]["shift_ms"] if shift else 0
+        return max(now, head.occurred_at)
+
+    @contextlib.contextmanager
+    def reader(self, actor: actors.Actor) -> Iterator[Reader]:
+        """One snapshot to ask several questions of."""
+        with self.parts.db.read() as connection:
+            now = self._now(connection, events.head(connection))
+            yield Reader(self.parts, connection, now, actor)
+
+    def ask(
+        self,
+        query: Callable[Concatenate[Any, A], T],
+        actor: actors.Actor,
+        *args: A.args,
+        **kwargs: A.kwargs,
+    ) -> T:
+        """The answer to one question, as `actor` may see it."""
+        with self.reader(actor) as q:
+            return query(q, *args, **kwargs)
+
+    def perform(
+        self,
+        action: Callable[..., T],
+        arguments: Mapping[str, Any],
+        *,
+        actor: actors.Actor,
+        key: str | None = None,
+    ) -> T:
+        """Make `action` happen in one operation and return what it returns.
+
+        Raises: whatever the action raises; KeyReused; database.DatabaseBusy.
+        """
+        seed, machine_ms = self.parts.entropy(32), self.parts.clock.now_ms()
+        digest = codec.digest(arguments) if key is not None else b""
+        outcome: T | errors.EngineError
+        for attempt in range(_RETRIES):
+            try:
+                outcome, seq = self._once(action, arguments, actor, key, digest, seed, machine_ms)
+                break
+            except database.Unserializable:
+                if attempt == _RETRIES - 1:
+                    raise database.DatabaseBusy() from None
+        for listener in self.listeners:
+            listener(seq)
+        if isinstance(outcome, errors.EngineError):
+            raise outcome
+        return outcome
+
+    def _once(
+        self,
+        action: Callable[..., T],
+        arguments: Mapping[str, Any],
+        actor: actors.Actor,
+        key: str | None,
+        digest: bytes,
+        seed: bytes,
+        machine_ms: int,
+    ) -> tuple[T | errors.EngineError, int]:
+        with self.parts.db.write() as connection:
+            name = name_of(action)
+            if key is not None:
+                stored = self._stored(connection, action, actor, name, key, digest)
+                if stored is not None:
+                    return stored[0], 0
+            head = events.head(connection)
+            op = Operation(
+                self.parts,
+                connection,
+                self._now(connection, head, machine_ms),
+                actor,
+                action=name,
+                entropy=ids.Stream(seed),
+                head=head,
+            )
+            outcome: T | errors.EngineError
+            try:
+                outcome = action(op, **arguments)
+            except errors.EngineError as refusal:
+                if not refusal.commits:
+                    raise
+                outcome = refusal
+            op.settle()
+            if key is not None:
+                self._store(op, action, key, digest, outcome)
+            return outcome, op.head.seq
+
+    # -- replies -----------------------------------------------------------------------------
+
+    def _stored(
+        self,
+        connection: database.Connection,
+        action: Callable[..., T],
+        actor: actors.Actor,
+        name: str,
+        key: str,
+        digest: bytes,
+    ) -> tuple[T | errors.EngineError] | None:
+        found = connection.rows(
+            "SELECT arguments, result FROM reply WHERE actor = ? AND action = ? AND key = ?",
+            (actor.text, name, key),
+        )
+        if not found:
+            return None
+        if bytes(found[0]["arguments"]) != digest:
+            raise KeyReused()
+        secret = self.parts.keyring.secret("replies")
+        text = vault.unseal(secret, found[0]["result"], f"reply|{actor.text}|{name}|{key}")
+        if text[:1] == b"!":
+            told = codec.load(text[1:].decode())
+            kind = errors.type_of_code[told["code"]]
+            return (kind(field=told["field"], **told["params"]),)
+        result: T = codec.reply_adapter(action).validate_json(text[1:])
+        return (result,)
+
+    def _store(
+        self,
+        op: Operation,
+        action: Callable[..., Any],
+        key: str,
+        digest: bytes,
+        outcome: Any,
+    ) -> None:
+        if isinstance(outcome, errors.EngineError):
+            told = {"code": outcome.code, "field": outcome.field, "params": outcome.params}
+            text = b"!" + codec.canonical(told).encode()
+        else:
+            text = b"=" + codec.reply_adapter(action).dump_json(outcome)
+        place = f"reply|{op.actor.text}|{op.action}|{key}"
+        sealed = vault.seal(self.parts.keyring.secret("replies"), text, place, op.entropy)
+        op.connection.run(
+            "INSERT INTO reply (actor, action, key, arguments, result, expires_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (op.actor.text, op.action, key, digest, sealed, op.now + _REPLY_LIFETIME_MS),
+        )

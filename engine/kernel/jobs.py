@@ -1,0 +1,88 @@
+"""Staged jobs: what has to be done outside, kept until it is done.
+
+A job is claimed with a lease, so that a killed worker's job is found again. Its id is the idempotency
+key of whatever is done for it. Job rows are bookkeeping, outside the log: the intent and the outcome
+are facts of their stages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.kernel import clock, codec, database, vault
+from engine.kernel.reader import Parts
+
+LEASE_MS = 60 * clock.SECOND
+# Waits after each failed attempt; then the job is `stuck` and a human looks at it.
+BACKOFF_MS = tuple(s * clock.SECOND for s in (2, 10, 60, 300, 1_800, 7_200))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A claimed job. `body` is decrypted."""
+
+    id: str
+    kind: str
+    subject: str
+    body: dict[str, Any]
+    attempts: int
+
+
+def claim(
+    parts: Parts, connection: database.Connection, *, now: int, owner: str, subject: str | None
+) -> Job | None:
+    """Take the next due job (of `subject`, where given) under a lease, or None."""
+    only = " AND subject = ?" if subject else ""
+    found = connection.rows(
+        "UPDATE job SET lease_owner = ?, lease_until = ?, attempts = attempts + 1 WHERE id ="  # noqa: S608
+        " (SELECT id FROM job WHERE status = 'ready' AND due_at <= ? AND lease_until <= ?"
+        f"{only} ORDER BY due_at, id LIMIT 1) RETURNING id, kind, subject, body, attempts",
+        (owner, now + LEASE_MS, now, now, *((subject,) if subject else ())),
+    )
+    if not found:
+        return None
+    row = found[0]
+    body: dict[str, Any] = {}
+    if row["body"] is not None:
+        place = f"job|body|{row['id']}"
+        text = vault.unseal(parts.keyring.secret("jobs"), row["body"], place)
+        body = codec.load(text.decode())
+    return Job(
+        id=row["id"],
+        kind=row["kind"],
+        subject=row["subject"],
+        body=body,
+        attempts=row["attempts"],
+    )
+
+
+def finish(connection: database.Connection, job: Job) -> None:
+    """The job is done: its row, and with it its body, goes."""
+    connection.run("DELETE FROM job WHERE id = ?", (job.id,))
+
+
+def postpone(connection: database.Connection, job: Job, *, now: int, problem: str) -> None:
+    """Try again later, or give up to a human after the last wait."""
+    if job.attempts > len(BACKOFF_MS):
+        stick(connection, job, problem=problem)
+        return
+    connection.run(
+        "UPDATE job SET due_at = ?, lease_until = 0, last_error = ? WHERE id = ?",
+        (now + BACKOFF_MS[job.attempts - 1], problem, job.id),
+    )
+
+
+def stick(connection: database.Connection, job: Job, *, problem: str) -> None:
+    """Give the job to a human."""
+    connection.run(
+        "UPDATE job SET status = 'stuck', lease_until = 0, last_error = ? WHERE id = ?",
+        (problem, job.id),
+    )
+
+
+def next_due(connection: database.Connection) -> int | None:
+    """When the next job is due, or None."""
+    found = connection.rows("SELECT MIN(due_at) AS due FROM job WHERE status = 'ready'")
+    due: int | None = found[0]["due"]
+    return due

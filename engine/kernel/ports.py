@@ -1,0 +1,218 @@
+"""The outside world as the engine sees it: narrow Protocols, frozen dataclasses in and out.
+
+Drivers stand in `engine.providers`; the worker is their only caller. Every call carries an
+idempotency key that is our own id, so that asking twice does a thing once. A driver that cannot be
+reached raises `errors.ProviderUnavailable`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from engine.kernel.engine import Engine
+
+
+class SmsGateway(Protocol):
+    """Sends text messages."""
+
+    def send(self, phone: str, text: str, *, idempotency_key: str) -> None:
+        """Hand one message to the network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who somebody says they are; fields a provider does not ask for are empty."""
+
+    name: str
+    resident_id: str
+    phone: str = ""
+    bank_card: str = ""
+    face: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What an identity provider found: `mismatched` names fields only where its grade tells."""
+
+    matched: bool
+    reference: str
+    reason: str = ""
+    mismatched: tuple[str, ...] = ()
+
+
+class RealNameProvider(Protocol):
+    """Checks an identity against the authorities' registers."""
+
+    def check(self, identity: Identity, *, idempotency_key: str) -> Verdict:
+        """Whether the fields belong together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """A payment to be asked for; `payment_id` is ours."""
+
+    payment_id: str
+    amount_fen: int
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentState:
+    """What the provider knows of a payment: `status` is unknown, created, paid or refunded."""
+
+    payment_id: str
+    status: str
+    amount_fen: int
+    trade_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """A notice from the payment provider as it came in: the very bytes and their signature."""
+
+    body: bytes
+    signature: bytes
+
+
+class PaymentProvider(Protocol):
+    """Takes money and gives it back; tells of both by signed callbacks, repeatedly and late."""
+
+    def create(self, charge: Charge) -> str:
+        """Open a payment; the provider's reference. Asking twice opens it once."""
+
+    def state(self, payment_id: str) -> PaymentState:
+        """Ask what became of a payment whose callback did not come."""
+
+    def refund(self, payment_id: str, amount_fen: int, *, idempotency_key: str) -> str:
+        """Give money back; the provider's reference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Whom a certificate names. Enterprises give organization and uscc, persons their name."""
+
+    common_name: str
+    organization: str = ""
+    uscc: str = ""
+    state: str = ""
+    locality: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRequest:
+    """What a CA is asked to sign; the serial was reserved before."""
+
+    serial: int
+    profile: str
+    applicant: Applicant
+    public_key: bytes
+    not_before: int
+    not_after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """A revoked or suspended certificate, for the CRL."""
+
+    serial: int
+    revoked_at: int
+    reason: str
+
+
+class CertificateAgency(Protocol):
+    """A certification authority: linted before it is signed, one certificate a serial."""
+
+    def issue(self, request: CertificateRequest) -> bytes:
+        """The certificate (DER)."""
+
+    def chain(self) -> Sequence[bytes]:
+        """The CA's certificates from the issuing one up to the root (DER)."""
+
+    def crl(self, revoked: Sequence[Revocation], *, number: int, now: int) -> bytes:
+        """A certificate revocation list (DER)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealRequest:
+    """What a seal maker is asked for."""
+
+    seal_id: str
+    kind: str
+    name: str
+    enterprise: str
+    code: str
+    certificates: tuple[bytes, ...]
+    created_at: int
+    valid_from: int
+    valid_to: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeSeal:
+    """A finished seal: the signed object (GB/T 38540 SESeal, DER) and its picture."""
+
+    ses: bytes
+    svg: str
+    png: bytes
+    width_mm: int
+    height_mm: int
+
+
+class SealMaker(Protocol):
+    """A seal agency: draws a seal to rule and signs it as its maker."""
+
+    def make(self, request: SealRequest) -> MadeSeal:
+        """The seal."""
+
+
+class TimestampAuthority(Protocol):
+    """An RFC 3161 time-stamp authority."""
+
+    def stamp(self, digest: bytes, *, now: int) -> bytes:
+        """A time-stamp token (DER) over a SHA-256 digest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceRequest:
+    """What the tax service is asked to number; `invoice_id` is ours."""
+
+    invoice_id: str
+    seller_code: str
+    buyer_name: str
+    total_fen: int
+    issued_at: int
+
+
+class TaxService(Protocol):
+    """Numbers fully digital invoices."""
+
+    def issue(self, request: InvoiceRequest) -> str:
+        """The 20-digit invoice number. Asking twice gives the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """Every outside party of a world, by its label where there are several."""
+
+    sms: SmsGateway
+    real_name: Mapping[str, RealNameProvider]
+    payment: PaymentProvider
+    agencies: Mapping[str, CertificateAgency]
+    seal_makers: Mapping[str, SealMaker]
+    timestamps: TimestampAuthority
+    tax: TaxService
+
+
+class JobContext(Protocol):
+    """What a job's handler works with."""
+
+    @property
+    def engine(self) -> Engine:
+        """The world's engine."""
+
+    @property
+    def ports(self) -> Ports:
+        """The world's outside parties."""

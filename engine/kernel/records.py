@@ -1,0 +1,78 @@
+"""From a row of a database to a frozen dataclass of a stage's `model`.
+
+A field's annotation says how its column is kept: an enum as its value, a tuple or a mapping as JSON
+text, everything else as it is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import functools
+import json
+import types
+import typing
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+from engine.kernel import codec
+
+R = TypeVar("R")
+
+
+def _converter(kind: Any) -> Callable[[Any], Any] | None:
+    if isinstance(kind, types.UnionType) or typing.get_origin(kind) is typing.Union:
+        inner = [option for option in typing.get_args(kind) if option is not type(None)]
+        found = _converter(inner[0])
+        return None if found is None else lambda v: None if v is None else found(v)
+    origin = typing.get_origin(kind) or kind
+    if isinstance(origin, type) and issubclass(origin, enum.Enum):
+        return origin
+    if origin is tuple:
+        item = _item_converter(kind)
+        return lambda v: tuple(item(x) for x in json.loads(v)) if isinstance(v, str) else tuple(v)
+    if origin in (dict, Mapping) or origin is Mapping:
+        return lambda v: json.loads(v) if isinstance(v, str) else v
+    return None
+
+
+def _item_converter(kind: Any) -> Callable[[Any], Any]:
+    arguments = typing.get_args(kind)
+    inner = arguments[0] if arguments else str
+    if dataclasses.is_dataclass(inner):
+        adapter = codec.adapter_for(inner)
+        return adapter.validate_python
+    found = _converter(inner)
+    if found is not None:
+        return found
+    return lambda value: tuple(value) if isinstance(value, list) else value
+
+
+@functools.cache
+def _converters(cls: type) -> dict[str, Callable[[Any], Any]]:
+    hints = typing.get_type_hints(cls)
+    found = {f.name: _converter(hints[f.name]) for f in dataclasses.fields(cls)}
+    return {name: convert for name, convert in found.items() if convert is not None}
+
+
+def make(cls: type[R], row: Mapping[str, Any]) -> R:
+    """`row` as an instance of the dataclass `cls`; the row's columns are its fields."""
+    values = dict(row)
+    for name, convert in _converters(cast(Any, cls)).items():
+        if values.get(name) is not None:
+            values[name] = convert(values[name])
+    return cls(**values)
+
+
+def columns(record: Any) -> dict[str, Any]:
+    """A record as the values of its columns: enums as values, tuples and mappings as JSON."""
+    return {f.name: column(getattr(record, f.name)) for f in dataclasses.fields(record)}
+
+
+def column(value: Any) -> Any:
+    """One value as a column keeps it."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, tuple | list | dict) or dataclasses.is_dataclass(value):
+        return codec.canonical(value)
+    return value

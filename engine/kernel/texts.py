@@ -1,0 +1,61 @@
+"""Texts are stored as codes and parameters and rendered when they are read.
+
+English message ids stand in the code; translations in `data/locales/<language>/LC_MESSAGES`. A code
+that has no text is an error of ours, found by a test.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+from collections.abc import Mapping
+
+from engine.kernel import catalog, errors
+
+LANGUAGES = ("zh_CN", "en")
+DEFAULT = "zh_CN"
+
+
+@functools.cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language; English is the message ids themselves."""
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.translation("yinxin", catalog.DATA / "locales", languages=[language])
+
+
+def best_language(wanted: str) -> str:
+    """The language we have that suits a browser's `Accept-Language` or locale best."""
+    for part in wanted.replace("_", "-").split(","):
+        tag = part.split(";")[0].strip().lower()
+        if tag.startswith("zh"):
+            return "zh_CN"
+        if tag.startswith("en"):
+            return "en"
+    return DEFAULT
+
+
+def text(message: str, language: str, **params: object) -> str:
+    """A message id in a language, its parameters filled in."""
+    translated = translations(language).gettext(message) if message else ""
+    return translated.format(**params) if params else translated
+
+
+def of_error(error: errors.EngineError, language: str) -> str:
+    """What a refusal says to a reader of `language`."""
+    params = {
+        name: text(value, language) if isinstance(value, str) else value
+        for name, value in error.params.items()
+    }
+    return text(error.template(), language).format(**params)
+
+
+def of_code(code: str, language: str, params: Mapping[str, object] | None = None) -> str:
+    """A coded text (a fact's kind, a status, a message) in a language.
+
+    English reads the code itself: `order.paid` is "Order paid" unless the catalogue says more.
+    """
+    translated = translations(language).gettext(code)
+    if translated == code:
+        translated = code.replace(".", " ").replace("_", " ").capitalize()
+    return translated.format(**params) if params else translated
