@@ -17,12 +17,26 @@ from engine.kernel.reader import Parts, Reader
 
 T = TypeVar("T")
 A = ParamSpec("A")
+F = TypeVar("F", bound=Callable[..., Any])
 _RETRIES = 20
 _REPLY_LIFETIME_MS = 72 * clock.HOUR
 
 
 class KeyReused(errors.Conflict):
     """This request was already made with other contents. Start again from a fresh page."""
+
+
+def prepared_by(prepare: Callable[..., Any]) -> Callable[[F], F]:
+    """Mark an action whose long work (hashing, typesetting) is done before its transaction.
+
+    `prepare(q, **arguments)` runs on a snapshot; what it returns is given to the action as `prepared`.
+    """
+
+    def mark(action: F) -> F:
+        action.prepare = prepare  # type: ignore[attr-defined]
+        return action
+
+    return mark
 
 
 def name_of(action: Callable[..., Any]) -> str:
@@ -83,11 +97,17 @@ class Engine:
         Raises: whatever the action raises; KeyReused; database.DatabaseBusy.
         """
         seed, machine_ms = self.parts.entropy(32), self.parts.clock.now_ms()
-        digest = codec.digest(arguments) if key is not None else b""
+        # Keyed, because arguments may hold a password or a code.
+        digest = self.parts.keyring.mac("replies", codec.canonical(arguments).encode())
+        prepare = getattr(action, "prepare", None)
+        given = dict(arguments)
+        if prepare is not None:
+            with self.reader(actor) as q:
+                given["prepared"] = prepare(q, **arguments)
         outcome: T | errors.EngineError
         for attempt in range(_RETRIES):
             try:
-                outcome, seq = self._once(action, arguments, actor, key, digest, seed, machine_ms)
+                outcome, seq = self._once(action, given, actor, key, digest, seed, machine_ms)
                 break
             except database.Unserializable:
                 if attempt == _RETRIES - 1:

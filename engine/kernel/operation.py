@@ -108,7 +108,7 @@ class Operation(Reader):
             raise errors.Conflict()
         self._written.append((table, row_id, None))
 
-    def record(self, kind: str, subject: str, **facts: Any) -> None:
+    def record(self, kind: str, subject: str, /, **facts: Any) -> None:
         """Say what happened: one event, which carries the rows written since the last one."""
         body = {"facts": facts, "rows": self._written}
         text = codec.canonical(body)

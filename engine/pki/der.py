@@ -185,14 +185,19 @@ def to_time_ms(element: Element) -> int:
 
     Raises: NotDer.
     """
-    forms = {UTC_TIME: ("%y%m%d%H%M%SZ", 13), GENERALIZED_TIME: ("%Y%m%d%H%M%SZ", 15)}
-    form, size = forms.get(element.tag, ("", 0))
-    if not form or len(element.content) != size:
+    digits = element.content
+    if element.tag == UTC_TIME:
+        # RFC 5280 4.1.2.5.1: two digits from 50 mean the twentieth century.
+        digits = (b"19" if digits[:2] >= b"50" else b"20") + digits
+    elif element.tag != GENERALIZED_TIME:
         raise NotDer
+    if len(digits) != 15 or digits[14:] != b"Z" or not digits[:14].isdigit():
+        raise NotDer
+    month, day, hour, minute, second = (int(digits[i : i + 2]) for i in range(4, 14, 2))
     try:
-        moment = datetime.datetime.strptime(element.content.decode("ascii"), form)
+        moment = datetime.datetime(
+            int(digits[:4]), month, day, hour, minute, second, tzinfo=clock.UTC
+        )
+        return clock.from_datetime(moment)
     except ValueError as problem:
         raise NotDer from problem
-    if element.tag == UTC_TIME and moment.year >= 2050:
-        moment = moment.replace(year=moment.year - 100)
-    return clock.from_datetime(moment.replace(tzinfo=clock.UTC))

@@ -122,9 +122,9 @@ def name_of(profile: Profile, subject: Subject) -> x509.Name:
     """
     places = {place.attribute: place.required for place in profile.subject}
     for attribute in Attribute:
-        if attribute not in places and attribute is not Attribute.COUNTRY:
-            if subject.value(attribute):
-                raise NameUnexpected(field=attribute, attribute=attribute)
+        unplaced = attribute not in places and attribute is not Attribute.COUNTRY
+        if unplaced and subject.value(attribute):
+            raise NameUnexpected(field=attribute, attribute=attribute)
     attributes = []
     for attribute, required in places.items():
         text = subject.value(attribute)

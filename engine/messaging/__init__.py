@@ -1,0 +1,1 @@
+"""Messages and to-dos to people, by code and parameters."""

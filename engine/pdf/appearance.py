@@ -1,0 +1,193 @@
+"""The picture of a seal on a page: vector where the seal is vector, transparent, without margins.
+
+A seal comes as SVG, PDF or PNG bytes. Typst turns it into a page of exactly its size, and that page
+becomes the form XObject of the signature's widget, centred at its true size in the field's box.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import typst
+from pyhanko.pdf_utils import generic, layout
+from pyhanko.pdf_utils.content import AnnotAppearances
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.stamp import BaseStampStyle
+
+from engine.kernel import errors
+from engine.pdf import typeset
+
+POINTS_PER_MM = 72 / 25.4
+
+
+class SealPictureUnusable(errors.InvalidInput):
+    """The picture of the seal cannot be drawn. Use SVG, PNG or PDF."""
+
+
+class PlacementOutsidePage(errors.InvalidInput):
+    """The seal does not lie within page {page}."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealAppearance:
+    """The picture of a seal (SVG, PNG or one-page PDF bytes) and its true size in millimetres."""
+
+    picture: bytes
+    width_mm: float
+    height_mm: float
+
+
+def _suffix(picture: bytes) -> str:
+    head = picture[:512].lstrip()
+    if picture.startswith(b"%PDF-"):
+        return "pdf"
+    if picture.startswith(b"\x89PNG\r\n"):
+        return "png"
+    if head.startswith((b"<svg", b"<?xml")):
+        return "svg"
+    raise SealPictureUnusable
+
+
+@functools.lru_cache(maxsize=128)
+def seal_page(seal: SealAppearance) -> bytes:
+    """A one-page PDF of exactly the seal's size, without margins or background.
+
+    Raises: SealPictureUnusable.
+    """
+    name = f"seal.{_suffix(seal.picture)}"
+    page = (
+        f"#set page(width: {seal.width_mm}mm, height: {seal.height_mm}mm, "
+        f'margin: 0pt, fill: none)\n#image("{name}", width: 100%, height: 100%)'
+    )
+    try:
+        made = typst.compile(
+            {"main.typ": page.encode(), name: seal.picture},
+            format="pdf",
+            ignore_system_fonts=True,
+            timestamp=0,
+            pdf_tags=False,
+        )
+    except typst.TypstError as problem:
+        raise SealPictureUnusable from problem
+    return bytes(made)
+
+
+def _page_object(handler: Any, page: int) -> tuple[int, Any]:
+    count = int(handler.root["/Pages"]["/Count"])
+    index = page - 1 if page > 0 else count + page
+    if not 0 <= index < count or page == 0:
+        raise PlacementOutsidePage(page=page)
+    return index, handler.find_page_for_modification(index)[0].get_object()
+
+
+def _inherited(page: Any, key: str) -> Any:
+    while page is not None:
+        if key in page:
+            return page[key]
+        page = page.get("/Parent")
+    return None
+
+
+def rotation(handler: Any, page: int) -> int:
+    """The degrees by which a viewer turns the page clockwise: 0, 90, 180 or 270."""
+    turned = _inherited(_page_object(handler, page)[1], "/Rotate")
+    return int(turned or 0) % 360
+
+
+def rectangle(
+    handler: Any, placement: typeset.Placement
+) -> tuple[int, tuple[float, float, float, float]]:
+    """The page's index and the box in PDF user space, measured from the visible top left corner.
+
+    Raises: PlacementOutsidePage.
+    """
+    index, page = _page_object(handler, placement.page)
+    box = [float(n) for n in (_inherited(page, "/CropBox") or _inherited(page, "/MediaBox"))]
+    left, bottom, right, top = box
+    k = POINTS_PER_MM
+    x, y, w, h = (
+        placement.x_mm * k,
+        placement.y_mm * k,
+        placement.width_mm * k,
+        placement.height_mm * k,
+    )
+    made = {
+        0: (left + x, top - y - h, left + x + w, top - y),
+        90: (left + y, bottom + x, left + y + h, bottom + x + w),
+        180: (right - x - w, bottom + y, right - x, bottom + y + h),
+        270: (right - y - h, top - x - w, right - y, top - x),
+    }[rotation(handler, placement.page)]
+    slack = 1.0
+    if (
+        min(w, h) <= 0
+        or made[0] < left - slack
+        or made[1] < bottom - slack
+        or made[2] > right + slack
+        or made[3] > top + slack
+    ):
+        raise PlacementOutsidePage(page=placement.page)
+    return index, (round(made[0], 2), round(made[1], 2), round(made[2], 2), round(made[3], 2))
+
+
+class _Stamp:
+    """What pyHanko asks of a stamp: put an appearance on the widget."""
+
+    def __init__(self, form: Any) -> None:
+        self._form = form
+
+    def apply_appearance(self, annotation: Any) -> None:
+        annotation["/AP"] = AnnotAppearances(normal=self._form).as_pdf_object()
+
+
+def _matrix(degrees: int) -> list[int]:
+    """The turn that makes the seal stand upright on a page that viewers turn clockwise."""
+    return {0: [1, 0, 0, 1], 90: [0, 1, -1, 0], 180: [-1, 0, 0, -1], 270: [0, -1, 1, 0]}[degrees]
+
+
+@dataclass(frozen=True)
+class SealStyle(BaseStampStyle):  # type: ignore[misc]
+    """pyHanko's style of a signature's appearance: the seal alone, or nothing."""
+
+    seal: SealAppearance | None = None
+    degrees: int = 0
+
+    def create_stamp(
+        self, writer: BasePdfFileWriter, box: layout.BoxConstraints, text_params: dict[str, Any]
+    ) -> _Stamp:
+        """The form XObject that shows the seal centred in `box`, at true size where it fits."""
+        width, height = float(box.width), float(box.height)
+        if self.degrees in (90, 270):
+            width, height = height, width
+        content, resources = b"", generic.DictionaryObject()
+        if self.seal is not None:
+            reader = PdfFileReader(io.BytesIO(seal_page(self.seal)))
+            picture = writer.import_page_as_xobject(reader)
+            w, h = self.seal.width_mm * POINTS_PER_MM, self.seal.height_mm * POINTS_PER_MM
+            scale = min(1.0, width / w, height / h)
+            content = b"q %.4f 0 0 %.4f %.3f %.3f cm /Seal Do Q" % (
+                scale,
+                scale,
+                (width - w * scale) / 2,
+                (height - h * scale) / 2,
+            )
+            resources[pdf_name("/XObject")] = generic.DictionaryObject({pdf_name("/Seal"): picture})
+        form = generic.StreamObject(stream_data=content)
+        form.update(
+            {
+                pdf_name("/Type"): pdf_name("/XObject"),
+                pdf_name("/Subtype"): pdf_name("/Form"),
+                pdf_name("/BBox"): generic.ArrayObject(
+                    [generic.FloatObject(round(n, 3)) for n in (0, 0, width, height)]
+                ),
+                pdf_name("/Matrix"): generic.ArrayObject(
+                    [generic.NumberObject(n) for n in (*_matrix(self.degrees), 0, 0)]
+                ),
+                pdf_name("/Resources"): resources,
+            }
+        )
+        return _Stamp(writer.add_object(form))

@@ -1,0 +1,295 @@
+"""Interrupted PAdES: prepare a document, let the value be signed elsewhere, finish it.
+
+`prepare` leaves a placeholder and gives the DER of the signed attributes (ETSI EN 319 122-1: content
+type, message digest, ESSCertIDv2; no signing time, as PAdES wants it). Their SHA-256 is signed by a
+phone. `finish` checks that value under the certificate before anything is released, and adds the
+time-stamp (B-T); `add_validation_info` appends the DSS (B-LT). Equal inputs give equal bytes. No
+key, network, clock or chance here.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from asn1crypto import cms, tsp
+from cryptography import exceptions, x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign import fields, signers
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from engine.kernel import errors
+from engine.pdf import appearance, increments, typeset
+
+# Room for a time-stamp token with its chain (RSA-4096 twice) and for our own attributes.
+_TOKEN_ROOM = 9216
+_ATTRIBUTE_ROOM = 1536
+_SAME_PLACE = 1.0
+
+
+class DocumentNotSignable(errors.InvalidInput):
+    """The document cannot be signed: {problem}"""
+
+
+class AlreadySigned(errors.Conflict):
+    """The document already carries a signature, so this cannot be the first one."""
+
+
+class FieldPlacedElsewhere(errors.InvalidInput):
+    """The signature field {field} is already placed elsewhere in the document."""
+
+
+class UnsupportedKey(errors.InvalidInput):
+    """This kind of key cannot sign a PDF. Use RSA or ECDSA."""
+
+
+class SignatureValueWrong(errors.InvalidInput):
+    """The signature value does not belong to this document and certificate."""
+
+
+class TimestampUnusable(errors.ProviderUnavailable):
+    """The time-stamp authority's answer cannot be used. Try again later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """A signature field that the first signature creates; without a placement it is invisible."""
+
+    name: str
+    placement: typeset.Placement | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A document that waits for its signature value; plain values only, so that it can be stored."""
+
+    document: bytes
+    field: str
+    region_start: int
+    region_end: int
+    document_digest: str
+    signed_attributes: bytes
+    certificates: str
+    signing_time_ms: int
+
+    @property
+    def to_be_signed(self) -> bytes:
+        """The SHA-256 of the signed attributes: what the phone signs."""
+        return hashlib.sha256(self.signed_attributes).digest()
+
+
+class _Token(TimeStamper):  # type: ignore[misc]
+    """pyHanko's time-stamper over a function that turns a digest into a token."""
+
+    def __init__(self, source: Callable[[bytes], bytes]) -> None:
+        super().__init__(include_nonce=False)
+        self._source = source
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        return _checked_token(self._source(message_digest), message_digest)
+
+
+def _checked_token(der: bytes, digest: bytes) -> cms.ContentInfo:
+    try:
+        token = cms.ContentInfo.load(der, strict=True)
+        info: tsp.TSTInfo = token["content"]["encap_content_info"]["content"].parsed
+        imprint = info["message_imprint"]["hashed_message"].native
+    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        raise TimestampUnusable from problem
+    if imprint != digest:
+        raise TimestampUnusable
+    return token
+
+
+def _signer(chain: Sequence[x509.Certificate], value: bytes | int) -> signers.ExternalSigner:
+    if not isinstance(chain[0].public_key(), rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        raise UnsupportedKey
+    store = SimpleCertificateStore()
+    # Not the root: who verifies has it, and nobody may learn it from the file.
+    store.register_multiple([increments.asn1(c) for c in chain[1:] if c.subject != c.issuer])
+    return signers.ExternalSigner(
+        signing_cert=increments.asn1(chain[0]),
+        cert_registry=store,
+        signature_value=value,
+        embed_roots=False,
+    )
+
+
+def _room(chain: Sequence[x509.Certificate]) -> int:
+    """Hexadecimal digits to reserve for the CMS object."""
+    ders = sum(len(c.public_bytes(serialization.Encoding.DER)) for c in chain)
+    key = chain[0].public_key()
+    value = key.key_size // 8 if isinstance(key, rsa.RSAPublicKey) else 144
+    return 2 * (ders + value + _TOKEN_ROOM + _ATTRIBUTE_ROOM)
+
+
+def _field_spec(writer: Any, spec: FieldSpec) -> SigFieldSpec:
+    if spec.placement is None:
+        return SigFieldSpec(spec.name)
+    page, box = appearance.rectangle(writer, spec.placement)
+    return SigFieldSpec(spec.name, on_page=page, box=box)
+
+
+def _filled(writer: Any) -> bool:
+    return any(True for _ in fields.enumerate_sig_fields(writer.prev, filled_status=True))
+
+
+def _existing(writer: Any, name: str) -> Any:
+    for found, _, reference in fields.enumerate_sig_fields(writer.prev):
+        if found == name:
+            return reference.get_object()
+    return None
+
+
+def _create_fields(writer: Any, specs: Sequence[FieldSpec]) -> None:
+    for spec in specs:
+        if _existing(writer, spec.name) is None:
+            fields.append_signature_field(writer, _field_spec(writer, spec))
+
+
+def _check_place(writer: Any, name: str, placement: typeset.Placement) -> None:
+    """A widget of a certified document must not move, so a wish to move it is refused."""
+    box = appearance.rectangle(writer, placement)[1]
+    rect = [float(n) for n in _existing(writer, name).get("/Rect", (0, 0, 0, 0))]
+    if any(abs(a - b) > _SAME_PLACE for a, b in zip(box, rect, strict=True)):
+        raise FieldPlacedElsewhere(field=name)
+
+
+def _degrees(writer: Any, placement: typeset.Placement | None) -> int:
+    return 0 if placement is None else appearance.rotation(writer, placement.page)
+
+
+def _moment(ms: int) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(ms // 1000, tz=datetime.UTC)
+
+
+def prepare(
+    document: bytes,
+    *,
+    field: str,
+    signer_certificate: x509.Certificate,
+    chain: Sequence[x509.Certificate],
+    signing_time_ms: int,
+    seal: appearance.SealAppearance | None = None,
+    placement: typeset.Placement | None = None,
+    reason: str | None = None,
+    location: str | None = None,
+    name: str | None = None,
+    first: bool = False,
+    all_fields: Sequence[FieldSpec] = (),
+) -> Prepared:
+    """The document with an empty signature in `field`, and what must be signed.
+
+    `chain` are the issuers of `signer_certificate`, nearest first (a root in it is left out).
+    `first`: creates `all_fields`, certifies with DocMDP (P=1 for one signer, P=2 for several). A
+    later signer uses the field made then; `placement` may repeat but never move it.
+    Raises: AlreadySigned, DocumentNotSignable, FieldPlacedElsewhere, UnsupportedKey, and those of
+    the appearance.
+    """
+    certificates = [signer_certificate, *chain]
+    signer = _signer(certificates, 256)
+    specs = list(all_fields)
+    if field not in [spec.name for spec in specs]:
+        specs.append(FieldSpec(name=field, placement=placement))
+    try:
+        writer = increments.writer(document)
+        if first and _filled(writer):
+            raise AlreadySigned
+        if placement is not None and _existing(writer, field) is not None:
+            _check_place(writer, field, placement)
+        _create_fields(writer, specs if first else [s for s in specs if s.name == field])
+        placement = placement or next(s.placement for s in specs if s.name == field)
+        metadata = PdfSignatureMetadata(
+            field_name=field,
+            md_algorithm="sha256",
+            subfilter=SigSeedSubFilter.PADES,
+            reason=reason,
+            location=location,
+            name=name,
+            certify=first,
+            docmdp_permissions=MDPPerm.FILL_FORMS if len(specs) > 1 else MDPPerm.NO_CHANGES,
+        )
+        style = appearance.SealStyle(seal=seal, degrees=_degrees(writer, placement))
+        session = PdfSigner(metadata, signer, stamp_style=style).init_signing_session(
+            writer, existing_fields_only=True
+        )
+        # pyHanko reads the machine's clock here; the time is given.
+        session.system_time = _moment(signing_time_ms)
+        pending = session.prepare_tbs_document(None, bytes_reserved=_room(certificates))
+        region, out = pending.digest_tbs_document(output=io.BytesIO())
+    except (PdfError, SigningError) as problem:
+        raise DocumentNotSignable(problem=str(problem)) from problem
+    attributes = increments.run(
+        signer.signed_attrs(region.document_digest, "sha256", use_pades=True)
+    )
+    return Prepared(
+        document=out.getvalue(),
+        field=field,
+        region_start=region.reserved_region_start,
+        region_end=region.reserved_region_end,
+        document_digest=region.document_digest.hex(),
+        signed_attributes=attributes.dump(),
+        certificates="".join(
+            c.public_bytes(serialization.Encoding.PEM).decode() for c in certificates
+        ),
+        signing_time_ms=signing_time_ms,
+    )
+
+
+def _require_genuine(certificate: x509.Certificate, value: bytes, message: bytes) -> None:
+    key = certificate.public_key()
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(value, message, padding.PKCS1v15(), hashes.SHA256())
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(value, message, ec.ECDSA(hashes.SHA256()))
+        else:
+            raise UnsupportedKey
+    except exceptions.InvalidSignature as problem:
+        raise SignatureValueWrong from problem
+
+
+def finish(
+    prepared: Prepared,
+    *,
+    signature_value: bytes,
+    timestamp: Callable[[bytes], bytes] | None = None,
+) -> bytes:
+    """The signed document: PAdES B-B, or B-T when `timestamp` turns a SHA-256 into a token (DER).
+
+    `signature_value` is RSA PKCS#1 v1.5 or DER-encoded ECDSA, over SHA-256 of the attributes.
+    Raises: SignatureValueWrong (nothing is released); TimestampUnusable.
+    """
+    certificates = x509.load_pem_x509_certificates(prepared.certificates.encode())
+    _require_genuine(certificates[0], signature_value, prepared.signed_attributes)
+    signer = _signer(certificates, signature_value)
+    made = increments.run(
+        signer.async_sign_prescribed_attributes(
+            "sha256",
+            cms.CMSAttributes.load(prepared.signed_attributes),
+            timestamper=None if timestamp is None else _Token(timestamp),
+        )
+    )
+    out = io.BytesIO(prepared.document)
+    region = PreparedByteRangeDigest(
+        document_digest=bytes.fromhex(prepared.document_digest),
+        reserved_region_start=prepared.region_start,
+        reserved_region_end=prepared.region_end,
+    )
+    try:
+        region.fill_with_cms(out, made)
+    except SigningError as problem:
+        # Only a token beyond the room for it can be too long.
+        raise TimestampUnusable from problem
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Settings that staff change, kept as versions with an effective date."""

@@ -1,0 +1,191 @@
+"""What can be set, and its shape.
+
+A setting is a version of a kind (and, for named kinds, a name). Version 1 is read from
+`data/policies/<kind>.toml` when a world is made and never again; later versions are proposed by one
+member of staff, approved by another, and hold from their effective date. An order, review or invoice
+keeps the version it was made under.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from engine.kernel import clock
+from engine.kernel.catalog import Declared, Text
+
+
+class Setting(Declared):
+    """Base of every setting. `KIND` names its file and its rows; `NAMED` kinds have many."""
+
+    KIND: ClassVar[str]
+    NAMED: ClassVar[bool] = False
+
+
+class SmsCodes(Setting):
+    """One-time codes by SMS (ACC-3; `security.md` AUTH-1, AUTH-2)."""
+
+    KIND = "sms_codes"
+    lifetime_seconds: int
+    gap_seconds: int
+    per_day: int
+    tries: int
+
+
+class Sessions(Setting):
+    """How long a sign-in lasts, by door."""
+
+    KIND = "sessions"
+    staff_idle_minutes: int
+    staff_hours: int
+    handset_days: int
+    mall_hours: int
+    qr_source_seconds: int
+
+
+class Tickets(Setting):
+    """QR tickets (LOG-1): 180 s in the guide."""
+
+    KIND = "tickets"
+    lifetime_seconds: int
+
+    @property
+    def lifetime_ms(self) -> int:
+        """The lifetime in milliseconds."""
+        return self.lifetime_seconds * clock.SECOND
+
+
+class Terms(Setting):
+    """The terms of use that a person accepts; the version and digest accepted are recorded."""
+
+    KIND = "terms"
+    version: str
+    text: Text
+
+
+class ReviewRule(Setting):
+    """How a kind of review runs: its lease and its clocks, in minutes of office hours (OPS-2)."""
+
+    KIND = "review_rule"
+    NAMED = True
+    label: Text
+    lease_minutes: int
+    first_touch_minutes: int
+    decision_minutes: int
+
+
+class Reason(Setting):
+    """A reason to reject, pointing at the field that it is about."""
+
+    KIND = "reason"
+    NAMED = True
+    kinds: tuple[str, ...]
+    field: str
+    text: Text
+
+
+class Attachment(Declared):
+    """A paper that a platform asks for."""
+
+    code: str
+    label: Text
+
+
+class Platform(Setting):
+    """A trading platform (MAL-4): what it allows and asks for."""
+
+    KIND = "platform"
+    NAMED = True
+    label: Text
+    region: Text
+    agencies: tuple[str, ...]
+    seal_agencies: tuple[str, ...]
+    years: tuple[int, ...]
+    certificate_kinds: tuple[Literal["platform", "national"], ...]
+    download_mode: Literal["automatic", "manual"]
+    payment: Literal["before_review", "after_review"]
+    attachments: tuple[Attachment, ...]
+
+
+class CertificateAgency(Setting):
+    """A CA: its price, PIN rules, profile and place in the national trust list."""
+
+    KIND = "certificate_agency"
+    NAMED = True
+    label: Text
+    organization: str
+    country_wide: bool
+    price_per_year_fen: int
+    profile: str
+    pin_digits: int
+    pin_tries: int
+    turnaround_hours: int
+
+
+class SealAgency(Setting):
+    """A seal agency: who makes and signs seals."""
+
+    KIND = "seal_agency"
+    NAMED = True
+    label: Text
+    organization: str
+    valid_years: int
+    code_prefix: str
+
+
+class RealNameWay(Setting):
+    """A way to prove one's name (IDV): its label and the fields it asks for."""
+
+    KIND = "real_name_way"
+    NAMED = True
+    label: Text
+    fields: tuple[Literal["name", "resident_id", "bank_card", "phone", "face"], ...]
+    tells_mismatch: bool
+
+
+class Seller(Setting):
+    """Who issues invoices, and the tax that applies."""
+
+    KIND = "seller"
+    name: str
+    code: str
+    address: str
+    bank: str
+    drawer: str
+    item: str
+    tax_category: str
+    tax_rate_percent: int
+
+
+KINDS: dict[str, type[Setting]] = {
+    cls.KIND: cls
+    for cls in (
+        SmsCodes,
+        Sessions,
+        Tickets,
+        Terms,
+        ReviewRule,
+        Reason,
+        Platform,
+        CertificateAgency,
+        SealAgency,
+        RealNameWay,
+        Seller,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyVersion:
+    """One version of a setting. It holds once approved, from its effective date."""
+
+    id: str
+    kind: str
+    name: str
+    version: int
+    body: str
+    effective_at: int
+    author: str
+    approved_by: str | None
+    approved_at: int | None
+    created_at: int

@@ -1,0 +1,86 @@
+"""Which setting is in force."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TypeVar, cast
+
+from engine.kernel import catalog, errors
+from engine.kernel.reader import Reader
+from engine.policies import model
+
+S = TypeVar("S", bound=model.Setting)
+_NEWEST = (
+    "SELECT * FROM policy_version p WHERE kind = ? AND approved_at IS NOT NULL AND effective_at <= ?"
+    " AND version = (SELECT MAX(version) FROM policy_version n WHERE n.kind = p.kind"
+    " AND n.name = p.name AND n.approved_at IS NOT NULL AND n.effective_at <= ?)"
+)
+
+
+class SettingUnknown(errors.NotFound):
+    """There is no {kind} called “{name}”."""
+
+
+@functools.lru_cache(maxsize=512)
+def _cached(cls: type[model.Setting], body: str) -> model.Setting:
+    return cls.model_validate_json(body)
+
+
+def _parsed(cls: type[S], body: str) -> S:
+    return cast(S, _cached(cls, body))
+
+
+def in_force(q: Reader, cls: type[S], name: str = "") -> S:
+    """The setting of a kind (and name) in force at `q.now`.
+
+    Raises: SettingUnknown.
+    """
+    return _parsed(cls, version_in_force(q, cls, name).body)
+
+
+def version_in_force(q: Reader, cls: type[S], name: str = "") -> model.PolicyVersion:
+    """The version in force at `q.now`: what an order, review or invoice keeps.
+
+    Raises: SettingUnknown.
+    """
+    found = q.first(model.PolicyVersion, _NEWEST + " AND name = ?", (cls.KIND, q.now, q.now, name))
+    if found is None:
+        raise SettingUnknown(kind=cls.KIND, name=name)
+    return found
+
+
+def all_in_force(q: Reader, cls: type[S]) -> dict[str, S]:
+    """Every setting of a kind in force at `q.now`, by name, in the order they were first made."""
+    found = q.all(model.PolicyVersion, _NEWEST + " ORDER BY id", (cls.KIND, q.now, q.now))
+    return {version.name: _parsed(cls, version.body) for version in found}
+
+
+def history(q: Reader, kind: str, name: str) -> list[model.PolicyVersion]:
+    """Every version of a setting, newest first."""
+    return q.all(
+        model.PolicyVersion,
+        "SELECT * FROM policy_version WHERE kind = ? AND name = ? ORDER BY version DESC",
+        (kind, name),
+    )
+
+
+def declared(directory: Path = catalog.DATA) -> list[tuple[str, str, model.Setting]]:
+    """What the TOML files declare: (kind, name, setting); strict.
+
+    Raises: ConfigurationError naming the file and the key.
+    """
+    found: list[tuple[str, str, model.Setting]] = []
+    for kind, cls in model.KINDS.items():
+        path = directory / "policies" / f"{kind}.toml"
+        if kind == "reason":
+            path = directory / "reasons" / "reasons.toml"
+            tables = {row.pop("code"): row for row in catalog.read(path).get("reason", [])}
+        else:
+            tables = catalog.read(path)
+        if not cls.NAMED:
+            found.append((kind, "", catalog.build(tables, cls, path.name)))
+            continue
+        for name, table in tables.items():
+            found.append((kind, name, catalog.build(table, cls, f"{path.name} [{name}]")))
+    return found

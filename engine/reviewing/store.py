@@ -1,0 +1,44 @@
+"""The SQL of review cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.kernel.reader import Reader
+from engine.reviewing.model import Case
+
+UNLOGGED: dict[str, str] = {}
+_OPEN = "('waiting', 'claimed', 'held')"
+
+
+def open_cases(q: Reader, kinds: Sequence[str], *, limit: int, offset: int = 0) -> list[Case]:
+    """Open cases of these kinds, the oldest first."""
+    if not kinds:
+        return []
+    marks = ", ".join("?" for _ in kinds)
+    sql = (
+        f"SELECT * FROM review_case WHERE status IN {_OPEN} AND kind IN ({marks})"  # noqa: S608
+        " ORDER BY opened_at, id LIMIT ? OFFSET ?"
+    )
+    return q.all(Case, sql, (*kinds, limit, offset))
+
+
+def counts(q: Reader) -> dict[tuple[str, str], int]:
+    """How many cases there are by (kind, status)."""
+    found = q.rows("SELECT kind, status, COUNT(*) AS n FROM review_case GROUP BY kind, status")
+    return {(row["kind"], row["status"]): row["n"] for row in found}
+
+
+def of_subject(q: Reader, subject_id: str) -> list[Case]:
+    """Every case about a subject, oldest first."""
+    sql = "SELECT * FROM review_case WHERE subject_id = ? ORDER BY opened_at, id"
+    return q.all(Case, sql, (subject_id,))
+
+
+def decided(q: Reader, *, limit: int) -> list[Case]:
+    """The cases decided last."""
+    sql = (
+        "SELECT * FROM review_case WHERE decided_at IS NOT NULL"
+        " ORDER BY decided_at DESC, id LIMIT ?"
+    )
+    return q.all(Case, sql, (limit,))

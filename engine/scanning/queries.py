@@ -1,0 +1,41 @@
+"""What a ticket's two sides may see of it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from engine.kernel import actors, errors
+from engine.kernel.reader import Reader
+from engine.scanning import model
+
+
+def token_hash(token: str) -> bytes:
+    """What is kept of a QR's token, and of a browser's nonce."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def public_key(q: Reader) -> bytes:
+    """The key with which handsets recognize this platform's QR codes."""
+    return model.signing_key(q.parts.keyring).public_key().public_bytes_raw()
+
+
+def for_browser(q: Reader, ticket_id: str, nonce: str) -> model.Ticket:
+    """The ticket as the browser that asked for it may watch it.
+
+    Raises: NotFound for any other browser.
+    """
+    found = q.get(model.Ticket, "ticket", ticket_id)
+    if found.nonce_hash != token_hash(nonce):
+        raise errors.NotFound(what="QR code")
+    return found
+
+
+def for_phone(q: Reader, ticket_id: str) -> model.Ticket:
+    """The ticket as the person who scanned it may see it.
+
+    Raises: NotFound for anybody else.
+    """
+    found = q.get(model.Ticket, "ticket", ticket_id)
+    if not isinstance(q.actor, actors.Person) or found.account_id != q.actor.account_id:
+        raise errors.NotFound(what="QR code")
+    return found

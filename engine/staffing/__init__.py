@@ -1,0 +1,1 @@
+"""Staff: accounts, grants with scope, sign-in and sessions."""
