@@ -4,6 +4,8 @@ A seal comes as SVG, PDF or PNG bytes. Typst turns it into a page of exactly its
 becomes the form XObject of the signature's widget, centred at its true size in the field's box.
 """
 
+# mypy: disable-error-code="no-untyped-call"
+
 from __future__ import annotations
 
 import functools
@@ -17,12 +19,15 @@ from pyhanko.pdf_utils.content import AnnotAppearances
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
-from pyhanko.stamp import BaseStampStyle
+from pyhanko.stamp.base import BaseStamp, BaseStampStyle
 
 from engine.kernel import errors
 from engine.pdf import typeset
 
 POINTS_PER_MM = 72 / 25.4
+
+# The stubs of typst do not know that files may be given by name.
+_compile: Any = typst.compile
 
 
 class SealPictureUnusable(errors.InvalidInput):
@@ -65,7 +70,7 @@ def seal_page(seal: SealAppearance) -> bytes:
         f'margin: 0pt, fill: none)\n#image("{name}", width: 100%, height: 100%)'
     )
     try:
-        made = typst.compile(
+        made = _compile(
             {"main.typ": page.encode(), name: seal.picture},
             format="pdf",
             ignore_system_fonts=True,
@@ -89,7 +94,7 @@ def _inherited(page: Any, key: str) -> Any:
     while page is not None:
         if key in page:
             return page[key]
-        page = page.get("/Parent")
+        page = page["/Parent"] if "/Parent" in page else None
     return None
 
 
@@ -134,10 +139,11 @@ def rectangle(
     return index, (round(made[0], 2), round(made[1], 2), round(made[2], 2), round(made[3], 2))
 
 
-class _Stamp:
+class _Stamp(BaseStamp):
     """What pyHanko asks of a stamp: put an appearance on the widget."""
 
     def __init__(self, form: Any) -> None:
+        # Not the base's own: it lays out a background and borders, which a seal has not.
         self._form = form
 
     def apply_appearance(self, annotation: Any) -> None:
@@ -150,7 +156,7 @@ def _matrix(degrees: int) -> list[int]:
 
 
 @dataclass(frozen=True)
-class SealStyle(BaseStampStyle):  # type: ignore[misc]
+class SealStyle(BaseStampStyle):
     """pyHanko's style of a signature's appearance: the seal alone, or nothing."""
 
     seal: SealAppearance | None = None

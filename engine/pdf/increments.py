@@ -4,12 +4,15 @@ pyHanko takes file identifiers from the operating system's chance; ours follow f
 that equal inputs give equal bytes. Nothing here touches a network.
 """
 
+# mypy: disable-error-code="no-untyped-call"
+
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import hashlib
 import io
-import threading
+import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -22,9 +25,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 T = TypeVar("T")
 
+# pyHanko logs the subjects of certificates, with tracebacks; findings are returned, names not logged.
+for _library in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
+
 
 class DeterministicWriter(IncrementalPdfFileWriter):
-    """An incremental writer whose second file identifier is a digest of the former content."""
+    """An incremental writer that reads no clock and no chance."""
 
     @classmethod
     def _handle_id(cls, prev: PdfFileReader) -> generic.ArrayObject:
@@ -35,6 +42,9 @@ class DeterministicWriter(IncrementalPdfFileWriter):
         except KeyError:
             first = generic.ByteStringObject(digest[16:])
         return generic.ArrayObject([first, generic.ByteStringObject(digest[:16])])
+
+    def _update_meta(self) -> None:
+        """The title and dates of the document stay its author's; pyHanko would write the clock."""
 
 
 def writer(document: bytes) -> DeterministicWriter:
@@ -60,18 +70,5 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
-    results: list[T] = []
-    problems: list[BaseException] = []
-
-    def apart() -> None:
-        try:
-            results.append(asyncio.run(work))
-        except BaseException as problem:  # handed to the caller below, not swallowed
-            problems.append(problem)
-
-    thread = threading.Thread(target=apart, name="pdf-coroutine")
-    thread.start()
-    thread.join()
-    if problems:
-        raise problems[0]
-    return results[0]
+    with concurrent.futures.ThreadPoolExecutor(max_workers=1) as apart:
+        return apart.submit(asyncio.run, work).result()

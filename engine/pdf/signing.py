@@ -7,6 +7,8 @@ time-stamp (B-T); `add_validation_info` appends the DSS (B-LT). Equal inputs giv
 key, network, clock or chance here.
 """
 
+# mypy: disable-error-code="no-untyped-call"
+
 from __future__ import annotations
 
 import datetime
@@ -89,7 +91,7 @@ class Prepared:
         return hashlib.sha256(self.signed_attributes).digest()
 
 
-class _Token(TimeStamper):  # type: ignore[misc]
+class _Token(TimeStamper):
     """pyHanko's time-stamper over a function that turns a digest into a token."""
 
     def __init__(self, source: Callable[[bytes], bytes]) -> None:
@@ -138,7 +140,9 @@ def _field_spec(writer: Any, spec: FieldSpec) -> SigFieldSpec:
     if spec.placement is None:
         return SigFieldSpec(spec.name)
     page, box = appearance.rectangle(writer, spec.placement)
-    return SigFieldSpec(spec.name, on_page=page, box=box)
+    # Rounded to whole points, which pyHanko's field specification declares.
+    llx, lly, urx, ury = (round(n) for n in box)
+    return SigFieldSpec(spec.name, on_page=page, box=(llx, lly, urx, ury))
 
 
 def _filled(writer: Any) -> bool:
@@ -161,7 +165,8 @@ def _create_fields(writer: Any, specs: Sequence[FieldSpec]) -> None:
 def _check_place(writer: Any, name: str, placement: typeset.Placement) -> None:
     """A widget of a certified document must not move, so a wish to move it is refused."""
     box = appearance.rectangle(writer, placement)[1]
-    rect = [float(n) for n in _existing(writer, name).get("/Rect", (0, 0, 0, 0))]
+    existing = _existing(writer, name)
+    rect = [float(n) for n in existing["/Rect"]] if "/Rect" in existing else [0.0] * 4
     if any(abs(a - b) > _SAME_PLACE for a, b in zip(box, rect, strict=True)):
         raise FieldPlacedElsewhere(field=name)
 
@@ -227,7 +232,8 @@ def prepare(
         # pyHanko reads the machine's clock here; the time is given.
         session.system_time = _moment(signing_time_ms)
         pending = session.prepare_tbs_document(None, bytes_reserved=_room(certificates))
-        region, out = pending.digest_tbs_document(output=io.BytesIO())
+        out = io.BytesIO()
+        region, _ = pending.digest_tbs_document(output=out)
     except (PdfError, SigningError) as problem:
         raise DocumentNotSignable(problem=str(problem)) from problem
     attributes = increments.run(

@@ -57,7 +57,8 @@ class _Compiler:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
-        self._compiler = typst.Compiler(
+        # The stubs of typst fix the standards to literals and do not know one-document results.
+        self._compiler: Any = typst.Compiler(
             str(path),
             root=str(path.parent),
             font_paths=[str(fonts.folder())],

@@ -5,6 +5,8 @@ revision of their own. The bytes follow from the document and the data alone, so
 can make the revision again and compare: see verification.py.
 """
 
+# mypy: disable-error-code="no-untyped-call"
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""People, their phones and names, and the enterprises they act for."""
