@@ -172,12 +172,25 @@ def to_oid(element: Element) -> str:
         raise NotDer
     arcs, value = [], 0
     for byte in element.content:
+        if value == 0 and byte == 0x80:
+            raise NotDer
         value = value << 7 | (byte & 0x7F)
         if not byte & 0x80:
             arcs.append(value)
             value = 0
     first = min(arcs[0] // 40, 2)
     return ".".join(str(arc) for arc in (first, arcs[0] - 40 * first, *arcs[1:]))
+
+
+def to_algorithm(element: Element) -> str:
+    """The dotted form of an AlgorithmIdentifier whose parameters are absent or NULL.
+
+    Raises: NotDer.
+    """
+    name, *parameters = elements(element.content) or (element,)
+    if element.tag != SEQUENCE or [one.encoded for one in parameters] not in ([], [b"\x05\x00"]):
+        raise NotDer
+    return to_oid(name)
 
 
 def to_time_ms(element: Element) -> int:

@@ -75,6 +75,8 @@ def examine(
     """Every clause that the encoded certificate does not meet; none is well."""
     try:
         certificate = x509.load_der_x509_certificate(encoded)
+        if certificate.version is not x509.Version.v3:
+            return (Finding(code="version_not_v3"),)
         fields = der.children(der.children(encoded)[0].encoded)
         extensions = {extension.oid: extension for extension in certificate.extensions}
         examined = Examined(
@@ -104,8 +106,6 @@ def require(
 
 
 def _frame(examined: Examined) -> Iterator[Finding]:
-    if examined.certificate.version is not x509.Version.v3:
-        yield Finding(code="version_not_v3")
     algorithm = examined.certificate.signature_algorithm_oid.dotted_string
     if algorithm != ECDSA_WITH_SHA256:
         yield Finding(code="signature_algorithm", detail=algorithm)

@@ -160,12 +160,9 @@ def _question(request: der.Element) -> _Question:
         der.SEQUENCE, der.OCTET_STRING, der.OCTET_STRING, der.INTEGER,
     ]:  # fmt: skip
         raise der.NotDer
-    algorithm = der.elements(fields[0].content)
-    if not algorithm:
-        raise der.NotDer
     return _Question(
         certificate_id=certificate_id.encoded,
-        hash_name=HASHES.get(der.to_oid(algorithm[0]), ""),
+        hash_name=HASHES.get(der.to_algorithm(fields[0]), ""),
         name_hash=fields[1].content,
         key_hash=fields[2].content,
         serial=der.to_integer(fields[3]),

@@ -19,6 +19,7 @@ MAXIMUM_CERTIFICATES = 200
 MAXIMUM_STEPS = 500
 UNREADABLE = (
     ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType,
+    x509.InvalidVersion,
     exceptions.UnsupportedAlgorithm,
 )  # fmt: skip
 UNVERIFIABLE = (*UNREADABLE, TypeError, exceptions.InvalidSignature)

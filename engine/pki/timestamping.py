@@ -165,8 +165,7 @@ def _read(request_der: bytes, policy: str) -> _Query:
 
 def _check_imprint(imprint: der.Element) -> None:
     algorithm, digest = der.children(imprint.encoded)
-    parts = der.children(algorithm.encoded)
-    name = HASHES.get(der.to_oid(parts[0])) if parts else None
+    name = HASHES.get(der.to_algorithm(algorithm))
     if name is None:
         raise _Refusal(failure=FailureInfo.BAD_ALG, text="the hash algorithm is not accepted")
     if digest.tag != der.OCTET_STRING or len(digest.content) != hashlib.new(name).digest_size:

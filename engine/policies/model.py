@@ -113,6 +113,7 @@ class CertificateAgency(Setting):
     KIND = "certificate_agency"
     NAMED = True
     label: Text
+    code: str
     organization: str
     country_wide: bool
     price_per_year_fen: int
@@ -128,6 +129,7 @@ class SealAgency(Setting):
     KIND = "seal_agency"
     NAMED = True
     label: Text
+    code: str
     organization: str
     valid_years: int
     code_prefix: str

@@ -1,12 +1,12 @@
 import dataclasses
 
 import pytest
-from cryptography import x509
+from cryptography import exceptions, x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from engine.kernel import clock, ids
-from engine.pki import authority, certificates, ceremony, keys, lint
+from engine.pki import authority, ceremony, certificates, keys, lint
 from engine.pki.authority import Reason, Revoked
 from tests.unit.pki import hierarchy
 from tests.unit.pki.hierarchy import COMPANY, NOW, PROFILES, YEAR
@@ -110,9 +110,19 @@ def test_a_key_that_lives_elsewhere_signs_certificates_and_lists_alike(world):
 
 
 def test_the_copy_that_is_linted_is_worthless(world):
-    assert authority.LINT_KEY.private_numbers().private_value == 1
-    known = authority.LINT_KEY.public_key()
-    assert known not in {one.certificate.public_key() for one in (world.east.ocsp, world.company)}
+    builder = certificates.build(
+        profile=PROFILES["enterprise"],
+        subject=COMPANY,
+        public_key=world.company.key.public_key(),
+        serial=certificates.serial_from(ids.seeded(4, "serial")),
+        not_before_ms=NOW,
+        not_after_ms=NOW + YEAR,
+        issuer=world.east.authority.certificate,
+        urls=world.east.authority.urls,
+    )
+    copy = builder.sign(authority.LINT_KEY, hashes.SHA256())
+    with pytest.raises(exceptions.InvalidSignature):
+        copy.verify_directly_issued_by(world.east.authority.certificate)
 
 
 def test_serials_are_positive_long_and_short_enough():

@@ -1,0 +1,1 @@
+"""Trading platforms as their buyers and suppliers see them: accounts, sessions, purchase orders."""

@@ -1,0 +1,161 @@
+"""The simulated payment provider: asynchronous, signed, repeated callbacks (PAY-1).
+
+`create` opens a payment; `pay` is what a person does at the cashier's page; the notices then come due
+one after another and whoever drives the world delivers them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.kernel import catalog, clock, codec, errors, ports
+from engine.providers.store import Memory
+
+
+class PaymentUnknown(errors.NotFound):
+    """There is no such payment. Go back to the order and pay from there."""
+
+
+class Rules(catalog.Declared):
+    """data/providers/payment.toml."""
+
+    merchant: str
+    callback_delays_seconds: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueCallback:
+    """A notice whose time has come."""
+
+    id: str
+    callback: ports.Callback
+
+
+class SimulatedBank:
+    """`ports.PaymentProvider`, its cashier's page and its notices."""
+
+    def __init__(self, memory: Memory, rules: Rules) -> None:
+        self._memory = memory
+        self._rules = rules
+
+    def create(self, charge: ports.Charge) -> str:
+        """Open a payment; asking twice opens it once."""
+        now, trade_no = self._memory.now(), f"T{charge.payment_id[-20:]}"
+        with self._memory.parts.db.write() as connection:
+            known = connection.rows(
+                "SELECT trade_no FROM sim_payment WHERE payment_id = ?", (charge.payment_id,)
+            )
+            if known:
+                return str(known[0]["trade_no"])
+            connection.run(
+                "INSERT INTO sim_payment (payment_id, amount_fen, description, status, trade_no,"
+                " created_at) VALUES (?, ?, ?, 'created', ?, ?)",
+                (charge.payment_id, charge.amount_fen, charge.description, trade_no, now),
+            )
+        return trade_no
+
+    def state(self, payment_id: str) -> ports.PaymentState:
+        """What became of a payment."""
+        with self._memory.parts.db.read() as connection:
+            found = connection.rows("SELECT * FROM sim_payment WHERE payment_id = ?", (payment_id,))
+        if not found:
+            return ports.PaymentState(
+                payment_id=payment_id, status="unknown", amount_fen=0, trade_no=""
+            )
+        row = found[0]
+        return ports.PaymentState(
+            payment_id=payment_id,
+            status=row["status"],
+            amount_fen=row["amount_fen"],
+            trade_no=row["trade_no"],
+        )
+
+    def pay(self, payment_id: str) -> None:
+        """A person pays at the cashier's page; notices are scheduled. Twice pays once.
+
+        Raises: PaymentUnknown.
+        """
+        self._change(payment_id, "created", "paid")
+
+    def refund(self, payment_id: str, amount_fen: int, *, idempotency_key: str) -> str:
+        """Give the money back; a notice is scheduled. Twice refunds once."""
+        self._change(payment_id, "paid", "refunded")
+        return f"R{payment_id[-20:]}"
+
+    def _change(self, payment_id: str, old: str, new: str) -> None:
+        now = self._memory.now()
+        with self._memory.parts.db.write() as connection:
+            rows = connection.rows("SELECT * FROM sim_payment WHERE payment_id = ?", (payment_id,))
+            if not rows:
+                raise PaymentUnknown(what="payment")
+            changed = connection.run(
+                "UPDATE sim_payment SET status = ? WHERE payment_id = ? AND status = ?",
+                (new, payment_id, old),
+            )
+            if changed == 0:
+                return
+            body = codec.canonical(
+                {
+                    "merchant": self._rules.merchant,
+                    "payment_id": payment_id,
+                    "trade_no": rows[0]["trade_no"],
+                    "amount_fen": rows[0]["amount_fen"],
+                    "currency": "CNY",
+                    "status": new,
+                    "occurred_at": now,
+                }
+            ).encode()
+            signature = self._memory.parts.keyring.mac("payment-callbacks", body)
+            for place, delay in enumerate(self._rules.callback_delays_seconds):
+                connection.run(
+                    "INSERT INTO sim_callback (id, payment_id, body, signature, due_at)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    (
+                        f"{payment_id}.{new}.{place}",
+                        payment_id,
+                        body,
+                        signature,
+                        now + delay * clock.SECOND,
+                    ),
+                )
+
+    def due(self, *, payment_id: str = "") -> list[DueCallback]:
+        """The notices that are due and not delivered yet; of one payment, its first at once."""
+        now = self._memory.now()
+        with self._memory.parts.db.read() as connection:
+            if payment_id:
+                rows = connection.rows(
+                    "SELECT * FROM sim_callback WHERE delivered_at IS NULL AND payment_id = ?"
+                    " ORDER BY due_at, id LIMIT 1",
+                    (payment_id,),
+                )
+            else:
+                rows = connection.rows(
+                    "SELECT * FROM sim_callback WHERE delivered_at IS NULL AND due_at <= ?"
+                    " ORDER BY due_at, id LIMIT 100",
+                    (now,),
+                )
+        return [
+            DueCallback(
+                id=row["id"],
+                callback=ports.Callback(body=bytes(row["body"]), signature=bytes(row["signature"])),
+            )
+            for row in rows
+        ]
+
+    def next_due(self) -> int | None:
+        """When the next notice is due, or None."""
+        with self._memory.parts.db.read() as connection:
+            found = connection.rows(
+                "SELECT MIN(due_at) AS due FROM sim_callback WHERE delivered_at IS NULL"
+            )
+        due: int | None = found[0]["due"]
+        return due
+
+    def delivered(self, callback_id: str) -> None:
+        """Note that a notice was taken, whatever was answered."""
+        now = self._memory.now()
+        with self._memory.parts.db.write() as connection:
+            connection.run(
+                "UPDATE sim_callback SET delivered_at = ? WHERE id = ?", (now, callback_id)
+            )
