@@ -193,9 +193,7 @@ def token(authority: Holder, digest: bytes, at: int, serial: int = 1) -> bytes:
     attributes = cms.CMSAttributes(
         [
             cms.CMSAttribute({"type": "content_type", "values": ["tst_info"]}),
-            cms.CMSAttribute(
-                {"type": "message_digest", "values": [hashlib.sha256(info).digest()]}
-            ),
+            cms.CMSAttribute({"type": "message_digest", "values": [hashlib.sha256(info).digest()]}),
             cms.CMSAttribute({"type": "signing_certificate_v2", "values": [essential]}),
         ]
     )

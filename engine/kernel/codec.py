@@ -17,7 +17,7 @@ import typing
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 _encoder = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=None
@@ -78,15 +78,8 @@ def digest(value: Any) -> bytes:
 
 @functools.cache
 def adapter_for(kind: Any) -> TypeAdapter[Any]:
-    """The pydantic adapter of a type: dataclasses, enums, tuples, bytes as base64."""
-    config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
-    try:
-        return TypeAdapter(kind, config=config)
-    except Exception as problem:
-        # pydantic refuses a config beside types that carry their own (dataclasses, models).
-        if "config" not in str(problem):
-            raise
-        return TypeAdapter(kind)
+    """The pydantic adapter of a type."""
+    return TypeAdapter(kind)
 
 
 @functools.cache

@@ -134,6 +134,10 @@ class SqliteDatabase:
         with self._alone or contextlib.nullcontext():
             with self._guard:
                 connection = self._idle.pop() if self._idle else None
+            if connection is None and self._alone is not None:
+                raise AssertionError(
+                    "a database in memory is asked from within its own transaction"
+                )
             connection = connection or self._connect()
             try:
                 yield connection

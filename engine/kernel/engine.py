@@ -181,7 +181,7 @@ class Engine:
             told = codec.load(text[1:].decode())
             kind = errors.type_of_code[told["code"]]
             return (kind(field=told["field"], **told["params"]),)
-        result: T = codec.reply_adapter(action).validate_json(text[1:])
+        result: T = codec.reply_adapter(action).validate_python(codec.load(text[1:].decode()))
         return (result,)
 
     def _store(
@@ -196,7 +196,7 @@ class Engine:
             told = {"code": outcome.code, "field": outcome.field, "params": outcome.params}
             text = b"!" + codec.canonical(told).encode()
         else:
-            text = b"=" + codec.reply_adapter(action).dump_json(outcome)
+            text = b"=" + codec.canonical(outcome).encode()
         place = f"reply|{op.actor.text}|{op.action}|{key}"
         sealed = vault.seal(self.parts.keyring.secret("replies"), text, place, op.entropy)
         op.connection.run(

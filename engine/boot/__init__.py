@@ -1,0 +1,12 @@
+"""Where the parts are joined, and nowhere else: worlds are made and opened, reactions listed."""
+
+from engine.boot.worlds import (
+    World,
+    create_world,
+    current,
+    memory_world,
+    open_world,
+    worlds,
+)
+
+__all__ = ["World", "create_world", "current", "memory_world", "open_world", "worlds"]

@@ -1,0 +1,123 @@
+"""The literal tables that join the stages: migrations, jobs, reactions, reviews, invariants.
+
+A stage uses only the stages below it; what must happen above stands here: fact kind → what follows,
+in the same transaction and in the listed order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from engine.kernel import actors, events
+from engine.kernel.operation import Operation
+from engine.kernel.reader import Reader
+from engine.mall import store as mall_store
+from engine.providers import store as provider_store
+from engine.registration import jobs as registration_jobs
+from engine.registration import queries as registration_queries
+from engine.registration import reactions as registration_reactions
+from engine.registration import store as registration_store
+from engine.reviewing import model as reviewing
+from engine.staffing import store as staffing_store
+from engine.worker import Handler
+
+ENGINE_VERSION = "0.1.0"
+INSIDE = actors.System(job="inside")
+
+# Whose migrations make up a database, in order.
+STAGES: tuple[str, ...] = (
+    "kernel",
+    "policies",
+    "staffing",
+    "messaging",
+    "reviewing",
+    "scanning",
+    "registration",
+    "mall",
+    "providers",
+)
+
+# Tables that the log does not tell of, and why.
+UNLOGGED: Mapping[str, str] = {
+    "event": "it is the log",
+    "migration": "the ledger of migrations",
+    "job": "bookkeeping; intent and outcome are facts",
+    "reply": "stored replies, encrypted, for 72 hours",
+    "data_key": "wrapped keys, which can be destroyed",
+    "blind_index": "derived, and deleted at cancellation",
+    "blob_content": "ciphertexts of worlds in memory",
+    "clock_shift": "the demo clock",
+    **staffing_store.UNLOGGED,
+    **registration_store.UNLOGGED,
+    **mall_store.UNLOGGED,
+    **provider_store.UNLOGGED,
+}
+
+HANDLERS: Mapping[str, Handler] = {
+    "send_sms": registration_jobs.send_sms,
+    "check_real_name": registration_jobs.check_real_name,
+}
+
+Decide = Callable[..., None]
+SheetOf = Callable[[Reader, str], reviewing.Sheet]
+
+# Kind of case → whose decision it is, and what the reviewer sees.
+DECIDED_BY: Mapping[str, Decide] = {
+    "enterprise_claim": registration_reactions.decide_enterprise_claim,
+}
+SHEETS: Mapping[str, SheetOf] = {
+    "enterprise_claim": registration_queries.review_sheet_enterprise_claim,
+}
+
+
+def _case_decided(op: Operation, event: events.Event) -> None:
+    decide = DECIDED_BY[event.facts["kind"]]
+    decide(
+        op,
+        subject_id=event.facts["subject_id"],
+        decision=reviewing.Decision(
+            case_id=event.subject,
+            approved=event.kind == "case.approved",
+            reasons=tuple(event.facts["reasons"]),
+            note=event.facts["note"],
+            decided_by=event.actor,
+        ),
+    )
+
+
+REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
+    "case.approved": (_case_decided,),
+    "case.rejected": (_case_decided,),
+}
+
+# Name → a question whose every row is a violation.
+INVARIANTS: Mapping[str, str] = {
+    "maker is never checker": (
+        "SELECT id FROM review_case WHERE decided_by = maker OR assignee = maker"
+    ),
+    "one account to a phone number": (
+        "SELECT MIN(row_id) AS id FROM blind_index WHERE kind = 'account.phone'"
+        " GROUP BY digest HAVING COUNT(*) > 1"
+    ),
+    "an approved enterprise has an approved claim": (
+        "SELECT id FROM enterprise WHERE id NOT IN (SELECT enterprise_id FROM enterprise_claim"
+        " WHERE status = 'approved' AND enterprise_id IS NOT NULL)"
+    ),
+}
+
+
+def review_sheet(q: Reader, case: reviewing.Case) -> reviewing.Sheet:
+    """What a reviewer sees of a case's subject."""
+    return SHEETS[case.kind](q, case.subject_id)
+
+
+RECEIVE_CALLBACK: Callable[..., Any] | None = None
+
+
+def status_for_ocsp(q: Reader, *, agency_id: str, serial: int) -> tuple[str, int, str]:
+    return "unknown", 0, ""
+
+
+def revocations(q: Reader, *, agency_id: str) -> Sequence[Any]:
+    return ()
