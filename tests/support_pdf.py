@@ -25,11 +25,11 @@ DAY = 24 * HOUR
 YEAR = 365 * DAY
 
 SEAL_SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="42mm" height="42mm" viewBox="-21 -21 42 42">'
-    '<circle r="20.4" fill="none" stroke="#d7000f" stroke-width="1.2"/>'
-    '<path fill="#d7000f" d="M0 -7L1.6 -2.2L6.7 -2.2L2.6 0.8L4.1 5.7L0 2.7L-4.1 5.7L-2.6 0.8'
-    'L-6.7 -2.2L-1.6 -2.2Z"/></svg>'
-).encode()
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="42mm" height="42mm" viewBox="-21 -21 42 42">'
+    b'<circle r="20.4" fill="none" stroke="#d7000f" stroke-width="1.2"/>'
+    b'<path fill="#d7000f" d="M0 -7L1.6 -2.2L6.7 -2.2L2.6 0.8L4.1 5.7L0 2.7L-4.1 5.7L-2.6 0.8'
+    b'L-6.7 -2.2L-1.6 -2.2Z"/></svg>'
+)
 SEAL = appearance.SealAppearance(picture=SEAL_SVG, width_mm=42, height_mm=42)
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -54,10 +54,8 @@ def sign(key: Key, message: bytes) -> bytes:
 
 
 def _usage(*on: str) -> x509.KeyUsage:
-    names = (
-        "digital_signature content_commitment key_encipherment data_encipherment key_agreement "
-        "key_cert_sign crl_sign encipher_only decipher_only"
-    ).split()
+    names = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment")
+    names += ("key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
     return x509.KeyUsage(**{name: name in on for name in names})
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import io
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ from engine.pdf import typeset
 
 POINTS_PER_MM = 72 / 25.4
 
-# The stubs of typst do not know that files may be given by name.
+# The stubs of typst tie one kind of input to another.
 _compile: Any = typst.compile
 
 
@@ -47,7 +48,7 @@ class SealAppearance:
     height_mm: float
 
 
-def _suffix(picture: bytes) -> str:
+def _format(picture: bytes) -> str:
     head = picture[:512].lstrip()
     if picture.startswith(b"%PDF-"):
         return "pdf"
@@ -64,20 +65,21 @@ def seal_page(seal: SealAppearance) -> bytes:
 
     Raises: SealPictureUnusable.
     """
-    name = f"seal.{_suffix(seal.picture)}"
-    page = (
+    source = (
         f"#set page(width: {seal.width_mm}mm, height: {seal.height_mm}mm, "
-        f'margin: 0pt, fill: none)\n#image("{name}", width: 100%, height: 100%)'
+        "margin: 0pt, fill: none)\n#image(bytes(json(bytes(sys.inputs.picture))), "
+        f'format: "{_format(seal.picture)}", width: 100%, height: 100%)'
     )
     try:
         made = _compile(
-            {"main.typ": page.encode(), name: seal.picture},
+            source.encode(),
             format="pdf",
             ignore_system_fonts=True,
+            sys_inputs={"picture": json.dumps(list(seal.picture))},
             timestamp=0,
             pdf_tags=False,
         )
-    except typst.TypstError as problem:
+    except RuntimeError as problem:
         raise SealPictureUnusable from problem
     return bytes(made)
 
@@ -94,14 +96,15 @@ def _inherited(page: Any, key: str) -> Any:
     while page is not None:
         if key in page:
             return page[key]
-        page = page["/Parent"] if "/Parent" in page else None
+        if "/Parent" not in page:
+            break
+        page = page["/Parent"]  # `get` would not resolve the reference
     return None
 
 
-def rotation(handler: Any, page: int) -> int:
+def turned(page: Any) -> int:
     """The degrees by which a viewer turns the page clockwise: 0, 90, 180 or 270."""
-    turned = _inherited(_page_object(handler, page)[1], "/Rotate")
-    return int(turned or 0) % 360
+    return int(_inherited(page, "/Rotate") or 0) % 360
 
 
 def rectangle(
@@ -126,7 +129,7 @@ def rectangle(
         90: (left + y, bottom + x, left + y + h, bottom + x + w),
         180: (right - x - w, bottom + y, right - x, bottom + y + h),
         270: (right - y - h, top - x - w, right - y, top - x),
-    }[rotation(handler, placement.page)]
+    }[turned(page)]
     slack = 1.0
     if (
         min(w, h) <= 0

@@ -49,7 +49,7 @@ class AlreadySigned(errors.Conflict):
 
 
 class FieldPlacedElsewhere(errors.InvalidInput):
-    """The signature field {field} is already placed elsewhere in the document."""
+    """The signature field {name} is already placed elsewhere in the document."""
 
 
 class UnsupportedKey(errors.InvalidInput):
@@ -168,11 +168,16 @@ def _check_place(writer: Any, name: str, placement: typeset.Placement) -> None:
     existing = _existing(writer, name)
     rect = [float(n) for n in existing["/Rect"]] if "/Rect" in existing else [0.0] * 4
     if any(abs(a - b) > _SAME_PLACE for a, b in zip(box, rect, strict=True)):
-        raise FieldPlacedElsewhere(field=name)
+        raise FieldPlacedElsewhere(name=name)
 
 
-def _degrees(writer: Any, placement: typeset.Placement | None) -> int:
-    return 0 if placement is None else appearance.rotation(writer, placement.page)
+def _degrees(writer: Any, name: str) -> int:
+    """How far viewers turn the page on which the field stands."""
+    for found, _, reference in fields.enumerate_sig_fields(writer):
+        widget = reference.get_object()
+        if found == name and "/P" in widget:
+            return appearance.turned(widget["/P"])
+    return 0
 
 
 def _moment(ms: int) -> datetime.datetime:
@@ -214,7 +219,6 @@ def prepare(
         if placement is not None and _existing(writer, field) is not None:
             _check_place(writer, field, placement)
         _create_fields(writer, specs if first else [s for s in specs if s.name == field])
-        placement = placement or next(s.placement for s in specs if s.name == field)
         metadata = PdfSignatureMetadata(
             field_name=field,
             md_algorithm="sha256",
@@ -225,7 +229,7 @@ def prepare(
             certify=first,
             docmdp_permissions=MDPPerm.FILL_FORMS if len(specs) > 1 else MDPPerm.NO_CHANGES,
         )
-        style = appearance.SealStyle(seal=seal, degrees=_degrees(writer, placement))
+        style = appearance.SealStyle(seal=seal, degrees=_degrees(writer, field))
         session = PdfSigner(metadata, signer, stamp_style=style).init_signing_session(
             writer, existing_fields_only=True
         )

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from engine.kernel import codec, vault
+from engine.kernel import challenges, vault
 from engine.kernel.workflow import Workflow
 
 
@@ -97,16 +97,15 @@ class OpenedTicket:
 
 def challenge_of(ticket: Ticket) -> bytes:
     """What a certificate's key signs to confirm: the whole ticket, so nothing can be exchanged."""
-    bound = {
-        "ticket": ticket.id,
-        "purpose": ticket.purpose,
-        "kind": ticket.kind,
-        "platform": ticket.platform_id,
-        "browser": ticket.nonce_hash,
-        "payload": ticket.payload,
-        "created_at": ticket.created_at,
-    }
-    return b"yinxin ticket\n" + codec.canonical(bound).encode()
+    return challenges.of_ticket(
+        ticket_id=ticket.id,
+        purpose=ticket.purpose.value,
+        kind=ticket.kind.value,
+        platform_id=ticket.platform_id,
+        nonce_hash=ticket.nonce_hash,
+        payload=ticket.payload,
+        created_at=ticket.created_at,
+    )
 
 
 def signing_key(keyring: vault.Keyring) -> ed25519.Ed25519PrivateKey:

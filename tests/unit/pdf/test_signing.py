@@ -221,9 +221,10 @@ def _png() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.parametrize("first", [True, False])
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
 def test_the_seal_stands_upright_where_a_person_sees_the_place(
-    world: support.World, degrees: int
+    world: support.World, degrees: int, first: bool
 ) -> None:
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(400, 600))
@@ -231,14 +232,17 @@ def test_the_seal_stands_upright_where_a_person_sees_the_place(
     out = io.BytesIO()
     pdf.save(out)
     place = typeset.Placement(page=1, x_mm=20, y_mm=30, width_mm=40, height_mm=40)
-    document = support.sign_field(
-        world,
+    fields = [signing.FieldSpec(name="甲"), signing.FieldSpec(name="乙", placement=place)]
+    document, seal = (
         out.getvalue(),
-        world.purchaser,
-        support.PURCHASER,
-        first=True,
-        fields=[signing.FieldSpec(name=support.PURCHASER, placement=place)],
-        seal=appearance.SealAppearance(picture=_png(), width_mm=40, height_mm=40),
+        appearance.SealAppearance(picture=_png(), width_mm=40, height_mm=40),
+    )
+    if not first:
+        document = support.sign_field(
+            world, document, world.supplier, "甲", first=True, fields=fields, seal=None
+        )
+    document = support.sign_field(
+        world, document, world.purchaser, "乙", first=first, fields=fields, seal=seal
     )
     page = _pages(document)[0]
     shown = ImageChops.difference(page, Image.new("RGB", page.size, "white"))

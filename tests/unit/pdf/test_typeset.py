@@ -12,7 +12,10 @@ import zxingcpp
 from engine.pdf import fonts, typeset
 from tests import support_pdf
 
-LONG = "中华人民共和国某某省某某自治州特别长名称信息技术服务与电子认证设备制造集团股份有限公司乌鲁木齐第二分公司"
+LONG = (
+    "中华人民共和国某某省某某自治州特别长名称信息技术服务"
+    "与电子认证设备制造集团股份有限公司乌鲁木齐第二分公司"
+)
 RARE = "㐀𠮷龘鱻骉堃旻喆䶮赟燊彧"
 
 
@@ -110,7 +113,9 @@ def test_every_face_is_embedded(template: str) -> None:
     with pikepdf.open(io.BytesIO(typeset.render(template, ALL[template]()))) as pdf:
         faces = [o for o in pdf.objects if "/FontDescriptor" in _keys(o)]
         assert faces
-        assert all(any(k.startswith("/FontFile") for k in f.FontDescriptor.keys()) for f in faces)
+        assert all(
+            any(k.startswith("/FontFile") for k in list(f.FontDescriptor.keys())) for f in faces
+        )
         # Never the compiler's own faces: what they would draw is what ours lack.
         assert all(re.search("Noto(Sans|Serif)SC", str(f.FontDescriptor.FontName)) for f in faces)
 

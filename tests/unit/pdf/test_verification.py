@@ -5,8 +5,9 @@ import random
 import socket
 
 import pytest
+from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 
-from engine.pdf import increments, signing, typeset, verification
+from engine.pdf import increments, signing, typeset, validation_info, verification
 from tests import support_pdf as support
 from tests.unit.pdf import attacks
 
@@ -298,6 +299,64 @@ def test_foreign_validation_data_is_an_extension(world: support.World, signed: b
     twice = world.with_info(signed, at=support.NOW)
     assert twice != signed
     assert judge(world, twice) == "valid_extended"
+
+
+def _archived(world: support.World, document: bytes, who: support.Holder, at: int) -> bytes:
+    """A document time-stamp by `who` over everything."""
+    made = PdfTimeStamper(
+        signing._Token(lambda digest: support.token(who, digest, at)), field_name="存档时间戳"
+    )
+    writer = increments.writer(document)
+    out = increments.run(made.async_timestamp_pdf(writer, "sha256", bytes_reserved=16384))
+    return bytes(out.getvalue())
+
+
+def test_a_document_time_stamp_makes_b_lta_and_covers_the_whole(
+    world: support.World, signed: bytes
+) -> None:
+    document = _archived(world, signed, world.timestamper, LATER)
+    found = verdict(world, document, LATER + support.DAY)
+    assert (found.verdict, found.reasons) == ("valid", ())
+    assert [f.level for f in found.signatures] == ["B-LTA"] * 3
+    last = found.signatures[-1]
+    assert (last.kind, last.covers, last.timestamp_at) == ("timestamp", "whole", LATER)
+    for label, forged in attacks.appended(document):
+        assert judge(world, forged, LATER + support.DAY) in FORGED, label
+    forged = attacks.revision(document, attacks.page_content)
+    assert judge(world, forged, LATER + support.DAY) == "invalid"
+
+
+def test_a_newer_authority_carries_the_proof_past_the_end_of_the_older(
+    world: support.World, signed: bytes
+) -> None:
+    then = support.NOW + 8 * support.YEAR
+    newer = world.root.issue(
+        "时间戳服务二号",
+        timestamping=True,
+        usage=("digital_signature",),
+        end=then + 8 * support.YEAR,
+    )
+    with_crl = validation_info.add_validation_info(
+        signed, crls=[world.root.crl(at=then - support.HOUR)]
+    )
+    document = _archived(world, with_crl, newer, then)
+    years = support.NOW + 12 * support.YEAR
+    assert judge(world, signed, years) == "indeterminate"
+    assert judge(world, document, years) == "valid"
+
+
+def test_a_time_stamp_from_the_future_proves_nothing(world: support.World, contract: bytes) -> None:
+    document = support.sign_field(
+        world,
+        contract,
+        world.purchaser,
+        support.PURCHASER,
+        first=True,
+        at=support.NOW + support.DAY,
+    )
+    found = verdict(world, world.with_info(document), support.NOW)
+    assert found.verdict == "invalid"
+    assert "timestamp_in_the_future" in found.reasons
 
 
 def test_many_namesakes_are_refused_at_once(world: support.World, signed: bytes) -> None:

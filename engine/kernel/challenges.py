@@ -1,0 +1,49 @@
+"""What a phone's keys sign: canonical bytes that both sides make for themselves.
+
+A signature over these bytes is good for one act only: they name the act and everything it depends on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.kernel import codec
+
+
+def of_ticket(
+    *,
+    ticket_id: str,
+    purpose: str,
+    kind: str,
+    platform_id: str,
+    nonce_hash: bytes,
+    payload: Mapping[str, str],
+    created_at: int,
+) -> bytes:
+    """The whole of a QR ticket, so that nothing of it can be exchanged."""
+    bound = {
+        "ticket": ticket_id,
+        "purpose": purpose,
+        "kind": kind,
+        "platform": platform_id,
+        "browser": nonce_hash,
+        "payload": dict(payload),
+        "created_at": created_at,
+    }
+    return b"yinxin ticket\n" + codec.canonical(bound).encode()
+
+
+def of_request(*, order_id: str, public_key: bytes) -> bytes:
+    """Proof of possession: a new key asks for the certificate of an order."""
+    return (
+        b"yinxin certificate request\n"
+        + codec.canonical({"order": order_id, "key": public_key}).encode()
+    )
+
+
+def of_activation(*, certificate_id: str, certificate_digest: bytes) -> bytes:
+    """The certificate has arrived on its phone and its PIN is set."""
+    return (
+        b"yinxin activation\n"
+        + codec.canonical({"certificate": certificate_id, "digest": certificate_digest}).encode()
+    )
