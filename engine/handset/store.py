@@ -10,6 +10,7 @@ closes that.)
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def check_pin(pin: str, digits: int = 6) -> None:
     Raises: PinInvalid.
     """
     steps = (
-        {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+        {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(pin)}
         if pin.isdigit()
         else {0}
     )

@@ -24,6 +24,7 @@ MAX_OBJECTS = 50_000
 MAX_UNPACKED = 256 * 1024 * 1024
 _MAX_DEPTH = 24
 _STEP = 1024 * 1024
+_FEED = 64 * 1024
 
 # Keys whose mere presence in a dictionary refuses the file, and what the person is told.
 _FORBIDDEN_KEYS = {
@@ -105,16 +106,16 @@ def _check_unpacked_size(data: bytes) -> None:
         unpacker = zlib.decompressobj()
         rest = memoryview(data)[mark.end() :]
         try:
-            piece = unpacker.decompress(rest[:_STEP], _STEP)
-            offset = _STEP
+            piece = unpacker.decompress(rest[:_FEED], _STEP)
+            offset = _FEED
             while piece or (not unpacker.eof and offset < len(rest)):
                 total += len(piece)
                 if total > MAX_UNPACKED:
                     raise OverpackedPdf
                 tail = unpacker.unconsumed_tail
                 if not tail and not unpacker.eof:
-                    tail = bytes(rest[offset : offset + _STEP])
-                    offset += _STEP
+                    tail = bytes(rest[offset : offset + _FEED])
+                    offset += _FEED
                 if unpacker.eof or not tail:
                     break
                 piece = unpacker.decompress(tail, _STEP)

@@ -18,25 +18,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from asn1crypto import cms, tsp
-from cryptography import exceptions, x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from asn1crypto import cms
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign import fields, signers
+from pyhanko.sign import fields
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
-from pyhanko.sign.timestamps import TimeStamper
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from engine.kernel import errors
-from engine.pdf import appearance, increments, typeset
+from engine.pdf import appearance, container, increments, typeset
 
-# Room for a time-stamp token with its chain (RSA-4096 twice) and for our own attributes.
-_TOKEN_ROOM = 9216
-_ATTRIBUTE_ROOM = 1536
 _SAME_PLACE = 1.0
 
 
@@ -50,18 +44,6 @@ class AlreadySigned(errors.Conflict):
 
 class FieldPlacedElsewhere(errors.InvalidInput):
     """The signature field {name} is already placed elsewhere in the document."""
-
-
-class UnsupportedKey(errors.InvalidInput):
-    """This kind of key cannot sign a PDF. Use RSA or ECDSA."""
-
-
-class SignatureValueWrong(errors.InvalidInput):
-    """The signature value does not belong to this document and certificate."""
-
-
-class TimestampUnusable(errors.ProviderUnavailable):
-    """The time-stamp authority's answer cannot be used. Try again later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,51 +73,6 @@ class Prepared:
         return hashlib.sha256(self.signed_attributes).digest()
 
 
-class _Token(TimeStamper):
-    """pyHanko's time-stamper over a function that turns a digest into a token."""
-
-    def __init__(self, source: Callable[[bytes], bytes]) -> None:
-        super().__init__(include_nonce=False)
-        self._source = source
-
-    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
-        return _checked_token(self._source(message_digest), message_digest)
-
-
-def _checked_token(der: bytes, digest: bytes) -> cms.ContentInfo:
-    try:
-        token = cms.ContentInfo.load(der, strict=True)
-        info: tsp.TSTInfo = token["content"]["encap_content_info"]["content"].parsed
-        imprint = info["message_imprint"]["hashed_message"].native
-    except (ValueError, TypeError, KeyError, AttributeError) as problem:
-        raise TimestampUnusable from problem
-    if imprint != digest:
-        raise TimestampUnusable
-    return token
-
-
-def _signer(chain: Sequence[x509.Certificate], value: bytes | int) -> signers.ExternalSigner:
-    if not isinstance(chain[0].public_key(), rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
-        raise UnsupportedKey
-    store = SimpleCertificateStore()
-    # Not the root: who verifies has it, and nobody may learn it from the file.
-    store.register_multiple([increments.asn1(c) for c in chain[1:] if c.subject != c.issuer])
-    return signers.ExternalSigner(
-        signing_cert=increments.asn1(chain[0]),
-        cert_registry=store,
-        signature_value=value,
-        embed_roots=False,
-    )
-
-
-def _room(chain: Sequence[x509.Certificate]) -> int:
-    """Hexadecimal digits to reserve for the CMS object."""
-    ders = sum(len(c.public_bytes(serialization.Encoding.DER)) for c in chain)
-    key = chain[0].public_key()
-    value = key.key_size // 8 if isinstance(key, rsa.RSAPublicKey) else 144
-    return 2 * (ders + value + _TOKEN_ROOM + _ATTRIBUTE_ROOM)
-
-
 def _field_spec(writer: Any, spec: FieldSpec) -> SigFieldSpec:
     if spec.placement is None:
         return SigFieldSpec(spec.name)
@@ -156,12 +93,6 @@ def _existing(writer: Any, name: str) -> Any:
     return None
 
 
-def _create_fields(writer: Any, specs: Sequence[FieldSpec]) -> None:
-    for spec in specs:
-        if _existing(writer, spec.name) is None:
-            fields.append_signature_field(writer, _field_spec(writer, spec))
-
-
 def _check_place(writer: Any, name: str, placement: typeset.Placement) -> None:
     """A widget of a certified document must not move, so a wish to move it is refused."""
     box = appearance.rectangle(writer, placement)[1]
@@ -180,8 +111,45 @@ def _degrees(writer: Any, name: str) -> int:
     return 0
 
 
+def _pem(certificates: Sequence[x509.Certificate]) -> str:
+    return "".join(c.public_bytes(serialization.Encoding.PEM).decode() for c in certificates)
+
+
 def _moment(ms: int) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(ms // 1000, tz=datetime.UTC)
+
+
+def _opened(
+    document: bytes,
+    field: str,
+    specs: Sequence[FieldSpec],
+    placement: typeset.Placement | None,
+    first: bool,
+) -> Any:
+    """A writer in which the field to be signed exists."""
+    writer = increments.writer(document)
+    if first and _filled(writer):
+        raise AlreadySigned
+    if placement is not None and _existing(writer, field) is not None:
+        _check_place(writer, field, placement)
+    for spec in specs:
+        if (first or spec.name == field) and _existing(writer, spec.name) is None:
+            fields.append_signature_field(writer, _field_spec(writer, spec))
+    return writer
+
+
+def _digested(
+    signer: PdfSigner, writer: Any, signing_time_ms: int, room: int
+) -> tuple[PreparedByteRangeDigest, bytes]:
+    """The document with its placeholder, and where that lies."""
+    session = signer.init_signing_session(writer, existing_fields_only=True)
+    # pyHanko reads the machine's clock here; the time is given.
+    session.system_time = _moment(signing_time_ms)
+    out = io.BytesIO()
+    region, _ = session.prepare_tbs_document(None, bytes_reserved=room).digest_tbs_document(
+        output=out
+    )
+    return region, out.getvalue()
 
 
 def prepare(
@@ -208,66 +176,41 @@ def prepare(
     the appearance.
     """
     certificates = [signer_certificate, *chain]
-    signer = _signer(certificates, 256)
+    signer = container.signer(certificates, 256)
     specs = list(all_fields)
     if field not in [spec.name for spec in specs]:
         specs.append(FieldSpec(name=field, placement=placement))
+    metadata = PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        reason=reason,
+        location=location,
+        name=name,
+        certify=first,
+        docmdp_permissions=MDPPerm.FILL_FORMS if len(specs) > 1 else MDPPerm.NO_CHANGES,
+    )
+    room = container.room(certificates)
     try:
-        writer = increments.writer(document)
-        if first and _filled(writer):
-            raise AlreadySigned
-        if placement is not None and _existing(writer, field) is not None:
-            _check_place(writer, field, placement)
-        _create_fields(writer, specs if first else [s for s in specs if s.name == field])
-        metadata = PdfSignatureMetadata(
-            field_name=field,
-            md_algorithm="sha256",
-            subfilter=SigSeedSubFilter.PADES,
-            reason=reason,
-            location=location,
-            name=name,
-            certify=first,
-            docmdp_permissions=MDPPerm.FILL_FORMS if len(specs) > 1 else MDPPerm.NO_CHANGES,
-        )
+        writer = _opened(document, field, specs, placement, first)
         style = appearance.SealStyle(seal=seal, degrees=_degrees(writer, field))
-        session = PdfSigner(metadata, signer, stamp_style=style).init_signing_session(
-            writer, existing_fields_only=True
-        )
-        # pyHanko reads the machine's clock here; the time is given.
-        session.system_time = _moment(signing_time_ms)
-        pending = session.prepare_tbs_document(None, bytes_reserved=_room(certificates))
-        out = io.BytesIO()
-        region, _ = pending.digest_tbs_document(output=out)
+        pdf_signer = PdfSigner(metadata, signer, stamp_style=style)
+        region, made = _digested(pdf_signer, writer, signing_time_ms, room)
     except (PdfError, SigningError) as problem:
         raise DocumentNotSignable(problem=str(problem)) from problem
     attributes = increments.run(
         signer.signed_attrs(region.document_digest, "sha256", use_pades=True)
     )
     return Prepared(
-        document=out.getvalue(),
+        document=made,
         field=field,
         region_start=region.reserved_region_start,
         region_end=region.reserved_region_end,
         document_digest=region.document_digest.hex(),
         signed_attributes=attributes.dump(),
-        certificates="".join(
-            c.public_bytes(serialization.Encoding.PEM).decode() for c in certificates
-        ),
+        certificates=_pem(certificates),
         signing_time_ms=signing_time_ms,
     )
-
-
-def _require_genuine(certificate: x509.Certificate, value: bytes, message: bytes) -> None:
-    key = certificate.public_key()
-    try:
-        if isinstance(key, rsa.RSAPublicKey):
-            key.verify(value, message, padding.PKCS1v15(), hashes.SHA256())
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(value, message, ec.ECDSA(hashes.SHA256()))
-        else:
-            raise UnsupportedKey
-    except exceptions.InvalidSignature as problem:
-        raise SignatureValueWrong from problem
 
 
 def finish(
@@ -282,13 +225,13 @@ def finish(
     Raises: SignatureValueWrong (nothing is released); TimestampUnusable.
     """
     certificates = x509.load_pem_x509_certificates(prepared.certificates.encode())
-    _require_genuine(certificates[0], signature_value, prepared.signed_attributes)
-    signer = _signer(certificates, signature_value)
+    container.require_genuine(certificates[0], signature_value, prepared.signed_attributes)
+    signer = container.signer(certificates, signature_value)
     made = increments.run(
         signer.async_sign_prescribed_attributes(
             "sha256",
             cms.CMSAttributes.load(prepared.signed_attributes),
-            timestamper=None if timestamp is None else _Token(timestamp),
+            timestamper=None if timestamp is None else container.Tokens(timestamp),
         )
     )
     out = io.BytesIO(prepared.document)
@@ -301,5 +244,5 @@ def finish(
         region.fill_with_cms(out, made)
     except SigningError as problem:
         # Only a token beyond the room for it can be too long.
-        raise TimestampUnusable from problem
+        raise container.TimestampUnusable from problem
     return out.getvalue()

@@ -31,7 +31,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, collect_embedded_signatures
 
 from engine.kernel import errors
-from engine.pdf import coverage, increments, trust, validation_info
+from engine.pdf import coverage, findings, increments, trust, validation_info
 
 VALID, VALID_EXTENDED = "valid", "valid_extended"
 INDETERMINATE, INVALID, UNSIGNED = "indeterminate", "invalid", "unsigned"
@@ -56,30 +56,11 @@ class Unreadable(errors.InvalidInput):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignatureFinding:
-    """One signature or document time-stamp; instants in UTC milliseconds."""
-
-    field: str
-    kind: str
-    signer_name: str
-    organization: str
-    signed_at: int | None
-    timestamp_at: int | None
-    level: str
-    covers: str
-    intact: bool
-    trusted: bool
-    revocation: str
-    modification: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The verdict on a document; `reasons` are stable codes, none for `valid`."""
 
     verdict: str
-    signatures: tuple[SignatureFinding, ...] = ()
+    signatures: tuple[findings.SignatureFinding, ...] = ()
     reasons: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -90,108 +71,6 @@ class Verdict:
             {**item, "reasons": list(item["reasons"])} for item in made["signatures"]
         ]
         return made
-
-
-def _ms(moment: datetime.datetime | None) -> int | None:
-    return None if moment is None else round(moment.timestamp() * 1000)
-
-
-def _subject(certificate: asn1_x509.Certificate, key: str) -> str:
-    value = certificate.subject.native.get(key, "")
-    return str(value[-1] if isinstance(value, list) else value)
-
-
-def _level(signature: EmbeddedPdfSignature, stamped: bool, known: bool, archived: bool) -> str:
-    """The PAdES baseline level that the file reaches by what it holds itself."""
-    if signature.sig_object_type == "/DocTimeStamp":
-        return "B-LTA" if known else "B-T"
-    if not stamped:
-        return "B-B"
-    if not known:
-        return "B-T"
-    return "B-LTA" if archived else "B-LT"
-
-
-@dataclass(slots=True)
-class _Walk:
-    """One pass from the last signature to the first; `control` is the instant proven so far."""
-
-    data: bytes
-    reader: PdfFileReader
-    material: trust.Material
-    control: datetime.datetime
-    archived: bool = False
-
-    async def timestamp(self, found: EmbeddedPdfSignature) -> SignatureFinding:
-        judged, instant = await trust.judge_timestamp(
-            found.signed_data, found.compute_digest, self.material, self.control
-        )
-        reasons = [f"timestamp_{judged.reason}"] if judged.reason else []
-        if judged.intact and judged.trusted:
-            self.control, self.archived = instant, True
-        return self._finding(found, judged, reasons, instant, instant, stamped=True)
-
-    async def signature(self, found: EmbeddedPdfSignature) -> SignatureFinding:
-        reasons: list[str] = []
-        instant: datetime.datetime | None = None
-        stamp: trust.Judged | None = None
-        for token in trust.signature_tokens(found.signer_info)[:1]:
-            stamp, instant = await trust.judge_timestamp(
-                token, trust.imprint_of_signature(found.signer_info), self.material, self.control
-            )
-            if stamp.reason == "untrusted_issuer":
-                reasons.append("timestamp_untrusted")
-            elif stamp.reason:
-                reasons.append(f"timestamp_{stamp.reason.removeprefix('timestamp_')}")
-        proven = stamp is not None and stamp.intact and stamp.trusted
-        judged = await trust.judge_signer(
-            found.signed_data,
-            found.compute_digest(),
-            self.material,
-            instant if proven and instant is not None else self.control,
-        )
-        if judged.reason:
-            expired = judged.reason == "certificate_out_of_validity" and proven
-            reasons.append("certificate_not_valid_when_signed" if expired else judged.reason)
-        return self._finding(
-            found, judged, reasons, found.self_reported_timestamp, instant, stamped=proven
-        )
-
-    def _finding(
-        self,
-        found: EmbeddedPdfSignature,
-        judged: trust.Judged,
-        reasons: list[str],
-        signed: datetime.datetime | None,
-        stamped_at: datetime.datetime | None,
-        *,
-        stamped: bool,
-    ) -> SignatureFinding:
-        covered = coverage.covers(self.data, found)
-        changes, modified = coverage.NOTHING, "none"
-        if covered == coverage.UNCLEAR:
-            reasons.append("coverage_unclear")
-        elif covered == coverage.REVISION:
-            changes, modification = coverage.later_changes(self.reader, found)
-            modified = modification.name.lower()
-        if changes == coverage.CHANGED:
-            reasons.append("changed_after_signing")
-        known = judged.revocation == trust.GOOD and not any("revocation" in r for r in reasons)
-        return SignatureFinding(
-            field=str(found.field_name),
-            kind="timestamp" if found.sig_object_type == "/DocTimeStamp" else "signature",
-            signer_name=_subject(found.signer_cert, "common_name"),
-            organization=_subject(found.signer_cert, "organization_name"),
-            signed_at=_ms(signed),
-            timestamp_at=_ms(stamped_at) if stamped else None,
-            level=_level(found, stamped, known, self.archived),
-            covers=covered,
-            intact=judged.intact and covered != coverage.UNCLEAR,
-            trusted=judged.trusted,
-            revocation=judged.revocation,
-            modification="extended" if changes == coverage.EXTENDED else modified,
-            reasons=tuple(dict.fromkeys(reasons)),
-        )
 
 
 def _material(
@@ -221,30 +100,30 @@ def _material(
     )
 
 
-def _verdict(findings: Sequence[SignatureFinding], after: str) -> Verdict:
-    reasons = list(dict.fromkeys(code for f in findings for code in f.reasons))
+def _verdict(found: Sequence[findings.SignatureFinding], after: str) -> Verdict:
+    reasons = list(dict.fromkeys(code for f in found for code in f.reasons))
     if after == coverage.CHANGED:
         reasons.append("bytes_appended")
     if any(code not in _OPEN for code in reasons):
         kind = INVALID
     elif reasons:
         kind = INDETERMINATE
-    elif after == coverage.EXTENDED or any(f.modification == "extended" for f in findings):
+    elif after == coverage.EXTENDED or any(f.modification == "extended" for f in found):
         kind, reasons = VALID_EXTENDED, ["extended_after_signing"]
     else:
         kind = VALID
-    return Verdict(verdict=kind, signatures=tuple(findings), reasons=tuple(reasons))
+    return Verdict(verdict=kind, signatures=tuple(found), reasons=tuple(reasons))
 
 
-async def _examine(walk: _Walk, signatures: Sequence[EmbeddedPdfSignature]) -> Verdict:
-    findings = []
-    for found in reversed(signatures):
-        if found.sig_object_type == "/DocTimeStamp":
-            findings.append(await walk.timestamp(found))
+async def _examine(walk: findings.Walk, signatures: Sequence[EmbeddedPdfSignature]) -> Verdict:
+    found = []
+    for signature in reversed(signatures):
+        if signature.sig_object_type == "/DocTimeStamp":
+            found.append(await walk.timestamp(signature))
         else:
-            findings.append(await walk.signature(found))
+            found.append(await walk.signature(signature))
     after = coverage.after_last(walk.data, walk.reader, signatures[-1])
-    return _verdict(findings[::-1], after)
+    return _verdict(found[::-1], after)
 
 
 def _open(data: bytes) -> PdfFileReader:
@@ -296,7 +175,7 @@ def verify(
             return Verdict(verdict=INVALID, reasons=("malformed",))
         moment = datetime.datetime.fromtimestamp(at_ms / 1000, tz=datetime.UTC)
         material = _material(reader, signatures, roots, extra_certificates, crls)
-        walk = _Walk(data=data, reader=reader, material=material, control=moment)
+        walk = findings.Walk(data=data, reader=reader, material=material, control=moment)
         return increments.run(_examine(walk, signatures))
     except trust.TooComplex:
         return Verdict(verdict=INVALID, reasons=("too_complex",))

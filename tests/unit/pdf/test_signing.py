@@ -13,7 +13,15 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from PIL import Image, ImageChops
 
 from engine.kernel import codec
-from engine.pdf import appearance, intake, signing, typeset, validation_info, verification
+from engine.pdf import (
+    appearance,
+    container,
+    intake,
+    signing,
+    typeset,
+    validation_info,
+    verification,
+)
 from tests import support_pdf as support
 
 
@@ -84,7 +92,7 @@ def test_a_value_by_another_key_is_never_released(world: support.World, contract
         support.sign(world.supplier.key, prepared.signed_attributes),
         support.sign(world.purchaser.key, prepared.signed_attributes + b"x"),
     ):
-        with pytest.raises(signing.SignatureValueWrong):
+        with pytest.raises(container.SignatureValueWrong):
             signing.finish(prepared, signature_value=value)
 
 
@@ -100,7 +108,7 @@ def test_a_token_for_another_digest_or_none_at_all_is_refused(
         lambda digest: support.der(world.root.certificate),
     )
     for stamp in bad:
-        with pytest.raises(signing.TimestampUnusable):
+        with pytest.raises(container.TimestampUnusable):
             signing.finish(prepared, signature_value=value, timestamp=stamp)
 
 
@@ -117,7 +125,7 @@ def test_rsa_4096_fits_its_room(contract: bytes) -> None:
 
 def test_a_key_that_no_reader_knows_is_refused(world: support.World, contract: bytes) -> None:
     odd = world.first_agency.issue("某", key=ed25519.Ed25519PrivateKey.generate())  # type: ignore[arg-type]
-    with pytest.raises(signing.UnsupportedKey):
+    with pytest.raises(container.UnsupportedKey):
         _prepare(world, contract, signer_certificate=odd.certificate)
 
 

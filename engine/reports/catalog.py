@@ -1,0 +1,80 @@
+"""The reports: each is an `.sql` beside this file whose header says what it answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.kernel import errors
+
+_FOLDER = Path(__file__).parent
+NAMES = ("orders", "reviews", "invoices")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+END_OF_TIME = 1 << 52
+
+
+class ReportUnknown(errors.NotFound):
+    """There is no report “{what}”. There are: {known}."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report as its header declares it. `texts` holds title, question and definition by language."""
+
+    name: str
+    sql: str
+    unit: str
+    texts: dict[str, str]
+
+    def text(self, part: str, language: str) -> str:
+        """Title, question or definition in a language."""
+        return self.texts[f"{part}.{'zh' if language.startswith('zh') else 'en'}"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a report answered: column names and rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def load(name: str) -> Report:
+    """A report by name.
+
+    Raises: ReportUnknown.
+    """
+    if name not in NAMES:
+        raise ReportUnknown(what=name, known=", ".join(NAMES))
+    text = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    header = dict(
+        line.removeprefix("-- ").split(": ", 1)
+        for line in text.splitlines()
+        if line.startswith("-- ")
+    )
+    unit = header.pop("unit")
+    return Report(name=name, sql=text, unit=unit, texts=header)
+
+
+def ask(copy: Any, report: Report, *, from_ms: int = 0, to_ms: int = END_OF_TIME) -> Answer:
+    """The report's answer for a half-open span of UTC milliseconds."""
+    cursor = copy.cursor()
+    cursor.execute(report.sql, {"from_ms": from_ms, "to_ms": to_ms})
+    columns = tuple(column[0] for column in cursor.description)
+    return Answer(columns=columns, rows=tuple(tuple(row) for row in cursor.fetchall()))
+
+
+def to_csv(answer: Answer) -> str:
+    """CSV that no spreadsheet takes for formulas: risky texts begin with an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(answer.columns)
+    for row in answer.rows:
+        writer.writerow(
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(_RISKY) else cell
+            for cell in row
+        )
+    return out.getvalue()

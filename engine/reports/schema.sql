@@ -1,0 +1,18 @@
+-- The copy that reports are asked of. Times are UTC milliseconds, money is fen.
+CREATE TABLE IF NOT EXISTS watermark (seq BIGINT, occurred_at BIGINT);
+CREATE TABLE IF NOT EXISTS event_fact (
+    seq BIGINT, occurred_at BIGINT, kind VARCHAR, subject VARCHAR, actor_kind VARCHAR
+);
+CREATE TABLE IF NOT EXISTS review_task (
+    id VARCHAR, kind VARCHAR, platform_id VARCHAR, agency_id VARCHAR, status VARCHAR,
+    opened_at BIGINT, first_touched_at BIGINT, decided_at BIGINT, decided_by VARCHAR,
+    held_ms BIGINT, corrects VARCHAR, reasons VARCHAR
+);
+CREATE TABLE IF NOT EXISTS order_fact (
+    id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, years BIGINT,
+    status VARCHAR, amount_fen BIGINT, created_at BIGINT, paid_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS invoice_fact (
+    id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, kind VARCHAR,
+    status VARCHAR, total_fen BIGINT, tax_fen BIGINT, created_at BIGINT, issued_at BIGINT
+);
