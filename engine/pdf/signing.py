@@ -11,6 +11,7 @@ key, network, clock or chance here.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 import io
@@ -32,6 +33,8 @@ from engine.kernel import errors
 from engine.pdf import appearance, container, increments, typeset
 
 _SAME_PLACE = 1.0
+# What pyHanko raises on documents that are odd or broken inside.
+_UNREADABLE = (PdfError, SigningError, ValueError, TypeError, KeyError, IndexError, AttributeError)
 
 
 class DocumentNotSignable(errors.InvalidInput):
@@ -119,6 +122,17 @@ def _moment(ms: int) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(ms // 1000, tz=datetime.UTC)
 
 
+def _metadata(field: str, *, first: bool, several: bool) -> PdfSignatureMetadata:
+    """PAdES over SHA-256; the first signature certifies, and says whether others may follow."""
+    return PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=first,
+        docmdp_permissions=MDPPerm.FILL_FORMS if several else MDPPerm.NO_CHANGES,
+    )
+
+
 def _opened(
     document: bytes,
     field: str,
@@ -139,16 +153,15 @@ def _opened(
 
 
 def _digested(
-    signer: PdfSigner, writer: Any, signing_time_ms: int, room: int
+    signer: PdfSigner, writer: Any, signing_time_ms: int, chain: Sequence[x509.Certificate]
 ) -> tuple[PreparedByteRangeDigest, bytes]:
     """The document with its placeholder, and where that lies."""
     session = signer.init_signing_session(writer, existing_fields_only=True)
     # pyHanko reads the machine's clock here; the time is given.
     session.system_time = _moment(signing_time_ms)
     out = io.BytesIO()
-    region, _ = session.prepare_tbs_document(None, bytes_reserved=room).digest_tbs_document(
-        output=out
-    )
+    pending = session.prepare_tbs_document(None, bytes_reserved=container.room(chain))
+    region, _ = pending.digest_tbs_document(output=out)
     return region, out.getvalue()
 
 
@@ -180,23 +193,14 @@ def prepare(
     specs = list(all_fields)
     if field not in [spec.name for spec in specs]:
         specs.append(FieldSpec(name=field, placement=placement))
-    metadata = PdfSignatureMetadata(
-        field_name=field,
-        md_algorithm="sha256",
-        subfilter=SigSeedSubFilter.PADES,
-        reason=reason,
-        location=location,
-        name=name,
-        certify=first,
-        docmdp_permissions=MDPPerm.FILL_FORMS if len(specs) > 1 else MDPPerm.NO_CHANGES,
-    )
-    room = container.room(certificates)
+    metadata = _metadata(field, first=first, several=len(specs) > 1)
+    metadata = dataclasses.replace(metadata, reason=reason, location=location, name=name)
     try:
         writer = _opened(document, field, specs, placement, first)
         style = appearance.SealStyle(seal=seal, degrees=_degrees(writer, field))
         pdf_signer = PdfSigner(metadata, signer, stamp_style=style)
-        region, made = _digested(pdf_signer, writer, signing_time_ms, room)
-    except (PdfError, SigningError) as problem:
+        region, made = _digested(pdf_signer, writer, signing_time_ms, certificates)
+    except _UNREADABLE as problem:
         raise DocumentNotSignable(problem=str(problem)) from problem
     attributes = increments.run(
         signer.signed_attrs(region.document_digest, "sha256", use_pades=True)

@@ -11,7 +11,7 @@ FOLDER = Path(engine.pdf.__file__).parent
 
 def _codes() -> set[str]:
     """Every code that trust, findings and verification can give, read from their source."""
-    own = {code for code in trust._CODES.values()} | {
+    own = set(trust._CODES.values()) | {
         "digest_mismatch",
         "signature_wrong",
         "revocation_unknown",

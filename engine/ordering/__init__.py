@@ -1,0 +1,1 @@
+"""Certificate orders, their money, and the two reviews they pass."""

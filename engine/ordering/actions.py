@@ -1,0 +1,183 @@
+"""Placing, paying, completing and cancelling an order."""
+
+from __future__ import annotations
+
+from engine.kernel import actors, clock, errors, files
+from engine.kernel.operation import Operation
+from engine.mall import queries as mall
+from engine.ordering import model, money, progress, queries, store
+from engine.ordering.money import receive_callback, record_payment_asked, record_payment_opened
+from engine.policies import model as policies
+from engine.policies import queries as policy_queries
+from engine.registration import model as registration
+from engine.registration import queries as people
+from engine.reviewing import actions as reviewing
+
+__all__ = [
+    "attach_papers",
+    "cancel",
+    "pay",
+    "place_order",
+    "receive_callback",
+    "record_payment_asked",
+    "record_payment_opened",
+]
+
+
+class NotOnboarded(errors.PolicyRefused):
+    """This enterprise has no account at the trading platform yet. Onboard it there first."""
+
+
+class NotOffered(errors.InvalidInput):
+    """The trading platform does not offer this choice: {what}. Choose one of those it lists."""
+
+
+class OrderRunning(errors.Conflict):
+    """There already is an order for this enterprise at this platform. Finish or cancel it first."""
+
+
+class PaperMissing(errors.InvalidInput):
+    """The trading platform asks for one more paper: {label}."""
+
+
+class PaperUnknown(errors.InvalidInput):
+    """The trading platform does not ask for a paper called “{code}”."""
+
+
+class NothingToPay(errors.PolicyRefused):
+    """There is nothing to pay for this order now."""
+
+
+def place_order(
+    op: Operation,
+    *,
+    enterprise_id: str,
+    platform_id: str,
+    agency_id: str,
+    seal_agency_id: str,
+    certificate_kind: str,
+    years: int,
+) -> model.Order:
+    """Order an enterprise certificate for a trading platform (CRT-1).
+
+    Emits: order.placed, and payment.requested or what review begins.
+    Raises: NotOnboarded, NotOffered, OrderRunning, people.NotAMember, people.NotRealNamed.
+    """
+    account = people.real_named(op)
+    roles = (registration.MemberRole.ADMINISTRATOR, registration.MemberRole.HANDLER)
+    people.require_member(op, enterprise_id, roles)
+    platform = op.policy(policies.Platform, platform_id)
+    offered: dict[str, tuple[object, tuple[object, ...]]] = {
+        "agency_id": (agency_id, platform.agencies),
+        "seal_agency_id": (seal_agency_id, platform.seal_agencies),
+        "years": (years, platform.years),
+        "certificate_kind": (certificate_kind, platform.certificate_kinds),
+    }
+    for field, (chosen, choices) in offered.items():
+        if chosen not in choices:
+            raise NotOffered(field=field, what=str(chosen))
+    agency = op.policy(policies.CertificateAgency, agency_id)
+    if certificate_kind == "national" and not agency.country_wide:
+        raise NotOffered(field="certificate_kind", what=certificate_kind)
+    if mall.onboarded(op, platform_id, enterprise_id) is None:
+        raise NotOnboarded(field="platform_id")
+    if store.open_order(op, enterprise_id, platform_id) is not None:
+        raise OrderRunning()
+    prefix = f"CA{clock.civil_date(op.now):%Y%m%d}"
+    after_review = platform.payment == "after_review"
+    first = model.ORDER.initial
+    if after_review:
+        first = (
+            model.OrderStatus.AWAITING_PAPERS
+            if platform.attachments
+            else model.OrderStatus.PLATFORM_REVIEW
+        )
+    order = model.Order(
+        id=op.new_id("ord"),
+        number=f"{prefix}{store.count_with_prefix(op, prefix) + 1:05d}",
+        account_id=account.id,
+        enterprise_id=enterprise_id,
+        platform_id=platform_id,
+        agency_id=agency_id,
+        seal_agency_id=seal_agency_id,
+        certificate_kind=certificate_kind,
+        years=years,
+        amount_fen=agency.price_per_year_fen * years,
+        policy_version=policy_queries.version_in_force(
+            op, policies.CertificateAgency, agency_id
+        ).id,
+        status=first,
+        papers=(),
+        reasons=(),
+        platform_approved_by=None,
+        agency_approved_by=None,
+        paid_at=None,
+        created_at=op.now,
+        ended_at=None,
+    )
+    op.insert("certificate_order", order)
+    op.record("order.placed", order.id, number=order.number, amount_fen=order.amount_fen)
+    if first is model.OrderStatus.AWAITING_PAYMENT:
+        money.request(op, order)
+    elif first is model.OrderStatus.PLATFORM_REVIEW:
+        progress.open_platform_review(op, order)
+    return order
+
+
+def pay(op: Operation, *, order_id: str) -> model.Payment:
+    """The payment to go to the cashier with.
+
+    Emits: nothing. Raises: NothingToPay.
+    """
+    order = queries.order(op, order_id)
+    payment = store.payment_of(op, order_id)
+    if order.status is not model.OrderStatus.AWAITING_PAYMENT or payment is None:
+        raise NothingToPay()
+    return payment
+
+
+def attach_papers(
+    op: Operation, *, order_id: str, papers: tuple[model.PaperUpload, ...]
+) -> model.Order:
+    """Hand in the papers that the platform asks for; the platform's review begins.
+
+    Emits: order.papers_attached, case.opened. Raises: PaperMissing, PaperUnknown, errors of `files`.
+    """
+    people.person(op)
+    order = queries.order(op, order_id)
+    model.ORDER.advance(order.status, "attach")
+    platform = op.policy(policies.Platform, order.platform_id)
+    known = {paper.code: paper.label.zh for paper in platform.attachments}
+    given = {paper.code: paper.content for paper in papers}
+    for code in given:
+        if code not in known:
+            raise PaperUnknown(field="papers", code=code)
+    for code, label in known.items():
+        if code not in given:
+            raise PaperMissing(field=code, label=label)
+    subject_id = people.enterprise(op, order.enterprise_id).subject_id
+    kept = []
+    for code, content in given.items():
+        media_type = files.require(content, files.PDF, files.PNG, files.JPEG, field=code)
+        blob_id = op.put_blob(
+            content, media_type=media_type, subject_id=subject_id, purpose="evidence"
+        )
+        kept.append((code, blob_id))
+    order = progress.move(op, order, "attach", "order.papers_attached", {}, papers=tuple(kept))
+    progress.open_platform_review(op, order)
+    return order
+
+
+def cancel(op: Operation, *, order_id: str) -> model.Order:
+    """Take an order back before its certificate is ready; what was paid goes back.
+
+    Emits: order.cancelled, case.withdrawn, payment.refunding.
+    """
+    if not isinstance(op.actor, actors.Person):
+        raise errors.NotPermitted()
+    order = queries.order(op, order_id)
+    order = progress.move(op, order, "cancel", "order.cancelled", {}, ended_at=op.now)
+    reviewing.withdraw(op, subject_id=order.id)
+    money.start_refund(op, order.id)
+    progress.tell(op, order, "order.cancelled")
+    return order

@@ -1,0 +1,102 @@
+"""How an order moves on: payment, papers, the two reviews, and its ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.kernel.operation import Operation
+from engine.messaging import actions as messaging
+from engine.ordering import model
+from engine.policies import model as policies
+from engine.registration import queries as people
+from engine.reviewing import actions as reviewing
+
+
+def move(
+    op: Operation, order: model.Order, verb: str, fact: str, facts: dict[str, Any], **changes: Any
+) -> model.Order:
+    """One step of the order's table, with its fact."""
+    status = model.ORDER.advance(order.status, verb)
+    op.update(
+        "certificate_order",
+        order.id,
+        {"status": status, **changes},
+        was={"status": order.status, "paid_at": order.paid_at}
+        if order.paid_at is not None
+        else {"status": order.status},
+    )
+    op.record(fact, order.id, status=status, **facts)
+    return op.get(model.Order, "certificate_order", order.id)
+
+
+def paid(op: Operation, order_id: str) -> bool:
+    """Payment came in: papers, review or download is next. False when the order waits for none.
+
+    Emits: order.paid.
+    """
+    order = op.get(model.Order, "certificate_order", order_id)
+    if order.status is not model.OrderStatus.AWAITING_PAYMENT:
+        return False
+    platform = op.policy(policies.Platform, order.platform_id)
+    if order.agency_approved_by is not None:
+        verb = "pay_then_download"
+    elif platform.attachments and not order.papers:
+        verb = "pay_then_papers"
+    else:
+        verb = "pay_then_review"
+    order = move(op, order, verb, "order.paid", {"amount_fen": order.amount_fen}, paid_at=op.now)
+    if verb == "pay_then_review":
+        open_platform_review(op, order)
+    elif verb == "pay_then_papers":
+        tell(op, order, "order.papers_wanted", todo=True)
+    else:
+        tell(op, order, "certificate.ready", todo=True)
+    return True
+
+
+def open_platform_review(op: Operation, order: model.Order) -> None:
+    """Put the order before the platform's reviewers.
+
+    Emits: case.opened.
+    """
+    reviewing.open_case(
+        op,
+        kind="certificate_platform",
+        subject_id=order.id,
+        title=people.enterprise(op, order.enterprise_id).name,
+        maker=f"person:{order.account_id}",
+        platform_id=order.platform_id,
+        agency_id=order.agency_id,
+    )
+
+
+def open_agency_review(op: Operation, order: model.Order, approver: str) -> None:
+    """Put the order before the CA's reviewers, without who approved it for the platform.
+
+    Emits: case.opened.
+    """
+    reviewing.open_case(
+        op,
+        kind="certificate_ca",
+        subject_id=order.id,
+        title=people.enterprise(op, order.enterprise_id).name,
+        maker=f"person:{order.account_id}",
+        platform_id=order.platform_id,
+        agency_id=order.agency_id,
+        excluded=(approver,),
+    )
+
+
+def tell(op: Operation, order: model.Order, kind: str, *, todo: bool = False) -> None:
+    """A message to the applicant about the order.
+
+    Emits: message.sent.
+    """
+    messaging.notify(
+        op,
+        account_id=order.account_id,
+        kind=kind,
+        params={"number": order.number},
+        subject=order.id,
+        todo=todo,
+    )

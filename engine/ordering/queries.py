@@ -1,0 +1,140 @@
+"""Orders as their applicants, reviewers and the stages above may see them."""
+
+from __future__ import annotations
+
+from engine.kernel import actors, errors, identifiers
+from engine.kernel.reader import Reader
+from engine.mall import queries as mall
+from engine.ordering import model, store
+from engine.policies import model as policies
+from engine.registration import queries as people
+from engine.reviewing import model as reviewing
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+
+# A question whose every row is a violation.
+INVARIANTS = {
+    "a ledger posting adds up to zero": (
+        "SELECT posting_id AS id FROM ledger_line GROUP BY posting_id HAVING SUM(amount_fen) <> 0"
+    ),
+    "what was paid and not refunded stands in the ledger": (
+        "SELECT p.id FROM payment p WHERE COALESCE((SELECT SUM(l.amount_fen) FROM ledger_line l"
+        " WHERE l.order_id = p.order_id AND l.account = 'bank'), 0)"
+        " <> CASE WHEN p.status IN ('paid', 'refunding') THEN p.amount_fen ELSE 0 END"
+    ),
+    "an order is downloadable only when paid and approved by two": (
+        "SELECT id FROM certificate_order WHERE status IN ('awaiting_download', 'completed')"
+        " AND (paid_at IS NULL OR platform_approved_by IS NULL OR agency_approved_by IS NULL"
+        " OR platform_approved_by = agency_approved_by)"
+    ),
+    "a paid order that ended badly is refunded": (
+        "SELECT o.id FROM certificate_order o JOIN payment p ON p.order_id = o.id"
+        " WHERE o.status IN ('rejected', 'cancelled') AND p.status = 'paid'"
+    ),
+}
+
+
+def order(q: Reader, order_id: str) -> model.Order:
+    """One order, as its applicant, an entitled member of staff, or the platform itself.
+
+    Raises: NotFound.
+    """
+    found = q.get(model.Order, "certificate_order", order_id)
+    if isinstance(q.actor, actors.Person) and q.actor.account_id != found.account_id:
+        raise errors.NotFound(what="order")
+    if isinstance(q.actor, actors.Staff):
+        staffing.require(q, Right.LOOK_UP, platform_id=found.platform_id, agency_id=found.agency_id)
+    return found
+
+
+def mine(q: Reader) -> list[model.Order]:
+    """The signed-in person's orders, newest first (我的订单)."""
+    return store.of_account(q, people.person(q).account_id)
+
+
+def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Order]:
+    """An enterprise's orders, newest first."""
+    return store.of_enterprise(q, enterprise_id)
+
+
+def by_number(q: Reader, number: str) -> model.Order | None:
+    """The order with this number."""
+    return store.by_number(q, number)
+
+
+def payment_of(q: Reader, order_id: str) -> model.Payment | None:
+    """The payment of an order that the actor may see."""
+    order(q, order_id)
+    return store.payment_of(q, order_id)
+
+
+def ledger(q: Reader, order_id: str) -> list[model.LedgerLine]:
+    """The postings of an order."""
+    return store.ledger(q, order_id)
+
+
+def shown_status(found: model.Order) -> str:
+    """The one label that an applicant sees: both reviews are `in_review` (审核中)."""
+    return "in_review" if found.status in model.IN_REVIEW else found.status.value
+
+
+def _sheet(q: Reader, order_id: str) -> reviewing.Sheet:
+    found = q.get(model.Order, "certificate_order", order_id)
+    enterprise = people.enterprise(q, found.enterprise_id)
+    platform = q.policy(policies.Platform, found.platform_id)
+    agency = q.policy(policies.CertificateAgency, found.agency_id)
+    labels = {paper.code: paper.label.zh for paper in platform.attachments}
+    fields = (
+        reviewing.SheetField(name="enterprise", label="Enterprise name", value=enterprise.name),
+        reviewing.SheetField(
+            name="uscc", label="Unified social credit code", value=enterprise.uscc
+        ),
+        reviewing.SheetField(
+            name="applicant",
+            label="Applicant",
+            value=identifiers.masked_name(people.person_name(q, found.account_id)),
+        ),
+        reviewing.SheetField(name="platform", label="Platform", value=platform.label.zh),
+        reviewing.SheetField(name="agency", label="Certification authority", value=agency.label.zh),
+        reviewing.SheetField(name="years", label="Term in years", value=str(found.years)),
+        reviewing.SheetField(
+            name="amount", label="Amount in yuan", value=f"{found.amount_fen / 100:,.2f}"
+        ),
+    )
+    papers = tuple(
+        reviewing.Paper(
+            label=labels.get(code, code),
+            blob_id=blob_id,
+            media_type=str(
+                (q.row("SELECT media_type FROM blob WHERE id = ?", (blob_id,)) or {}).get(
+                    "media_type", ""
+                )
+            ),
+        )
+        for code, blob_id in found.papers
+    )
+    onboarded = mall.onboarded(q, found.platform_id, found.enterprise_id)
+    checks = (
+        reviewing.Check(
+            label="The enterprise is onboarded at the platform", ok=onboarded is not None
+        ),
+        reviewing.Check(
+            label="Paid, or to be paid after the reviews",
+            ok=found.paid_at is not None or platform.payment == "after_review",
+        ),
+        reviewing.Check(
+            label="Every paper the platform asks for is there",
+            ok={code for code, _ in found.papers} >= set(labels),
+        ),
+    )
+    return reviewing.Sheet(fields=fields, papers=papers, checks=checks)
+
+
+def review_sheet_certificate_platform(q: Reader, subject_id: str) -> reviewing.Sheet:
+    """What the platform's reviewer compares."""
+    return _sheet(q, subject_id)
+
+
+def review_sheet_certificate_ca(q: Reader, subject_id: str) -> reviewing.Sheet:
+    """What the CA's reviewer compares."""
+    return _sheet(q, subject_id)

@@ -1,0 +1,75 @@
+"""What follows for an order from the two reviews and from its certificate's activation."""
+
+from __future__ import annotations
+
+from engine.kernel import events
+from engine.kernel.operation import Operation
+from engine.ordering import model, money, progress
+from engine.reviewing.model import Decision
+
+
+def decide_certificate_platform(op: Operation, *, subject_id: str, decision: Decision) -> None:
+    """The platform has decided: the CA is next, or the order ends.
+
+    Emits: order.approved_by_platform, order.rejected.
+    """
+    order = op.get(model.Order, "certificate_order", subject_id)
+    if not decision.approved:
+        _reject(op, order, decision)
+        return
+    order = progress.move(
+        op,
+        order,
+        "approve",
+        "order.approved_by_platform",
+        {"approved_by": decision.decided_by},
+        platform_approved_by=decision.decided_by,
+    )
+    progress.open_agency_review(op, order, decision.decided_by)
+
+
+def decide_certificate_ca(op: Operation, *, subject_id: str, decision: Decision) -> None:
+    """The CA has decided: the certificate can be downloaded, or paid for, or the order ends.
+
+    Emits: order.approved_by_agency, order.rejected, payment.requested.
+    """
+    order = op.get(model.Order, "certificate_order", subject_id)
+    if not decision.approved:
+        _reject(op, order, decision)
+        return
+    order = progress.move(
+        op,
+        order,
+        "approve_paid" if order.paid_at is not None else "approve_unpaid",
+        "order.approved_by_agency",
+        {"approved_by": decision.decided_by},
+        agency_approved_by=decision.decided_by,
+    )
+    if order.status is model.OrderStatus.AWAITING_PAYMENT:
+        money.request(op, order)
+        progress.tell(op, order, "order.payment_wanted", todo=True)
+    else:
+        progress.tell(op, order, "certificate.ready", todo=True)
+
+
+def _reject(op: Operation, order: model.Order, decision: Decision) -> None:
+    order = progress.move(
+        op,
+        order,
+        "reject",
+        "order.rejected",
+        {"reasons": list(decision.reasons)},
+        reasons=decision.reasons,
+        ended_at=op.now,
+    )
+    money.start_refund(op, order.id)
+    progress.tell(op, order, "order.rejected", todo=True)
+
+
+def certificate_activated(op: Operation, event: events.Event) -> None:
+    """The certificate is in use: its order is completed.
+
+    Emits: order.completed.
+    """
+    order = op.get(model.Order, "certificate_order", event.facts["order_id"])
+    progress.move(op, order, "complete", "order.completed", {}, ended_at=op.now)

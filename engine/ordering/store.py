@@ -1,0 +1,64 @@
+"""The SQL of orders and money."""
+
+from __future__ import annotations
+
+from engine.kernel.reader import Reader
+from engine.ordering import model
+
+UNLOGGED: dict[str, str] = {}
+
+
+def count_with_prefix(q: Reader, prefix: str) -> int:
+    """How many orders have numbers that begin like this."""
+    sql = "SELECT COUNT(*) AS n FROM certificate_order WHERE number LIKE ?"
+    found = q.row(sql, (f"{prefix}%",))
+    return int(found["n"]) if found else 0
+
+
+def of_account(q: Reader, account_id: str) -> list[model.Order]:
+    """A person's orders, newest first."""
+    sql = "SELECT * FROM certificate_order WHERE account_id = ? ORDER BY created_at DESC, id DESC"
+    return q.all(model.Order, sql, (account_id,))
+
+
+def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Order]:
+    """An enterprise's orders, newest first."""
+    sql = (
+        "SELECT * FROM certificate_order WHERE enterprise_id = ? ORDER BY created_at DESC, id DESC"
+    )
+    return q.all(model.Order, sql, (enterprise_id,))
+
+
+def by_number(q: Reader, number: str) -> model.Order | None:
+    """The order with this number."""
+    return q.first(model.Order, "SELECT * FROM certificate_order WHERE number = ?", (number,))
+
+
+def open_order(q: Reader, enterprise_id: str, platform_id: str) -> model.Order | None:
+    """The order of an enterprise at a platform that has not ended."""
+    sql = (
+        "SELECT * FROM certificate_order WHERE enterprise_id = ? AND platform_id = ?"
+        " AND status NOT IN ('completed', 'rejected', 'cancelled')"
+    )
+    return q.first(model.Order, sql, (enterprise_id, platform_id))
+
+
+def payment_of(q: Reader, order_id: str) -> model.Payment | None:
+    """The payment of an order."""
+    return q.first(model.Payment, "SELECT * FROM payment WHERE order_id = ?", (order_id,))
+
+
+def payment(q: Reader, payment_id: str) -> model.Payment | None:
+    """A payment by its id."""
+    return q.first(model.Payment, "SELECT * FROM payment WHERE id = ?", (payment_id,))
+
+
+def refund_case(q: Reader, trade_no: str) -> model.RefundCase | None:
+    """The case of money that came twice, by the provider's trade number."""
+    return q.first(model.RefundCase, "SELECT * FROM refund_case WHERE trade_no = ?", (trade_no,))
+
+
+def ledger(q: Reader, order_id: str) -> list[model.LedgerLine]:
+    """The postings of an order."""
+    sql = "SELECT * FROM ledger_line WHERE order_id = ? ORDER BY created_at, id"
+    return q.all(model.LedgerLine, sql, (order_id,))
