@@ -212,6 +212,9 @@ def record_payment_asked(op: Operation, *, payment_id: str, status: str, trade_n
         return settle_paid(op, payment, trade_no)
     if status == "refunded" and payment.status is model.PaymentStatus.REFUNDING:
         return settle_refunded(op, payment)
+    age = op.now - payment.created_at
+    if payment.status is model.PaymentStatus.OPENED and age < clock.DAY:
+        op.enqueue("ask_payment", payment.id, due_at=op.now + max(ASK_AFTER_MS, age))
     return "nothing"
 
 

@@ -1,0 +1,1 @@
+"""Binding a mall account to a certificate, and signing in by scan."""

@@ -1,0 +1,45 @@
+"""Which certificate a mall account is bound to."""
+
+from __future__ import annotations
+
+from engine.binding import model
+from engine.kernel import actors
+from engine.kernel.reader import Reader
+from engine.scanning import queries as tickets
+
+INVARIANTS = {
+    "a binding joins one enterprise": (
+        "SELECT b.id FROM binding b JOIN mall_account m ON m.id = b.mall_account_id"
+        " JOIN certificate c ON c.id = b.certificate_id WHERE m.enterprise_id <> b.enterprise_id"
+        " OR c.enterprise_id <> b.enterprise_id"
+    ),
+}
+
+
+def of_mall_account(q: Reader, mall_account_id: str) -> model.Binding | None:
+    """The living binding of a mall account."""
+    sql = "SELECT * FROM binding WHERE mall_account_id = ? AND status = 'bound'"
+    return q.first(model.Binding, sql, (mall_account_id,))
+
+
+def mine(q: Reader) -> model.Binding | None:
+    """The living binding of the signed-in mall account."""
+    if not isinstance(q.actor, actors.MallAccount):
+        return None
+    return of_mall_account(q, q.actor.mall_account_id)
+
+
+def of_certificate(q: Reader, certificate_id: str) -> list[model.Binding]:
+    """The living bindings of a certificate, oldest first."""
+    sql = "SELECT * FROM binding WHERE certificate_id = ? AND status = 'bound' ORDER BY id"
+    return q.all(model.Binding, sql, (certificate_id,))
+
+
+def watch(q: Reader, ticket_id: str, nonce: str) -> model.Watch:
+    """What became of a QR, for the browser that asked for it; expiry is derived.
+
+    Raises: NotFound for any other browser.
+    """
+    ticket = tickets.for_browser(q, ticket_id, nonce)
+    status = "expired" if ticket.expired(q.now) else ticket.status.value
+    return model.Watch(ticket_id=ticket.id, status=status, expires_at=ticket.expires_at)

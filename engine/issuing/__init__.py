@@ -1,0 +1,1 @@
+"""Certificates: requested, issued, activated, proved, revoked."""

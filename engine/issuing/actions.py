@@ -1,0 +1,189 @@
+"""Requesting, recording, activating and revoking certificates."""
+
+from __future__ import annotations
+
+import hashlib
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from engine.issuing import model, proofs, queries, store
+from engine.kernel import actors, challenges, clock, errors
+from engine.kernel.operation import Operation
+from engine.messaging import actions as messaging
+from engine.ordering import model as ordering
+from engine.ordering import queries as orders
+from engine.pki import authority, certificates, keys
+from engine.policies import model as policies
+from engine.registration import queries as people
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+
+YEAR_MS = 365 * clock.DAY
+
+
+class NotReady(errors.PolicyRefused):
+    """This order's certificate cannot be downloaded yet. Wait for payment and both reviews."""
+
+
+class KeyNotProved(errors.InvalidInput):
+    """The new key could not prove itself. Nothing was requested; try again."""
+
+
+class KeyKindRefused(errors.InvalidInput):
+    """Only keys on the curve P-256 are certified here."""
+
+
+class NotWhatWasRequested(errors.Conflict):
+    """The certificate that came back is not the one that was requested. It was put aside."""
+
+
+class ReasonInvalid(errors.InvalidInput):
+    """“{reason}” is not a reason to revoke a certificate for."""
+
+
+def request_certificate(
+    op: Operation, *, order_id: str, public_key: bytes, proof: bytes
+) -> model.Certificate:
+    """Ask for the certificate of an approved and paid order, with a key made on this phone.
+
+    The serial is reserved and the intent stored before anything is signed; asking again with the same
+    key returns the same request. Emits: certificate.requested.
+    Raises: NotReady, KeyNotProved, KeyKindRefused.
+    """
+    person = people.person(op)
+    order = orders.order(op, order_id)
+    known = store.of_order(op, order_id)
+    if known is not None and known.public_key == public_key:
+        return known
+    if order.status is not ordering.OrderStatus.AWAITING_DOWNLOAD:
+        raise NotReady()
+    key = keys.public_from_der(public_key)
+    if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
+        raise KeyKindRefused()
+    message = challenges.of_request(order_id=order_id, public_key=public_key)
+    if not keys.verify(key, proof, message):
+        raise KeyNotProved()
+    agency = op.policy(policies.CertificateAgency, order.agency_id)
+    # X.509 counts in seconds; the certificate must not begin after it is used.
+    begin = op.now // 1000 * 1000
+    certificate = model.Certificate(
+        id=op.new_id("crt"),
+        order_id=order.id,
+        enterprise_id=order.enterprise_id,
+        account_id=person.account_id,
+        device_id=person.device_id,
+        platform_id=order.platform_id,
+        agency_id=order.agency_id,
+        kind=order.certificate_kind,
+        profile=agency.profile,
+        status=model.CERTIFICATE.initial,
+        serial_hex=f"{certificates.serial_from(op.entropy):x}",
+        public_key=public_key,
+        not_before=begin,
+        not_after=begin + order.years * YEAR_MS,
+        der=None,
+        created_at=op.now,
+        activated_at=None,
+        revoked_at=None,
+        revocation_reason=None,
+    )
+    op.insert("certificate", certificate)
+    op.enqueue("issue_certificate", certificate.id)
+    op.record(
+        "certificate.requested", certificate.id, order_id=order.id, serial=certificate.serial_hex
+    )
+    return certificate
+
+
+def record_issuance(op: Operation, *, certificate_id: str, der: bytes) -> model.Certificate:
+    """Record what the CA signed, having compared it with what was asked for.
+
+    Emits: certificate.issued. Raises: NotWhatWasRequested.
+    """
+    if not isinstance(op.actor, actors.System):
+        raise errors.NotPermitted()
+    found = op.get(model.Certificate, "certificate", certificate_id)
+    if found.der == der:
+        return found
+    signed = x509.load_der_x509_certificate(der)
+    same = (
+        signed.serial_number == int(found.serial_hex, 16)
+        and keys.public_to_der(signed.public_key()) == found.public_key
+        and clock.from_datetime(signed.not_valid_before_utc) == found.not_before
+        and clock.from_datetime(signed.not_valid_after_utc) == found.not_after
+    )
+    if not same:
+        raise NotWhatWasRequested()
+    status = model.CERTIFICATE.advance(found.status, "issue")
+    op.update("certificate", found.id, {"status": status, "der": der}, was={"status": found.status})
+    op.record("certificate.issued", found.id, digest=hashlib.sha256(der).hexdigest())
+    return op.get(model.Certificate, "certificate", certificate_id)
+
+
+def activate(op: Operation, *, certificate_id: str, signature: bytes) -> model.Certificate:
+    """The certificate is on its phone and its PIN is set and proved: now it is active.
+
+    Emits: pin.proved, certificate.activated. Raises: proofs.WrongPin, NotYourDevice, NotPossibleNow.
+    """
+    found = queries.certificate(op, certificate_id)
+    person = people.person(op)
+    if found.device_id != person.device_id:
+        raise proofs.NotYourDevice()
+    status = model.CERTIFICATE.advance(found.status, "activate")
+    message = challenges.of_activation(
+        certificate_id=found.id,
+        certificate_digest=hashlib.sha256(found.der or b"").digest(),
+    )
+    proofs.check_pin(op, found, message, signature)
+    op.update(
+        "certificate",
+        found.id,
+        {"status": status, "activated_at": op.now},
+        was={"status": found.status},
+    )
+    op.record(
+        "certificate.activated",
+        found.id,
+        order_id=found.order_id,
+        enterprise_id=found.enterprise_id,
+    )
+    return op.get(model.Certificate, "certificate", certificate_id)
+
+
+def revoke(op: Operation, *, certificate_id: str, reason: str) -> model.Certificate:
+    """End a certificate for good, with an RFC 5280 reason; by its holder or by the CA's staff.
+
+    Emits: certificate.revoked. Raises: ReasonInvalid, NotPossibleNow, MayNot.
+    """
+    found = queries.certificate(op, certificate_id)
+    if isinstance(op.actor, actors.Staff):
+        staffing.require(op, Right.REVOKE, platform_id=found.platform_id, agency_id=found.agency_id)
+    elif not isinstance(op.actor, actors.Person | actors.System):
+        raise errors.NotPermitted()
+    if reason not in set(authority.Reason) or reason == authority.Reason.CERTIFICATE_HOLD:
+        raise ReasonInvalid(field="reason", reason=reason)
+    status = model.CERTIFICATE.advance(found.status, "revoke")
+    op.update(
+        "certificate",
+        found.id,
+        {"status": status, "revoked_at": op.now, "revocation_reason": reason},
+        was={"status": found.status},
+    )
+    op.record("certificate.revoked", found.id, reason=reason, enterprise_id=found.enterprise_id)
+    messaging.notify(op, account_id=found.account_id, kind="certificate.revoked", subject=found.id)
+    return op.get(model.Certificate, "certificate", certificate_id)
+
+
+def abandon(op: Operation, *, certificate_id: str) -> model.Certificate:
+    """Give up a request that was never answered; its serial is never used again.
+
+    Emits: certificate.abandoned.
+    """
+    if not isinstance(op.actor, actors.System):
+        raise errors.NotPermitted()
+    found = op.get(model.Certificate, "certificate", certificate_id)
+    status = model.CERTIFICATE.advance(found.status, "abandon")
+    op.update("certificate", found.id, {"status": status}, was={"status": found.status})
+    op.record("certificate.abandoned", found.id, serial=found.serial_hex)
+    return op.get(model.Certificate, "certificate", certificate_id)

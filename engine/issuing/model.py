@@ -1,0 +1,79 @@
+"""A certificate's life (CRT-1, PKI-1).
+
+The serial is reserved and the intent stored before the CA signs, so a power cut leaves no certificate that
+nobody knows of; a request that is never answered is abandoned and its serial never used again. Issued is
+not yet usable: a certificate is active once its phone has it and the PIN was proved. Expired is derived
+from `not_after`, exclusive. Revocation is final; suspension is RFC 5280's certificateHold.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from engine.kernel.workflow import Workflow
+
+
+class CertificateStatus(enum.StrEnum):
+    """Where a certificate stands."""
+
+    REQUESTED = "requested"  # the CA signs next
+    ISSUED = "issued"  # the phone takes it and proves the PIN
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    ABANDONED = "abandoned"
+
+
+_S = CertificateStatus
+CERTIFICATE = Workflow(
+    "certificate",
+    _S.REQUESTED,
+    {
+        _S.REQUESTED: {"issue": _S.ISSUED, "abandon": _S.ABANDONED},
+        _S.ISSUED: {"activate": _S.ACTIVE, "revoke": _S.REVOKED},
+        _S.ACTIVE: {"suspend": _S.SUSPENDED, "revoke": _S.REVOKED},
+        _S.SUSPENDED: {"resume": _S.ACTIVE, "revoke": _S.REVOKED},
+        _S.REVOKED: {},
+        _S.ABANDONED: {},
+    },
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A certificate. `public_key` is DER SubjectPublicKeyInfo, `der` the signed certificate."""
+
+    id: str
+    order_id: str
+    enterprise_id: str
+    account_id: str
+    device_id: str
+    platform_id: str
+    agency_id: str
+    kind: str
+    profile: str
+    status: CertificateStatus
+    serial_hex: str
+    public_key: bytes
+    not_before: int
+    not_after: int
+    der: bytes | None
+    created_at: int
+    activated_at: int | None
+    revoked_at: int | None
+    revocation_reason: str | None
+
+    def expired(self, now: int) -> bool:
+        """Whether its time is over."""
+        return now >= self.not_after
+
+    def usable(self, now: int) -> bool:
+        """Active and within its time."""
+        return self.status is _S.ACTIVE and self.not_before <= now < self.not_after
+
+
+def status_at(certificate: Certificate, now: int) -> str:
+    """The status that people see: `expired` once its time is over, unless it was revoked."""
+    live = certificate.status in (_S.ISSUED, _S.ACTIVE, _S.SUSPENDED)
+    return "expired" if live and certificate.expired(now) else certificate.status.value

@@ -1,0 +1,59 @@
+"""The SQL of certificates."""
+
+from __future__ import annotations
+
+from engine.issuing import model
+from engine.kernel.reader import Reader
+
+UNLOGGED = {"pin_guard": "counts of wrong tries; each try is a fact of its own"}
+
+
+def of_order(q: Reader, order_id: str) -> model.Certificate | None:
+    """The certificate of an order."""
+    sql = "SELECT * FROM certificate WHERE order_id = ? AND status <> 'abandoned'"
+    return q.first(model.Certificate, sql, (order_id,))
+
+
+def of_account(q: Reader, account_id: str) -> list[model.Certificate]:
+    """A person's certificates, newest first."""
+    sql = (
+        "SELECT * FROM certificate WHERE account_id = ? AND status <> 'abandoned'"
+        " ORDER BY created_at DESC, id DESC"
+    )
+    return q.all(model.Certificate, sql, (account_id,))
+
+
+def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Certificate]:
+    """An enterprise's certificates, newest first."""
+    sql = (
+        "SELECT * FROM certificate WHERE enterprise_id = ? AND status <> 'abandoned'"
+        " ORDER BY created_at DESC, id DESC"
+    )
+    return q.all(model.Certificate, sql, (enterprise_id,))
+
+
+def by_serial(q: Reader, agency_id: str, serial_hex: str) -> model.Certificate | None:
+    """The certificate with this serial of an agency."""
+    sql = "SELECT * FROM certificate WHERE agency_id = ? AND serial_hex = ?"
+    return q.first(model.Certificate, sql, (agency_id, serial_hex))
+
+
+def by_serial_anywhere(q: Reader, serial_hex: str) -> list[model.Certificate]:
+    """Certificates with this serial of any agency."""
+    sql = "SELECT * FROM certificate WHERE serial_hex = ? ORDER BY id"
+    return q.all(model.Certificate, sql, (serial_hex,))
+
+
+def revoked(q: Reader, agency_id: str) -> list[model.Certificate]:
+    """The revoked and suspended certificates of an agency that have not expired."""
+    sql = (
+        "SELECT * FROM certificate WHERE agency_id = ? AND status IN ('revoked', 'suspended')"
+        " AND der IS NOT NULL AND not_after > ? ORDER BY serial_hex"
+    )
+    return q.all(model.Certificate, sql, (agency_id, q.now))
+
+
+def tries(q: Reader, certificate_id: str) -> int:
+    """Consecutive wrong PIN tries."""
+    found = q.row("SELECT tries FROM pin_guard WHERE certificate_id = ?", (certificate_id,))
+    return 0 if found is None else int(found["tries"])
