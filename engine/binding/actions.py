@@ -75,9 +75,10 @@ def _fits(op: Operation, ticket: tickets.Ticket, certificate: issuing.Certificat
             raise WrongCertificateKind(needed="platform")
         if certificate.platform_id != ticket.platform_id:
             raise OtherPlatform()
-    elif certificate.kind != "national":
-        raise WrongCertificateKind(needed="national")
-    elif not op.policy(policies.CertificateAgency, certificate.agency_id).country_wide:
+    elif (
+        certificate.kind != "national"
+        or not op.policy(policies.CertificateAgency, certificate.agency_id).country_wide
+    ):
         raise WrongCertificateKind(needed="national")
 
 

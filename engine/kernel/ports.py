@@ -141,6 +141,7 @@ class SealRequest:
 
     seal_id: str
     kind: str
+    line: str
     name: str
     enterprise: str
     code: str

@@ -1,0 +1,1 @@
+"""Electronic seals: applied for, reviewed, made, used, ended."""

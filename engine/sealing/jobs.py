@@ -1,0 +1,49 @@
+"""What this stage asks of the seal agencies."""
+
+from __future__ import annotations
+
+from engine.issuing import queries as certificates
+from engine.kernel import actors, jobs, ports
+from engine.kernel.reader import Reader
+from engine.registration import queries as people
+from engine.sealing import actions, model, queries
+
+
+def _order(q: Reader, seal_id: str) -> tuple[model.Seal, ports.SealRequest]:
+    seal = q.get(model.Seal, "seal", seal_id)
+    allowed = tuple(
+        one.der for one in certificates.active(q, seal.enterprise_id) if one.der is not None
+    )
+    return seal, ports.SealRequest(
+        seal_id=seal.id,
+        kind=seal.kind.value,
+        line=model.LINES[seal.kind],
+        name=seal.name,
+        enterprise=people.enterprise(q, seal.enterprise_id).name,
+        code=seal.code,
+        certificates=allowed,
+        created_at=q.now,
+        valid_from=seal.valid_from,
+        valid_to=seal.valid_to,
+    )
+
+
+def make_seal(context: ports.JobContext, job: jobs.Job) -> None:
+    """Have the agency draw and sign the seal, or sign it anew with today's certificates."""
+    system = actors.System(job="make_seal")
+    seal, request = context.engine.ask(_order, system, job.subject)
+    made = context.ports.seal_makers[seal.agency_id].make(request)
+    context.engine.perform(
+        actions.record_seal,
+        {
+            "seal_id": seal.id,
+            "ses": made.ses,
+            "svg": made.svg.encode(),
+            "png": made.png,
+            "width_mm": made.width_mm,
+            "height_mm": made.height_mm,
+            "certificates": tuple(queries.certificate_digest(der) for der in request.certificates),
+        },
+        actor=system,
+        key=job.id,
+    )

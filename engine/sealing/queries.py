@@ -1,0 +1,136 @@
+"""Seals as their enterprise, its reviewers and the stages above may see them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from engine.issuing import model as issuing
+from engine.kernel import actors, errors, identifiers
+from engine.kernel.reader import Reader
+from engine.registration import queries as people
+from engine.reviewing import model as reviewing
+from engine.sealing import model, store
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+
+INVARIANTS = {
+    "a seal stands on an application that was made": (
+        "SELECT s.id FROM seal s JOIN seal_application a ON a.id = s.application_id"
+        " WHERE a.status <> 'made' OR a.enterprise_id <> s.enterprise_id"
+    ),
+    "an active seal is a signed object": (
+        "SELECT id FROM seal WHERE status <> 'making' AND ses IS NULL"
+    ),
+}
+
+
+class NotYourSeal(errors.PolicyRefused):
+    """This seal and this certificate do not belong together. Choose a seal of the same enterprise."""
+
+
+class SealNotUsable(errors.PolicyRefused):
+    """This seal cannot be used now: it is {status}."""
+
+
+class CertificateNotListed(errors.PolicyRefused):
+    """This seal is being signed anew for your certificate. Try again in a moment."""
+
+
+def certificate_digest(der: bytes) -> str:
+    """How a seal names a certificate: SHA-256 in hexadecimal."""
+    return hashlib.sha256(der).hexdigest()
+
+
+def seal(q: Reader, seal_id: str) -> model.Seal:
+    """One seal, as a member of its enterprise, entitled staff, or the platform itself.
+
+    Raises: NotFound, NotAMember, MayNot.
+    """
+    found = q.get(model.Seal, "seal", seal_id)
+    if isinstance(q.actor, actors.Person):
+        people.require_member(q, found.enterprise_id)
+    if isinstance(q.actor, actors.Staff):
+        staffing.require(q, Right.LOOK_UP, anywhere=True)
+    return found
+
+
+def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Seal]:
+    """An enterprise's seals, newest first; a person asks for their own enterprise."""
+    if isinstance(q.actor, actors.Person):
+        people.require_member(q, enterprise_id)
+    return store.of_enterprise(q, enterprise_id)
+
+
+def applications_of(q: Reader, enterprise_id: str) -> list[model.SealApplication]:
+    """An enterprise's applications, newest first; a person asks for their own enterprise."""
+    if isinstance(q.actor, actors.Person):
+        people.require_member(q, enterprise_id)
+    return store.applications_of(q, enterprise_id)
+
+
+def by_code(q: Reader, code: str) -> model.Seal | None:
+    """The seal with this 13-digit code."""
+    return store.by_code(q, code)
+
+
+def require_usable(q: Reader, seal_id: str, certificate: issuing.Certificate) -> model.Seal:
+    """The seal, which this certificate must be allowed to use now.
+
+    Raises: NotYourSeal, SealNotUsable, CertificateNotListed.
+    """
+    found = q.get(model.Seal, "seal", seal_id)
+    if found.enterprise_id != certificate.enterprise_id:
+        raise NotYourSeal()
+    if not found.usable(q.now):
+        raise SealNotUsable(status=found.status.value)
+    if certificate_digest(certificate.der or b"") not in found.certificates:
+        raise CertificateNotListed()
+    return found
+
+
+def _sheet(q: Reader, application_id: str) -> reviewing.Sheet:
+    found = q.get(model.SealApplication, "seal_application", application_id)
+    enterprise = people.enterprise(q, found.enterprise_id)
+    fields = (
+        reviewing.SheetField(name="enterprise", label="Enterprise name", value=enterprise.name),
+        reviewing.SheetField(
+            name="uscc", label="Unified social credit code", value=enterprise.uscc
+        ),
+        reviewing.SheetField(name="kind", label="Kind of seal", value=found.kind.value),
+        reviewing.SheetField(name="name", label="Name on the seal", value=found.name),
+        reviewing.SheetField(
+            name="applicant",
+            label="Applicant",
+            value=identifiers.masked_name(people.person_name(q, found.account_id)),
+        ),
+    )
+    papers: tuple[reviewing.Paper, ...] = ()
+    if found.form_blob_id:
+        row = q.row("SELECT media_type FROM blob WHERE id = ?", (found.form_blob_id,))
+        papers = (
+            reviewing.Paper(
+                label="Stamped application form",
+                blob_id=found.form_blob_id,
+                media_type=row["media_type"] if row else "",
+            ),
+        )
+    checks = (
+        reviewing.Check(
+            label="The name on the seal is the enterprise's own", ok=found.name == enterprise.name
+        ),
+        reviewing.Check(
+            label="No living seal of this kind exists",
+            ok=store.living(q, found.enterprise_id, found.kind) is None,
+        ),
+    )
+    return reviewing.Sheet(fields=fields, papers=papers, checks=checks)
+
+
+def review_sheet_seal(q: Reader, subject_id: str) -> reviewing.Sheet:
+    """What the seal reviewer compares."""
+    return _sheet(q, subject_id)
+
+
+def review_sheet_seal_making(q: Reader, subject_id: str) -> reviewing.Sheet:
+    """What the seal maker compares before making."""
+    return _sheet(q, subject_id)

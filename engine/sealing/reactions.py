@@ -1,0 +1,100 @@
+"""What follows for seals from approvals and certificates."""
+
+from __future__ import annotations
+
+from engine.kernel import events
+from engine.kernel.operation import Operation
+from engine.messaging import actions as messaging
+from engine.registration import queries as people
+from engine.reviewing import actions as reviewing
+from engine.reviewing.model import Decision
+from engine.sealing import actions, model, store
+
+
+def enterprise_approved(op: Operation, event: events.Event) -> None:
+    """A new enterprise's company seal is ordered without being asked for (ENT-1).
+
+    Emits: seal.applied_for, case.opened.
+    """
+    enterprise = people.enterprise(op, event.subject)
+    administrator = people.administrators(op, enterprise.id)[0]
+    actions.open_application(
+        op, enterprise, administrator, model.SealKind.COMPANY, form_blob_id=None
+    )
+
+
+def certificate_activated(op: Operation, event: events.Event) -> None:
+    """A new certificate may use its enterprise's seals: they are signed anew with it.
+
+    Emits: nothing yet; the agency's answer is recorded.
+    """
+    for seal in store.of_enterprise(op, event.facts["enterprise_id"]):
+        if seal.status is model.SealStatus.ACTIVE:
+            op.enqueue("make_seal", seal.id)
+
+
+def decide_seal(op: Operation, *, subject_id: str, decision: Decision) -> None:
+    """The reviewer has decided: somebody else makes the seal, or the application ends.
+
+    Emits: seal.approved, seal.rejected, case.opened.
+    """
+    found = op.get(model.SealApplication, "seal_application", subject_id)
+    if not decision.approved:
+        _reject(op, found, decision)
+        return
+    status = model.APPLICATION.advance(found.status, "approve")
+    op.update(
+        "seal_application",
+        found.id,
+        {"status": status, "reviewed_by": decision.decided_by},
+        was={"status": found.status},
+    )
+    op.record("seal.approved", found.id, approved_by=decision.decided_by)
+    reviewing.open_case(
+        op,
+        kind="seal_making",
+        subject_id=found.id,
+        title=found.name,
+        maker=f"person:{found.account_id}",
+        agency_id=found.agency_id,
+        excluded=(decision.decided_by,),
+    )
+
+
+def decide_seal_making(op: Operation, *, subject_id: str, decision: Decision) -> None:
+    """The maker has checked the application: the seal is ordered, or the application ends.
+
+    Emits: seal.checked, seal.ordered, seal.rejected.
+    """
+    found = op.get(model.SealApplication, "seal_application", subject_id)
+    if not decision.approved:
+        _reject(op, found, decision)
+        return
+    status = model.APPLICATION.advance(found.status, "make")
+    op.update(
+        "seal_application",
+        found.id,
+        {"status": status, "ended_at": op.now},
+        was={"status": found.status},
+    )
+    op.record("seal.checked", found.id, checked_by=decision.decided_by)
+    actions.order_seal(op, found)
+
+
+def _reject(op: Operation, found: model.SealApplication, decision: Decision) -> None:
+    status = model.APPLICATION.advance(found.status, "reject")
+    op.update(
+        "seal_application",
+        found.id,
+        {"status": status, "reasons": decision.reasons, "ended_at": op.now},
+        was={"status": found.status},
+    )
+    op.record("seal.rejected", found.id, reasons=list(decision.reasons))
+    messaging.notify(
+        op,
+        account_id=found.account_id,
+        kind="seal.rejected",
+        params={"name": found.name},
+        subject=found.id,
+        todo=True,
+    )

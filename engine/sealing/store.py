@@ -1,0 +1,34 @@
+"""The SQL of seals."""
+
+from __future__ import annotations
+
+from engine.kernel.reader import Reader
+from engine.sealing import model
+
+UNLOGGED: dict[str, str] = {}
+
+
+def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Seal]:
+    """An enterprise's seals, newest first."""
+    sql = "SELECT * FROM seal WHERE enterprise_id = ? ORDER BY created_at DESC, id DESC"
+    return q.all(model.Seal, sql, (enterprise_id,))
+
+
+def applications_of(q: Reader, enterprise_id: str) -> list[model.SealApplication]:
+    """An enterprise's applications, newest first."""
+    sql = "SELECT * FROM seal_application WHERE enterprise_id = ? ORDER BY created_at DESC, id DESC"
+    return q.all(model.SealApplication, sql, (enterprise_id,))
+
+
+def by_code(q: Reader, code: str) -> model.Seal | None:
+    """The seal with this 13-digit code."""
+    return q.first(model.Seal, "SELECT * FROM seal WHERE code = ?", (code,))
+
+
+def living(q: Reader, enterprise_id: str, kind: model.SealKind) -> model.Seal | None:
+    """An enterprise's living seal of a kind."""
+    sql = (
+        "SELECT * FROM seal WHERE enterprise_id = ? AND kind = ?"
+        " AND status IN ('making', 'active', 'suspended')"
+    )
+    return q.first(model.Seal, sql, (enterprise_id, kind.value))
