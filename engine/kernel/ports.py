@@ -176,6 +176,13 @@ class TimestampAuthority(Protocol):
         """A time-stamp token (DER) over a SHA-256 digest."""
 
 
+class ValidationService(Protocol):
+    """What somebody offline needs to validate a signature: certificates and fresh CRLs (DER)."""
+
+    def material(self, agency_ids: Sequence[str]) -> tuple[Sequence[bytes], Sequence[bytes]]:
+        """The certificates of the PKI and the CRLs of these agencies, the TSA's and the root's."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceRequest:
     """What the tax service is asked to number; `invoice_id` is ours."""
@@ -204,6 +211,7 @@ class Ports:
     agencies: Mapping[str, CertificateAgency]
     seal_makers: Mapping[str, SealMaker]
     timestamps: TimestampAuthority
+    validation: ValidationService
     tax: TaxService
 
 

@@ -171,6 +171,12 @@ class Authorities:
         nonce = int.from_bytes(hashlib.sha256(digest).digest()[:8], "big")
         return timestamping.token_of(self.timestamp(timestamping.make_query(digest, nonce)))
 
+    def material(self, agency_ids: Sequence[str]) -> tuple[Sequence[bytes], Sequence[bytes]]:
+        """`ports.ValidationService`: certificates, and the CRLs that cover these agencies."""
+        stamper = next(iter(self.agencies))
+        wanted = list(dict.fromkeys((*agency_ids, stamper)))
+        return self.certificates(), [self.root_crl, *(self.crl(label) for label in wanted)]
+
     def certificates(self) -> list[bytes]:
         """Every certificate of the PKI but the end entities' (DER): for validation offline."""
         found = [self.root.public_bytes(Encoding.DER)]

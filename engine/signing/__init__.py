@@ -1,0 +1,1 @@
+"""Contracts: written or uploaded, signed by both parties by scan, submitted, reviewed."""

@@ -1,0 +1,61 @@
+"""Everything that can be done with a contract."""
+
+from __future__ import annotations
+
+from engine.kernel import errors
+from engine.kernel.operation import Operation
+from engine.mall import queries as mall
+from engine.reviewing import actions as reviewing
+from engine.signing import model, queries
+from engine.signing.drafting import OnlyPurchaser, create_contract, revise_contract
+from engine.signing.signatures import (
+    confirm_signature,
+    open_signing_ticket,
+    record_not_prepared,
+    record_prepared,
+    record_signed_document,
+    request_signature,
+)
+
+__all__ = [
+    "confirm_signature",
+    "create_contract",
+    "open_signing_ticket",
+    "record_not_prepared",
+    "record_prepared",
+    "record_signed_document",
+    "request_signature",
+    "revise_contract",
+    "submit",
+]
+
+
+class SealsMissing(errors.PolicyRefused):
+    """Both parties have to sign before the contract can be submitted."""
+
+
+def submit(op: Operation, *, contract_id: str) -> model.Contract:
+    """Submit a contract that both parties have signed; its review begins (SGN-5).
+
+    Emits: contract.submitted, case.opened. Raises: OnlyPurchaser, SealsMissing.
+    """
+    found = queries.contract(op, contract_id)
+    account = mall.signed_in(op)
+    if found.purchaser_id != account.id:
+        raise OnlyPurchaser()
+    status = model.CONTRACT.advance(found.status, "submit")
+    if len(queries.newest(op, contract_id).signed_by) != 2:
+        raise SealsMissing()
+    op.update("contract", found.id, {"status": status}, was={"status": found.status})
+    op.record("contract.submitted", found.id, version=found.version)
+    supplier = mall.mall_account(op, found.supplier_id)
+    reviewing.open_case(
+        op,
+        kind="contract",
+        subject_id=found.id,
+        title=found.name,
+        maker=f"mall:{account.id}",
+        platform_id=found.platform_id,
+        excluded=(f"mall:{supplier.id}",),
+    )
+    return op.get(model.Contract, "contract", contract_id)
