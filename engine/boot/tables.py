@@ -7,18 +7,33 @@ in the same transaction and in the listed order.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
+from engine.binding import queries as binding_queries
+from engine.binding import reactions as binding_reactions
+from engine.invoicing import jobs as invoicing_jobs
+from engine.invoicing import queries as invoicing_queries
+from engine.issuing import jobs as issuing_jobs
+from engine.issuing import queries as issuing_queries
+from engine.issuing import store as issuing_store
 from engine.kernel import actors, events
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.mall import store as mall_store
+from engine.ordering import jobs as ordering_jobs
+from engine.ordering import queries as ordering_queries
+from engine.ordering import reactions as ordering_reactions
 from engine.providers import store as provider_store
 from engine.registration import jobs as registration_jobs
 from engine.registration import queries as registration_queries
 from engine.registration import reactions as registration_reactions
 from engine.registration import store as registration_store
 from engine.reviewing import model as reviewing
+from engine.sealing import jobs as sealing_jobs
+from engine.sealing import queries as sealing_queries
+from engine.sealing import reactions as sealing_reactions
+from engine.signing import jobs as signing_jobs
+from engine.signing import queries as signing_queries
+from engine.signing import reactions as signing_reactions
 from engine.staffing import store as staffing_store
 from engine.worker import Handler
 
@@ -35,6 +50,12 @@ STAGES: tuple[str, ...] = (
     "scanning",
     "registration",
     "mall",
+    "ordering",
+    "issuing",
+    "binding",
+    "sealing",
+    "signing",
+    "invoicing",
     "providers",
 )
 
@@ -51,12 +72,21 @@ UNLOGGED: Mapping[str, str] = {
     **staffing_store.UNLOGGED,
     **registration_store.UNLOGGED,
     **mall_store.UNLOGGED,
+    **issuing_store.UNLOGGED,
     **provider_store.UNLOGGED,
 }
 
 HANDLERS: Mapping[str, Handler] = {
     "send_sms": registration_jobs.send_sms,
     "check_real_name": registration_jobs.check_real_name,
+    "create_payment": ordering_jobs.create_payment,
+    "ask_payment": ordering_jobs.ask_payment,
+    "refund_payment": ordering_jobs.refund_payment,
+    "issue_certificate": issuing_jobs.issue_certificate,
+    "make_seal": sealing_jobs.make_seal,
+    "prepare_signature": signing_jobs.prepare_signature,
+    "finish_signature": signing_jobs.finish_signature,
+    "issue_invoice": invoicing_jobs.issue_invoice,
 }
 
 Decide = Callable[..., None]
@@ -65,9 +95,19 @@ SheetOf = Callable[[Reader, str], reviewing.Sheet]
 # Kind of case → whose decision it is, and what the reviewer sees.
 DECIDED_BY: Mapping[str, Decide] = {
     "enterprise_claim": registration_reactions.decide_enterprise_claim,
+    "certificate_platform": ordering_reactions.decide_certificate_platform,
+    "certificate_ca": ordering_reactions.decide_certificate_ca,
+    "seal": sealing_reactions.decide_seal,
+    "seal_making": sealing_reactions.decide_seal_making,
+    "contract": signing_reactions.decide_contract,
 }
 SHEETS: Mapping[str, SheetOf] = {
     "enterprise_claim": registration_queries.review_sheet_enterprise_claim,
+    "certificate_platform": ordering_queries.review_sheet_certificate_platform,
+    "certificate_ca": ordering_queries.review_sheet_certificate_ca,
+    "seal": sealing_queries.review_sheet_seal,
+    "seal_making": sealing_queries.review_sheet_seal_making,
+    "contract": signing_queries.review_sheet_contract,
 }
 
 
@@ -89,6 +129,12 @@ def _case_decided(op: Operation, event: events.Event) -> None:
 REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     "case.approved": (_case_decided,),
     "case.rejected": (_case_decided,),
+    "enterprise.approved": (sealing_reactions.enterprise_approved,),
+    "certificate.activated": (
+        ordering_reactions.certificate_activated,
+        sealing_reactions.certificate_activated,
+    ),
+    "certificate.revoked": (binding_reactions.certificate_revoked,),
 }
 
 # Name → a question whose every row is a violation.
@@ -104,20 +150,15 @@ INVARIANTS: Mapping[str, str] = {
         "SELECT id FROM enterprise WHERE id NOT IN (SELECT enterprise_id FROM enterprise_claim"
         " WHERE status = 'approved' AND enterprise_id IS NOT NULL)"
     ),
+    **ordering_queries.INVARIANTS,
+    **issuing_queries.INVARIANTS,
+    **binding_queries.INVARIANTS,
+    **sealing_queries.INVARIANTS,
+    **signing_queries.INVARIANTS,
+    **invoicing_queries.INVARIANTS,
 }
 
 
 def review_sheet(q: Reader, case: reviewing.Case) -> reviewing.Sheet:
     """What a reviewer sees of a case's subject."""
     return SHEETS[case.kind](q, case.subject_id)
-
-
-RECEIVE_CALLBACK: Callable[..., Any] | None = None
-
-
-def status_for_ocsp(q: Reader, *, agency_id: str, serial: int) -> tuple[str, int, str]:
-    return "unknown", 0, ""
-
-
-def revocations(q: Reader, *, agency_id: str) -> Sequence[Any]:
-    return ()

@@ -15,6 +15,7 @@ from typing import Literal
 from cryptography import x509
 
 from engine.boot import keys_kept, tables
+from engine.issuing import queries as issuing
 from engine.kernel import (
     actors,
     blobs,
@@ -29,10 +30,11 @@ from engine.kernel import (
 )
 from engine.kernel.engine import Engine
 from engine.kernel.reader import Hashing, Parts, WorldKind
+from engine.ordering import actions as ordering
 from engine.policies import actions as policy_actions
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
-from engine.providers import authorities, bank, identity, messages, store, tax
+from engine.providers import authorities, bank, identity, messages, seals, store, tax
 from engine.worker import Handler
 
 DEFAULT_URL = "http://127.0.0.1:8501"
@@ -87,7 +89,7 @@ class World:
         for notice in due:
             try:
                 self.engine.perform(
-                    tables.RECEIVE_CALLBACK,  # type: ignore[arg-type]
+                    ordering.receive_callback,
                     {"body": notice.callback.body, "signature": notice.callback.signature},
                     actor=actors.Machine(name="payment"),
                     key=notice.id,
@@ -150,9 +152,9 @@ def _join(
         agencies=agencies,
         memory=memory,
         status_of=lambda label, serial: engine.ask(
-            tables.status_for_ocsp, tables.INSIDE, agency_id=label, serial=serial
+            issuing.status_for_ocsp, tables.INSIDE, agency_id=label, serial=serial
         ),
-        revoked_of=lambda label: engine.ask(tables.revocations, tables.INSIDE, agency_id=label),
+        revoked_of=lambda label: engine.ask(issuing.revocations, tables.INSIDE, agency_id=label),
     )
     rules = identity.load_rules()
     declared = policy_queries.declared()
@@ -171,8 +173,11 @@ def _join(
             },
             payment=the_bank,
             agencies=agencies,
-            seal_makers={},
+            seal_makers={
+                label: seals.SealAgency(credential=kept) for label, kept in pki.seal_makers.items()
+            },
             timestamps=online,
+            validation=online,
             tax=tax.SimulatedTaxService(memory),
         ),
         authorities=online,

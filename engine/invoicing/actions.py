@@ -1,0 +1,130 @@
+"""Applying for an invoice and recording its issue."""
+
+from __future__ import annotations
+
+from engine.invoicing import model, queries
+from engine.kernel import actors, errors
+from engine.kernel.operation import Operation
+from engine.messaging import actions as messaging
+from engine.ordering import queries as orders
+from engine.policies import model as policies
+from engine.policies import queries as policy_queries
+from engine.registration import queries as people
+
+
+class OrdersMissing(errors.InvalidInput):
+    """Tick at least one order."""
+
+
+class NotInvoiceable(errors.PolicyRefused):
+    """Order {number} cannot be invoiced now: it is unpaid, refunded, or in an invoice already."""
+
+
+class SeveralEnterprises(errors.InvalidInput):
+    """One invoice is for orders of one enterprise. Apply for each enterprise by itself."""
+
+
+class KindUnknown(errors.InvalidInput):
+    """An invoice is ordinary or special."""
+
+
+def apply_for_invoice(op: Operation, *, order_ids: tuple[str, ...], kind: str) -> model.Invoice:
+    """Apply for an electronic invoice over paid orders, with the enterprise's own title.
+
+    Emits: invoice.applied_for. Raises: OrdersMissing, NotInvoiceable, SeveralEnterprises, KindUnknown.
+    """
+    person = people.person(op)
+    if kind not in ("ordinary", "special"):
+        raise KindUnknown(field="kind")
+    chosen = [orders.order(op, order_id) for order_id in dict.fromkeys(order_ids)]
+    if not chosen:
+        raise OrdersMissing(field="order_ids")
+    for order in chosen:
+        if queries.refusal(op, order):
+            raise NotInvoiceable(field="order_ids", number=order.number)
+    if len({order.enterprise_id for order in chosen}) != 1:
+        raise SeveralEnterprises(field="order_ids")
+    enterprise = people.enterprise(op, chosen[0].enterprise_id)
+    seller = op.policy(policies.Seller)
+    lines = []
+    for order in chosen:
+        net, tax = model.split_tax(order.amount_fen, seller.tax_rate_percent)
+        lines.append(
+            model.Line(
+                order_id=order.id,
+                name=f"*{seller.tax_category}*{seller.item}",
+                quantity=order.years,
+                amount_fen=net,
+                tax_fen=tax,
+                rate_percent=seller.tax_rate_percent,
+            )
+        )
+    amount, tax = sum(line.amount_fen for line in lines), sum(line.tax_fen for line in lines)
+    invoice = model.Invoice(
+        id=op.new_id("inv"),
+        account_id=person.account_id,
+        enterprise_id=enterprise.id,
+        platform_id=chosen[0].platform_id,
+        agency_id=chosen[0].agency_id,
+        kind=kind,
+        title_name=enterprise.name,
+        title_code=enterprise.uscc,
+        lines=tuple(lines),
+        amount_fen=amount,
+        tax_fen=tax,
+        total_fen=amount + tax,
+        policy_version=policy_queries.version_in_force(op, policies.Seller).id,
+        status=model.INVOICE.initial,
+        number="",
+        blob_id=None,
+        created_at=op.now,
+        issued_at=None,
+    )
+    op.insert("invoice", invoice)
+    for order in chosen:
+        op.insert(
+            "invoiced_order",
+            model.InvoicedOrder(id=op.new_id("ivo"), invoice_id=invoice.id, order_id=order.id),
+        )
+    op.enqueue("issue_invoice", invoice.id)
+    op.record("invoice.applied_for", invoice.id, total_fen=invoice.total_fen)
+    return invoice
+
+
+def record_invoice(
+    op: Operation, *, invoice_id: str, number: str, document: bytes, issued_at: int
+) -> model.Invoice:
+    """Record the number the tax service gave and the drawn invoice.
+
+    Emits: invoice.issued, message.sent.
+    """
+    if not isinstance(op.actor, actors.System):
+        raise errors.NotPermitted()
+    found = op.get(model.Invoice, "invoice", invoice_id)
+    status = model.INVOICE.advance(found.status, "issue")
+    subject_id = people.enterprise(op, found.enterprise_id).subject_id
+    op.update(
+        "invoice",
+        found.id,
+        {
+            "status": status,
+            "number": number,
+            "blob_id": op.put_blob(
+                document,
+                media_type="application/pdf",
+                subject_id=subject_id,
+                purpose="evidence",
+            ),
+            "issued_at": issued_at,
+        },
+        was={"status": found.status},
+    )
+    op.record("invoice.issued", found.id, number=number)
+    messaging.notify(
+        op,
+        account_id=found.account_id,
+        kind="invoice.issued",
+        params={"number": number},
+        subject=found.id,
+    )
+    return op.get(model.Invoice, "invoice", invoice_id)

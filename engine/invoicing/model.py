@@ -1,0 +1,81 @@
+"""A fully digital invoice (数电票) over one or more paid orders of one enterprise.
+
+Its lines add up to what was paid, by construction: the tax is what remains after the net amounts, which
+are rounded by largest remainder. Never more than was paid: an order is in one invoice at most, which the
+database guards too. Numbers come from the tax service. (Titles, paper invoices and red letters stand on
+this in a later stage.)
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from engine.kernel.workflow import Workflow
+
+
+class InvoiceStatus(enum.StrEnum):
+    """Where an invoice stands."""
+
+    APPLIED = "applied"  # the tax service numbers it next
+    ISSUED = "issued"
+
+
+INVOICE = Workflow(
+    "invoice",
+    InvoiceStatus.APPLIED,
+    {InvoiceStatus.APPLIED: {"issue": InvoiceStatus.ISSUED}, InvoiceStatus.ISSUED: {}},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of an invoice; `amount_fen` is net, both with tax make the gross."""
+
+    order_id: str
+    name: str
+    quantity: int
+    amount_fen: int
+    tax_fen: int
+    rate_percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoice:
+    """An invoice. `kind` is `ordinary` or `special`; totals in fen, tax included in the total."""
+
+    id: str
+    account_id: str
+    enterprise_id: str
+    platform_id: str
+    agency_id: str
+    kind: str
+    title_name: str
+    title_code: str
+    lines: tuple[Line, ...]
+    amount_fen: int
+    tax_fen: int
+    total_fen: int
+    policy_version: str
+    status: InvoiceStatus
+    number: str
+    blob_id: str | None
+    created_at: int
+    issued_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoicedOrder:
+    """Which invoice an order is in; an order is in one at most."""
+
+    id: str
+    invoice_id: str
+    order_id: str
+
+
+def split_tax(gross_fen: int, rate_percent: int) -> tuple[int, int]:
+    """Net and tax of a gross amount, half up to the fen; they add up to the gross."""
+    rate = Decimal(rate_percent) / 100
+    net = (Decimal(gross_fen) / (1 + rate)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return int(net), gross_fen - int(net)

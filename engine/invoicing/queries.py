@@ -1,0 +1,74 @@
+"""Invoices as their applicants and staff may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.invoicing import model, store
+from engine.kernel import actors, errors
+from engine.kernel.reader import Reader
+from engine.ordering import model as ordering
+from engine.ordering import queries as orders
+from engine.registration import queries as people
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+
+INVARIANTS = {
+    "an invoice is for what was paid": (
+        "SELECT i.id FROM invoice i WHERE i.total_fen <> (SELECT SUM(o.amount_fen) FROM"
+        " invoiced_order x JOIN certificate_order o ON o.id = x.order_id"
+        " WHERE x.invoice_id = i.id AND o.paid_at IS NOT NULL)"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An order in the list to tick; `refused` is a code that says why it cannot be."""
+
+    order: ordering.Order
+    refused: str
+
+
+def refusal(q: Reader, order: ordering.Order) -> str:
+    """Why an order cannot be invoiced now (a code), or empty."""
+    if order.paid_at is None:
+        return "invoice.unpaid"
+    if order.status in (ordering.OrderStatus.REJECTED, ordering.OrderStatus.CANCELLED):
+        return "invoice.refunded"
+    if store.of_order(q, order.id) is not None:
+        return "invoice.invoiced"
+    return ""
+
+
+def candidates(q: Reader) -> list[Candidate]:
+    """The signed-in person's certificate orders, with why some cannot be ticked (INV-1)."""
+    return [Candidate(order=order, refused=refusal(q, order)) for order in orders.mine(q)]
+
+
+def mine(q: Reader) -> list[model.Invoice]:
+    """The signed-in person's invoices, newest first (开票历史)."""
+    return store.of_account(q, people.person(q).account_id)
+
+
+def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Invoice]:
+    """An enterprise's invoices, newest first."""
+    return store.of_enterprise(q, enterprise_id)
+
+
+def by_number(q: Reader, number: str) -> model.Invoice | None:
+    """The invoice with this 20-digit number."""
+    return store.by_number(q, number)
+
+
+def invoice(q: Reader, invoice_id: str) -> model.Invoice:
+    """One invoice, as its applicant, entitled staff, or the platform itself.
+
+    Raises: NotFound.
+    """
+    found = q.get(model.Invoice, "invoice", invoice_id)
+    if isinstance(q.actor, actors.Person) and q.actor.account_id != found.account_id:
+        raise errors.NotFound(what="invoice")
+    if isinstance(q.actor, actors.Staff):
+        staffing.require(q, Right.LOOK_UP, platform_id=found.platform_id, agency_id=found.agency_id)
+    return found
