@@ -26,7 +26,7 @@ PERSON_LENGTHS = range(2, 13)
 LONGEST_NAME_WITH_LINE = 25
 CODE = re.compile(r"[0-9A-Z]{1,20}")
 DIAMETERS_MM = (38, 40, 42)
-PNG_PIXELS = 840
+PNG_PIXELS = 600
 # The em box of the bundled faces reaches from 0.12 below the baseline to 0.88 above it.
 DESCENT = 0.12
 
@@ -68,7 +68,7 @@ class SealPicture:
 
     @property
     def png(self) -> bytes:
-        """The seal as PNG, 840 pixels wide, transparent outside; rendered anew at each call."""
+        """The seal as PNG, 600 pixels wide, transparent outside; rendered anew at each call."""
         return self.to_png(PNG_PIXELS)
 
     def to_png(self, pixels: int) -> bytes:
@@ -76,7 +76,9 @@ class SealPicture:
         height = round(pixels * self.height_mm / self.width_mm)
         # Without dpi the renderer refuses sizes in millimetres.
         return bytes(
-            resvg_py.svg_to_bytes(svg_string=self.svg, width=pixels, height=height, dpi=96)
+            resvg_py.svg_to_bytes(
+                svg_string=self.svg, width=pixels, height=height, dpi=96, skip_system_fonts=True
+            )
         )
 
 
@@ -116,17 +118,17 @@ def draw_round(
     # Laid out at 42 mm, the ordinary size, and scaled from there.
     scale = diameter_mm / 42
     arc = _fit_arc(len(name), code, line)
-    ink = [*_name(name, arc), outlines.star(*((6.0, -1.6) if line else (7.0, 0.0)))]
-    if line:
-        ink.extend(_line(line, arc))
-    if code:
-        ink.extend(_code(code))
     ring = (*outlines.circle(OUTER), *outlines.circle(OUTER - RING))
-    shapes = (
-        Shape(outline=_scaled(ring, scale), even_odd=True),
-        *(Shape(outline=_scaled(part, scale)) for part in ink),
-    )
-    return _picture(shapes, diameter_mm, diameter_mm, colour, line)
+    star = outlines.star(*((6.0, -1.6) if line else (7.0, 0.0)))
+    shapes = [
+        Shape(outline=ring, even_odd=True),
+        Shape(outline=star),
+        *_name(name, arc),
+        *(_line(line, arc) if line else ()),
+        *(_code(code) if code else ()),
+    ]
+    scaled = tuple(_scaled(shape, scale) for shape in shapes)
+    return _picture(scaled, diameter_mm, diameter_mm, colour, line)
 
 
 def draw_square(
@@ -151,7 +153,8 @@ def draw_square(
         for place, character in enumerate(column):
             top = -half + inset + place * height
             cell = (right - width, top, width, height)
-            shapes.append(Shape(outline=_in_cell(character, cell, side_mm * 0.025)))
+            outline = _in_cell(character, cell, side_mm * 0.025)
+            shapes.append(_bold(outline, min(width, height)))
     return _picture(tuple(shapes), side_mm, side_mm, colour, "")
 
 
@@ -160,6 +163,7 @@ NAME_TOP = OUTER - RING - 0.7
 TALLEST, NARROWEST, FILL = 6.8, 0.56, 0.95
 CODE_FEET, CODE_HEIGHT, CODE_PITCH = OUTER - RING - 0.7, 1.8, math.radians(4.3)
 GAP = 0.7
+BOLD = 0.028
 
 
 def _fit_arc(length: int, code: str, line: str) -> _Arc:
@@ -181,18 +185,18 @@ def _fit_arc(length: int, code: str, line: str) -> _Arc:
     )
 
 
-def _name(name: str, arc: _Arc) -> list[Outline]:
+def _name(name: str, arc: _Arc) -> list[Shape]:
     parts = []
     for place, character in enumerate(name):
         drawn = glyph(character, SERIF)
         angle = place * arc.pitch - arc.half
         baseline = arc.feet + DESCENT * arc.height
         placement = around(angle, baseline, arc.width, arc.height, inward=False)
-        parts.append(placement.apply(_centred(drawn)))
+        parts.append(_bold(placement.apply(_centred(drawn)), arc.width))
     return parts
 
 
-def _line(line: str, arc: _Arc) -> list[Outline]:
+def _line(line: str, arc: _Arc) -> list[Shape]:
     top, bottom = 6.4, 11.0
     # The wedge below the two ends of the name, or the disc inside its feet: whichever is wider.
     end = arc.half + math.atan2(arc.width / 2, arc.feet)
@@ -208,11 +212,11 @@ def _line(line: str, arc: _Arc) -> list[Outline]:
         drawn = glyph(character, SERIF)
         middle = left + (place + 0.5) * width
         placement = upright(middle, bottom - DESCENT * height, width, height)
-        parts.append(placement.apply(_centred(drawn)))
+        parts.append(_bold(placement.apply(_centred(drawn)), width))
     return parts
 
 
-def _code(code: str) -> list[Outline]:
+def _code(code: str) -> list[Shape]:
     parts = []
     for place, character in enumerate(code):
         drawn = glyph(character, SANS)
@@ -221,8 +225,13 @@ def _code(code: str) -> list[Outline]:
         # At the foot the text reads from left to right when it runs against the clock.
         angle = math.pi - (place - (len(code) - 1) / 2) * CODE_PITCH
         placement = around(angle, CODE_FEET, size, size, inward=True)
-        parts.append(placement.apply(_centred(drawn)))
+        parts.append(Shape(outline=placement.apply(_centred(drawn))))
     return parts
+
+
+def _bold(outline: Outline, size: float) -> Shape:
+    # Narrow characters get a fine pen, or their strokes would run together.
+    return Shape(outline=outline, bold_mm=round(size * BOLD, 3))
 
 
 def _centred(drawn: outlines.Glyph) -> Outline:
@@ -234,7 +243,13 @@ def _columns(text: str) -> list[str]:
         first = len(text) // 2
         return [text[:first], text[first:]]
     rows = math.ceil(math.sqrt(len(text)))
-    return [text[start : start + rows] for start in range(0, len(text), rows)]
+    count = math.ceil(len(text) / rows)
+    columns, start = [], 0
+    for number in range(count):
+        size = math.ceil((len(text) - start) / (count - number))
+        columns.append(text[start : start + size])
+        start += size
+    return columns
 
 
 def _in_cell(character: str, cell: tuple[float, float, float, float], margin: float) -> Outline:
@@ -243,7 +258,9 @@ def _in_cell(character: str, cell: tuple[float, float, float, float], margin: fl
     left, bottom, right, top = drawn.bounds
     x, y, width, height = cell
     wide, tall = (width - 2 * margin) / (right - left), (height - 2 * margin) / (top - bottom)
-    wide, tall = min(wide, tall * 1.6), min(tall, wide * 2.4)
+    # A dot stays a dot: nothing grows beyond what an ordinary character would.
+    wide, tall = min(wide, width * 1.2), min(tall, height * 1.2)
+    wide, tall = min(wide, tall * 1.5), min(tall, wide * 2)
     middle_x, middle_y = x + width / 2, y + height / 2
     placement = outlines.Placement(
         a=wide,
@@ -256,8 +273,13 @@ def _in_cell(character: str, cell: tuple[float, float, float, float], margin: fl
     return placement.apply(drawn.outline)
 
 
-def _scaled(outline: Outline, scale: float) -> Outline:
-    return outlines.Placement(a=scale, b=0, c=0, d=scale, e=0, f=0).apply(outline)
+def _scaled(shape: Shape, scale: float) -> Shape:
+    placement = outlines.Placement(a=scale, b=0, c=0, d=scale, e=0, f=0)
+    return Shape(
+        outline=placement.apply(shape.outline),
+        even_odd=shape.even_odd,
+        bold_mm=shape.bold_mm * scale,
+    )
 
 
 def _check_length(text: str, lengths: range) -> None:

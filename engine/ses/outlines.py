@@ -43,10 +43,15 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """Outlines that are filled together; `even_odd` cuts an inner outline out of an outer one."""
+    """Outlines that are filled together; `even_odd` cuts an inner outline out of an outer one.
+
+    `bold_mm` is the width of a pen that also follows the outline, as engraved strokes are heavier
+    than printed ones.
+    """
 
     outline: Outline
     even_odd: bool = False
+    bold_mm: float = 0.0
 
 
 @functools.lru_cache(maxsize=4)
@@ -173,15 +178,20 @@ def to_svg(
 ) -> str:
     """The shapes as an SVG document of paths, transparent around them."""
     red, green, blue = colour
-    paths = "".join(
-        f'<path{' fill-rule="evenodd"' if shape.even_odd else ""} d="{_path(shape.outline)}"/>'
-        for shape in shapes
-    )
+    paths = "".join(_element(shape) for shape in shapes)
+    ink = f"#{red:02x}{green:02x}{blue:02x}"
     box = f"{-width_mm / 2:g} {-height_mm / 2:g} {width_mm:g} {height_mm:g}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm:g}mm" height="{height_mm:g}mm"'
-        f' viewBox="{box}"><g fill="#{red:02x}{green:02x}{blue:02x}">{paths}</g></svg>'
+        f' viewBox="{box}"><g fill="{ink}" stroke="{ink}" stroke-width="0"'
+        f' stroke-linejoin="round">{paths}</g></svg>'
     )
+
+
+def _element(shape: Shape) -> str:
+    rule = ' fill-rule="evenodd"' if shape.even_odd else ""
+    pen = f' stroke-width="{_short(shape.bold_mm)}"' if shape.bold_mm else ""
+    return f'<path{rule}{pen} d="{_path(shape.outline)}"/>'
 
 
 def _path(outline: Outline) -> str:
@@ -202,8 +212,11 @@ def to_pdf(
 ) -> bytes:
     """The shapes as a PDF content stream in points, origin at the lower left of the seal."""
     operators = {"M": "m", "L": "l", "C": "c", "Z": "h"}
-    lines = ["q", " ".join(_short(part / 255) for part in colour) + " rg"]
+    ink = " ".join(_short(part / 255) for part in colour)
+    lines = ["q", f"{ink} rg", f"{ink} RG", "1 j"]
     for shape in shapes:
+        if shape.bold_mm:
+            lines.append(f"{_short(shape.bold_mm * POINTS_PER_MM)} w")
         for letter, points in shape.outline:
             numbers = [
                 f"{_short((x + width_mm / 2) * POINTS_PER_MM)}"
@@ -211,5 +224,5 @@ def to_pdf(
                 for x, y in points
             ]
             lines.append(" ".join([*numbers, operators[letter]]))
-        lines.append("f*" if shape.even_odd else "f")
+        lines.append(("B" if shape.bold_mm else "f") + ("*" if shape.even_odd else ""))
     return "\n".join([*lines, "Q", ""]).encode("ascii")

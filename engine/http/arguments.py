@@ -1,0 +1,71 @@
+"""From JSON to an action's arguments and back: strict, by the function's own signature."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import typing
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+
+from engine.kernel import codec, errors
+
+# What the engine hands an action itself, and no caller may.
+_GIVEN = ("op", "q", "prepared")
+
+
+class ArgumentInvalid(errors.InvalidInput):
+    """The field {where} is not valid: {problem}."""
+
+
+@functools.cache
+def model_of(function: Callable[..., Any]) -> type[BaseModel]:
+    """The pydantic model of a function's arguments; unknown fields are refused."""
+    hints = typing.get_type_hints(function)
+    fields: dict[str, Any] = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name in _GIVEN:
+            continue
+        default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+        fields[name] = (hints[name], default)
+    name = "".join(part.capitalize() for part in function.__name__.split("_"))
+    config = ConfigDict(extra="forbid", frozen=True, val_json_bytes="base64")
+    return create_model(name, __config__=config, **fields)
+
+
+def parse(function: Callable[..., Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON values as a function's arguments.
+
+    Raises: ArgumentInvalid naming the first wrong field.
+    """
+    try:
+        checked = model_of(function).model_validate_json(json.dumps(dict(given)))
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "body"
+        raise ArgumentInvalid(field=where, where=where, problem=first["msg"]) from problem
+    return {name: getattr(checked, name) for name in type(checked).model_fields}
+
+
+def to_json(value: Any) -> Any:
+    """A result as JSON values; bytes as base64."""
+    return _plain(codec.plain(value))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {"$b"}:
+            return value["$b"]
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+@functools.cache
+def result_adapter(function: Callable[..., Any]) -> TypeAdapter[Any]:
+    """The adapter of a function's result, for its schema."""
+    return codec.adapter_for(typing.get_type_hints(function).get("return", type(None)))

@@ -1,0 +1,63 @@
+"""The direct door: the JSON API's own table and types, without HTTP in between.
+
+Handsets in the console and simulated people go through it. What it takes and gives is what the API takes
+and gives, so one scenario through both ends in the same log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.http import arguments, routes
+from engine.kernel import actors, errors
+from engine.kernel.engine import Engine
+from engine.mall import queries as malls
+from engine.registration import queries as people
+
+VISITOR = actors.System(job="visitor")
+
+
+class NotSignedIn(errors.NotPermitted):
+    """Sign in first. Your session may have ended."""
+
+    http_status = 401
+
+
+class DirectDoor:
+    """A way into an engine for one handset or one browser."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._token = ""
+        self._kind: routes.Who = "person"
+
+    def sign_in(self, token: str, kind: routes.Who = "person") -> None:
+        """From now on act with this session's token (of a person, or of a mall account)."""
+        self._token, self._kind = token, kind
+
+    def _actor(self, route: routes.Route) -> actors.Actor:
+        if route.who == "anybody":
+            return VISITOR
+        found: actors.Actor | None = None
+        if self._token and self._kind == route.who == "person":
+            found = self.engine.ask(people.person_by_token, VISITOR, self._token)
+        elif self._token and self._kind == route.who == "mall":
+            found = self.engine.ask(malls.account_by_token, VISITOR, self._token)
+        if found is None:
+            raise NotSignedIn()
+        return found
+
+    def perform(self, name: str, given: Mapping[str, Any], *, key: str) -> Any:
+        """Make an action happen; its result as JSON values."""
+        route = routes.BY_NAME[name]
+        checked = arguments.parse(route.function, given)
+        done = self.engine.perform(route.function, checked, actor=self._actor(route), key=key)
+        return arguments.to_json(done)
+
+    def ask(self, name: str, given: Mapping[str, Any]) -> Any:
+        """Ask a question; its answer as JSON values."""
+        route = routes.BY_NAME[name]
+        checked = arguments.parse(route.function, given)
+        answer = self.engine.ask(route.function, self._actor(route), **checked)
+        return arguments.to_json(answer)

@@ -1,0 +1,140 @@
+"""The literal table of what can be done and asked through a door, and by whom.
+
+One row is one action or question: its name is what handsets and simulations call it by, its method and
+path what the JSON API offers. Arguments and results follow from the function's own signature. An action
+that is not here is internal: it is composed by others or performed by the worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from engine.binding import actions as binding
+from engine.binding import queries as bindings
+from engine.invoicing import actions as invoicing
+from engine.invoicing import queries as invoices
+from engine.issuing import actions as issuing
+from engine.issuing import queries as certificates
+from engine.mall import actions as mall
+from engine.mall import queries as malls
+from engine.messaging import actions as messaging
+from engine.messaging import queries as messages
+from engine.ordering import actions as ordering
+from engine.ordering import queries as orders
+from engine.registration import actions as registration
+from engine.registration import queries as people
+from engine.reviewing import actions as reviewing
+from engine.reviewing import queries as cases
+from engine.scanning import actions as scanning
+from engine.sealing import actions as sealing
+from engine.sealing import queries as seals
+from engine.signing import actions as signing
+from engine.signing import queries as contracts
+
+Who = Literal["anybody", "person", "mall", "staff", "machine"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One row. `changes` says whether it is an action (POST) or a question (GET)."""
+
+    function: Callable[..., Any]
+    who: Who
+    changes: bool
+    note: str
+
+    @property
+    def name(self) -> str:
+        """`<stage>.<function>`."""
+        return f"{self.function.__module__.split('.')[1]}.{self.function.__name__}"
+
+    @property
+    def path(self) -> str:
+        """Where the JSON API offers it."""
+        stage, function = self.name.split(".")
+        return f"/api/v1/{stage}/{function.replace('_', '-')}"
+
+    @property
+    def method(self) -> str:
+        """POST for actions; questions too, so that no personal value stands in an address."""
+        return "POST"
+
+
+def _does(who: Who, function: Callable[..., Any], note: str) -> Route:
+    return Route(function=function, who=who, changes=True, note=note)
+
+
+def _asks(who: Who, function: Callable[..., Any], note: str) -> Route:
+    return Route(function=function, who=who, changes=False, note=note)
+
+
+ROUTES: tuple[Route, ...] = (
+    _does("anybody", registration.request_code, "Send a one-time code to a phone number"),
+    _does("anybody", registration.sign_in_by_code, "Sign a handset in with a code"),
+    _does("person", registration.sign_out, "End a handset's session"),
+    _asks("person", people.me, "The signed-in person's account"),
+    _asks("person", people.my_newest_proof, "The newest real-name proof"),
+    _asks("person", people.my_claims, "The person's enterprise claims"),
+    _does("person", registration.prove_name, "Prove a real name through a provider"),
+    _does("person", registration.claim_enterprise, "Claim an enterprise with its papers"),
+    _asks("person", messages.mine, "The person's messages and to-dos"),
+    _does("person", messaging.read, "Mark a message as read"),
+    _does("person", mall.onboard, "Bring an enterprise onto a trading platform"),
+    _asks("person", malls.platforms, "The trading platforms"),
+    _asks("person", malls.find_platforms, "Trading platforms by a part of their name"),
+    _does("person", ordering.place_order, "Order a certificate"),
+    _does("person", ordering.pay, "The payment of an order, to go to the cashier with"),
+    _does("person", ordering.attach_papers, "Hand in the papers a platform asks for"),
+    _does("person", ordering.cancel, "Take an order back"),
+    _asks("person", orders.mine, "The person's orders"),
+    _asks("person", orders.order, "One order"),
+    _does("person", issuing.request_certificate, "Ask for an approved order's certificate"),
+    _does("person", issuing.activate, "Take a certificate into use"),
+    _does("person", issuing.revoke, "Revoke one's own certificate"),
+    _asks("person", certificates.mine, "The person's certificates"),
+    _asks("person", certificates.certificate, "One certificate"),
+    _does("person", scanning.scan, "Read a QR code"),
+    _does("person", scanning.refuse, "Say no to what was scanned"),
+    _does("person", binding.confirm_binding, "Confirm a binding with a certificate's PIN"),
+    _does("person", binding.confirm_login, "Confirm a scan login with a certificate's PIN"),
+    _asks("person", contracts.to_be_signed, "What a phone signs for a scanned contract"),
+    _does("person", signing.confirm_signature, "Sign a contract with a certificate's PIN"),
+    _does("person", sealing.apply_for_seal, "Apply for a seal with its stamped form"),
+    _does("person", sealing.suspend, "Suspend a seal"),
+    _does("person", sealing.resume, "Take a suspended seal up again"),
+    _asks("person", seals.of_enterprise, "An enterprise's seals"),
+    _does("person", invoicing.apply_for_invoice, "Apply for an invoice"),
+    _asks("person", invoices.candidates, "Orders that can be invoiced"),
+    _asks("person", invoices.mine, "The person's invoices"),
+    _does("anybody", mall.sign_in, "Sign a browser in on a platform by password"),
+    _does("anybody", binding.open_login_ticket, "The QR code of a sign-in page"),
+    _asks("anybody", bindings.watch, "What became of a QR code, for its browser"),
+    _does("anybody", binding.finish_login, "Take the session a QR code was confirmed for"),
+    _does("mall", mall.sign_out, "End a browser's session"),
+    _does("mall", mall.place_purchase_order, "Place a purchase order"),
+    _asks("mall", malls.signed_in, "The signed-in mall account"),
+    _asks("mall", malls.my_orders, "The account's purchase orders"),
+    _does("mall", binding.open_binding_ticket, "The QR code that binds a certificate"),
+    _does("mall", binding.unbind, "Give a binding up"),
+    _does("mall", signing.create_contract, "Make a contract for a purchase order"),
+    _does("mall", signing.revise_contract, "Answer a returned contract"),
+    _does("mall", signing.request_signature, "Ask to sign a contract"),
+    _does("mall", signing.open_signing_ticket, "The QR code that signs a contract"),
+    _does("mall", signing.submit, "Submit a contract that both parties signed"),
+    _asks("mall", contracts.rows, "The account's contracts"),
+    _asks("mall", contracts.contract, "One contract"),
+    _asks("mall", contracts.history, "What was done with a contract"),
+    _asks("staff", cases.queue, "The open cases"),
+    _asks("staff", cases.case, "One case"),
+    _does("staff", reviewing.claim, "Take a case under a lease"),
+    _does("staff", reviewing.release, "Put a case back"),
+    _does("staff", reviewing.hold, "Stop a case's clocks"),
+    _does("staff", reviewing.resume, "Take a held case up again"),
+    _does("staff", reviewing.approve, "Approve a case"),
+    _does("staff", reviewing.reject, "Reject a case with reasons"),
+    _does("machine", ordering.receive_callback, "A notice of the payment provider"),
+)
+
+BY_NAME: dict[str, Route] = {route.name: route for route in ROUTES}

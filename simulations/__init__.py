@@ -1,0 +1,1 @@
+"""Populations of simulated people against the real engine, on a virtual clock."""

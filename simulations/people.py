@@ -1,0 +1,333 @@
+"""A simulated person: an identity, a phone, and a browser, doing what people do through the doors.
+
+Every step is a call through the very door that a real phone and a real browser use. A person never
+looks into the database: the code is read from the simulated phone network, the QR from the PC's screen.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.boot import World
+from engine.handset.handset import Handset
+from engine.handset.store import HandsetStore
+from engine.http.doors import DirectDoor
+from engine.kernel import ids
+from simulations import papers
+
+
+def b64(content: bytes) -> str:
+    """Bytes as the doors take them."""
+    return base64.b64encode(content).decode()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who a person is, and for which enterprise they act. All of it is synthetic."""
+
+    name: str
+    resident_id: str
+    phone: str
+    bank_card: str
+    enterprise: str
+    uscc: str
+    legal_representative: str
+    pin: str = "280517"
+    password: str = "纸上得来终觉浅绝知此事"
+
+
+@dataclass
+class Person:
+    """One simulated person with their phone and their browser at a trading platform."""
+
+    world: World
+    identity: Identity
+    entropy: ids.Entropy
+    platform_id: str = "guangzheng"
+    role: str = "supplier"
+    handset: Handset = field(init=False)
+    browser: DirectDoor = field(init=False)
+    enterprise_id: str = ""
+    mall_account_id: str = ""
+    order_id: str = ""
+    certificate_id: str = ""
+    seal_id: str = ""
+    nonce: str = ""
+
+    def __post_init__(self) -> None:
+        engine = self.world.engine
+        self.handset = Handset(
+            store=HandsetStore(None, self.entropy),
+            door=DirectDoor(engine),
+            entropy=self.entropy,
+            hashing=engine.parts.hashing,
+        )
+        self.browser = DirectDoor(engine)
+
+    def key(self) -> str:
+        """A fresh idempotency key."""
+        return ids.token(self.entropy, 12)
+
+    # -- on the phone --------------------------------------------------------------------------
+
+    def request_code(self) -> str:
+        """Ask for a code by SMS; what to quote with it."""
+        asked = self.handset.request_code(self.identity.phone, terms_accepted=True)
+        return str(asked["request_id"])
+
+    def read_code(self) -> str:
+        """The newest code on this person's phone."""
+        found = re.search(r"\d{6}", self.world.sms.outbox(self.identity.phone)[0].text)
+        return found.group() if found else ""
+
+    def sign_in(self, request_id: str, code: str) -> None:
+        """Enter the code."""
+        self.handset.sign_in(request_id, self.identity.phone, code, "模拟手机")
+
+    def prove_name(self, way: str = "zhongjin") -> dict[str, Any]:
+        """Ask for the real name to be proved."""
+        given: dict[str, Any] = {
+            "way": way,
+            "name": self.identity.name,
+            "resident_id": self.identity.resident_id,
+        }
+        if way == "bankcard":
+            given |= {"bank_card": self.identity.bank_card, "phone": self.identity.phone}
+        else:
+            given["face"] = b64(papers.picture("face"))
+        proof: dict[str, Any] = self.handset.door.perform(
+            "registration.prove_name", given, key=self.key()
+        )
+        return proof
+
+    def me(self) -> dict[str, Any]:
+        """The own account."""
+        found: dict[str, Any] = self.handset.door.ask("registration.me", {})
+        return found
+
+    def claim(self) -> dict[str, Any]:
+        """Claim the enterprise with its papers."""
+        claim: dict[str, Any] = self.handset.door.perform(
+            "registration.claim_enterprise",
+            {
+                "name": self.identity.enterprise,
+                "uscc": self.identity.uscc,
+                "legal_representative": self.identity.legal_representative,
+                "licence": b64(papers.picture("business licence")),
+                "authorization": b64(papers.picture("letter of authorization")),
+            },
+            key=self.key(),
+        )
+        return claim
+
+    def know_enterprise(self) -> bool:
+        """Look whether the claim has been approved."""
+        found = self.me()["enterprises"]
+        self.enterprise_id = found[0]["id"] if found else ""
+        return bool(found)
+
+    def onboard(self) -> None:
+        """Onboard the enterprise at the trading platform."""
+        login = f"{'pu' if self.role == 'purchaser' else 'su'}{self.identity.phone}"
+        account = self.handset.door.perform(
+            "mall.onboard",
+            {
+                "platform_id": self.platform_id,
+                "enterprise_id": self.enterprise_id,
+                "role": self.role,
+                "login": login,
+                "password": self.identity.password,
+            },
+            key=self.key(),
+        )
+        self.mall_account_id = account["id"]
+
+    def order(self, *, agency_id: str, years: int = 1, kind: str = "platform") -> dict[str, Any]:
+        """Order a certificate."""
+        order: dict[str, Any] = self.handset.door.perform(
+            "ordering.place_order",
+            {
+                "enterprise_id": self.enterprise_id,
+                "platform_id": self.platform_id,
+                "agency_id": agency_id,
+                "seal_agency_id": "huayin",
+                "certificate_kind": kind,
+                "years": years,
+            },
+            key=self.key(),
+        )
+        self.order_id = order["id"]
+        return order
+
+    def order_status(self) -> str:
+        """Where the order stands."""
+        return str(self.handset.door.ask("ordering.order", {"order_id": self.order_id})["status"])
+
+    def pay(self) -> None:
+        """Pay at the provider's cashier."""
+        payment = self.handset.door.perform(
+            "ordering.pay", {"order_id": self.order_id}, key=self.key()
+        )
+        self.world.bank.pay(payment["id"])
+
+    def attach(self) -> None:
+        """Hand in the papers that the platform asks for."""
+        self.handset.door.perform(
+            "ordering.attach_papers",
+            {
+                "order_id": self.order_id,
+                "papers": [
+                    {"code": "authorization", "content": b64(papers.picture("authorization"))}
+                ],
+            },
+            key=self.key(),
+        )
+
+    def request_certificate(self) -> None:
+        """Make a key and ask for the certificate."""
+        found = self.handset.request_certificate(self.order_id, self.identity.pin)
+        self.certificate_id = found["id"]
+
+    def activate(self) -> bool:
+        """Take the certificate into use, once it has come."""
+        found = self.handset.door.ask(
+            "issuing.certificate", {"certificate_id": self.certificate_id}
+        )
+        if found["der"] is None:
+            return False
+        der = base64.b64decode(found["der"])
+        self.handset.activate(self.certificate_id, der, self.identity.pin)
+        return True
+
+    def invoice(self) -> dict[str, Any]:
+        """Apply for the order's invoice."""
+        found: dict[str, Any] = self.handset.door.perform(
+            "invoicing.apply_for_invoice",
+            {"order_ids": [self.order_id], "kind": "ordinary"},
+            key=self.key(),
+        )
+        return found
+
+    def know_seal(self) -> bool:
+        """Look whether the company seal can be used with the certificate."""
+        found = self.handset.door.ask(
+            "sealing.of_enterprise", {"enterprise_id": self.enterprise_id}
+        )
+        usable = [seal for seal in found if seal["status"] == "active" and seal["certificates"]]
+        self.seal_id = usable[0]["id"] if usable else ""
+        return bool(usable)
+
+    def scan_and_confirm(self, qr_text: str, pin: str | None = None) -> None:
+        """Scan the QR on a screen and confirm it with the certificate's PIN."""
+        ticket = self.handset.scan(qr_text)
+        self.handset.confirm(ticket, self.certificate_id, pin or self.identity.pin)
+
+    # -- at the PC -----------------------------------------------------------------------------
+
+    def mall_login(self) -> str:
+        """The login name at the platform."""
+        return f"{'pu' if self.role == 'purchaser' else 'su'}{self.identity.phone}"
+
+    def sign_in_by_password(self) -> None:
+        """Sign the browser in by password."""
+        session = self.browser.perform(
+            "mall.sign_in",
+            {
+                "platform_id": self.platform_id,
+                "login": self.mall_login(),
+                "password": self.identity.password,
+            },
+            key=self.key(),
+        )
+        self.browser.sign_in(session["token"], "mall")
+
+    def show_binding_qr(self, kind: str = "platform") -> str:
+        """Open 标证通扫码绑定; the QR's text."""
+        self.nonce = self.key()
+        opened = self.browser.perform(
+            "binding.open_binding_ticket", {"kind": kind, "nonce": self.nonce}, key=self.key()
+        )
+        return str(opened["qr_text"])
+
+    def show_login_qr(self, kind: str = "platform") -> tuple[str, str]:
+        """Open the sign-in page; the ticket's id and the QR's text."""
+        self.nonce = self.key()
+        opened = self.browser.perform(
+            "binding.open_login_ticket",
+            {"platform_id": self.platform_id, "kind": kind, "nonce": self.nonce},
+            key=self.key(),
+        )
+        return opened["ticket"]["id"], str(opened["qr_text"])
+
+    def finish_login(self, ticket_id: str) -> None:
+        """The browser takes the session it was signed in to by scan."""
+        session = self.browser.perform(
+            "binding.finish_login", {"ticket_id": ticket_id, "nonce": self.nonce}, key=self.key()
+        )
+        self.browser.sign_in(session["token"], "mall")
+
+    def place_purchase_order(self, supplier_id: str, lines: list[dict[str, Any]]) -> dict[str, Any]:
+        """Order goods from a supplier of the platform."""
+        found: dict[str, Any] = self.browser.perform(
+            "mall.place_purchase_order",
+            {
+                "supplier_id": supplier_id,
+                "title": "办公用品采购",
+                "awardee": self.identity.name,
+                "lines": lines,
+            },
+            key=self.key(),
+        )
+        return found
+
+    def create_contract(
+        self, order: dict[str, Any], *, number: str, date: str, upload: bytes = b""
+    ) -> dict[str, Any]:
+        """Make the contract of a purchase order."""
+        found: dict[str, Any] = self.browser.perform(
+            "signing.create_contract",
+            {
+                "purchase_order_id": order["id"],
+                "terms": {
+                    "name": "办公用品采购合同",
+                    "number": number,
+                    "signing_date": date,
+                    "effective_date": date,
+                    "payment_terms": "货到验收合格后三十日内付清",
+                    "place": "乌鲁木齐",
+                },
+                "upload": b64(upload),
+            },
+            key=self.key(),
+        )
+        return found
+
+    def request_signature(self, contract_id: str) -> str:
+        """Choose certificate and seal for a contract; the signature's id."""
+        found = self.browser.perform(
+            "signing.request_signature",
+            {
+                "contract_id": contract_id,
+                "certificate_id": self.certificate_id,
+                "seal_id": self.seal_id,
+            },
+            key=self.key(),
+        )
+        return str(found["id"])
+
+    def show_signing_qr(self, signature_id: str, kind: str = "platform") -> str:
+        """Open 扫码签章; the QR's text."""
+        self.nonce = self.key()
+        opened = self.browser.perform(
+            "signing.open_signing_ticket",
+            {"signature_id": signature_id, "kind": kind, "nonce": self.nonce},
+            key=self.key(),
+        )
+        return str(opened["qr_text"])
+
+    def submit(self, contract_id: str) -> None:
+        """Submit a contract that both parties signed."""
+        self.browser.perform("signing.submit", {"contract_id": contract_id}, key=self.key())
