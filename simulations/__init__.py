@@ -1,1 +1,1 @@
-"""Populations of simulated people against the real engine, on a virtual clock."""
+"""Seeded populations on a virtual clock, over the very engine that the console uses."""

@@ -1,5 +1,6 @@
 """Where the parts are joined, and nowhere else: worlds are made and opened, reactions listed."""
 
+from engine.boot import tables
 from engine.boot.worlds import (
     World,
     create_world,

@@ -1,21 +1,231 @@
-"""provisional"""
-from __future__ import annotations
-import datetime, hashlib
-from typing import Any
-from asn1crypto import core, x509 as ax
-class _Cert(core.OctetString): pass
-class CertDigestObj(core.Sequence): _fields=[("type",core.PrintableString),("value",core.OctetString)]
-class CertDigestList(core.SequenceOf): _child_spec=CertDigestObj
-class Header(core.Sequence): _fields=[("id",core.IA5String),("version",core.Integer),("vid",core.IA5String)]
-class Prop(core.Sequence): _fields=[("type",core.Integer),("name",core.UTF8String),("cert_list_type",core.Integer),("cert_list",CertDigestList),("create_date",core.GeneralizedTime),("valid_start",core.GeneralizedTime),("valid_end",core.GeneralizedTime)]
-class Picture(core.Sequence): _fields=[("type",core.IA5String),("data",core.OctetString),("width",core.Integer),("height",core.Integer)]
-class Info(core.Sequence): _fields=[("header",Header),("es_id",core.IA5String),("property",Prop),("picture",Picture)]
-class SESeal(core.Sequence): _fields=[("info",Info),("cert",core.OctetString),("alg",core.ObjectIdentifier),("value",core.OctetBitString)]
+"""Seals as signed objects (GB/T 38540-2020, header version 4): made, and read back.
 
-from engine.kernel import clock
-from engine.pki import keys, certificates as certs
-def make_seal(*, seal_id, maker_id, name, certificates, picture_type, picture, width_mm, height_mm, created_at_ms, valid_from_ms, valid_to_ms, maker_key, maker_certificate):  # type: ignore
-    def t(ms): return clock.to_datetime(ms // 1000 * 1000)
-    info=Info({"header":{"id":"ES","version":4,"vid":maker_id},"es_id":seal_id,"property":{"type":1,"name":name,"cert_list_type":2,"cert_list":[{"type":"SHA256","value":hashlib.sha256(certs.to_der(c)).digest()} for c in certificates],"create_date":t(created_at_ms),"valid_start":t(valid_from_ms),"valid_end":t(valid_to_ms)},"picture":{"type":picture_type,"data":picture,"width":width_mm,"height":height_mm}})
-    d=info.dump()
-    return SESeal({"info":Info.load(d),"cert":certs.to_der(maker_certificate),"alg":"1.2.840.10045.4.3.2","value":keys.sign(maker_key,d)}).dump()
+The maker signs the DER of the seal's information alone. A seal names the certificates that may use
+it, by digest or whole; with none it is valid and nobody can use it. `verifying` judges a seal; who
+may have one is not asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from asn1crypto import core
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, types
+
+from engine.kernel import clock, errors
+from engine.pki import certificates as x509_certificates
+from engine.pki import keys
+from engine.ses.asn1 import (
+    CertDigestList,
+    CertInfoList,
+    ListKind,
+    SealKind,
+    SESeal,
+    SesSealInfo,
+)
+
+HEADER_ID, VERSION = "ES", 4
+LARGEST_SIDE_MM = 100
+
+
+class SealUnreadable(errors.InvalidInput):
+    """This is not an electronic seal of GB/T 38540: {problem}"""
+
+
+class SealFieldMalformed(errors.InvalidInput):
+    """An electronic seal cannot be made with this {part}."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """The algorithms of a seal: their identifiers and what they do."""
+
+    signature_oid: str
+    digest_name: str
+    digest: Callable[[bytes], bytes]
+    sign: Callable[[ec.EllipticCurvePrivateKey, bytes], bytes]
+    verify: Callable[[types.PublicKeyTypes, bytes, bytes], bool]
+
+
+def _sha256(data: bytes) -> bytes:
+    taken = hashes.Hash(hashes.SHA256())
+    taken.update(data)
+    return taken.finalize()
+
+
+INTERNATIONAL = Suite(
+    signature_oid="1.2.840.10045.4.3.2",
+    digest_name="SHA256",
+    digest=_sha256,
+    sign=keys.sign,
+    verify=keys.verify,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """A seal that was read. Instants are UTC milliseconds, sizes millimetres.
+
+    `listed` are certificates in DER or their digests, as `list_kind` says; `signed` are the bytes
+    which the maker's signature covers.
+    """
+
+    version: int
+    maker_id: str
+    seal_id: str
+    kind: int
+    name: str
+    list_kind: ListKind
+    listed: tuple[bytes, ...]
+    created_at_ms: int
+    valid_from_ms: int
+    valid_to_ms: int
+    picture_type: str
+    picture: bytes
+    width_mm: int
+    height_mm: int
+    maker_certificate: bytes
+    signature_oid: str
+    signature: bytes
+    signed: bytes
+
+    def lists(self, certificate: x509.Certificate, suite: Suite = INTERNATIONAL) -> bool:
+        """Whether that certificate may use the seal."""
+        encoded = x509_certificates.to_der(certificate)
+        if self.list_kind is ListKind.DIGESTS:
+            encoded = suite.digest(encoded)
+        return encoded in self.listed
+
+
+def make_seal(
+    *,
+    seal_id: str,
+    maker_id: str,
+    name: str,
+    certificates: Sequence[x509.Certificate],
+    picture_type: str,
+    picture: bytes,
+    width_mm: int,
+    height_mm: int,
+    created_at_ms: int,
+    valid_from_ms: int,
+    valid_to_ms: int,
+    maker_key: ec.EllipticCurvePrivateKey,
+    maker_certificate: x509.Certificate,
+    kind: SealKind = SealKind.UNIT,
+    list_kind: ListKind = ListKind.DIGESTS,
+    suite: Suite = INTERNATIONAL,
+) -> bytes:
+    """An SESeal in DER, signed by its maker; `certificates` are those that may use it.
+
+    Raises: SealFieldMalformed.
+    """
+    _check_fields(picture, (width_mm, height_mm), (valid_from_ms, valid_to_ms))
+    encoded = [x509_certificates.to_der(certificate) for certificate in certificates]
+    listed: CertInfoList | CertDigestList = CertInfoList(encoded)
+    if list_kind is ListKind.DIGESTS:
+        listed = CertDigestList(
+            [{"type": suite.digest_name, "value": suite.digest(one)} for one in encoded]
+        )
+    try:
+        info = SesSealInfo(
+            {
+                "header": {"id": HEADER_ID, "version": VERSION, "vid": maker_id},
+                "es_id": seal_id,
+                "property": {
+                    "type": int(kind),
+                    "name": name,
+                    "cert_list_type": int(list_kind),
+                    "cert_list": listed,
+                    "create_date": _second(created_at_ms),
+                    "valid_start": _second(valid_from_ms),
+                    "valid_end": _second(valid_to_ms),
+                },
+                "picture": {
+                    "type": picture_type,
+                    "data": picture,
+                    "width": width_mm,
+                    "height": height_mm,
+                },
+            }
+        )
+    except UnicodeEncodeError as problem:
+        raise SealFieldMalformed(part="identifier") from problem
+    signed = info.dump()
+    return bytes(
+        SESeal(
+            {
+                "eseal_info": info,
+                "cert": x509_certificates.to_der(maker_certificate),
+                "sign_alg_id": suite.signature_oid,
+                "signed_value": suite.sign(maker_key, signed),
+            }
+        ).dump()
+    )
+
+
+def parse(encoded: bytes) -> Seal:
+    """The seal that an SESeal in DER is.
+
+    Raises: SealUnreadable.
+    """
+    try:
+        seal = SESeal.load(encoded, strict=True)
+        info = seal["eseal_info"]
+        header, properties, picture = info["header"], info["property"], info["picture"]
+        list_kind = ListKind(properties["cert_list_type"].native)
+        listed = properties["cert_list"].parsed
+        read = Seal(
+            version=header["version"].native,
+            maker_id=header["vid"].native,
+            seal_id=info["es_id"].native,
+            kind=properties["type"].native,
+            name=properties["name"].native,
+            list_kind=list_kind,
+            listed=tuple(
+                one.native if list_kind is ListKind.CERTIFICATES else one["value"].native
+                for one in listed
+            ),
+            created_at_ms=_instant(properties["create_date"]),
+            valid_from_ms=_instant(properties["valid_start"]),
+            valid_to_ms=_instant(properties["valid_end"]),
+            picture_type=picture["type"].native,
+            picture=picture["data"].native,
+            width_mm=picture["width"].native,
+            height_mm=picture["height"].native,
+            maker_certificate=seal["cert"].native,
+            signature_oid=seal["sign_alg_id"].dotted,
+            signature=seal["signed_value"].native,
+            signed=info.dump(),
+        )
+    except (ValueError, TypeError, OverflowError) as problem:
+        raise SealUnreadable(problem=" ".join(str(problem).split())) from problem
+    if header["id"].native != HEADER_ID or read.version != VERSION:
+        raise SealUnreadable(problem=f"header {header['id'].native!r} {read.version}")
+    return read
+
+
+def _check_fields(
+    picture: bytes,
+    sides_mm: tuple[int, int],
+    period_ms: tuple[int, int],
+) -> None:
+    checks = {
+        "picture": len(picture) > 0,
+        "size": all(1 <= side <= LARGEST_SIDE_MM for side in sides_mm),
+        "validity": period_ms[0] < period_ms[1],
+    }
+    for part, well in checks.items():
+        if not well:
+            raise SealFieldMalformed(part=part)
+
+
+def _second(at_ms: int) -> object:
+    return clock.to_datetime(at_ms // 1000 * 1000)
+
+
+def _instant(moment: core.GeneralizedTime) -> int:
+    return clock.from_datetime(moment.native)

@@ -1,0 +1,90 @@
+# Yinxin 印信. `make help` lists what can be done here.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+WORLD ?= data/var/demo
+TRANSLATED := $(patsubst %.po,%.mo,$(wildcard data/locales/*/LC_MESSAGES/*.po))
+# What the tests need of Debian besides Python.
+DEBIAN := chromium poppler-utils postgresql qpdf libnss3-tools fonts-noto-cjk openssl
+PYTEST := $(BIN)/python -m pytest
+
+export PYTHONUTF8 := 1
+
+.PHONY: help run setup test check lock schema docs bench simulate shots prove clean
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(WORLD)/world.toml ## Set up, make the demo world if there is none, open the console
+	@exec $(BIN)/yinxin serve
+
+setup: .venv/.stamp $(TRANSLATED) ## Environment from the lock, compiled translations
+
+test: setup ## Every test, with reduced counts (at most 10 minutes); installs Debian's packages
+	@$(BIN)/python tools/ensure_debian.py $(DEBIAN)
+	start=$$(date +%s)
+	$(PYTEST) -n 2 --dist loadgroup --ignore=tests/browser tests
+	if [ -d tests/browser ]; then $(PYTEST) tests/browser; fi
+	echo "tests took $$(( $$(date +%s) - start )) s"
+
+check: setup ## Formatting, lint, types, layers
+	@$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+lock: .venv/.stamp ## Resolve the dependencies anew into requirements.lock
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --group dev \
+	  --universal --generate-hashes --upgrade --quiet --output-file requirements.lock
+
+schema: setup ## Write each stage's schema.sql from its migrations
+	@$(BIN)/python tools/schema.py
+
+docs: setup ## Write docs/rows.md and docs/guide.json from the tests' markers
+	@$(BIN)/python tools/docs.py
+
+bench: setup ## Measure, and append to docs/benchmarks.json
+	@$(BIN)/python tools/bench.py
+
+simulate: setup ## A small seeded population through the real engine
+	@$(BIN)/yinxin simulate data/scenarios/demo.toml --people 300 --seed 1 --workers 1 \
+	  --out data/var/runs/demo
+
+shots: setup ## Pictures of every page into docs/shots
+	@$(BIN)/python tools/ensure_debian.py chromium fonts-noto-cjk
+	$(BIN)/python tools/shots.py
+
+prove: setup ## The tests with their full counts (at most 45 minutes), into docs/proofs.json
+	@$(BIN)/python tools/ensure_debian.py $(DEBIAN)
+	$(BIN)/python tools/prove.py
+
+clean: ## Remove the environment and compiled translations; keeps data/var
+	@rm -rf .venv build *.egg-info data/locales/*/LC_MESSAGES/*.mo
+
+.venv/.stamp: requirements.lock pyproject.toml
+	@if [ ! -x $(BIN)/python ]; then
+	  echo "Making .venv with $$($(PYTHON) --version)"
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "Python 3.11 or newer is needed: make $@ PYTHON=/path/to/python3.11"; exit 1; }
+	  $(PYTHON) -m venv .venv \
+	    || { echo "Install it first: apt-get install python3-venv"; rm -rf .venv; exit 1; }
+	fi
+	if [ "$$($(BIN)/uv --version 2>/dev/null | cut -d' ' -f2)" != "$(UV_VERSION)" ]; then
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	fi
+	echo "Installing what requirements.lock names"
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	touch $@
+
+%.mo: %.po .venv/.stamp
+	@$(BIN)/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@
+
+$(WORLD)/world.toml: | setup
+	@echo "Making the demo world in $(WORLD)"
+	$(BIN)/yinxin make --out $(WORLD)

@@ -1,0 +1,227 @@
+"""The JSON API: one generic handler over the table of `routes`, and its OpenAPI 3.1 description.
+
+Who asks is decided by `Authorization: Bearer` (a handset's or mall session's token) or, for staff, by the
+console's cookie together with our own Origin. An `Idempotency-Key` makes a repetition the same act.
+Errors are problem+json with the engine's stable code; anything unexpected is a 500 with an id and no text.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from engine import boot
+from engine.http import arguments, identity, routes
+from engine.http.doors import VISITOR, NotSignedIn
+from engine.kernel import actors, errors, ids, texts
+from engine.mall import queries as malls
+from engine.registration import queries as people
+
+_log = logging.getLogger(__name__)
+_LIMIT = 32 * 1024 * 1024
+
+
+class BodyInvalid(errors.InvalidInput):
+    """The body is not a JSON object."""
+
+
+class BodyTooBig(errors.InvalidInput):
+    """The body is too big."""
+
+    http_status = 413
+
+
+class JsonNeeded(errors.InvalidInput):
+    """The body must be application/json."""
+
+    http_status = 415
+
+
+class KeyInvalid(errors.InvalidInput):
+    """An Idempotency-Key has 8 to 128 printable characters."""
+
+
+def _actor(request: Request, route: routes.Route) -> actors.Actor:
+    if route.who == "anybody":
+        return VISITOR
+    engine = boot.current().engine
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    bearer = token if scheme.lower() == "bearer" else ""
+    found: actors.Actor | None = None
+    if route.who == "person":
+        found = engine.ask(people.person_by_token, VISITOR, bearer)
+    elif route.who == "mall":
+        found = engine.ask(malls.account_by_token, VISITOR, bearer)
+    elif route.who == "machine":
+        # A notice proves itself by its signature, which the action checks.
+        found = actors.Machine(name="payment")
+    elif identity.same_origin(request):
+        found = request.scope.get("staff")
+    if found is None:
+        raise NotSignedIn()
+    return found
+
+
+async def _given(request: Request) -> dict[str, Any]:
+    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
+        raise JsonNeeded()
+    body = await request.body()
+    if len(body) > _LIMIT:
+        raise BodyTooBig()
+    try:
+        given = json.loads(body)
+    except ValueError as problem:
+        raise BodyInvalid() from problem
+    if not isinstance(given, dict):
+        raise BodyInvalid()
+    return given
+
+
+def _serve(request: Request, route: routes.Route, given: dict[str, Any]) -> Any:
+    engine = boot.current().engine
+    checked = arguments.parse(route.function, given)
+    actor = _actor(request, route)
+    if not route.changes:
+        return arguments.to_json(engine.ask(route.function, actor, **checked))
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (8 <= len(key) <= 128 and key.isprintable()):
+        raise KeyInvalid()
+    return arguments.to_json(engine.perform(route.function, checked, actor=actor, key=key))
+
+
+def problem(request: Request, refusal: errors.EngineError) -> Response:
+    """A refusal as problem+json (RFC 9457), in the reader's language."""
+    language = texts.best_language(request.headers.get("accept-language", "en"))
+    body = {
+        "type": f"urn:yinxin:error:{refusal.code}",
+        "code": refusal.code,
+        "title": texts.of_error(refusal, language),
+        "status": refusal.http_status,
+        "params": refusal.params,
+    }
+    if refusal.field:
+        body["field"] = refusal.field
+    return JSONResponse(
+        body, status_code=refusal.http_status, media_type="application/problem+json"
+    )
+
+
+async def _handle(request: Request, route: routes.Route) -> Response:
+    try:
+        given = await _given(request)
+        return JSONResponse(await run_in_threadpool(_serve, request, route, given))
+    except errors.EngineError as refusal:
+        return problem(request, refusal)
+    except Exception:
+        incident = ids.token(ids.system_entropy, 9)
+        _log.exception("incident %s", incident)
+        return JSONResponse(
+            {"code": "unexpected", "status": 500, "incident": incident},
+            status_code=500,
+            media_type="application/problem+json",
+        )
+
+
+class NoSuchOperation(errors.NotFound):
+    """The API has no such operation."""
+
+
+async def unknown(request: Request) -> Response:
+    """What the table does not have."""
+    return problem(request, NoSuchOperation())
+
+
+@functools.cache
+def description() -> dict[str, Any]:
+    """The API as OpenAPI 3.1, from the same table and types."""
+    schemas: dict[str, Any] = {}
+    paths: dict[str, Any] = {}
+    for route in routes.ROUTES:
+        body = arguments.model_of(route.function).model_json_schema(
+            ref_template="#/components/schemas/{model}"
+        )
+        result = arguments.result_adapter(route.function).json_schema(
+            ref_template="#/components/schemas/{model}", mode="serialization"
+        )
+        for schema in (body, result):
+            schemas |= schema.pop("$defs", {})
+        operation: dict[str, Any] = {
+            "operationId": route.name,
+            "summary": route.note,
+            "tags": [route.name.split(".")[0]],
+            "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+            "responses": {
+                "200": {
+                    "description": "Done",
+                    "content": {"application/json": {"schema": result}},
+                },
+                "default": {
+                    "description": "Refused",
+                    "content": {
+                        "application/problem+json": {
+                            "schema": {"$ref": "#/components/schemas/Problem"}
+                        }
+                    },
+                },
+            },
+        }
+        if route.changes:
+            operation["parameters"] = [
+                {
+                    "name": "Idempotency-Key",
+                    "in": "header",
+                    "schema": {"type": "string", "minLength": 8, "maxLength": 128},
+                }
+            ]
+        if route.who in ("person", "mall"):
+            operation["security"] = [{"bearer": []}]
+        elif route.who == "staff":
+            operation["security"] = [{"staff": []}]
+        paths[route.path] = {"post": operation}
+    schemas["Problem"] = {
+        "type": "object",
+        "required": ["code", "status"],
+        "properties": {
+            "code": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "field": {"type": "string"},
+        },
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Yinxin", "version": boot.tables.ENGINE_VERSION},
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "staff": {"type": "apiKey", "in": "cookie", "name": identity.COOKIE},
+            },
+        },
+    }
+
+
+async def openapi(request: Request) -> Response:
+    """GET /api/openapi.json."""
+    return JSONResponse(description())
+
+
+def endpoints() -> list[BaseRoute]:
+    """Every operation, the description, and a 404 of our own."""
+    found: list[BaseRoute] = [Route("/api/openapi.json", openapi, methods=["GET"])]
+    for route in routes.ROUTES:
+
+        async def endpoint(request: Request, route: routes.Route = route) -> Response:
+            return await _handle(request, route)
+
+        found.append(Route(route.path, endpoint, methods=["POST"]))
+    found.append(Route("/api/{rest:path}", unknown, methods=["GET", "POST", "PUT", "DELETE"]))
+    return found

@@ -1,0 +1,63 @@
+"""The composition root of the web process: Streamlit's console, and every other route beside it.
+
+`yinxin serve` runs it. The console's script is `pages/_router.py`; it stands apart from this file so that
+Streamlit's own discovery of a `pages/` folder never serves a page past the router.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from engine import boot
+from engine.http import identity, web
+
+HEAVY = ("pandas", "pyarrow", "altair", "duckdb", "pyhanko.sign", "typst", "qrcode", "simpy")
+
+
+def _no_delay() -> None:
+    """Set TCP_NODELAY on the listeners: without it every kept-alive answer waits 44 ms."""
+    for name in os.listdir("/proc/self/fd") if Path("/proc/self/fd").exists() else ():
+        try:
+            listener = socket.socket(fileno=os.dup(int(name)))
+        except OSError:
+            continue
+        with listener, contextlib.suppress(OSError):
+            if listener.family in (socket.AF_INET, socket.AF_INET6) and listener.getsockopt(
+                socket.SOL_SOCKET, socket.SO_ACCEPTCONN
+            ):
+                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: object) -> AsyncIterator[dict[str, object]]:
+    world = boot.current()
+    for module in HEAVY:
+        importlib.import_module(module)
+    _no_delay()
+    # Streamlit collects after every rerun; what is here already is never collected again.
+    gc.collect()
+    gc.freeze()
+    yield {}
+    world.close()
+
+
+_INDEX = Path(st.__file__).parent / "static" / "index.html"
+app = st.App(
+    "pages/_router.py",
+    routes=web.all_routes(),
+    middleware=[
+        Middleware(identity.SecurityHeaders, csp=identity.policy(identity.script_hashes(_INDEX))),
+        Middleware(identity.Identity),
+        Middleware(identity.Wall),
+    ],
+    lifespan=_lifespan,
+)
