@@ -27,7 +27,7 @@ def _characters(names: list[str]) -> list[str]:
     return list(dict.fromkeys(itertools.chain.from_iterable(names)))
 
 
-_weighted = [(str(name), float(weight)) for name, weight in People.last_names]
+_weighted = [(str(name), float(weight)) for name, weight in People.last_names.items()]
 SURNAMES: list[str] = [name for name, _ in _weighted]
 SURNAME_WEIGHTS = _cumulative([weight for _, weight in _weighted])
 # By sex: index 0 female, 1 male.

@@ -10,4 +10,12 @@ from engine.boot.worlds import (
     worlds,
 )
 
-__all__ = ["World", "create_world", "current", "memory_world", "open_world", "worlds"]
+__all__ = [
+    "World",
+    "create_world",
+    "current",
+    "memory_world",
+    "open_world",
+    "tables",
+    "worlds",
+]

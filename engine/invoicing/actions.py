@@ -16,8 +16,28 @@ class OrdersMissing(errors.InvalidInput):
     """Tick at least one order."""
 
 
-class NotInvoiceable(errors.PolicyRefused):
-    """Order {number} cannot be invoiced now: it is unpaid, refunded, or in an invoice already."""
+class OrderUnpaid(errors.PolicyRefused):
+    """Order {number} is not paid yet. Pay it first, then apply for its invoice."""
+
+
+class OrderRefunded(errors.PolicyRefused):
+    """Order {number} was paid back, so there is nothing to invoice."""
+
+
+class OrderStillOpen(errors.PolicyRefused):
+    """Order {number} is still in review. It can be invoiced once its certificate is approved."""
+
+
+class OrderInvoiced(errors.Conflict):
+    """Order {number} is in an invoice already. Look at the invoice history (开票历史)."""
+
+
+REFUSALS: dict[str, type[errors.EngineError]] = {
+    "invoice.unpaid": OrderUnpaid,
+    "invoice.refunded": OrderRefunded,
+    "invoice.in_review": OrderStillOpen,
+    "invoice.invoiced": OrderInvoiced,
+}
 
 
 class SeveralEnterprises(errors.InvalidInput):
@@ -31,7 +51,8 @@ class KindUnknown(errors.InvalidInput):
 def apply_for_invoice(op: Operation, *, order_ids: tuple[str, ...], kind: str) -> model.Invoice:
     """Apply for an electronic invoice over paid orders, with the enterprise's own title.
 
-    Emits: invoice.applied_for. Raises: OrdersMissing, NotInvoiceable, SeveralEnterprises, KindUnknown.
+    Emits: invoice.applied_for. Raises: OrdersMissing, OrderUnpaid, OrderRefunded, OrderStillOpen,
+    OrderInvoiced, SeveralEnterprises, KindUnknown, NotFound for somebody else's order.
     """
     person = people.person(op)
     if kind not in ("ordinary", "special"):
@@ -40,8 +61,9 @@ def apply_for_invoice(op: Operation, *, order_ids: tuple[str, ...], kind: str) -
     if not chosen:
         raise OrdersMissing(field="order_ids")
     for order in chosen:
-        if queries.refusal(op, order):
-            raise NotInvoiceable(field="order_ids", number=order.number)
+        refused = queries.refusal(op, order)
+        if refused:
+            raise REFUSALS[refused](field="order_ids", number=order.number)
     if len({order.enterprise_id for order in chosen}) != 1:
         raise SeveralEnterprises(field="order_ids")
     enterprise = people.enterprise(op, chosen[0].enterprise_id)
@@ -82,10 +104,8 @@ def apply_for_invoice(op: Operation, *, order_ids: tuple[str, ...], kind: str) -
     )
     op.insert("invoice", invoice)
     for order in chosen:
-        op.insert(
-            "invoiced_order",
-            model.InvoicedOrder(id=op.new_id("ivo"), invoice_id=invoice.id, order_id=order.id),
-        )
+        taken = model.InvoicedOrder(id=op.new_id("ivo"), invoice_id=invoice.id, order_id=order.id)
+        op.insert("invoiced_order", taken)
     op.enqueue("issue_invoice", invoice.id)
     op.record("invoice.applied_for", invoice.id, total_fen=invoice.total_fen)
     return invoice

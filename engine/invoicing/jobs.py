@@ -31,7 +31,7 @@ def draw(invoice: model.Invoice, seller: policies.Seller, number: str, issued_at
                     "name": line.name,
                     "unit": "年",
                     "quantity": str(line.quantity),
-                    "price": f"{line.amount_fen / line.quantity / 100:.6f}",
+                    "price": model.unit_price(line),
                     "amount_fen": line.amount_fen,
                     "rate": f"{line.rate_percent}%",
                     "tax_fen": line.tax_fen,
@@ -43,7 +43,7 @@ def draw(invoice: model.Invoice, seller: policies.Seller, number: str, issued_at
             "total_fen": invoice.total_fen,
             "remarks": "",
             "issuer": seller.drawer,
-            "qr_text": f"01,32,,{number},{invoice.total_fen / 100:.2f},"
+            "qr_text": f"01,32,,{number},{model.yuan(invoice.total_fen)},"
             f"{clock.civil_date(issued_at):%Y%m%d}",
             "notice": "模拟票样 TEST",
         },

@@ -1,9 +1,10 @@
 """A fully digital invoice (数电票) over one or more paid orders of one enterprise.
 
-Its lines add up to what was paid, by construction: the tax is what remains after the net amounts, which
-are rounded by largest remainder. Never more than was paid: an order is in one invoice at most, which the
-database guards too. Numbers come from the tax service. (Titles, paper invoices and red letters stand on
-this in a later stage.)
+Each line is split into net and tax, half up to the fen, the tax being what the net leaves of what was
+paid: so lines, totals and payment agree to the fen by construction, and no remainder is left to be spread.
+Never more than was paid: an order is in one invoice at most, which the database guards too, and an order
+whose money may still go back (its review is open) is not invoiced yet, because an issued invoice can't
+be taken back without a red letter. Numbers come from the tax service.
 """
 
 from __future__ import annotations
@@ -72,6 +73,17 @@ class InvoicedOrder:
     id: str
     invoice_id: str
     order_id: str
+
+
+def unit_price(line: Line) -> str:
+    """The net price of one unit in yuan, with six decimals."""
+    price = Decimal(line.amount_fen) / line.quantity / 100
+    return str(price.quantize(Decimal("0.000001"), rounding=ROUND_HALF_UP))
+
+
+def yuan(amount_fen: int) -> str:
+    """An amount in yuan with two decimals and no grouping, as machines read it."""
+    return str((Decimal(amount_fen) / 100).quantize(Decimal("0.01")))
 
 
 def split_tax(gross_fen: int, rate_percent: int) -> tuple[int, int]:

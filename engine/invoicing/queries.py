@@ -19,7 +19,20 @@ INVARIANTS = {
         " invoiced_order x JOIN certificate_order o ON o.id = x.order_id"
         " WHERE x.invoice_id = i.id AND o.paid_at IS NOT NULL)"
     ),
+    "an invoice never exceeds what was paid and not paid back": (
+        "SELECT i.id FROM invoice i WHERE i.total_fen > COALESCE((SELECT SUM(l.amount_fen) FROM"
+        " invoiced_order x JOIN ledger_line l ON l.order_id = x.order_id"
+        " WHERE x.invoice_id = i.id AND l.account = 'bank'), 0)"
+    ),
+    "an issued invoice has a number of 20 digits and a document": (
+        "SELECT id FROM invoice WHERE status = 'issued' AND (LENGTH(number) <> 20"
+        " OR blob_id IS NULL OR issued_at IS NULL)"
+    ),
 }
+
+
+# Nothing leads from here back to a refund.
+APPROVED = (ordering.OrderStatus.AWAITING_DOWNLOAD, ordering.OrderStatus.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +51,8 @@ def refusal(q: Reader, order: ordering.Order) -> str:
         return "invoice.refunded"
     if store.of_order(q, order.id) is not None:
         return "invoice.invoiced"
+    if order.status not in APPROVED:
+        return "invoice.in_review"
     return ""
 
 
@@ -52,13 +67,14 @@ def mine(q: Reader) -> list[model.Invoice]:
 
 
 def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Invoice]:
-    """An enterprise's invoices, newest first."""
-    return store.of_enterprise(q, enterprise_id)
+    """An enterprise's invoices that the actor may see, newest first."""
+    return [one for one in store.of_enterprise(q, enterprise_id) if _may_see(q, one)]
 
 
 def by_number(q: Reader, number: str) -> model.Invoice | None:
-    """The invoice with this 20-digit number."""
-    return store.by_number(q, number)
+    """The invoice with this 20-digit number, where the actor may see it."""
+    found = store.by_number(q, number)
+    return found if found is not None and _may_see(q, found) else None
 
 
 def invoice(q: Reader, invoice_id: str) -> model.Invoice:
@@ -67,8 +83,27 @@ def invoice(q: Reader, invoice_id: str) -> model.Invoice:
     Raises: NotFound.
     """
     found = q.get(model.Invoice, "invoice", invoice_id)
-    if isinstance(q.actor, actors.Person) and q.actor.account_id != found.account_id:
+    if not _may_see(q, found):
         raise errors.NotFound(what="invoice")
-    if isinstance(q.actor, actors.Staff):
-        staffing.require(q, Right.LOOK_UP, platform_id=found.platform_id, agency_id=found.agency_id)
     return found
+
+
+def document(q: Reader, invoice_id: str) -> bytes:
+    """The drawn invoice (PDF) that the actor may see.
+
+    Raises: NotFound, also before it is issued.
+    """
+    found = invoice(q, invoice_id)
+    if found.blob_id is None:
+        raise errors.NotFound(what="document")
+    return q.blob(found.blob_id)
+
+
+def _may_see(q: Reader, found: model.Invoice) -> bool:
+    if isinstance(q.actor, actors.Person):
+        return q.actor.account_id == found.account_id
+    if isinstance(q.actor, actors.Staff):
+        return staffing.has(
+            q.actor, Right.LOOK_UP, platform_id=found.platform_id, agency_id=found.agency_id
+        )
+    return isinstance(q.actor, actors.System)

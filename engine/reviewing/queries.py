@@ -107,3 +107,9 @@ def recently_decided(q: Reader, *, limit: int = 20) -> list[model.Case]:
 def office_open(q: Reader) -> bool:
     """Whether it is office hours now."""
     return calendar.china().is_open(q.now)
+
+
+def happened(q: Reader, kind: str) -> int:
+    """How often a fact of this kind stands in the log."""
+    found = q.row("SELECT COUNT(*) AS n FROM event WHERE kind = ?", (kind,))
+    return int(found["n"]) if found else 0

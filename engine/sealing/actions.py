@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cryptography import x509
+
 from engine.kernel import actors, clock, errors, files, ids
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
@@ -10,12 +12,9 @@ from engine.registration import model as registration
 from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
 from engine.sealing import model, queries, store
+from engine.ses import structures
 
 YEAR_MS = 365 * clock.DAY
-
-
-class KindNotOffered(errors.InvalidInput):
-    """This kind of seal cannot be applied for here."""
 
 
 class SealExists(errors.Conflict):
@@ -35,7 +34,7 @@ def apply_for_seal(
     """
     people.require_member(op, enterprise_id, (registration.MemberRole.ADMINISTRATOR,))
     if kind not in model.APPLIED_FOR:
-        raise KindNotOffered(field="kind")
+        raise queries.KindNotOffered(field="kind")
     media_type = files.require(form, files.PDF, files.PNG, files.JPEG, field="form")
     enterprise = people.enterprise(op, enterprise_id)
     blob_id = op.put_blob(
@@ -136,13 +135,16 @@ def record_seal(
 ) -> model.Seal:
     """Record the seal that its agency made or signed anew.
 
-    Emits: seal.made or seal.remade. Raises: NotTheSealOrdered, NotPossibleNow.
+    An answer for a seal that was suspended in the meantime changes nothing; one that was overtaken by
+    a new certificate is followed by another order. Emits: seal.made or seal.remade.
+    Raises: NotTheSealOrdered.
     """
     if not isinstance(op.actor, actors.System):
         raise errors.NotPermitted()
     found = op.get(model.Seal, "seal", seal_id)
-    if found.code.encode() not in ses or found.name.encode() not in ses:
-        raise NotTheSealOrdered()
+    if found.status not in model.MAKEABLE:
+        return found
+    _require_what_was_ordered(found, ses, certificates)
     first = found.status is model.SealStatus.MAKING
     status = model.SEAL.advance(found.status, "finish" if first else "remake")
     changes: dict[str, object] = {
@@ -161,6 +163,8 @@ def record_seal(
         }
     op.update("seal", found.id, changes, was={"status": found.status})
     op.record("seal.made" if first else "seal.remade", found.id, certificates=list(certificates))
+    if queries.unlisted(op, found.enterprise_id, certificates):
+        op.enqueue("make_seal", found.id)
     if first:
         messaging.notify(
             op,
@@ -172,6 +176,26 @@ def record_seal(
     return op.get(model.Seal, "seal", seal_id)
 
 
+def _require_what_was_ordered(
+    ordered: model.Seal, ses: bytes, certificates: tuple[str, ...]
+) -> None:
+    """Compare the signed object, not what came beside it, with the order."""
+    try:
+        read = structures.parse(ses)
+        maker = x509.load_der_x509_certificate(read.maker_certificate).public_key()
+    except (structures.SealUnreadable, ValueError) as problem:
+        raise NotTheSealOrdered() from problem
+    same = (
+        read.seal_id == ordered.code
+        and read.name == ordered.name
+        and tuple(one.hex() for one in read.listed) == certificates
+        and (read.valid_from_ms, read.valid_to_ms) == (ordered.valid_from, ordered.valid_to)
+        and structures.INTERNATIONAL.verify(maker, read.signature, read.signed)
+    )
+    if not same:
+        raise NotTheSealOrdered()
+
+
 def suspend(op: Operation, *, seal_id: str) -> model.Seal:
     """Stop a seal's use for a while, by the enterprise's administrator.
 
@@ -181,11 +205,14 @@ def suspend(op: Operation, *, seal_id: str) -> model.Seal:
 
 
 def resume(op: Operation, *, seal_id: str) -> model.Seal:
-    """Allow a suspended seal's use again.
+    """Allow a suspended seal's use again; certificates that came meanwhile are listed next.
 
     Emits: seal.resumed.
     """
-    return _change(op, seal_id, "resume", "seal.resumed")
+    found = _change(op, seal_id, "resume", "seal.resumed")
+    if queries.unlisted(op, found.enterprise_id, found.certificates):
+        op.enqueue("make_seal", found.id)
+    return found
 
 
 def _change(op: Operation, seal_id: str, verb: str, fact: str) -> model.Seal:

@@ -29,9 +29,15 @@ def _order(q: Reader, seal_id: str) -> tuple[model.Seal, ports.SealRequest]:
 
 
 def make_seal(context: ports.JobContext, job: jobs.Job) -> None:
-    """Have the agency draw and sign the seal, or sign it anew with today's certificates."""
+    """Have the agency draw and sign the seal, or sign it anew with today's certificates.
+
+    A seal lists one certificate at least; until there is one it waits, and its enterprise's first
+    activation stages this job again.
+    """
     system = actors.System(job="make_seal")
     seal, request = context.engine.ask(_order, system, job.subject)
+    if not request.certificates or seal.status not in model.MAKEABLE:
+        return
     made = context.ports.seal_makers[seal.agency_id].make(request)
     context.engine.perform(
         actions.record_seal,

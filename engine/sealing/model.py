@@ -3,8 +3,9 @@
 A seal is a signed object, not a picture: the seal agency signs image, size, owner, validity and the list of
 certificates that may use it. An application is reviewed by one person and made by another. The company
 seal is ordered by the enterprise's approval itself; other kinds are applied for by its administrator
-with a stamped form. A seal names the certificates it may be used with by digest, so it is signed anew
-when its enterprise has a new certificate; picture, code and validity stay.
+with a stamped form. A seal names the certificates it may be used with by digest, and names one at
+least: an ordered seal waits in `making` for its enterprise's first certificate, and is signed anew when
+there is another; picture, code and validity stay.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class SealKind(enum.StrEnum):
     CONTRACT = "contract"
 
 
+LABELS = {SealKind.COMPANY: "企业公章", SealKind.CONTRACT: "合同专用章"}
 # What stands below the star, by kind.
 LINES = {SealKind.COMPANY: "", SealKind.CONTRACT: "合同专用章"}
 # The company seal comes with the enterprise's approval; these are applied for.
@@ -53,7 +55,7 @@ APPLICATION = Workflow(
 class SealStatus(enum.StrEnum):
     """Where a seal stands."""
 
-    MAKING = "making"  # the seal agency signs next
+    MAKING = "making"  # the seal agency signs next, once there is a certificate
     ACTIVE = "active"
     SUSPENDED = "suspended"
     DELETED = "deleted"
@@ -70,6 +72,10 @@ SEAL = Workflow(
         _S.DELETED: {},
     },
 )
+
+
+# A suspended seal is signed anew when it is taken up again, a deleted one never.
+MAKEABLE = (_S.MAKING, _S.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

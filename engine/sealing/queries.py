@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from engine.issuing import model as issuing
-from engine.kernel import actors, errors, identifiers
+from engine.issuing import queries as certificates
+from engine.kernel import actors, clock, errors, identifiers
 from engine.kernel.reader import Reader
+from engine.mall import queries as mall
+from engine.pdf import typeset
+from engine.registration import model as registration
 from engine.registration import queries as people
 from engine.reviewing import model as reviewing
 from engine.sealing import model, store
@@ -19,9 +23,13 @@ INVARIANTS = {
         " WHERE a.status <> 'made' OR a.enterprise_id <> s.enterprise_id"
     ),
     "an active seal is a signed object": (
-        "SELECT id FROM seal WHERE status <> 'making' AND ses IS NULL"
+        "SELECT id FROM seal WHERE status <> 'making' AND (ses IS NULL OR certificates = '[]')"
     ),
 }
+
+
+class KindNotOffered(errors.InvalidInput):
+    """This kind of seal cannot be applied for here."""
 
 
 class NotYourSeal(errors.PolicyRefused):
@@ -41,36 +49,90 @@ def certificate_digest(der: bytes) -> str:
     return hashlib.sha256(der).hexdigest()
 
 
+def _require_sight(q: Reader, enterprise_id: str) -> None:
+    """Members, the enterprise's own mall accounts and entitled staff see its seals.
+
+    Raises: NotAMember, NotFound, MayNot.
+    """
+    if isinstance(q.actor, actors.Person):
+        people.require_member(q, enterprise_id)
+    elif isinstance(q.actor, actors.MallAccount):
+        if mall.signed_in(q).enterprise_id != enterprise_id:
+            raise errors.NotFound(what="seal")
+    elif isinstance(q.actor, actors.Staff):
+        staffing.require(q, Right.LOOK_UP, anywhere=True)
+
+
 def seal(q: Reader, seal_id: str) -> model.Seal:
-    """One seal, as a member of its enterprise, entitled staff, or the platform itself.
+    """One seal, as somebody of its enterprise, entitled staff, or the platform itself.
 
     Raises: NotFound, NotAMember, MayNot.
     """
     found = q.get(model.Seal, "seal", seal_id)
-    if isinstance(q.actor, actors.Person):
-        people.require_member(q, found.enterprise_id)
-    if isinstance(q.actor, actors.Staff):
-        staffing.require(q, Right.LOOK_UP, anywhere=True)
+    _require_sight(q, found.enterprise_id)
     return found
 
 
 def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Seal]:
-    """An enterprise's seals, newest first; a person asks for their own enterprise."""
-    if isinstance(q.actor, actors.Person):
-        people.require_member(q, enterprise_id)
+    """An enterprise's seals, newest first.
+
+    Raises: NotAMember, NotFound, MayNot.
+    """
+    _require_sight(q, enterprise_id)
     return store.of_enterprise(q, enterprise_id)
 
 
 def applications_of(q: Reader, enterprise_id: str) -> list[model.SealApplication]:
-    """An enterprise's applications, newest first; a person asks for their own enterprise."""
-    if isinstance(q.actor, actors.Person):
-        people.require_member(q, enterprise_id)
+    """An enterprise's applications, newest first.
+
+    Raises: NotAMember, NotFound, MayNot.
+    """
+    _require_sight(q, enterprise_id)
     return store.applications_of(q, enterprise_id)
 
 
 def by_code(q: Reader, code: str) -> model.Seal | None:
-    """The seal with this 13-digit code."""
-    return store.by_code(q, code)
+    """The seal with this 13-digit code.
+
+    Raises: NotAMember, NotFound, MayNot.
+    """
+    found = store.by_code(q, code)
+    if found is not None:
+        _require_sight(q, found.enterprise_id)
+    return found
+
+
+def application_form(q: Reader, enterprise_id: str, kind: model.SealKind) -> bytes:
+    """The form to print and stamp (印章申请书, PDF), for the enterprise's administrator.
+
+    Raises: NotAMember, KindNotOffered, CharacterNotDrawable.
+    """
+    member = people.require_member(q, enterprise_id, (registration.MemberRole.ADMINISTRATOR,))
+    if kind not in model.APPLIED_FOR:
+        raise KindNotOffered(field="kind")
+    enterprise = people.enterprise(q, enterprise_id)
+    today = clock.civil_date(q.now)
+    return typeset.render(
+        "seal_application",
+        {
+            "issued_at": q.now,
+            "number": f"YZ-{today:%Y%m%d}-{enterprise.uscc[-6:]}",
+            "enterprise": enterprise.name,
+            "uscc": enterprise.uscc,
+            "seal_kind": model.LABELS[kind],
+            "seal_name": enterprise.name + model.LABELS[kind],
+            "applicant": people.person_name(q, member.account_id),
+            "phone": people.person_phone(q, member.account_id),
+            "reason": "电子合同签署",
+            "applied_on": f"{today:%Y年%m月%d日}",
+        },
+    )
+
+
+def unlisted(q: Reader, enterprise_id: str, listed: tuple[str, ...]) -> bool:
+    """Whether the enterprise has a usable certificate that a seal does not list yet."""
+    found = certificates.active(q, enterprise_id)
+    return any(certificate_digest(one.der or b"") not in listed for one in found)
 
 
 def require_usable(q: Reader, seal_id: str, certificate: issuing.Certificate) -> model.Seal:

@@ -24,12 +24,12 @@ def enterprise_approved(op: Operation, event: events.Event) -> None:
 
 
 def certificate_activated(op: Operation, event: events.Event) -> None:
-    """A new certificate may use its enterprise's seals: they are signed anew with it.
+    """A new certificate may use its enterprise's seals: they are signed, or signed anew, with it.
 
     Emits: nothing yet; the agency's answer is recorded.
     """
     for seal in store.of_enterprise(op, event.facts["enterprise_id"]):
-        if seal.status is model.SealStatus.ACTIVE:
+        if seal.status in model.MAKEABLE:
             op.enqueue("make_seal", seal.id)
 
 

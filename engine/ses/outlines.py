@@ -73,14 +73,15 @@ def glyph(character: str, face: str = SERIF) -> Glyph:
     """
     font, characters = _face(face)
     name = characters.get(ord(character))
+    shown = character if character.isprintable() and character != " " else repr(character)
     if name is None:
-        raise CharacterNotDrawable(character=character)
+        raise CharacterNotDrawable(character=shown)
     glyphs = font.getGlyphSet()
     pen, bounds = RecordingPen(), BoundsPen(glyphs)
     glyphs[name].draw(pen)
     glyphs[name].draw(bounds)
     if bounds.bounds is None:
-        raise CharacterNotDrawable(character=repr(character))
+        raise CharacterNotDrawable(character=shown)
     em = font["head"].unitsPerEm
     outline = tuple(
         (_LETTERS[operator], tuple((x / em, y / em) for x, y in points))

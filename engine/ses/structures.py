@@ -177,7 +177,7 @@ def parse(encoded: bytes) -> Seal:
         info = seal["eseal_info"]
         header, properties, picture = info["header"], info["property"], info["picture"]
         list_kind = ListKind(properties["cert_list_type"].native)
-        listed = properties["cert_list"].parsed
+        listed = properties["cert_list"]
         read = Seal(
             version=header["version"].native,
             maker_id=header["vid"].native,

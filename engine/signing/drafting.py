@@ -22,6 +22,10 @@ CLAUSES = (
 )
 
 
+# Required texts of the form, and how many characters each may have.
+LONGEST = {"name": 100, "number": 64, "payment_terms": 500, "place": 100, "currency": 16}
+
+
 class OnlyPurchaser(errors.NotPermitted):
     """Only the purchaser can do this."""
 
@@ -32,6 +36,10 @@ class DateInvalid(errors.InvalidInput):
 
 class RemarksTooLong(errors.InvalidInput):
     """Remarks have at most 500 characters."""
+
+
+class TextTooLong(errors.InvalidInput):
+    """This field holds at most {limit} characters."""
 
 
 class NumberTaken(errors.Conflict):
@@ -56,15 +64,22 @@ class Document:
 
 def _check_terms(terms: model.ContractTerms) -> None:
     for field in ("signing_date", "effective_date"):
+        text = getattr(terms, field)
         try:
-            datetime.date.fromisoformat(getattr(terms, field))
+            day = datetime.date.fromisoformat(text)
         except ValueError:
             raise DateInvalid(field=field) from None
+        # Python reads other forms of ISO 8601 too; a contract shows one.
+        if day.isoformat() != text:
+            raise DateInvalid(field=field)
     if len(terms.remarks) > 500:
         raise RemarksTooLong(field="remarks")
-    for field in ("name", "number", "payment_terms", "place"):
-        if not getattr(terms, field).strip():
+    for field, limit in LONGEST.items():
+        text = getattr(terms, field).strip()
+        if not text:
             raise FieldMissing(field=field)
+        if len(text) > limit:
+            raise TextTooLong(field=field, limit=limit)
 
 
 def _make(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.kernel import actors, errors
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
+from engine.registration import queries as people
 from engine.reviewing import model as reviewing
 from engine.reviewing import queries as cases
 from engine.scanning import queries as tickets
@@ -30,20 +31,35 @@ INVARIANTS = {
 }
 
 
-def contract(q: Reader, contract_id: str) -> model.Contract:
-    """One contract, as one of its parties, entitled staff, or the platform itself.
+class TabUnknown(errors.InvalidInput):
+    """There is no such tab in the list of contracts."""
 
-    Raises: NotFound.
+
+def contract(q: Reader, contract_id: str) -> model.Contract:
+    """One contract, as one of its parties or their members, entitled staff, or the platform itself.
+
+    Raises: NotFound, MayNot.
     """
     found = q.get(model.Contract, "contract", contract_id)
-    if isinstance(q.actor, actors.MallAccount) and q.actor.mall_account_id not in (
-        found.purchaser_id,
-        found.supplier_id,
-    ):
+    if not _may_see(q, found):
         raise errors.NotFound(what="contract")
     if isinstance(q.actor, actors.Staff):
         staffing.require(q, Right.LOOK_UP, platform_id=found.platform_id)
     return found
+
+
+def _may_see(q: Reader, found: model.Contract) -> bool:
+    parties = (found.purchaser_id, found.supplier_id)
+    if isinstance(q.actor, actors.MallAccount):
+        return q.actor.mall_account_id in parties
+    if isinstance(q.actor, actors.Person):
+        return any(_is_member(q, mall.enterprise_of(q, party).id) for party in parties)
+    return True
+
+
+def _is_member(q: Reader, enterprise_id: str) -> bool:
+    account_id = people.person(q).account_id
+    return people.membership(q, enterprise_id, account_id) is not None
 
 
 def role_of(found: model.Contract, mall_account_id: str) -> str:
@@ -52,7 +68,12 @@ def role_of(found: model.Contract, mall_account_id: str) -> str:
 
 
 def rows(q: Reader, tab: str = "all") -> list[model.ContractRow]:
-    """The signed-in account's contracts of a tab, newest first (SGN-1)."""
+    """The signed-in account's contracts of a tab, newest first (SGN-1).
+
+    Raises: TabUnknown.
+    """
+    if tab not in model.TABS:
+        raise TabUnknown(field="tab")
     mine = store.of_mall_account(q, mall.signed_in(q).id)
     return [row(q, one) for one in mine if one.status in model.TABS[tab]]
 
@@ -134,13 +155,23 @@ def to_be_signed(q: Reader, ticket_id: str) -> bytes:
 
 
 def by_number(q: Reader, number: str) -> list[model.Contract]:
-    """Contracts with this number."""
-    return store.by_number(q, number)
+    """Contracts with this number that the actor may see."""
+    return _visible(q, store.by_number(q, number))
 
 
 def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Contract]:
-    """The contracts of an enterprise on either side, newest first."""
-    return store.of_enterprise(q, enterprise_id)
+    """The contracts of an enterprise on either side that the actor may see, newest first."""
+    return _visible(q, store.of_enterprise(q, enterprise_id))
+
+
+def _visible(q: Reader, found: list[model.Contract]) -> list[model.Contract]:
+    if isinstance(q.actor, actors.Staff):
+        return [
+            one
+            for one in found
+            if staffing.has(q.actor, Right.LOOK_UP, platform_id=one.platform_id)
+        ]
+    return [one for one in found if _may_see(q, one)]
 
 
 def history(q: Reader, contract_id: str) -> list[model.Step]:
@@ -162,7 +193,7 @@ def history(q: Reader, contract_id: str) -> list[model.Step]:
                 actor=mall.enterprise_of(q, one.mall_account_id).name,
                 received_at=one.created_at,
                 handled_at=one.signed_at,
-                opinion="signed" if one.signed_at else "not_signed",
+                opinion=_opinion(one),
             )
         )
     for case in cases.of_subject(q, contract_id):
@@ -176,6 +207,12 @@ def history(q: Reader, contract_id: str) -> list[model.Step]:
             )
         )
     return steps
+
+
+def _opinion(one: model.ContractSignature) -> str:
+    if one.status is model.SignatureStatus.FAILED:
+        return "given_up"
+    return "signed" if one.signed_at else "not_signed"
 
 
 def review_sheet_contract(q: Reader, subject_id: str) -> reviewing.Sheet:

@@ -7,6 +7,7 @@ from engine.issuing import proofs
 from engine.kernel import actors, errors
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
+from engine.registration import queries as people
 from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
 from engine.scanning import queries as ticket_queries
@@ -28,6 +29,10 @@ class OtherEnterprise(errors.PolicyRefused):
 
 class OtherPlatform(errors.PolicyRefused):
     """This certificate belongs to another trading platform. Choose one of this platform."""
+
+
+class CertificateNotForThisCode(errors.PolicyRefused):
+    """The chosen certificate needs the other QR code: {needed}."""
 
 
 class NotPreparedYet(errors.PolicyRefused):
@@ -108,10 +113,12 @@ def record_prepared(
 ) -> model.ContractSignature:
     """Record the document with its place for the signature, and what has to be signed.
 
-    Emits: signature.prepared.
+    A signature that was asked for anew in the meantime stays given up. Emits: signature.prepared.
     """
     _inside(op)
     found = op.get(model.ContractSignature, "contract_signature", signature_id)
+    if found.status is not model.SignatureStatus.REQUESTED:
+        return found
     status = model.SIGNATURE.advance(found.status, "prepare")
     subject_id = mall.enterprise_of(op, found.mall_account_id).subject_id
     op.update(
@@ -140,7 +147,9 @@ def record_not_prepared(op: Operation, *, signature_id: str, why: str) -> None:
     Emits: signature.failed.
     """
     _inside(op)
-    _fail(op, op.get(model.ContractSignature, "contract_signature", signature_id), why)
+    found = op.get(model.ContractSignature, "contract_signature", signature_id)
+    if found.status is model.SignatureStatus.REQUESTED:
+        _fail(op, found, why)
 
 
 def open_signing_ticket(
@@ -148,7 +157,7 @@ def open_signing_ticket(
 ) -> tickets.OpenedTicket:
     """The QR of 扫码签章: it holds title, pages, amount and the digest of the prepared document.
 
-    Emits: ticket.opened. Raises: NotPreparedYet, NotFound.
+    Emits: ticket.opened. Raises: NotPreparedYet, CertificateNotForThisCode, NotFound.
     """
     account = mall.signed_in(op)
     found = op.get(model.ContractSignature, "contract_signature", signature_id)
@@ -157,6 +166,9 @@ def open_signing_ticket(
     if found.status is model.SignatureStatus.REQUESTED:
         raise NotPreparedYet()
     model.SIGNATURE.advance(found.status, "sign")
+    certificate = op.get(issuing.Certificate, "certificate", found.certificate_id)
+    if certificate.kind != kind.value:
+        raise CertificateNotForThisCode(needed=certificate.kind)
     contract = queries.contract(op, found.contract_id)
     return scanning.open_ticket(
         op,
@@ -181,17 +193,23 @@ def confirm_signature(
 ) -> model.ContractSignature:
     """The person who scanned signs the prepared document with their certificate's PIN.
 
-    Emits: pin.proved, signature.signed, ticket.confirmed. Raises: DocumentChanged, WrongPin, and those
-    of the ticket and the proof.
+    Emits: pin.proved, signature.signed, ticket.confirmed. Raises: DocumentChanged, NotAMember, and those
+    of the ticket, the proof and the seal.
     """
     ticket = scanning.living(op, ticket_id, tickets.Purpose.SIGN)
     tickets.TICKET.advance(ticket.status, "confirm")
     found = queries.signature_of_ticket(op, ticket_id)
-    if found.digest_hex != ticket.payload["digest"] or found.attributes is None:
+    if found.status is model.SignatureStatus.FAILED or found.attributes is None:
+        raise DocumentChanged()
+    if found.digest_hex != ticket.payload["digest"]:
         raise DocumentChanged()
     status = model.SIGNATURE.advance(found.status, "sign")
+    # Whoever left the enterprise still holds the phone, and a seal may be suspended meanwhile.
+    certificate = op.get(issuing.Certificate, "certificate", found.certificate_id)
+    people.require_member(op, certificate.enterprise_id)
+    seals.require_usable(op, found.seal_id, certificate)
     proofs.require_proof(
-        op, certificate_id=found.certificate_id, message=found.attributes, signature=signature
+        op, certificate_id=certificate.id, message=found.attributes, signature=signature
     )
     op.update(
         "contract_signature",

@@ -18,6 +18,8 @@ CREATE INDEX event_subject ON event (subject, seq)
 
 CREATE INDEX event_operation ON event (operation)
 
+CREATE INDEX event_kind ON event (kind, seq)
+
 CREATE TABLE job (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,

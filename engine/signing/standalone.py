@@ -1,0 +1,87 @@
+"""Signing any PDF in one go: what `yinxin sign` does with a demo enterprise's certificate and seal.
+
+A composition of `engine.pdf` alone: nothing is stored, no contract and no review stand behind it. The
+key stays with the caller, who signs what it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pypdfium2
+from cryptography import x509
+
+from engine.pdf import appearance, intake, signing, typeset, validation_info
+
+MARGIN_MM = 20
+_FIELD = "yinxin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Who signs: `sign` turns the signed attributes (DER) into a signature value over their SHA-256."""
+
+    certificate: x509.Certificate
+    chain: Sequence[x509.Certificate]
+    name: str
+    seal: appearance.SealAppearance
+    sign: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """What makes the result verifiable offline: a time-stamper, certificates, CRLs (DER)."""
+
+    timestamp: Callable[[bytes], bytes]
+    certificates: Sequence[x509.Certificate]
+    crls: Sequence[bytes]
+
+
+def last_corner(document: bytes, seal: appearance.SealAppearance) -> typeset.Placement:
+    """The lower right corner of the last page, within a margin where the page has room for one."""
+    pdf = pypdfium2.PdfDocument(document)
+    try:
+        width, height = pdf[len(pdf) - 1].get_size()
+    finally:
+        pdf.close()
+    room_x = width / appearance.POINTS_PER_MM - seal.width_mm
+    room_y = height / appearance.POINTS_PER_MM - seal.height_mm
+    return typeset.Placement(
+        page=-1,
+        x_mm=max(room_x - MARGIN_MM, room_x / 2),
+        y_mm=max(room_y - MARGIN_MM, room_y / 2),
+        width_mm=seal.width_mm,
+        height_mm=seal.height_mm,
+    )
+
+
+def sign_document(
+    document: bytes, *, signer: Signer, validation: Validation, now_ms: int, reason: str = ""
+) -> bytes:
+    """The document signed as PAdES B-LT with the seal's picture on its last page.
+
+    A document that carries signatures gets one more, where they permit it.
+    Raises: those of `intake.inspect`, of the appearance and of `signing`.
+    """
+    facts = intake.inspect(document)
+    prepared = signing.prepare(
+        document,
+        field=f"{_FIELD}-{now_ms}",
+        signer_certificate=signer.certificate,
+        chain=signer.chain,
+        signing_time_ms=now_ms,
+        seal=signer.seal,
+        placement=last_corner(document, signer.seal),
+        reason=reason or None,
+        name=signer.name,
+        first=not facts.has_signatures,
+    )
+    signed = signing.finish(
+        prepared,
+        signature_value=signer.sign(prepared.signed_attributes),
+        timestamp=validation.timestamp,
+    )
+    return validation_info.add_validation_info(
+        signed, certificates=validation.certificates, crls=validation.crls
+    )

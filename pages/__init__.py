@@ -1,0 +1,1 @@
+"""The console: one file, one screen; no rules, no SQL."""

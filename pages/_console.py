@@ -1,0 +1,157 @@
+"""What every page uses: the world, who is signed in, questions, acts, words, money, time, tables."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from engine import boot
+from engine.http import identity
+from engine.kernel import actors, clock, errors, ids, texts
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# Components load from blob addresses, which the content policy allows; inline scripts it does not.
+_leave = st.components.v2.component(
+    "leave",
+    js="export default function({data}){\n location.replace(data.to)\n}\n",
+)
+
+
+def world() -> boot.World:
+    """The process's world."""
+    return boot.current()
+
+
+def language() -> str:
+    """The session's language: chosen, or the browser's."""
+    chosen = st.session_state.get("language")
+    return str(chosen) if chosen else texts.best_language(str(st.context.locale or ""))
+
+
+def _(message: str, **params: object) -> str:
+    """A message in the session's language."""
+    return texts.text(message, language(), **params)
+
+
+def label(code: str, **params: object) -> str:
+    """A coded text (status, fact, kind) in the session's language."""
+    return texts.of_code(code, language(), params or None)
+
+
+def me() -> actors.Staff:
+    """The signed-in member of staff, looked up on every rerun; strangers are sent to sign in."""
+    found = identity.signed_in(st.context.cookies.get(identity.COOKIE))
+    if found is None:
+        _leave(key="leave", data={"to": "/login"})
+        st.stop()
+    return found
+
+
+def require(*rights: Right) -> actors.Staff:
+    """The signed-in member of staff, who must hold one of these rights somewhere."""
+    staff = me()
+    if rights and not any(staffing.has(staff, right, anywhere=True) for right in rights):
+        st.error(_("Your role does not allow this page. Ask an administrator."))
+        st.stop()
+    return staff
+
+
+def ask(query: Callable[..., T], *args: Any, actor: actors.Actor | None = None, **kwargs: Any) -> T:
+    """The answer to a question as the signed-in member of staff (or as `actor`) may see it."""
+    return world().engine.ask(query, actor or me(), *args, **kwargs)
+
+
+def say(refusal: errors.EngineError) -> str:
+    """What a refusal says, in the session's language."""
+    return texts.of_error(refusal, language())
+
+
+def attempt(act: Callable[[], T]) -> T | None:
+    """Do something that can be refused; a refusal is shown once, on the next draw."""
+    try:
+        return act()
+    except errors.EngineError as refusal:
+        st.session_state["refusal"] = say(refusal)
+    except Exception:  # noqa: BLE001 (the last handler: an id for the person, the trace for us)
+        incident = ids.token(ids.system_entropy, 9)
+        _log.exception("incident %s", incident)
+        st.session_state["refusal"] = _(
+            "Something unexpected happened. Quote this id: {id}", id=incident
+        )
+    return None
+
+
+def show_refusal() -> None:
+    """Show what was refused since the last draw."""
+    text = st.session_state.pop("refusal", None)
+    if text:
+        st.error(text)
+
+
+def perform(
+    action: Callable[..., T],
+    arguments: dict[str, Any],
+    *,
+    key: str,
+    actor: actors.Actor | None = None,
+) -> T | None:
+    """Make an action happen once for `key`, however often the button is pressed."""
+    who = actor or me()
+    return attempt(lambda: world().engine.perform(action, arguments, actor=who, key=key))
+
+
+def money(fen: int) -> str:
+    """Fen as yuan with thousands separators."""
+    return f"¥{fen / 100:,.2f}"
+
+
+def _zone() -> datetime.tzinfo:
+    name = st.context.timezone
+    try:
+        return __import__("zoneinfo").ZoneInfo(str(name)) if name else clock.SHANGHAI
+    except (KeyError, ValueError):
+        return clock.SHANGHAI
+
+
+def when(at_ms: int | None) -> str:
+    """An instant in the viewer's zone."""
+    if at_ms is None:
+        return "—"
+    return clock.to_datetime(at_ms).astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
+
+
+def span(milliseconds: int) -> str:
+    """A duration, rounded to what matters."""
+    minutes = abs(milliseconds) // clock.MINUTE
+    if minutes < 60:
+        return _("{n} min", n=minutes)
+    if minutes < 48 * 60:
+        return _("{n} h {m} min", n=minutes // 60, m=minutes % 60)
+    return _("{n} days", n=minutes // 1440)
+
+
+def table(rows: Sequence[dict[str, Any]], **config: Any) -> None:
+    """Rows as a dense table; column names are already in the reader's language."""
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", column_config=config or None)
+
+
+def empty(text: str) -> None:
+    """What would be here, and how to make it."""
+    st.info(text)
+
+
+def title(text: str, caption: str = "") -> None:
+    """The head of a page, with whatever was refused before."""
+    st.title(text)
+    if caption:
+        st.caption(caption)
+    show_refusal()

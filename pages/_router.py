@@ -1,0 +1,102 @@
+"""The screens in business order, gated by role. The only script that Streamlit runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402
+
+from engine.staffing import queries as staffing  # noqa: E402
+from engine.staffing.model import Right  # noqa: E402
+from pages import _console  # noqa: E402
+from pages._console import _  # noqa: E402
+
+st.set_page_config(page_title="印信 Yinxin", layout="wide")
+
+SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...] = (
+    ("Overview", (("overview", "Overview", ()),)),
+    (
+        "Review",
+        (
+            (
+                "desk",
+                "Review desk",
+                (
+                    Right.REVIEW_ENTERPRISE,
+                    Right.REVIEW_PLATFORM,
+                    Right.REVIEW_AGENCY,
+                    Right.REVIEW_SEAL,
+                    Right.MAKE_SEAL,
+                    Right.REVIEW_CONTRACT,
+                ),
+            ),
+        ),
+    ),
+    ("Records", (("search", "Search", (Right.LOOK_UP,)),)),
+    (
+        "Demo",
+        (
+            ("demo", "Phone and PC", (Right.DEMO, Right.SIMULATE)),
+            ("sms_outbox", "SMS outbox", (Right.DEMO, Right.SIMULATE)),
+            ("time_travel", "Clock", (Right.DEMO, Right.SIMULATE)),
+        ),
+    ),
+    (
+        "Reports",
+        (
+            ("reports_orders", "Orders", (Right.REPORT,)),
+            ("reports_reviews", "Reviews", (Right.REPORT,)),
+            ("reports_invoices", "Invoices", (Right.REPORT,)),
+        ),
+    ),
+    (
+        "Trust",
+        (("verify", "Verify a document", ()), ("log", "Event log", (Right.AUDIT,))),
+    ),
+)
+
+
+def _pages() -> dict[str, list[st.Page]]:
+    staff = _console.me()
+    demo = _console.world().kind == "demo"
+    found: dict[str, list[st.Page]] = {}
+    for section, entries in SECTIONS:
+        if section == "Demo" and not demo:
+            continue
+        shown = [
+            st.Page(
+                ROOT / "pages" / f"{name}.py",
+                title=_(title),
+                url_path=name,
+                default=name == "overview",
+            )
+            for name, title, rights in entries
+            if not rights or any(staffing.has(staff, right, anywhere=True) for right in rights)
+        ]
+        if shown:
+            found[_(section)] = shown
+    return found
+
+
+def _sidebar() -> None:
+    staff = _console.me()
+    profile = _console.ask(staffing.profile, staff.staff_id)
+    with st.sidebar:
+        st.caption(
+            f"{profile.name} · {' · '.join(_console.label(f'role.{r}') for r in profile.roles)}"
+        )
+        other = "English" if _console.language() == "zh_CN" else "中文"
+        if st.button(other, key="switch-language"):
+            st.session_state["language"] = "en" if _console.language() == "zh_CN" else "zh_CN"
+            st.rerun()
+        st.html(f'<a href="/logout" target="_self">{_("Sign out")}</a>')
+
+
+page = st.navigation(_pages())
+_sidebar()
+page.run()

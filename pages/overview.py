@@ -1,0 +1,63 @@
+"""What needs a human now, what breaches next, and how far today's people have come."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.kernel.reader import Reader
+from engine.policies import model as policies
+from engine.reviewing import queries as cases
+from pages import _console
+from pages._console import _
+
+_console.require()
+
+
+def _line(q: Reader) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for kind in (
+        "account.registered",
+        "account.named",
+        "enterprise.approved",
+        "mall_account.opened",
+        "order.paid",
+        "certificate.activated",
+        "binding.bound",
+        "contract.passed",
+        "invoice.issued",
+    ):
+        counts[kind] = cases.happened(q, kind)
+    return counts
+
+
+_console.title(_("Overview"), _("What needs a human now, and what breaches next."))
+rows = _console.ask(cases.queue, limit=500)
+late = [row for row in rows if row.clocks.overdue]
+columns = st.columns(3)
+columns[0].metric(_("Open cases you may decide"), len(rows))
+columns[1].metric(_("Overdue"), len(late))
+columns[2].metric(_("Office"), _("open") if _console.ask(cases.office_open) else _("closed"))
+if not rows:
+    _console.empty(_("No case waits for you. Cases appear here when people submit something."))
+else:
+    rules = _console.ask(lambda q: q.policies(policies.ReviewRule))
+    st.subheader(_("What breaches next"))
+    _console.table(
+        [
+            {
+                _("Kind"): rules[row.case.kind].label.in_language(_console.language()),
+                _("Subject"): row.case.title,
+                _("Opened"): _console.when(row.case.opened_at),
+                _("Decision due"): _console.when(row.clocks.decision_due),
+                _("State"): _("overdue") if row.clocks.overdue else _("in time"),
+            }
+            for row in rows[:12]
+        ]
+    )
+    if st.button(_("Open the review desk"), type="primary"):
+        st.switch_page("pages/desk.py")
+st.subheader(_("From registration to invoice"))
+done = _console.ask(_line)
+_console.table(
+    [{_("Step"): _console.label(kind), _("How often"): count} for kind, count in done.items()]
+)

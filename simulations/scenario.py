@@ -1,0 +1,192 @@
+"""A scenario: what a run is told about the world, as strict TOML.
+
+It is frozen, its digest is its identity, and the reference date is a parameter: nothing here looks at
+today. What is wrong in a file is a `ConfigurationError` naming the file and the key, before anything
+has started. People and seed are no part of it: they are given to the run.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import math
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from engine.kernel import catalog, clock, errors
+from engine.policies import queries as policy_queries
+from engine.reviewing import model as reviewing
+from engine.staffing.model import Role
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(ge=0)]
+# The 90th percentile of the standard normal distribution.
+_Z90 = 1.2815515655446004
+
+
+class ScenarioWrong(errors.ConfigurationError):
+    """The scenario {file} is wrong: {problem}"""
+
+
+class Minutes(catalog.Declared):
+    """A lognormal duration by its median and 90th percentile, in minutes."""
+
+    median: Annotated[float, Field(gt=0)]
+    p90: Annotated[float, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.p90 < self.median:
+            raise ValueError("p90 must not lie below the median")
+        return self
+
+    def at(self, normal: float) -> float:
+        """The duration in minutes at a draw from the standard normal distribution."""
+        return self.median * math.exp(normal * math.log(self.p90 / self.median) / _Z90)
+
+
+class Arrivals(catalog.Declared):
+    """When people come: weights by hour of the day and by ISO weekday (Monday first), in Shanghai."""
+
+    per_hour: Annotated[tuple[Weight, ...], Field(min_length=24, max_length=24)]
+    per_weekday: Annotated[tuple[Weight, ...], Field(min_length=7, max_length=7)]
+    # People come in this first part of the horizon; the rest of it is for what they began.
+    within: Annotated[float, Field(gt=0, le=1)]
+
+    @model_validator(mode="after")
+    def _somebody_comes(self) -> Self:
+        if sum(self.per_hour) <= 0 or sum(self.per_weekday) <= 0:
+            raise ValueError("at least one hour and one weekday need a weight")
+        return self
+
+
+class People(catalog.Declared):
+    """What the people are; `under_age` and `wrong_id` are planted truths that the engine must find."""
+
+    purchasers: Share
+    legal_representatives: Share
+    under_age: Share
+    wrong_id: Share
+
+
+class Behaviour(catalog.Declared):
+    """How likely people do what a diligent person does not."""
+
+    gives_up: Share
+    wrong_code: Share
+    wrong_pin: Share
+    lets_qr_lapse: Share
+    resubmits: Share
+    pause: Minutes
+
+
+class Review(catalog.Declared):
+    """How often an application deserves a no, and for which reasons (none named: any that is declared)."""
+
+    reject: Share
+    reject_corrected: Share = 0.0
+    reasons: dict[str, Weight] = {}
+
+
+class Reviewers(catalog.Declared):
+    """A group of reviewers with the same roles, hours and pace."""
+
+    group: Annotated[str, Field(pattern=r"^[a-z][a-z_-]*$")]
+    count: Annotated[int, Field(ge=1, le=200)]
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    start: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    end: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    minutes: Minutes
+    error_rate: Share
+
+    @model_validator(mode="after")
+    def _day_shift(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("a shift must end after its start, on the same day")
+        return self
+
+
+class Providers(catalog.Declared):
+    """Knobs of the outside parties."""
+
+    callback_delays_seconds: Annotated[tuple[int, ...], Field(min_length=1)] = (2, 9, 60)
+    # The share of jobs whose first call finds the provider unreachable.
+    sms_unreachable: Share = 0.0
+    real_name_unreachable: Share = 0.0
+    agency_unreachable: Share = 0.0
+
+
+class Scenario(catalog.Declared):
+    """A whole scenario."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+    title: catalog.Text
+    reference: datetime.date
+    horizon_days: Annotated[int, Field(ge=1, le=366)]
+    shards: Annotated[int, Field(ge=1, le=1000)]
+    crypto: Literal["all", "none"]
+    arrivals: Arrivals
+    people: People
+    behaviour: Behaviour
+    review: dict[str, Review]
+    reviewers: Annotated[tuple[Reviewers, ...], Field(min_length=1)]
+    providers: Providers = Providers()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        unknown = sorted(set(self.review) - set(reviewing.RIGHT_FOR))
+        if unknown:
+            raise ValueError(f"review.{unknown[0]}: there is no such kind of case")
+        groups = [one.group for one in self.reviewers]
+        if len(set(groups)) != len(groups):
+            raise ValueError("reviewers.group: each group needs a name of its own")
+        return self
+
+    @property
+    def start_ms(self) -> int:
+        """The first instant: the reference date at 00:00 in Shanghai."""
+        return clock.start_of(self.reference)
+
+    @property
+    def end_ms(self) -> int:
+        """The instant at which the run stops."""
+        return self.start_ms + self.horizon_days * clock.DAY
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the scenario's contents, whatever the file looks like."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def at(self, reference: datetime.date, horizon_days: int) -> Scenario:
+        """The same scenario on other days."""
+        return self.model_copy(update={"reference": reference, "horizon_days": horizon_days})
+
+
+def load(path: Path) -> Scenario:
+    """The scenario in a TOML file.
+
+    Raises: ScenarioWrong naming the file and the key.
+    """
+    try:
+        found = catalog.load(path, Scenario)
+        declared = policy_queries.declared()
+    except errors.ConfigurationError as problem:
+        raise ScenarioWrong(**problem.params) from problem
+    known = {
+        (kind, name)
+        for family, name, reason in declared
+        if family == "reason"
+        for kind in reason.model_dump()["kinds"]
+    }
+    for kind, review in found.review.items():
+        for reason in review.reasons:
+            if (kind, reason) not in known:
+                raise ScenarioWrong(
+                    file=path.name,
+                    problem=f"review.{kind}.reasons.{reason}: no such reason for this kind of case",
+                )
+    return found

@@ -1,0 +1,115 @@
+"""Worlds for the tests: in memory, in a file, and on both databases; counts that say themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from engine import boot
+from engine.kernel import database
+from tests.support import postgres as postgres_support
+
+# `make prove` sets it: the full counts instead of the reduced ones.
+FULL = os.environ.get("YINXIN_COUNTS") == "full"
+
+hypothesis.settings.register_profile("reduced", max_examples=40, deadline=None)
+hypothesis.settings.register_profile("full", max_examples=1_000, deadline=None)
+hypothesis.settings.load_profile("full" if FULL else "reduced")
+
+
+@pytest.fixture
+def count(record_property: Callable[[str, object], None]) -> Callable[[int, int], int]:
+    """`count(reduced, full)`: how often to repeat; every count stands in the run's summary."""
+
+    def choose(reduced: int, full: int) -> int:
+        chosen = full if FULL else reduced
+        record_property("count", chosen)
+        return chosen
+
+    return choose
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many repetitions and Hypothesis examples this run made."""
+    counted = {
+        report.nodeid.split("::", 1)[-1]: value
+        for status in ("passed", "failed")
+        for report in terminalreporter.stats.get(status, [])
+        for name, value in report.user_properties
+        if name == "count"
+    }
+    examples = hypothesis.settings().max_examples
+    terminalreporter.write_line(
+        f"counts: {'full' if FULL else 'reduced'}; Hypothesis {examples} examples a property"
+    )
+    for name, value in sorted(counted.items()):
+        terminalreporter.write_line(f"  {value:>7}  {name}")
+
+
+@pytest.fixture
+def world() -> Iterator[boot.World]:
+    """A seeded world in memory with a clock that stands still."""
+    made = boot.memory_world()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def file_world(tmp_path: Path) -> Iterator[boot.World]:
+    """A seeded world over an SQLite file (WAL, synchronous=FULL)."""
+    made = boot.memory_world(db=database.SqliteDatabase(tmp_path / "world.sqlite3"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_support.Server]:
+    """A running PostgreSQL server; it fails, and never skips, where there is none."""
+    server = postgres_support.Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_address(postgres: postgres_support.Server) -> Iterator[str]:
+    """How to connect to a fresh database with every migration applied."""
+    name = postgres.create()
+    yield postgres.address(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def postgres_world(postgres_address: str) -> Iterator[boot.World]:
+    """A seeded world on PostgreSQL."""
+    made = boot.memory_world(db=database.PostgresqlDatabase(postgres_address))
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_world(request: pytest.FixtureRequest) -> boot.World:
+    """A seeded world on each of the two databases."""
+    name = "file_world" if request.param == "sqlite" else "postgres_world"
+    found = request.getfixturevalue(name)
+    assert isinstance(found, boot.World)
+    return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[database.Database]:
+    """A database of each kind with nothing in it."""
+    if request.param == "sqlite":
+        db: database.Database = database.SqliteDatabase(tmp_path / "empty.sqlite3")
+        yield db
+        db.close()
+        return
+    server = request.getfixturevalue("postgres")
+    name = server.create(migrated=False)
+    db = database.PostgresqlDatabase(server.address(name))
+    yield db
+    db.close()
+    server.drop(name)
