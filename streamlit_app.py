@@ -56,6 +56,7 @@ app = st.App(
     routes=web.all_routes(),
     middleware=[
         Middleware(identity.SecurityHeaders, csp=identity.policy(identity.script_hashes(_INDEX))),
+        Middleware(identity.Hosts),
         Middleware(identity.Identity),
         Middleware(identity.Wall),
     ],

@@ -49,7 +49,7 @@ def label(code: str, **params: object) -> str:
 
 def me() -> actors.Staff:
     """The signed-in member of staff, looked up on every rerun; strangers are sent to sign in."""
-    found = identity.signed_in(st.context.cookies.get(identity.COOKIE))
+    found = identity.signed_in(identity.cookie_in(st.context.cookies))
     if found is None:
         _leave(key="leave", data={"to": "/login"})
         st.stop()

@@ -179,6 +179,10 @@ class Population:
             )
         ]
 
+    def staff_name(self, number: int) -> str:
+        """The name of a member of staff."""
+        return self._names("staff.name", range(number, number + 1), np.array([number % 2]))[0]
+
     # -- enterprises -------------------------------------------------------------------------
 
     def enterprise(self, index: int) -> Enterprise:

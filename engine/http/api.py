@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from engine import boot
-from engine.http import arguments, identity, routes
+from engine.http import arguments, bodies, identity, routes
 from engine.http.doors import VISITOR, NotSignedIn
 from engine.kernel import actors, errors, ids, texts
 from engine.mall import queries as malls
@@ -26,6 +26,8 @@ from engine.registration import queries as people
 
 _log = logging.getLogger(__name__)
 _LIMIT = 32 * 1024 * 1024
+_PATHS = frozenset(route.path for route in routes.ROUTES)
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 class BodyInvalid(errors.InvalidInput):
@@ -72,12 +74,12 @@ def _actor(request: Request, route: routes.Route) -> actors.Actor:
 async def _given(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
         raise JsonNeeded()
-    body = await request.body()
-    if len(body) > _LIMIT:
+    body = await bodies.read(request, _LIMIT)
+    if body is None:
         raise BodyTooBig()
     try:
         given = json.loads(body)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise BodyInvalid() from problem
     if not isinstance(given, dict):
         raise BodyInvalid()
@@ -119,11 +121,16 @@ async def _handle(request: Request, route: routes.Route) -> Response:
         return JSONResponse(await run_in_threadpool(_serve, request, route, given))
     except errors.EngineError as refusal:
         return problem(request, refusal)
-    except Exception:
+    except Exception:  # noqa: BLE001
+        # The last handler: an id for the person, the trace for us.
         incident = ids.token(ids.system_entropy, 9)
         _log.exception("incident %s", incident)
+        language = texts.best_language(request.headers.get("accept-language", "en"))
+        title = texts.text(
+            "Something unexpected happened. Quote this id: {id}", language, id=incident
+        )
         return JSONResponse(
-            {"code": "unexpected", "status": 500, "incident": incident},
+            {"code": "unexpected", "title": title, "status": 500, "incident": incident},
             status_code=500,
             media_type="application/problem+json",
         )
@@ -133,8 +140,18 @@ class NoSuchOperation(errors.NotFound):
     """The API has no such operation."""
 
 
+class MethodNotAllowed(errors.InvalidInput):
+    """This address takes POST only."""
+
+    http_status = 405
+
+
 async def unknown(request: Request) -> Response:
-    """What the table does not have."""
+    """What the table does not have, or not by this method."""
+    if request.url.path in _PATHS:
+        answer = problem(request, MethodNotAllowed())
+        answer.headers["allow"] = "POST"
+        return answer
     return problem(request, NoSuchOperation())
 
 
@@ -223,5 +240,5 @@ def endpoints() -> list[BaseRoute]:
             return await _handle(request, route)
 
         found.append(Route(route.path, endpoint, methods=["POST"]))
-    found.append(Route("/api/{rest:path}", unknown, methods=["GET", "POST", "PUT", "DELETE"]))
+    found.append(Route("/api/{rest:path}", unknown, methods=_METHODS))
     return found

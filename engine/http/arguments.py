@@ -32,7 +32,7 @@ def model_of(function: Callable[..., Any]) -> type[BaseModel]:
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
         fields[name] = (hints[name], default)
     name = "".join(part.capitalize() for part in function.__name__.split("_"))
-    config = ConfigDict(extra="forbid", frozen=True, val_json_bytes="base64")
+    config = ConfigDict(extra="forbid", frozen=True, strict=True, val_json_bytes="base64")
     return create_model(name, __config__=config, **fields)
 
 

@@ -11,17 +11,23 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from engine import boot
-from engine.kernel import errors
-from engine.kernel.reader import Reader
-from engine.staffing import queries as staffing
-from engine.staffing.model import Right
+from engine.http import bodies, holders
+from engine.http.doors import VISITOR
+from engine.kernel import actors, errors
+from engine.mall import queries as malls
+from engine.registration import queries as people
 
 _LIMIT = 64 * 1024
 
 
 def _world(request: Request) -> boot.World | None:
-    world = boot.current()
-    return world if request.path_params["world"] == world.id else None
+    boot.current()
+    return boot.worlds.get(request.path_params["world"])
+
+
+def _is(request: Request, media_type: str) -> bool:
+    given = request.headers.get("content-type", "").split(";")[0]
+    return given.strip().lower() == media_type
 
 
 async def _answer(make: Callable[[], bytes], media_type: str) -> Response:
@@ -36,17 +42,20 @@ async def ocsp(request: Request) -> Response:
     world = _world(request)
     if world is None:
         return PlainTextResponse("Not found", 404)
+    body: bytes | None
     if request.method == "POST":
-        body = await request.body()
+        if not _is(request, "application/ocsp-request"):
+            return PlainTextResponse("An OCSP request is needed", 415)
+        body = await bodies.read(request, _LIMIT)
     else:
         try:
-            body = base64.b64decode(request.path_params["request"], validate=False)
-        except binascii.Error:
+            body = base64.b64decode(request.path_params["request"], validate=True)
+        except (binascii.Error, ValueError):
             body = b""
-    label = request.path_params["ca"]
-    return await _answer(
-        lambda: world.authorities.ocsp(label, body[:_LIMIT]), "application/ocsp-response"
-    )
+    if body is None:
+        return PlainTextResponse("Too large", 413)
+    asked, label = body, request.path_params["ca"]
+    return await _answer(lambda: world.authorities.ocsp(label, asked), "application/ocsp-response")
 
 
 async def crl(request: Request) -> Response:
@@ -74,48 +83,62 @@ async def timestamp(request: Request) -> Response:
     world = _world(request)
     if world is None:
         return PlainTextResponse("Not found", 404)
-    if request.headers.get("content-type") != "application/timestamp-query":
+    if not _is(request, "application/timestamp-query"):
         return PlainTextResponse("A time-stamp query is needed", 415)
-    body = (await request.body())[:_LIMIT]
+    body = await bodies.read(request, _LIMIT)
+    if body is None:
+        return PlainTextResponse("Too large", 413)
     return await _answer(lambda: world.authorities.timestamp(body), "application/timestamp-reply")
 
 
-def _file(q: Reader, blob_id: str) -> tuple[bytes, str]:
-    # Staff see files of the cases they may look up; people's own files come with the handset's door.
-    staffing.require(q, Right.LOOK_UP, anywhere=True)
-    row = q.row("SELECT media_type FROM blob WHERE id = ?", (blob_id,))
-    if row is None:
-        raise errors.NotFound(what="file")
-    return q.blob(blob_id), str(row["media_type"])
+def _reader_of(world: boot.World, request: Request) -> actors.Actor | None:
+    """Staff by the console's cookie; a person or a mall account by their bearer token."""
+    staff: actors.Staff | None = request.scope.get("staff")
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if staff is not None or scheme.lower() != "bearer":
+        return staff if world is boot.current() else None
+    person = world.engine.ask(people.person_by_token, VISITOR, token)
+    return person or world.engine.ask(malls.account_by_token, VISITOR, token)
+
+
+# Shown in the browser; everything else is handed over as a file.
+_SHOWN = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+
+
+def _disposition(name: str, media_type: str, *, download: bool) -> str:
+    extension = _SHOWN.get(media_type, "bin")
+    shown = extension != "bin" and not download
+    return f'{"inline" if shown else "attachment"}; filename="{name}.{extension}"'
 
 
 async def media(request: Request) -> Response:
-    """A file of the platform, to staff who may see it; never cached, never sniffed."""
-    world, staff = _world(request), request.scope.get("staff")
+    """A file of the platform, to those who may see it; never cached, never sniffed.
+
+    Anything but a PDF is sandboxed; the browser's own PDF viewer does not start in a sandbox.
+    """
+    world = _world(request)
     if world is None:
         return PlainTextResponse("Not found", 404)
-    if staff is None:
+    reader = await run_in_threadpool(_reader_of, world, request)
+    if reader is None:
         return PlainTextResponse("Sign in first", 401)
+    blob_id = request.path_params["blob"]
     try:
         content, media_type = await run_in_threadpool(
-            world.engine.ask, _file, staff, request.path_params["blob"]
+            lambda: world.engine.ask(holders.file, reader, blob_id=blob_id)
         )
-    except errors.EngineError as refusal:
-        return PlainTextResponse("Not found", 404 if refusal.http_status != 403 else 403)
-    extension = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}.get(
-        media_type, "bin"
-    )
-    shown = extension != "bin" and "download" not in request.query_params
-    name = f"{request.path_params['blob']}.{extension}"
+    except errors.NotFound:
+        return PlainTextResponse("Not found", 404)
+    sandbox = "" if media_type == "application/pdf" else "; sandbox"
+    download = "download" in request.query_params
     return Response(
         content,
         media_type=media_type,
         headers={
-            "content-disposition": f'{"inline" if shown else "attachment"}; filename="{name}"',
+            "content-disposition": _disposition(blob_id, media_type, download=download),
             "cache-control": "no-store",
-            "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-            if extension != "pdf"
-            else "default-src 'none'; object-src 'self'; plugin-types application/pdf",
+            "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; "
+            f"frame-ancestors 'self'{sandbox}",
         },
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import html
-import ipaddress
+import threading
 import urllib.parse
 from typing import Any
 
@@ -13,12 +13,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine import boot
-from engine.http import identity
+from engine.http import bodies, identity
 from engine.kernel import clock, errors, ids, texts
 from engine.staffing import actions as staffing
-from engine.staffing import queries as people
 
 _CSRF = "yinxin_csrf"
+LANGUAGE_COOKIE = "yinxin_language"
+_LARGEST_FORM = 16 * 1024
+# Hashing costs 64 MiB and a tenth of a second: a flood must wait its turn (ASVS 15.2.2).
+_hashing = threading.BoundedSemaphore(2)
 _HOURS = 12
 # Who the one-click buttons sign in as; the demo world has these accounts.
 DEMO_LOGINS = ("lead", "second", "product", "auditor", "admin")
@@ -51,38 +54,33 @@ autocomplete="current-password" required><button class="primary">{submit}</butto
 
 
 def _language(request: Request) -> str:
-    asked = request.query_params.get("lang")
-    if asked in texts.LANGUAGES:
-        return str(asked)
+    for asked in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if asked in texts.LANGUAGES:
+            return str(asked)
     return texts.best_language(request.headers.get("accept-language", ""))
 
 
 def _next(path: str) -> str:
-    safe = path.startswith("/") and not path.startswith(("//", "/\\"))
+    foreign = path.startswith(("//", "/\\", "/login", "/logout"))
+    safe = path.startswith("/") and path.isprintable() and not foreign
     return path if safe else "/"
-
-
-def _on_loopback(request: Request) -> bool:
-    try:
-        address = ipaddress.ip_address(request.client.host if request.client else "")
-    except ValueError:
-        return False
-    return address.is_loopback and "x-forwarded-for" not in request.headers
 
 
 def demo_allowed(request: Request) -> bool:
     """One-click sign-in: only in a demo world, only from this machine (decision 8)."""
-    return boot.current().kind == "demo" and _on_loopback(request)
+    return boot.current().kind == "demo" and identity.on_loopback(request)
 
 
-def _page(request: Request, *, error: str = "", status: int = 200) -> Response:
+def _page(
+    request: Request, *, error: str = "", status: int = 200, wanted: str | None = None
+) -> Response:
     language = _language(request)
 
     def _(message: str) -> str:
         return html.escape(texts.text(message, language))
 
     csrf = request.cookies.get(_CSRF) or ids.token(ids.system_entropy, 18)
-    target = html.escape(_next(request.query_params.get("next", "/")), quote=True)
+    target = html.escape(_next(wanted or request.query_params.get("next", "/")), quote=True)
     demo = ""
     if demo_allowed(request):
         buttons = "".join(
@@ -109,7 +107,10 @@ def _page(request: Request, *, error: str = "", status: int = 200) -> Response:
         other="English" if language == "zh_CN" else "中文",
     )
     answer = HTMLResponse(page, status_code=status, headers={"cache-control": "no-store"})
-    answer.set_cookie(_CSRF, csrf, httponly=True, samesite="strict", path="/")
+    over_tls = identity.secure(request.url.scheme)
+    answer.set_cookie(_CSRF, csrf, httponly=True, samesite="strict", path="/", secure=over_tls)
+    if request.query_params.get("lang") == language:
+        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=31_536_000, samesite="lax")
     return answer
 
 
@@ -118,62 +119,97 @@ async def login_page(request: Request) -> Response:
     return _page(request)
 
 
+async def _form(request: Request) -> dict[str, str]:
+    content = await bodies.read(request, _LARGEST_FORM)
+    try:
+        return dict(urllib.parse.parse_qsl((content or b"").decode(), max_num_fields=16))
+    except ValueError:
+        return {}
+
+
+class TooBusy(errors.PolicyRefused):
+    """Too many people are signing in at this moment. Try again in a few seconds."""
+
+    http_status = 429
+
+
+def _perform(action: Any, arguments: dict[str, Any]) -> Any:
+    if not _hashing.acquire(timeout=5):
+        raise TooBusy()
+    try:
+        return boot.current().engine.perform(action, arguments, actor=identity.DOOR)
+    finally:
+        _hashing.release()
+
+
 async def sign_in(request: Request) -> Response:
     """POST /sign-in: by password, or by one click where that exists."""
-    form = await request.form()
+    form = await _form(request)
     known = request.cookies.get(_CSRF, "")
-    genuine = known and hmac.compare_digest(known, str(form.get("csrf", "")))
+    genuine = known and hmac.compare_digest(known, form.get("csrf", ""))
     if not genuine or not identity.same_origin(request):
         return _page(
             request,
             error=texts.text("Open this page again and repeat.", _language(request)),
             status=403,
         )
-    world = boot.current()
     arguments: dict[str, Any]
     action: Any
     if form.get("demo") and demo_allowed(request):
-        action, arguments = staffing.demo_sign_in, {"login": str(form["demo"])}
+        action, arguments = staffing.demo_sign_in, {"login": form["demo"]}
     else:
         action = staffing.sign_in
         arguments = {
-            "login": str(form.get("login", "")),
-            "password": str(form.get("password", "")),
+            "login": form.get("login", "")[:64],
+            "password": form.get("password", "")[:256],
         }
     try:
-        session = await run_in_threadpool(
-            world.engine.perform, action, arguments, actor=identity.DOOR
-        )
+        session = await run_in_threadpool(_perform, action, arguments)
     except errors.EngineError as refusal:
         return _page(
             request,
             error=texts.of_error(refusal, _language(request)),
             status=refusal.http_status,
+            wanted=form.get("next"),
         )
-    answer = RedirectResponse(_next(str(form.get("next", "/"))), 303)
+    answer = RedirectResponse(_next(form.get("next", "/")), 303)
+    over_tls = identity.secure(request.url.scheme)
     answer.set_cookie(
-        identity.COOKIE,
-        session.token,
+        identity.cookie_name(over_tls=over_tls),
+        identity.cookie_value(session.token),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=over_tls,
         path="/",
         max_age=_HOURS * clock.HOUR // 1000,
     )
     return answer
 
 
-async def sign_out(request: Request) -> Response:
-    """GET /logout: ends the session and forgets the cookie."""
-    token = request.cookies.get(identity.COOKIE)
+def _end(cookie: str | None) -> None:
+    token = identity.token_of(cookie)
     if token:
-        engine = boot.current().engine
-        if engine.ask(people.staff_by_token, identity.DOOR, token) is not None:
-            await run_in_threadpool(
-                engine.perform, staffing.sign_out, {"token": token}, actor=identity.DOOR
-            )
+        boot.current().engine.perform(staffing.sign_out, {"token": token}, actor=identity.DOOR)
+
+
+async def sign_out(request: Request) -> Response:
+    """GET or POST /logout from a page of ours: ends the session and forgets the cookie.
+
+    Browsers say where a request comes from; a foreign page cannot sign anybody out.
+    """
+    ours = request.headers.get("sec-fetch-site") == "same-origin" or identity.same_origin(request)
+    if not ours:
+        return RedirectResponse("/", 303)
+    over_tls = identity.secure(request.url.scheme)
+    await run_in_threadpool(_end, identity.cookie_in(request.cookies, request.url.scheme))
     answer = RedirectResponse("/login", 303)
-    answer.delete_cookie(identity.COOKIE, path="/")
+    answer.delete_cookie(
+        identity.cookie_name(over_tls=over_tls),
+        path="/",
+        secure=over_tls,
+        httponly=True,
+        samesite="lax",
+    )
     return answer
 
 

@@ -1,8 +1,9 @@
 """Staged jobs: what has to be done outside, kept until it is done.
 
 A job is claimed with a lease, so that a killed worker's job is found again. Its id is the idempotency
-key of whatever is done for it. Job rows are bookkeeping, outside the log: the intent and the outcome
-are facts of their stages.
+key of whatever is done for it. A worker whose lease has run out cannot postpone a job that another one
+has taken over: the number of the attempt says so. Job rows are bookkeeping, outside the log: the intent
+and the outcome are facts of their stages.
 """
 
 from __future__ import annotations
@@ -68,16 +69,17 @@ def postpone(connection: database.Connection, job: Job, *, now: int, problem: st
         stick(connection, job, problem=problem)
         return
     connection.run(
-        "UPDATE job SET due_at = ?, lease_until = 0, last_error = ? WHERE id = ?",
-        (now + BACKOFF_MS[job.attempts - 1], problem, job.id),
+        "UPDATE job SET due_at = ?, lease_until = 0, last_error = ? WHERE id = ? AND attempts = ?",
+        (now + BACKOFF_MS[job.attempts - 1], problem, job.id, job.attempts),
     )
 
 
 def stick(connection: database.Connection, job: Job, *, problem: str) -> None:
     """Give the job to a human."""
     connection.run(
-        "UPDATE job SET status = 'stuck', lease_until = 0, last_error = ? WHERE id = ?",
-        (problem, job.id),
+        "UPDATE job SET status = 'stuck', lease_until = 0, last_error = ?"
+        " WHERE id = ? AND attempts = ?",
+        (problem, job.id, job.attempts),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from engine.kernel import actors, clock, errors, files
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
@@ -36,6 +38,10 @@ class OrderRunning(errors.Conflict):
     """There already is an order for this enterprise at this platform. Finish or cancel it first."""
 
 
+class HoldsCertificate(errors.PolicyRefused):
+    """This enterprise holds a living certificate for this platform. It needs no second one."""
+
+
 class PaperMissing(errors.InvalidInput):
     """The trading platform asks for one more paper: {label}."""
 
@@ -61,40 +67,31 @@ def place_order(
     """Order an enterprise certificate for a trading platform (CRT-1).
 
     Emits: order.placed, and payment.requested or what review begins.
-    Raises: NotOnboarded, NotOffered, OrderRunning, people.NotAMember, people.NotRealNamed.
+    Raises: NotOnboarded, NotOffered, OrderRunning, HoldsCertificate, people.NotAMember,
+    people.NotRealNamed.
     """
     account = people.real_named(op)
     roles = (registration.MemberRole.ADMINISTRATOR, registration.MemberRole.HANDLER)
     people.require_member(op, enterprise_id, roles)
-    platform = op.policy(policies.Platform, platform_id)
-    offered: dict[str, tuple[object, tuple[object, ...]]] = {
-        "agency_id": (agency_id, platform.agencies),
-        "seal_agency_id": (seal_agency_id, platform.seal_agencies),
-        "years": (years, platform.years),
-        "certificate_kind": (certificate_kind, platform.certificate_kinds),
-    }
-    for field, (chosen, choices) in offered.items():
-        if chosen not in choices:
-            raise NotOffered(field=field, what=str(chosen))
-    agency = op.policy(policies.CertificateAgency, agency_id)
-    if certificate_kind == "national" and not agency.country_wide:
-        raise NotOffered(field="certificate_kind", what=certificate_kind)
+    platform = _offering(
+        op,
+        platform_id,
+        agency_id=agency_id,
+        seal_agency_id=seal_agency_id,
+        certificate_kind=certificate_kind,
+        years=years,
+    )
     if mall.onboarded(op, platform_id, enterprise_id) is None:
         raise NotOnboarded(field="platform_id")
     if store.open_order(op, enterprise_id, platform_id) is not None:
         raise OrderRunning()
-    prefix = f"CA{clock.civil_date(op.now):%Y%m%d}"
-    after_review = platform.payment == "after_review"
-    first = model.ORDER.initial
-    if after_review:
-        first = (
-            model.OrderStatus.AWAITING_PAPERS
-            if platform.attachments
-            else model.OrderStatus.PLATFORM_REVIEW
-        )
+    if store.living_certificate(op, enterprise_id, platform_id) is not None:
+        raise HoldsCertificate(field="platform_id")
+    agency = op.policy(policies.CertificateAgency, agency_id)
+    first = _first_status(platform)
     order = model.Order(
         id=op.new_id("ord"),
-        number=f"{prefix}{store.count_with_prefix(op, prefix) + 1:05d}",
+        number=_number(op),
         account_id=account.id,
         enterprise_id=enterprise_id,
         platform_id=platform_id,
@@ -122,6 +119,46 @@ def place_order(
     elif first is model.OrderStatus.PLATFORM_REVIEW:
         progress.open_platform_review(op, order)
     return order
+
+
+def _number(op: Operation) -> str:
+    """`CA`, the business date and a count of five digits: `CA2026112400001`."""
+    today = clock.civil_date(op.now)
+    first, end = (f"CA{day:%Y%m%d}" for day in (today, today + datetime.timedelta(days=1)))
+    return f"{first}{store.count_between(op, first, end) + 1:05d}"
+
+
+def _first_status(platform: policies.Platform) -> model.OrderStatus:
+    if platform.payment == "before_review":
+        return model.OrderStatus.AWAITING_PAYMENT
+    if platform.attachments:
+        return model.OrderStatus.AWAITING_PAPERS
+    return model.OrderStatus.PLATFORM_REVIEW
+
+
+def _offering(
+    op: Operation,
+    platform_id: str,
+    *,
+    agency_id: str,
+    seal_agency_id: str,
+    certificate_kind: str,
+    years: int,
+) -> policies.Platform:
+    platform = op.policy(policies.Platform, platform_id)
+    offered: dict[str, tuple[object, tuple[object, ...]]] = {
+        "agency_id": (agency_id, platform.agencies),
+        "seal_agency_id": (seal_agency_id, platform.seal_agencies),
+        "years": (years, platform.years),
+        "certificate_kind": (certificate_kind, platform.certificate_kinds),
+    }
+    for field, (chosen, choices) in offered.items():
+        if chosen not in choices:
+            raise NotOffered(field=field, what=str(chosen))
+    agency = op.policy(policies.CertificateAgency, agency_id)
+    if certificate_kind == "national" and not agency.country_wide:
+        raise NotOffered(field="certificate_kind", what=certificate_kind)
+    return platform
 
 
 def pay(op: Operation, *, order_id: str) -> model.Payment:

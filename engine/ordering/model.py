@@ -3,7 +3,8 @@
 An order is placed for an enterprise that is onboarded at the platform; it is paid before or after the
 reviews, as the platform says; papers are asked for only where the platform asks; the platform reviews
 first, then the CA, by different people (CRT-1). Nobody's order reaches a download without payment and
-both approvals. Paid and then rejected or cancelled means refunded. Money is integer fen; every posting
+both approvals. An enterprise has one open order and one living certificate per platform: a completed
+order remembers until when its certificate holds. Paid and then rejected or cancelled means refunded. Money is integer fen; every posting
 of the ledger adds up to zero (PAY-1).
 """
 
@@ -86,7 +87,10 @@ PAYMENT = Workflow(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A certificate order. `policy_version` is the CA's price list it was made under."""
+    """A certificate order. `policy_version` is the CA's price list it was made under.
+
+    `certificate_until` is the instant at which its certificate ends (exclusive), once there is one.
+    """
 
     id: str
     number: str
@@ -107,6 +111,7 @@ class Order:
     paid_at: int | None
     created_at: int
     ended_at: int | None
+    certificate_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,8 @@
-"""Payments and the ledger: every notice changes money once at most (`security.md` PAY-1…6)."""
+"""Payments and the ledger: every notice changes money once at most (`security.md` PAY-1…6).
+
+A notice without the provider's signature may be anybody's and leaves no trace at all. One that is
+genuine but can't be right is put aside: a fact of the log, which people look into.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,6 @@ MERCHANT, CURRENCY = "yinxin", "CNY"
 
 class NoticeForged(errors.NotPermitted):
     """This payment notice does not carry the provider's signature. Nothing was changed."""
-
-    commits = True
 
 
 class NoticeUnknown(errors.NotFound):
@@ -95,11 +97,10 @@ def receive_callback(op: Operation, *, body: bytes, signature: bytes) -> str:
     """Take a notice of the payment provider; what it came to (`paid`, `refunded`, `repeated` …).
 
     Emits: payment.paid, payment.refunded, payment.repeated, payment.notice_refused and what follows.
-    Raises: NoticeForged, NoticeUnknown, NoticeDiffers; each is recorded and changes no money.
+    Raises: NoticeForged; NoticeUnknown and NoticeDiffers, which are recorded and change no money.
     """
     genuine = op.parts.keyring.mac("payment-callbacks", body)
     if not isinstance(op.actor, actors.Machine) or not hmac.compare_digest(genuine, signature):
-        _refuse(op, "unknown", "signature")
         raise NoticeForged()
     try:
         told: dict[str, Any] = json.loads(body)
@@ -109,17 +110,27 @@ def receive_callback(op: Operation, *, body: bytes, signature: bytes) -> str:
     if payment is None:
         _refuse(op, "unknown", "payment")
         raise NoticeUnknown(what="payment")
+    differs_in = _difference(op, payment, told)
+    if differs_in:
+        _refuse(op, payment.id, differs_in)
+        raise NoticeDiffers(what=differs_in)
+    if told["status"] == "paid":
+        return settle_paid(op, payment, told["trade_no"])
+    return settle_refunded(op, payment)
+
+
+def _difference(op: Operation, payment: model.Payment, told: dict[str, Any]) -> str:
     expected = {"merchant": MERCHANT, "currency": CURRENCY, "amount_fen": payment.amount_fen}
     for name, value in expected.items():
         if told.get(name) != value:
-            _refuse(op, payment.id, name)
-            raise NoticeDiffers(what=name)
-    if told.get("status") == "paid":
-        return settle_paid(op, payment, str(told.get("trade_no", "")))
-    if told.get("status") == "refunded":
-        return settle_refunded(op, payment)
-    _refuse(op, payment.id, "status")
-    raise NoticeDiffers(what="status")
+            return name
+    if told.get("status") not in ("paid", "refunded"):
+        return "status"
+    trade_no = told.get("trade_no")
+    if not isinstance(trade_no, str) or not trade_no:
+        return "trade_no"
+    owner = store.payment_by_trade(op, trade_no)
+    return "trade_no" if owner is not None and owner.id != payment.id else ""
 
 
 def _refuse(op: Operation, payment_id: str, what: str) -> None:
@@ -181,13 +192,16 @@ def start_refund(op: Operation, order_id: str) -> None:
 
 
 def settle_refunded(op: Operation, payment: model.Payment) -> str:
-    """The money has gone back.
+    """The money has gone back; a refund that nobody here asked for is put aside for a human.
 
-    Emits: payment.refunded, order.refunded.
+    Emits: payment.refunded, order.refunded, payment.repeated, payment.notice_refused.
     """
-    if payment.status is not model.PaymentStatus.REFUNDING:
+    if payment.status is model.PaymentStatus.REFUNDED:
         op.record("payment.repeated", payment.id)
         return "repeated"
+    if payment.status is not model.PaymentStatus.REFUNDING:
+        _refuse(op, payment.id, "status")
+        return "put_aside"
     status = model.PAYMENT.advance(payment.status, "finish")
     op.update(
         "payment",

@@ -54,6 +54,36 @@ def paid(op: Operation, order_id: str) -> bool:
     return True
 
 
+def certificate_holds(op: Operation, order_id: str, until: int) -> model.Order:
+    """The order's certificate is in use, until then. Composed from the certificate's activation.
+
+    Emits: order.completed.
+    """
+    order = op.get(model.Order, "certificate_order", order_id)
+    return move(
+        op, order, "complete", "order.completed", {}, ended_at=op.now, certificate_until=until
+    )
+
+
+def certificate_ended(op: Operation, order_id: str) -> model.Order:
+    """The order's certificate was revoked: the enterprise may order another one.
+
+    A certificate revoked before it was ever used completes its order too: it had been delivered.
+    Emits: order.certificate_ended, order.completed.
+    """
+    order = op.get(model.Order, "certificate_order", order_id)
+    if order.status is model.OrderStatus.AWAITING_DOWNLOAD:
+        return certificate_holds(op, order_id, op.now)
+    op.update(
+        "certificate_order",
+        order.id,
+        {"certificate_until": op.now},
+        was={"status": order.status},
+    )
+    op.record("order.certificate_ended", order.id)
+    return op.get(model.Order, "certificate_order", order.id)
+
+
 def open_platform_review(op: Operation, order: model.Order) -> None:
     """Put the order before the platform's reviewers.
 

@@ -71,5 +71,4 @@ def certificate_activated(op: Operation, event: events.Event) -> None:
 
     Emits: order.completed.
     """
-    order = op.get(model.Order, "certificate_order", event.facts["order_id"])
-    progress.move(op, order, "complete", "order.completed", {}, ended_at=op.now)
+    progress.certificate_holds(op, event.facts["order_id"], event.facts["not_after"])

@@ -8,10 +8,10 @@ from engine.ordering import model
 UNLOGGED: dict[str, str] = {}
 
 
-def count_with_prefix(q: Reader, prefix: str) -> int:
-    """How many orders have numbers that begin like this."""
-    sql = "SELECT COUNT(*) AS n FROM certificate_order WHERE number LIKE ?"
-    found = q.row(sql, (f"{prefix}%",))
+def count_between(q: Reader, first: str, end: str) -> int:
+    """How many orders have numbers from `first` up to and without `end`: a walk of the index."""
+    sql = "SELECT COUNT(*) AS n FROM certificate_order WHERE number >= ? AND number < ?"
+    found = q.row(sql, (first, end))
     return int(found["n"]) if found else 0
 
 
@@ -43,6 +43,15 @@ def open_order(q: Reader, enterprise_id: str, platform_id: str) -> model.Order |
     return q.first(model.Order, sql, (enterprise_id, platform_id))
 
 
+def living_certificate(q: Reader, enterprise_id: str, platform_id: str) -> model.Order | None:
+    """The completed order of an enterprise at a platform whose certificate still holds."""
+    sql = (
+        "SELECT * FROM certificate_order WHERE enterprise_id = ? AND platform_id = ?"
+        " AND certificate_until > ?"
+    )
+    return q.first(model.Order, sql, (enterprise_id, platform_id, q.now))
+
+
 def payment_of(q: Reader, order_id: str) -> model.Payment | None:
     """The payment of an order."""
     return q.first(model.Payment, "SELECT * FROM payment WHERE order_id = ?", (order_id,))
@@ -51,6 +60,11 @@ def payment_of(q: Reader, order_id: str) -> model.Payment | None:
 def payment(q: Reader, payment_id: str) -> model.Payment | None:
     """A payment by its id."""
     return q.first(model.Payment, "SELECT * FROM payment WHERE id = ?", (payment_id,))
+
+
+def payment_by_trade(q: Reader, trade_no: str) -> model.Payment | None:
+    """The payment with the provider's trade number."""
+    return q.first(model.Payment, "SELECT * FROM payment WHERE trade_no = ?", (trade_no,))
 
 
 def refund_case(q: Reader, trade_no: str) -> model.RefundCase | None:

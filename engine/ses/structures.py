@@ -176,6 +176,7 @@ def parse(encoded: bytes) -> Seal:
         seal = SESeal.load(encoded, strict=True)
         info = seal["eseal_info"]
         header, properties, picture = info["header"], info["property"], info["picture"]
+        header_id = header["id"].native
         list_kind = ListKind(properties["cert_list_type"].native)
         listed = properties["cert_list"]
         read = Seal(
@@ -203,8 +204,8 @@ def parse(encoded: bytes) -> Seal:
         )
     except (ValueError, TypeError, OverflowError) as problem:
         raise SealUnreadable(problem=" ".join(str(problem).split())) from problem
-    if header["id"].native != HEADER_ID or read.version != VERSION:
-        raise SealUnreadable(problem=f"header {header['id'].native!r} {read.version}")
+    if header_id != HEADER_ID or read.version != VERSION:
+        raise SealUnreadable(problem=f"header {header_id!r} {read.version}")
     return read
 
 

@@ -1,0 +1,117 @@
+"""Live change: a stream of server-sent events that says how far the log has come, and nothing more.
+
+This process's commits arrive through `Engine.listeners`; those of other processes through one cheap
+question every half second while anybody listens. What changed, a page asks for itself, as its reader
+may see it. A stream ends after a while and the browser opens it again, so that a session that was ended
+stops hearing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from engine import boot
+from engine.kernel import events
+
+_POLL_S = 0.5
+_PING_S = 5.0
+_LIFETIME_S = 20.0
+_Subscriber = tuple[asyncio.AbstractEventLoop, "asyncio.Queue[int]"]
+
+
+class Hub:
+    """Who listens to one world."""
+
+    def __init__(self, world: boot.World) -> None:
+        self._world = world
+        self._guard = threading.Lock()
+        self._subscribers: set[_Subscriber] = set()
+        self._newest = 0
+        self._poller: asyncio.Task[None] | None = None
+        world.engine.listeners.append(self.tell)
+
+    def tell(self, seq: int) -> None:
+        """The log has come to `seq`; called from any thread, after a commit."""
+        with self._guard:
+            if seq <= self._newest:
+                return
+            self._newest = seq
+            subscribers = list(self._subscribers)
+        for loop, queue in subscribers:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(queue.put_nowait, seq)
+
+    def newest(self) -> int:
+        """The newest event's number in the database."""
+        with self._world.engine.parts.db.read() as connection:
+            return events.head(connection).seq
+
+    async def _poll(self) -> None:
+        while self._subscribers:
+            self.tell(await run_in_threadpool(self.newest))
+            await asyncio.sleep(_POLL_S)
+
+    async def follow(self) -> AsyncIterator[int | None]:
+        """The newest number at once, then each newer one; None is a sign of life."""
+        loop = asyncio.get_running_loop()
+        queue: asyncio.Queue[int] = asyncio.Queue()
+        me = (loop, queue)
+        with self._guard:
+            self._subscribers.add(me)
+        if self._poller is None or self._poller.done():
+            self._poller = loop.create_task(self._poll())
+        ends_at = loop.time() + _LIFETIME_S
+        try:
+            yield await run_in_threadpool(self.newest)
+            while (left := ends_at - loop.time()) > 0:
+                try:
+                    seq = await asyncio.wait_for(queue.get(), min(_PING_S, left))
+                except TimeoutError:
+                    yield None
+                    continue
+                while not queue.empty():
+                    seq = queue.get_nowait()
+                yield seq
+        finally:
+            with self._guard:
+                self._subscribers.discard(me)
+
+
+_hubs: dict[str, Hub] = {}
+_hubs_guard = threading.Lock()
+
+
+def hub_of(world: boot.World) -> Hub:
+    """The hub of a world, made when first asked for."""
+    with _hubs_guard:
+        found = _hubs.get(world.id)
+        if found is None or found._world is not world:
+            found = _hubs[world.id] = Hub(world)
+        return found
+
+
+async def stream(request: Request) -> Response:
+    """GET /w/<world>/events, for staff who are signed in."""
+    world = boot.current()
+    if request.path_params["world"] != world.id:
+        return PlainTextResponse("Not found", 404)
+    if request.scope.get("staff") is None:
+        return PlainTextResponse("Sign in first", 401)
+    hub = hub_of(world)
+
+    async def lines() -> AsyncIterator[str]:
+        yield "retry: 300\n\n"
+        async for seq in hub.follow():
+            yield ": alive\n\n" if seq is None else f"id: {seq}\ndata: {seq}\n\n"
+
+    return StreamingResponse(
+        lines(),
+        media_type="text/event-stream",
+        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+    )

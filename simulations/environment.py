@@ -1,0 +1,157 @@
+"""The stage of a run: SimPy's time moves the world's clock, and the worker is a process of it.
+
+One event at a time, in SimPy's order (time, then who was first), so that a run is the same run after
+run. Time is an integer of UTC milliseconds. Everything on the stage acts through the engine's doors:
+`act` and `ask`, a handset's door, a mall's browser; nobody writes to the database.
+"""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+
+import numpy as np
+import simpy
+
+from engine import worker
+from engine.boot import World
+from engine.kernel import actors, clock, errors, jobs
+from simulations import faults, streams
+from simulations.scenario import Scenario
+
+T = TypeVar("T")
+A = ParamSpec("A")
+Steps: TypeAlias = Generator[simpy.Event, Any, None]
+_SHORTEST_WAIT_MS = clock.SECOND
+
+
+class VirtualTime(simpy.Environment):
+    """SimPy's loop, which sets the world's clock before each event."""
+
+    def __init__(self, the_clock: clock.ManualClock) -> None:
+        super().__init__(initial_time=the_clock.now_ms())
+        self._clock = the_clock
+
+    def step(self) -> None:
+        """Move the clock to the next event and process it."""
+        due = self.peek()
+        if due != float("inf"):
+            self._clock.set(int(due))
+        super().step()
+
+
+class Stage:
+    """What journeys and reviewers work with."""
+
+    def __init__(
+        self, world: World, the_clock: clock.ManualClock, scenario: Scenario, seed: int
+    ) -> None:
+        self.env = VirtualTime(the_clock)
+        self.world = faults.with_knobs(world, scenario.providers, seed, self.nudge)
+        self.scenario = scenario
+        self.seed = seed
+        # How often each step was taken, refusals among them: the run's funnel.
+        self.counts: collections.Counter[str] = collections.Counter()
+        self.actions = 0
+        self._nudged = self.env.event()
+        world.engine.listeners.append(self._committed)
+        self.env.process(self._work())
+
+    # -- time --------------------------------------------------------------------------------
+
+    @property
+    def now_ms(self) -> int:
+        """The present instant."""
+        return int(self.env.now)
+
+    def wait(self, seconds: float) -> simpy.Event:
+        """An event to yield: `seconds` from now (at least a millisecond, so that others get a turn)."""
+        return self.env.timeout(max(1, round(seconds * clock.SECOND)))
+
+    def wait_until(self, instant_ms: int) -> simpy.Event:
+        """An event to yield: at an instant, or a millisecond from now when it has passed."""
+        return self.env.timeout(max(1, instant_ms - self.now_ms))
+
+    # -- chance ------------------------------------------------------------------------------
+
+    def stream(self, purpose: str, entity: str | int) -> np.random.Generator:
+        """The generator of an entity for a purpose; asked for twice, it starts anew."""
+        return streams.generator(self.seed, purpose, entity)
+
+    def entropy(self, purpose: str, entity: str | int) -> bytes:
+        """A seed for an entity's own stream of bytes (`ids.Stream`), such as its phone's."""
+        return streams.entropy(self.seed, purpose, entity)
+
+    # -- doing -------------------------------------------------------------------------------
+
+    def act(
+        self,
+        action: Callable[..., T],
+        arguments: Mapping[str, Any],
+        *,
+        actor: actors.Actor,
+        key: str | None = None,
+    ) -> T:
+        """Make an action happen now, through the engine."""
+        return self.world.engine.perform(action, arguments, actor=actor, key=key)
+
+    def ask(
+        self,
+        query: Callable[Concatenate[Any, A], T],
+        actor: actors.Actor,
+        *args: A.args,
+        **kwargs: A.kwargs,
+    ) -> T:
+        """Ask a question, as `actor` may see the answer."""
+        return self.world.engine.ask(query, actor, *args, **kwargs)
+
+    def log(self, step: str) -> None:
+        """Count a step of somebody's way."""
+        self.counts[step] += 1
+
+    # -- the worker --------------------------------------------------------------------------
+
+    def nudge(self) -> None:
+        """Tell the worker that something may be due earlier than it thought."""
+        if not self._nudged.triggered:
+            self._nudged.succeed()
+
+    def _committed(self, seq: int) -> None:
+        # A replay comes with no sequence number: it did nothing.
+        self.actions += seq > 0
+        self.nudge()
+
+    def _next_due(self) -> int | None:
+        with self.world.engine.parts.db.read() as connection:
+            job = jobs.next_due(connection)
+        times = [due for due in (job, self.world.bank.next_due()) if due is not None]
+        return min(times) if times else None
+
+    def _work(self) -> Steps:
+        while True:
+            due = self._next_due()
+            if due is not None and due <= self.now_ms:
+                worker.tick(self.world, owner="simulation")
+                due = self._next_due()
+            # What the tick itself brought about it has done; only what comes after it counts.
+            self._nudged = self.env.event()
+            if due is None:
+                yield self._nudged
+            elif due <= self.now_ms:
+                yield self.env.timeout(_SHORTEST_WAIT_MS)
+            else:
+                yield self._nudged | self.env.timeout(due - self.now_ms)
+
+    def close(self) -> None:
+        """Leave the world as it is and listen no more."""
+        self.world.engine.listeners.remove(self._committed)
+
+
+def journey(stage: Stage, steps: Steps) -> Steps:
+    """Somebody's way through the platform: a refusal that it did not expect ends it, and is counted."""
+    try:
+        yield from steps
+    except errors.EngineError as refusal:
+        stage.log(f"stopped: {refusal.code}")
+

@@ -1,0 +1,128 @@
+"""The knobs of the outside parties: delays of notices, and first calls that find nobody.
+
+Whether a call fails depends on its idempotency key alone, so that a run is repeatable; the second
+call of the same job always gets through, as after a short outage.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+from engine.boot import World
+from engine.kernel import catalog, errors, ports
+from engine.providers import bank, store
+from simulations.scenario import Providers
+
+
+class Outage:
+    """Decides which first calls fail."""
+
+    def __init__(self, seed: int, purpose: str, share: float) -> None:
+        self._purpose = f"{seed}/{purpose}"
+        self._share = share
+        self._failed: set[str] = set()
+
+    def strike(self, key: str) -> None:
+        """Fail, or let the call through.
+
+        Raises: ProviderUnavailable.
+        """
+        if key not in self._failed and store.chance(key, self._purpose) < self._share:
+            self._failed.add(key)
+            raise errors.ProviderUnavailable()
+
+
+@dataclasses.dataclass(frozen=True)
+class UnreliableSms:
+    """An SMS gateway behind an outage."""
+
+    gateway: ports.SmsGateway
+    outage: Outage
+
+    def send(self, phone: str, text: str, *, idempotency_key: str) -> None:
+        """Hand one message to the network."""
+        self.outage.strike(idempotency_key)
+        self.gateway.send(phone, text, idempotency_key=idempotency_key)
+
+
+@dataclasses.dataclass(frozen=True)
+class UnreliableRealName:
+    """An identity provider behind an outage."""
+
+    provider: ports.RealNameProvider
+    outage: Outage
+
+    def check(self, identity: ports.Identity, *, idempotency_key: str) -> ports.Verdict:
+        """Whether the fields belong together."""
+        self.outage.strike(idempotency_key)
+        return self.provider.check(identity, idempotency_key=idempotency_key)
+
+
+@dataclasses.dataclass(frozen=True)
+class UnreliableAgency:
+    """A certification authority behind an outage."""
+
+    agency: ports.CertificateAgency
+    outage: Outage
+
+    def issue(self, request: ports.CertificateRequest) -> bytes:
+        """The certificate (DER)."""
+        self.outage.strike(str(request.serial))
+        return self.agency.issue(request)
+
+    def chain(self) -> Sequence[bytes]:
+        """The CA's certificates from the issuing one up to the root (DER)."""
+        return self.agency.chain()
+
+    def crl(self, revoked: Sequence[ports.Revocation], *, number: int, now: int) -> bytes:
+        """A certificate revocation list (DER)."""
+        return self.agency.crl(revoked, number=number, now=now)
+
+
+class WatchedBank(bank.SimulatedBank):
+    """The simulated bank, which says when it has scheduled notices."""
+
+    def __init__(self, memory: store.Memory, rules: bank.Rules, nudge: Callable[[], None]) -> None:
+        super().__init__(memory, rules)
+        self._nudge = nudge
+
+    def pay(self, payment_id: str) -> None:
+        """A person pays at the cashier's page."""
+        super().pay(payment_id)
+        self._nudge()
+
+    def refund(self, payment_id: str, amount_fen: int, *, idempotency_key: str) -> str:
+        """Give the money back."""
+        reference = super().refund(payment_id, amount_fen, idempotency_key=idempotency_key)
+        self._nudge()
+        return reference
+
+
+def with_knobs(world: World, knobs: Providers, seed: int, nudge: Callable[[], None]) -> World:
+    """The world with its outside parties as the scenario wants them."""
+    rules = catalog.load(catalog.DATA / "providers" / "payment.toml", bank.Rules)
+    the_bank = WatchedBank(
+        store.Memory(world.engine.parts, world.engine.now),
+        rules.model_copy(update={"callback_delays_seconds": knobs.callback_delays_seconds}),
+        nudge,
+    )
+    agency_outage = Outage(seed, "agency", knobs.agency_unreachable)
+    real_name_outage = Outage(seed, "real-name", knobs.real_name_unreachable)
+    return dataclasses.replace(
+        world,
+        bank=the_bank,
+        ports=dataclasses.replace(
+            world.ports,
+            payment=the_bank,
+            sms=UnreliableSms(world.ports.sms, Outage(seed, "sms", knobs.sms_unreachable)),
+            real_name={
+                label: UnreliableRealName(provider, real_name_outage)
+                for label, provider in world.ports.real_name.items()
+            },
+            agencies={
+                label: UnreliableAgency(agency, agency_outage)
+                for label, agency in world.ports.agencies.items()
+            },
+        ),
+    )

@@ -1,0 +1,217 @@
+"""Reviewers: people with roles, office hours and limited time, who work through the engine alone.
+
+On shift, one takes the oldest case that one may decide, claims it, thinks for a lognormal time and
+approves or rejects. Four eyes are the engine's: who made a case is never offered it. What an
+application deserves is drawn per application and not per reviewer, so that another roster meets the
+same work; a reviewer errs at the group's own rate.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass, field
+
+import simpy
+
+from engine.kernel import actors, calendar, clock, errors
+from engine.reviewing import actions as reviewing
+from engine.reviewing import model, queries
+from engine.staffing import actions as staffing
+from engine.staffing import model as staff_model
+from engine.staffing import queries as staff_queries
+from simulations import population, scenario
+from simulations.environment import Stage, Steps
+
+_SETUP = actors.System(job="setup")
+_WAKING = ("case.opened", "case.released")
+_FIRST_LOOK = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reviewer:
+    """A member of staff on the roster."""
+
+    actor: actors.Staff
+    login: str
+    kinds: tuple[str, ...]
+    group: scenario.Reviewers
+
+
+@dataclass
+class Desk:
+    """What the reviewers share: who is idle, and what was already drawn for which application."""
+
+    stage: Stage
+    closes_at: int
+    idle: dict[str, tuple[Reviewer, simpy.Event]] = field(default_factory=dict)
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    drawn: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
+    newest: int = 0
+
+    def committed(self, seq: int) -> None:
+        """Wake whoever is idle and may decide what has just come into the queue."""
+        if seq == 0:
+            return
+        marks = ", ".join("?" for _ in _WAKING)
+        with self.stage.world.engine.parts.db.read() as connection:
+            rows = connection.rows(
+                f"SELECT body FROM event WHERE seq > ? AND kind IN ({marks}) ORDER BY seq",  # noqa: S608
+                (self.newest, *_WAKING),
+            )
+        self.newest = max(self.newest, seq)
+        for row in rows:
+            self._wake(json.loads(row["body"])["facts"]["kind"])
+
+    def _wake(self, kind: str) -> None:
+        for login in [login for login, (one, _) in self.idle.items() if kind in one.kinds]:
+            _, bell = self.idle.pop(login)
+            bell.succeed()
+
+    def draws(self, case: model.Case) -> tuple[float, float, float, float]:
+        """What is drawn for a case: what it deserves, for which reason, error, and effort (normal)."""
+        known = self.drawn.get(case.id)
+        if known is not None:
+            return known
+        # By what the applicant sees and not by id, which depends on everybody else.
+        place = (case.kind, case.title)
+        self.seen[place] = self.seen.get(place, 0) + 1
+        chance = self.stage.stream("review", f"{case.kind}|{case.title}|{self.seen[place]}")
+        deserves, reason, error = (float(draw) for draw in chance.random(3))
+        self.drawn[case.id] = found = (deserves, reason, error, float(chance.standard_normal()))
+        return found
+
+
+def hire(
+    stage: Stage, everybody: population.Population, password: str = "a roster of the simulation"
+) -> list[Reviewer]:
+    """Make the staff accounts of the scenario's roster, through the engine."""
+    roster: list[Reviewer] = []
+    for group in stage.scenario.reviewers:
+        for number in range(1, group.count + 1):
+            login = f"{group.group}-{number}"
+            profile = stage.act(
+                staffing.create_staff,
+                {
+                    "login": login,
+                    "name": everybody.staff_name(len(roster)),
+                    "password": password,
+                    "roles": group.roles,
+                },
+                actor=_SETUP,
+            )
+            roster.append(on_roster(stage, profile.id, login, group))
+    return roster
+
+
+def on_roster(stage: Stage, staff_id: str, login: str, group: scenario.Reviewers) -> Reviewer:
+    """A member of staff who exists already, as a reviewer of a group."""
+    actor = stage.ask(staff_queries.actor, _SETUP, staff_id)
+    if actor is None:
+        raise errors.NotFound(what="member of staff")
+    rights = frozenset[staff_model.Right]().union(*(staff_model.RIGHTS[r] for r in group.roles))
+    kinds = tuple(kind for kind, right in model.RIGHT_FOR.items() if right in rights)
+    return Reviewer(actor=actor, login=login, kinds=kinds, group=group)
+
+
+def open_desk(stage: Stage, roster: list[Reviewer], closes_at: int) -> Desk:
+    """Let the roster work until an instant (UTC milliseconds), after which nobody takes a case."""
+    desk = Desk(stage=stage, closes_at=closes_at)
+    stage.world.engine.listeners.append(desk.committed)
+    for reviewer in roster:
+        stage.env.process(_shifts(desk, reviewer))
+    return desk
+
+
+def next_shift(group: scenario.Reviewers, now_ms: int) -> tuple[int, int]:
+    """The shift that is on, or the next one, as a half-open span of UTC milliseconds."""
+    day = clock.civil_date(now_ms)
+    while True:
+        if calendar.china().is_business_day(day):
+            start, end = (_instant(day, text) for text in (group.start, group.end))
+            if now_ms < end:
+                return start, end
+        day += datetime.timedelta(days=1)
+
+
+def _instant(day: datetime.date, text: str) -> int:
+    time = datetime.time.fromisoformat(text)
+    return clock.from_datetime(datetime.datetime.combine(day, time, clock.SHANGHAI))
+
+
+def _shifts(desk: Desk, reviewer: Reviewer) -> Steps:
+    stage = desk.stage
+    while stage.now_ms < desk.closes_at:
+        start, end = next_shift(reviewer.group, stage.now_ms)
+        if start > stage.now_ms:
+            yield stage.wait_until(start)
+            continue
+        case = _take(desk, reviewer)
+        if case is not None:
+            yield from _decide(desk, reviewer, case)
+            continue
+        bell = stage.env.event()
+        desk.idle[reviewer.login] = (reviewer, bell)
+        yield bell | stage.wait_until(min(end, desk.closes_at))
+        desk.idle.pop(reviewer.login, None)
+
+
+def _take(desk: Desk, reviewer: Reviewer) -> model.Case | None:
+    """Claim the oldest open case that the reviewer may decide."""
+    stage, limit = desk.stage, _FIRST_LOOK
+    while True:
+        rows = stage.ask(queries.queue, reviewer.actor, limit=limit)
+        free = [row.case for row in rows if "claim" in row.possible]
+        if free or len(rows) < limit:
+            break
+        limit *= 4
+    for case in sorted(free, key=lambda one: (one.opened_at, one.id)):
+        try:
+            return stage.act(reviewing.claim, {"case_id": case.id}, actor=reviewer.actor)
+        except errors.Conflict:
+            stage.log("case taken by somebody else")
+    return None
+
+
+def _decide(desk: Desk, reviewer: Reviewer, case: model.Case) -> Steps:
+    stage = desk.stage
+    deserves, reason, error, effort = desk.draws(case)
+    yield stage.wait(60 * reviewer.group.minutes.at(effort))
+    rule = stage.scenario.review.get(case.kind, scenario.Review(reject=0.0))
+    bad = deserves < (rule.reject_corrected if case.corrects else rule.reject)
+    reasons = _reasons(stage, case.kind, rule) if bad != (error < reviewer.group.error_rate) else []
+    try:
+        if case.lease_until <= stage.now_ms:
+            # Thinking outlived the lease: the case is taken anew, unless a colleague has it.
+            stage.act(reviewing.claim, {"case_id": case.id}, actor=reviewer.actor)
+        if reasons:
+            chosen = _weighted(reasons, reason)
+            arguments = {"case_id": case.id, "reasons": (chosen,)}
+            stage.act(reviewing.reject, arguments, actor=reviewer.actor)
+        else:
+            stage.act(reviewing.approve, {"case_id": case.id}, actor=reviewer.actor)
+        stage.log(f"{case.kind} {'rejected' if reasons else 'approved'}")
+    except errors.Conflict:
+        stage.log(f"{case.kind} lost to a colleague")
+    except errors.IllegalTransition:
+        stage.log(f"{case.kind} withdrawn meanwhile")
+    except errors.EngineError as refusal:
+        stage.log(f"{case.kind} held: {refusal.code}")
+        arguments = {"case_id": case.id, "reason": refusal.code}
+        stage.act(reviewing.hold, arguments, actor=reviewer.actor)
+
+
+def _reasons(stage: Stage, kind: str, rule: scenario.Review) -> list[tuple[str, float]]:
+    """The reasons with their weights; without any that is declared there can be no rejection."""
+    if rule.reasons:
+        return list(rule.reasons.items())
+    return [(code, 1.0) for code in stage.ask(queries.reasons_for, _SETUP, kind)]
+
+
+def _weighted(options: list[tuple[str, float]], draw: float) -> str:
+    left = draw * sum(weight for _, weight in options)
+    for code, weight in options:
+        left -= weight
+        if left < 0:
+            return code
+    return options[-1][0]

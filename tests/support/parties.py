@@ -1,0 +1,377 @@
+"""Two sides of a contract, brought there through actions: enterprise, order, certificate, seal.
+
+The key of a party's certificate is in the test's hands, so that a test decides what is signed with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from engine import worker
+from engine.boot import World, tables
+from engine.issuing import actions as issuing
+from engine.issuing import queries as certificates
+from engine.kernel import actors, challenges, clock, ids
+from engine.mall import actions as mall
+from engine.mall import model as mall_model
+from engine.ordering import actions as ordering
+from engine.ordering import model as orders
+from engine.pki import keys
+from engine.policies import actions as settings
+from engine.reviewing import actions as reviewing
+from engine.scanning import actions as scanning
+from engine.scanning import model as tickets
+from engine.sealing import model as sealing
+from engine.sealing import queries as seals
+from engine.signing import actions as signing
+from engine.signing import model as contracts
+from engine.signing import queries as contract_queries
+from engine.staffing.model import Role
+from tests.support import registering, worlds
+from tests.support.worlds import SYSTEM
+
+NONCE = "browser-nonce"
+TERMS = contracts.ContractTerms(
+    name="办公用品采购合同",
+    number="HT-2026-001",
+    signing_date="2026-06-01",
+    effective_date="2026-06-02",
+    payment_terms="货到验收合格后三十日内付清",
+    place="乌鲁木齐",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reviewers:
+    """Staff who decide everything on the way; no two roles are one person's."""
+
+    enterprise: actors.Staff
+    platform: actors.Staff
+    agency: actors.Staff
+    seal: actors.Staff
+    maker: actors.Staff
+    contract: actors.Staff
+
+    @classmethod
+    def of(cls, world: World) -> Reviewers:
+        """New staff, each with the one role."""
+        return cls(
+            enterprise=worlds.staff(world, Role.ENTERPRISE_REVIEWER),
+            platform=worlds.staff(world, Role.PLATFORM_REVIEWER),
+            agency=worlds.staff(world, Role.AGENCY_REVIEWER),
+            seal=worlds.staff(world, Role.SEAL_REVIEWER),
+            maker=worlds.staff(world, Role.SEAL_MAKER),
+            contract=worlds.staff(world, Role.CONTRACT_REVIEWER),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """An enterprise at a platform: its person's phone, its PC, its certificate and seal."""
+
+    name: str
+    person: actors.Person
+    enterprise_id: str
+    mall: actors.MallAccount
+    key: ec.EllipticCurvePrivateKey
+    reviewers: Reviewers = field(repr=False)
+    order_id: str = ""
+    certificate_id: str = ""
+    seal_id: str = ""
+
+
+def settle(world: World, *, rounds: int = 3) -> None:
+    """Let outside parties answer; payment notices come some seconds later."""
+    for _ in range(rounds):
+        worker.tick(world, owner="test")
+        worlds.clock_of(world).advance(clock.MINUTE)
+    worker.tick(world, owner="test")
+
+
+def open_case(world: World, kind: str, subject_id: str) -> str:
+    """The open case about a subject."""
+    sql = "SELECT id FROM review_case WHERE kind = ? AND subject_id = ? AND decided_at IS NULL"
+    return str(worlds.rows(world, sql, kind, subject_id)[0]["id"])
+
+
+def approve(world: World, kind: str, subject_id: str, who: actors.Staff) -> None:
+    """Take the case about a subject and say yes."""
+    case_id = open_case(world, kind, subject_id)
+    world.engine.perform(reviewing.claim, {"case_id": case_id}, actor=who)
+    world.engine.perform(reviewing.approve, {"case_id": case_id}, actor=who)
+
+
+def add_reason(world: World, kind: str) -> str:
+    """A reason to reject cases of a kind, set by one and approved by another; its code."""
+    code = f"{kind}_test"
+    managers = [worlds.staff(world, Role.LEAD) for _ in range(2)]
+    text = {"zh": "请更正后重新提交。", "en": "Correct this and submit it again."}
+    proposed = world.engine.perform(
+        settings.propose,
+        {
+            "kind": "reason",
+            "name": code,
+            "body": {"kinds": [kind], "field": "name", "text": text},
+            "effective_at": 0,
+        },
+        actor=managers[0],
+    )
+    world.engine.perform(settings.approve, {"version_id": proposed.id}, actor=managers[1])
+    return code
+
+
+def reject(world: World, kind: str, subject_id: str, who: actors.Staff) -> str:
+    """Take the case about a subject and say no; the reason's code."""
+    case_id, reason = open_case(world, kind, subject_id), add_reason(world, kind)
+    world.engine.perform(reviewing.claim, {"case_id": case_id}, actor=who)
+    arguments = {"case_id": case_id, "reasons": (reason,)}
+    world.engine.perform(reviewing.reject, arguments, actor=who)
+    return reason
+
+
+def enterprise(
+    world: World,
+    reviewers: Reviewers,
+    *,
+    number: int = 1,
+    name: str = "新疆天山净水科技有限公司",
+    role: mall_model.MallRole = mall_model.MallRole.SUPPLIER,
+    platform_id: str = "guangzheng",
+) -> Party:
+    """A person with an approved enterprise that is onboarded at a platform."""
+    person = registering.sign_up(world, f"1380013{number:04d}")
+    registering.prove(world, person, registering.resident_id(sequence=f"{number * 2:03d}"))
+    claim = registering.claim(world, person, uscc=registering.credit_code(number), name=name)
+    approve(world, "enterprise_claim", claim.id, reviewers.enterprise)
+    sql = "SELECT id FROM enterprise WHERE name = ?"
+    enterprise_id = worlds.rows(world, sql, name)[0]["id"]
+    account = world.engine.perform(
+        mall.onboard,
+        {
+            "platform_id": platform_id,
+            "enterprise_id": enterprise_id,
+            "role": role,
+            "login": f"party{number:04d}",
+            "password": worlds.PASSWORD,
+        },
+        actor=person,
+    )
+    return Party(
+        name=name,
+        person=person,
+        enterprise_id=enterprise_id,
+        mall=actors.MallAccount(mall_account_id=account.id, platform_id=platform_id),
+        key=keys.generate(ids.seeded(number, "party")),
+        reviewers=reviewers,
+    )
+
+
+def order(world: World, party: Party) -> Party:
+    """With a certificate order that is neither paid nor reviewed."""
+    placed = world.engine.perform(
+        ordering.place_order,
+        {
+            "enterprise_id": party.enterprise_id,
+            "platform_id": party.mall.platform_id,
+            "agency_id": "dongfang",
+            "seal_agency_id": "huayin",
+            "certificate_kind": "platform",
+            "years": 1,
+        },
+        actor=party.person,
+    )
+    return replace(party, order_id=placed.id)
+
+
+def pay(world: World, party: Party) -> None:
+    """The order's payment comes in."""
+    settle(world, rounds=1)
+    payment = world.engine.perform(ordering.pay, {"order_id": party.order_id}, actor=party.person)
+    world.bank.pay(payment.id)
+    settle(world)
+
+
+def hand_in(world: World, party: Party) -> None:
+    """The order's papers are uploaded; the first review begins."""
+    paper = orders.PaperUpload(code="authorization", content=registering.PNG)
+    world.engine.perform(
+        ordering.attach_papers,
+        {"order_id": party.order_id, "papers": (paper,)},
+        actor=party.person,
+    )
+
+
+def approve_order(world: World, party: Party) -> None:
+    """Platform and CA approve."""
+    approve(world, "certificate_platform", party.order_id, party.reviewers.platform)
+    approve(world, "certificate_ca", party.order_id, party.reviewers.agency)
+
+
+def download(world: World, party: Party) -> Party:
+    """The certificate comes to the phone and is taken into use."""
+    public_key = keys.public_to_der(party.key.public_key())
+    message = challenges.of_request(order_id=party.order_id, public_key=public_key)
+    requested = world.engine.perform(
+        issuing.request_certificate,
+        {
+            "order_id": party.order_id,
+            "public_key": public_key,
+            "proof": keys.sign(party.key, message),
+        },
+        actor=party.person,
+    )
+    settle(world, rounds=1)
+    found = world.engine.ask(certificates.certificate, party.person, requested.id)
+    digest = hashlib.sha256(found.der or b"").digest()
+    message = challenges.of_activation(certificate_id=found.id, certificate_digest=digest)
+    arguments = {"certificate_id": found.id, "signature": keys.sign(party.key, message)}
+    world.engine.perform(issuing.activate, arguments, actor=party.person)
+    return replace(party, certificate_id=found.id)
+
+
+def certified(world: World, reviewers: Reviewers, **about: object) -> Party:
+    """A party with an active certificate; its company seal still waits for its review."""
+    party = order(world, enterprise(world, reviewers, **about))  # type: ignore[arg-type]
+    pay(world, party)
+    hand_in(world, party)
+    approve_order(world, party)
+    return download(world, party)
+
+
+def application(world: World, party: Party) -> str:
+    """The enterprise's newest application for a seal."""
+    return world.engine.ask(seals.applications_of, SYSTEM, party.enterprise_id)[0].id
+
+
+def approve_seal(world: World, party: Party) -> None:
+    """The application is reviewed by one person and made by another."""
+    subject_id = application(world, party)
+    approve(world, "seal", subject_id, party.reviewers.seal)
+    approve(world, "seal_making", subject_id, party.reviewers.maker)
+
+
+def seal_of(world: World, party: Party) -> sealing.Seal:
+    """The enterprise's newest seal."""
+    return world.engine.ask(seals.of_enterprise, SYSTEM, party.enterprise_id)[0]
+
+
+def sealed(world: World, reviewers: Reviewers, **about: object) -> Party:
+    """A party that can sign: certificate active, company seal made."""
+    party = certified(world, reviewers, **about)
+    approve_seal(world, party)
+    settle(world, rounds=1)
+    return replace(party, seal_id=seal_of(world, party).id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trade:
+    """A purchaser, a supplier, and the purchase order between them."""
+
+    purchaser: Party
+    supplier: Party
+    reviewers: Reviewers
+    purchase_order: mall_model.PurchaseOrder
+
+
+def trade(world: World) -> Trade:
+    """Two parties that can sign, and a purchase order."""
+    reviewers = Reviewers.of(world)
+    purchaser = sealed(
+        world,
+        reviewers,
+        number=1,
+        name="新疆阳光工程采购有限公司",
+        role=mall_model.MallRole.PURCHASER,
+    )
+    supplier = sealed(world, reviewers, number=2)
+    placed = world.engine.perform(
+        mall.place_purchase_order,
+        {
+            "supplier_id": supplier.mall.mall_account_id,
+            "title": "净水设备采购",
+            "awardee": "李晓东",
+            "lines": (
+                mall_model.Line(name="净水器", unit="台", quantity=3, unit_price_fen=129_900),
+                mall_model.Line(name="滤芯", unit="支", quantity=12, unit_price_fen=8_850),
+            ),
+        },
+        actor=purchaser.mall,
+    )
+    return Trade(purchaser=purchaser, supplier=supplier, reviewers=reviewers, purchase_order=placed)
+
+
+def draft(world: World, found: Trade, *, upload: bytes = b"") -> contracts.Contract:
+    """A contract of the trade, from the template or uploaded."""
+    arguments = {"purchase_order_id": found.purchase_order.id, "terms": TERMS, "upload": upload}
+    return world.engine.perform(signing.create_contract, arguments, actor=found.purchaser.mall)
+
+
+def ask_to_sign(world: World, party: Party, contract_id: str) -> contracts.ContractSignature:
+    """Certificate and seal are chosen, and the document is prepared."""
+    asked = world.engine.perform(
+        signing.request_signature,
+        {
+            "contract_id": contract_id,
+            "certificate_id": party.certificate_id,
+            "seal_id": party.seal_id,
+        },
+        actor=party.mall,
+    )
+    worker.tick(world, owner="test")
+    return asked
+
+
+def show_qr(world: World, party: Party, signature_id: str) -> tickets.OpenedTicket:
+    """The QR on the party's PC."""
+    return world.engine.perform(
+        signing.open_signing_ticket,
+        {"signature_id": signature_id, "kind": tickets.TicketKind.PLATFORM, "nonce": NONCE},
+        actor=party.mall,
+    )
+
+
+def scan(world: World, party: Party, opened: tickets.OpenedTicket) -> tickets.Ticket:
+    """The party's phone reads the QR."""
+    return world.engine.perform(scanning.scan, {"qr_text": opened.qr_text}, actor=party.person)
+
+
+def confirm(
+    world: World,
+    party: Party,
+    ticket_id: str,
+    *,
+    key: ec.EllipticCurvePrivateKey | None = None,
+) -> contracts.ContractSignature:
+    """The phone signs what it is given, with the certificate's key unless told otherwise."""
+    message = world.engine.ask(contract_queries.to_be_signed, party.person, ticket_id)
+    arguments = {"ticket_id": ticket_id, "signature": keys.sign(key or party.key, message)}
+    return world.engine.perform(signing.confirm_signature, arguments, actor=party.person)
+
+
+def sign(world: World, party: Party, contract_id: str) -> None:
+    """The whole of 扫码签章, up to the finished document."""
+    asked = ask_to_sign(world, party, contract_id)
+    opened = show_qr(world, party, asked.id)
+    scan(world, party, opened)
+    confirm(world, party, opened.ticket.id)
+    worker.tick(world, owner="test")
+
+
+def signed(world: World, found: Trade) -> contracts.Contract:
+    """A contract that both parties signed."""
+    made = draft(world, found)
+    sign(world, found.purchaser, made.id)
+    sign(world, found.supplier, made.id)
+    return made
+
+
+def violations(world: World) -> dict[str, list[str]]:
+    """What breaks an invariant of the world, by the invariant's name."""
+    found = {
+        name: [row["id"] for row in worlds.rows(world, sql)]
+        for name, sql in tables.INVARIANTS.items()
+    }
+    return {name: ids_ for name, ids_ in found.items() if ids_}
