@@ -76,7 +76,8 @@ def _pages() -> dict[str, list[st.Page]]:
                 default=name == "overview",
             )
             for name, title, rights in entries
-            if not rights or any(staffing.has(staff, right, anywhere=True) for right in rights)
+            if (ROOT / "pages" / f"{name}.py").exists()
+            and (not rights or any(staffing.has(staff, right, anywhere=True) for right in rights))
         ]
         if shown:
             found[_(section)] = shown
@@ -87,9 +88,7 @@ def _sidebar() -> None:
     staff = _console.me()
     profile = _console.ask(staffing.profile, staff.staff_id)
     with st.sidebar:
-        st.caption(
-            f"{profile.name} · {' · '.join(_console.label(f'role.{r}') for r in profile.roles)}"
-        )
+        st.caption(f"{profile.name} · {' · '.join(_console.label(r.value) for r in profile.roles)}")
         other = "English" if _console.language() == "zh_CN" else "中文"
         if st.button(other, key="switch-language"):
             st.session_state["language"] = "en" if _console.language() == "zh_CN" else "zh_CN"

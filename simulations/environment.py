@@ -154,4 +154,3 @@ def journey(stage: Stage, steps: Steps) -> Steps:
         yield from steps
     except errors.EngineError as refusal:
         stage.log(f"stopped: {refusal.code}")
-

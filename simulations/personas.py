@@ -110,7 +110,8 @@ def _curve(scenario: Scenario) -> NDArray[np.float64]:
     hours = max(1, round(scenario.horizon_days * 24 * scenario.arrivals.within))
     weekday = scenario.reference.weekday()
     weights = [
-        scenario.arrivals.per_hour[hour % 24] * scenario.arrivals.per_weekday[(weekday + hour // 24) % 7]
+        scenario.arrivals.per_hour[hour % 24]
+        * scenario.arrivals.per_weekday[(weekday + hour // 24) % 7]
         for hour in range(hours)
     ]
     if not any(weights):

@@ -23,7 +23,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from engine.boot import tables, worlds
+from engine.boot import tables
+from engine.boot.worlds import QUICK_HASHING
 from simulations import digests, invariants, shards
 from simulations.scenario import Scenario
 from simulations.shards import Outcome, Progress, Spec, Stopped
@@ -97,9 +98,9 @@ def _inline(specs: list[Spec], on_progress: Listener) -> Iterator[Outcome]:
 
 
 # What a worker process was given at its start: where to tell, and when to stop.
-_line: tuple[
-    multiprocessing.queues.Queue[Progress], multiprocessing.synchronize.Event
-] | None = None
+_line: tuple[multiprocessing.queues.Queue[Progress], multiprocessing.synchronize.Event] | None = (
+    None
+)
 
 
 def _start_worker(
@@ -185,8 +186,8 @@ def _manifest(
         "engine_version": tables.ENGINE_VERSION,
         "hashing": {
             "algorithm": "argon2id",
-            "memory_kib": worlds.QUICK_HASHING.memory_kib,
-            "passes": worlds.QUICK_HASHING.passes,
+            "memory_kib": QUICK_HASHING.memory_kib,
+            "passes": QUICK_HASHING.passes,
         },
         "crypto": scenario.crypto,
         "reference": scenario.reference.isoformat(),

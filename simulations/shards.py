@@ -155,9 +155,7 @@ def set_up(
     if not isinstance(the_clock, clock.ManualClock):
         raise TypeError("a run needs a world with a manual clock")
     stage = Stage(world, the_clock, scenario, seed)
-    casting = personas.Casting(
-        scenario, seed, population.Population(seed, scenario.reference)
-    )
+    casting = personas.Casting(scenario, seed, population.Population(seed, scenario.reference))
     module, _, name = journey_name.partition(":")
     steps: Callable[..., Steps] = getattr(importlib.import_module(module), name)
     return stage, Crowd(stage, [casting.persona(index) for index in indices], steps)

@@ -13,6 +13,10 @@ INVARIANTS = {
         " JOIN certificate c ON c.id = b.certificate_id WHERE m.enterprise_id <> b.enterprise_id"
         " OR c.enterprise_id <> b.enterprise_id"
     ),
+    "no binding to a revoked certificate": (
+        "SELECT b.id FROM binding b JOIN certificate c ON c.id = b.certificate_id"
+        " WHERE b.status = 'bound' AND c.status = 'revoked'"
+    ),
 }
 
 

@@ -16,6 +16,7 @@ from engine import boot
 from engine.http import bodies, identity
 from engine.kernel import clock, errors, ids, texts
 from engine.staffing import actions as staffing
+from engine.staffing import queries as people
 
 _CSRF = "yinxin_csrf"
 LANGUAGE_COOKIE = "yinxin_language"
@@ -23,9 +24,6 @@ _LARGEST_FORM = 16 * 1024
 # Hashing costs 64 MiB and a tenth of a second: a flood must wait its turn (ASVS 15.2.2).
 _hashing = threading.BoundedSemaphore(2)
 _HOURS = 12
-# Who the one-click buttons sign in as; the demo world has these accounts.
-DEMO_LOGINS = ("lead", "second", "product", "auditor", "admin")
-
 _PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><style>
 :root{{color-scheme:light dark;--ink:#1a1a1a;--paper:#fdfcfa;--line:#d9d4cc;--seal:#c8102e}}
@@ -42,8 +40,10 @@ border:1px solid var(--line);background:transparent;color:inherit}}
 button.primary{{background:var(--seal);border-color:var(--seal);color:#fff}}
 .error{{border-left:4px solid var(--seal);padding:.4em .8em;margin:0 0 1em}}
 fieldset{{border:1px solid var(--line);border-radius:8px;margin:1.8em 0 0;padding:8px 14px 14px;
-display:grid;grid-template-columns:1fr 1fr;gap:0 10px}}legend{{padding:0 6px;opacity:.75}}
-fieldset button{{margin-top:8px;padding:9px}}nav{{margin-top:1.6em;text-align:right}}a{{color:inherit}}
+display:grid}}small{{display:block;opacity:.7;font-size:13px;line-height:1.4}}
+legend{{padding:0 6px;opacity:.75}}
+fieldset button{{margin-top:8px;padding:7px 12px;text-align:left}}
+nav{{margin-top:1.6em;text-align:right}}a{{color:inherit}}
 </style></head><body><main><h1>印<b>信</b> Yinxin</h1><p class="sub">{subtitle}</p>{error}
 <form method="post" action="/sign-in"><input type="hidden" name="csrf" value="{csrf}">
 <input type="hidden" name="next" value="{next}"><label for="login">{login}</label>
@@ -71,6 +71,18 @@ def demo_allowed(request: Request) -> bool:
     return boot.current().kind == "demo" and identity.on_loopback(request)
 
 
+def _demo_buttons(language: str) -> str:
+    between = "、" if language == "zh_CN" else ", "
+    buttons = []
+    for profile in boot.current().engine.ask(people.everyone, identity.DOOR):
+        roles = between.join(texts.of_code(role.value, language) for role in profile.roles)
+        buttons.append(
+            f'<button name="demo" value="{html.escape(profile.login, quote=True)}">'
+            f"{html.escape(profile.name)}<small>{html.escape(roles)}</small></button>"
+        )
+    return "".join(buttons)
+
+
 def _page(
     request: Request, *, error: str = "", status: int = 200, wanted: str | None = None
 ) -> Response:
@@ -83,14 +95,10 @@ def _page(
     target = html.escape(_next(wanted or request.query_params.get("next", "/")), quote=True)
     demo = ""
     if demo_allowed(request):
-        buttons = "".join(
-            f'<button name="demo" value="{login}" formnovalidate>{_("demo role " + login)}</button>'
-            for login in DEMO_LOGINS
-        )
         demo = (
             f'<form method="post" action="/sign-in"><input type="hidden" name="csrf" value="{csrf}">'
             f'<input type="hidden" name="next" value="{target}"><fieldset><legend>'
-            f"{_('Demo: sign in with one click')}</legend>{buttons}</fieldset></form>"
+            f"{_('Demo: sign in with one click')}</legend>{_demo_buttons(language)}</fieldset></form>"
         )
     page = _PAGE.format(
         lang="zh-CN" if language == "zh_CN" else "en",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from engine.issuing import model, proofs, queries, store
@@ -12,6 +11,7 @@ from engine.kernel import actors, challenges, clock, errors
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.ordering import model as ordering
+from engine.ordering import progress
 from engine.ordering import queries as orders
 from engine.pki import authority, certificates, keys
 from engine.policies import model as policies
@@ -34,8 +34,14 @@ class KeyKindRefused(errors.InvalidInput):
     """Only keys on the curve P-256 are certified here."""
 
 
+class RequestedAlready(errors.Conflict):
+    """This order's certificate was requested with another key already. Use the phone it was made on."""
+
+
 class NotWhatWasRequested(errors.Conflict):
     """The certificate that came back is not the one that was requested. It was put aside."""
+
+    commits = True
 
 
 class ReasonInvalid(errors.InvalidInput):
@@ -49,21 +55,18 @@ def request_certificate(
 
     The serial is reserved and the intent stored before anything is signed; asking again with the same
     key returns the same request. Emits: certificate.requested.
-    Raises: NotReady, KeyNotProved, KeyKindRefused.
+    Raises: NotReady, RequestedAlready, KeyNotProved, KeyKindRefused.
     """
     person = people.person(op)
     order = orders.order(op, order_id)
     known = store.of_order(op, order_id)
-    if known is not None and known.public_key == public_key:
-        return known
+    if known is not None and order.status is ordering.OrderStatus.AWAITING_DOWNLOAD:
+        if known.public_key == public_key and known.device_id == person.device_id:
+            return known
+        raise RequestedAlready()
     if order.status is not ordering.OrderStatus.AWAITING_DOWNLOAD:
         raise NotReady()
-    key = keys.public_from_der(public_key)
-    if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
-        raise KeyKindRefused()
-    message = challenges.of_request(order_id=order_id, public_key=public_key)
-    if not keys.verify(key, proof, message):
-        raise KeyNotProved()
+    _prove_key(order_id, public_key, proof)
     agency = op.policy(policies.CertificateAgency, order.agency_id)
     # X.509 counts in seconds; the certificate must not begin after it is used.
     begin = op.now // 1000 * 1000
@@ -96,41 +99,48 @@ def request_certificate(
     return certificate
 
 
+def _prove_key(order_id: str, public_key: bytes, proof: bytes) -> None:
+    key = keys.public_from_der(public_key)
+    if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
+        raise KeyKindRefused(field="public_key")
+    if not keys.verify(key, proof, challenges.of_request(order_id=order_id, public_key=public_key)):
+        raise KeyNotProved(field="proof")
+
+
 def record_issuance(op: Operation, *, certificate_id: str, der: bytes) -> model.Certificate:
     """Record what the CA signed, having compared it with what was asked for.
 
-    Emits: certificate.issued. Raises: NotWhatWasRequested.
+    Emits: certificate.issued, certificate.differs. Raises: NotWhatWasRequested (recorded).
     """
     if not isinstance(op.actor, actors.System):
         raise errors.NotPermitted()
     found = op.get(model.Certificate, "certificate", certificate_id)
     if found.der == der:
         return found
-    signed = x509.load_der_x509_certificate(der)
-    same = (
-        signed.serial_number == int(found.serial_hex, 16)
-        and keys.public_to_der(signed.public_key()) == found.public_key
-        and clock.from_datetime(signed.not_valid_before_utc) == found.not_before
-        and clock.from_datetime(signed.not_valid_after_utc) == found.not_after
-    )
-    if not same:
-        raise NotWhatWasRequested()
     status = model.CERTIFICATE.advance(found.status, "issue")
+    digest = hashlib.sha256(der).hexdigest()
+    enterprise = people.enterprise(op, found.enterprise_id)
+    if not model.answers(found, der, organization=enterprise.name):
+        op.record("certificate.differs", found.id, digest=digest)
+        raise NotWhatWasRequested()
     op.update("certificate", found.id, {"status": status, "der": der}, was={"status": found.status})
-    op.record("certificate.issued", found.id, digest=hashlib.sha256(der).hexdigest())
+    op.record("certificate.issued", found.id, digest=digest)
     return op.get(model.Certificate, "certificate", certificate_id)
 
 
 def activate(op: Operation, *, certificate_id: str, signature: bytes) -> model.Certificate:
     """The certificate is on its phone and its PIN is set and proved: now it is active.
 
-    Emits: pin.proved, certificate.activated. Raises: proofs.WrongPin, NotYourDevice, NotPossibleNow.
+    Emits: pin.proved, certificate.activated.
+    Raises: those of `proofs`, NotPossibleNow.
     """
     found = queries.certificate(op, certificate_id)
     person = people.person(op)
     if found.device_id != person.device_id:
         raise proofs.NotYourDevice()
     status = model.CERTIFICATE.advance(found.status, "activate")
+    if found.expired(op.now):
+        raise proofs.CertificateNotUsable(status=model.status_at(found, op.now))
     message = challenges.of_activation(
         certificate_id=found.id,
         certificate_digest=hashlib.sha256(found.der or b"").digest(),
@@ -147,6 +157,7 @@ def activate(op: Operation, *, certificate_id: str, signature: bytes) -> model.C
         found.id,
         order_id=found.order_id,
         enterprise_id=found.enterprise_id,
+        not_after=found.not_after,
     )
     return op.get(model.Certificate, "certificate", certificate_id)
 
@@ -154,7 +165,8 @@ def activate(op: Operation, *, certificate_id: str, signature: bytes) -> model.C
 def revoke(op: Operation, *, certificate_id: str, reason: str) -> model.Certificate:
     """End a certificate for good, with an RFC 5280 reason; by its holder or by the CA's staff.
 
-    Emits: certificate.revoked. Raises: ReasonInvalid, NotPossibleNow, MayNot.
+    Emits: certificate.revoked, order.certificate_ended.
+    Raises: ReasonInvalid, NotPossibleNow, MayNot.
     """
     found = queries.certificate(op, certificate_id)
     if isinstance(op.actor, actors.Staff):
@@ -171,6 +183,7 @@ def revoke(op: Operation, *, certificate_id: str, reason: str) -> model.Certific
         was={"status": found.status},
     )
     op.record("certificate.revoked", found.id, reason=reason, enterprise_id=found.enterprise_id)
+    progress.certificate_ended(op, found.order_id)
     messaging.notify(op, account_id=found.account_id, kind="certificate.revoked", subject=found.id)
     return op.get(model.Certificate, "certificate", certificate_id)
 
@@ -178,7 +191,7 @@ def revoke(op: Operation, *, certificate_id: str, reason: str) -> model.Certific
 def abandon(op: Operation, *, certificate_id: str) -> model.Certificate:
     """Give up a request that was never answered; its serial is never used again.
 
-    Emits: certificate.abandoned.
+    The applicant may ask once more, with a new key. Emits: certificate.abandoned.
     """
     if not isinstance(op.actor, actors.System):
         raise errors.NotPermitted()
@@ -186,4 +199,11 @@ def abandon(op: Operation, *, certificate_id: str) -> model.Certificate:
     status = model.CERTIFICATE.advance(found.status, "abandon")
     op.update("certificate", found.id, {"status": status}, was={"status": found.status})
     op.record("certificate.abandoned", found.id, serial=found.serial_hex)
+    messaging.notify(
+        op,
+        account_id=found.account_id,
+        kind="certificate.abandoned",
+        subject=found.order_id,
+        todo=True,
+    )
     return op.get(model.Certificate, "certificate", certificate_id)

@@ -11,7 +11,12 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from engine.kernel import clock
 from engine.kernel.workflow import Workflow
+from engine.pki import keys
 
 
 class CertificateStatus(enum.StrEnum):
@@ -71,6 +76,22 @@ class Certificate:
     def usable(self, now: int) -> bool:
         """Active and within its time."""
         return self.status is _S.ACTIVE and self.not_before <= now < self.not_after
+
+
+def answers(certificate: Certificate, der: bytes, *, organization: str) -> bool:
+    """Whether `der` is the certificate that was asked for: serial, key, term and holder's name."""
+    try:
+        signed = x509.load_der_x509_certificate(der)
+    except ValueError:
+        return False
+    names = signed.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return (
+        signed.serial_number == int(certificate.serial_hex, 16)
+        and keys.public_to_der(signed.public_key()) == certificate.public_key
+        and clock.from_datetime(signed.not_valid_before_utc) == certificate.not_before
+        and clock.from_datetime(signed.not_valid_after_utc) == certificate.not_after
+        and [name.value for name in names] == [organization]
+    )
 
 
 def status_at(certificate: Certificate, now: int) -> str:

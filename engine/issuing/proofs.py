@@ -25,6 +25,8 @@ class WrongPin(errors.PolicyRefused):
 class PinLocked(errors.PolicyRefused):
     """The certificate PIN is locked after too many wrong tries. Unlock it with customer service."""
 
+    commits = True
+
 
 class CertificateNotUsable(errors.PolicyRefused):
     """This certificate cannot be used: it is {status}."""
@@ -40,7 +42,7 @@ def require_proof(
     """The usable certificate whose key signed `message` on the phone that holds it.
 
     Emits: pin.proved, pin.wrong, pin.locked.
-    Raises: WrongPin (committed), PinLocked, CertificateNotUsable, NotYourDevice.
+    Raises: WrongPin and PinLocked (both committed), CertificateNotUsable, NotYourDevice.
     """
     certificate = _own(op, certificate_id)
     if not certificate.usable(op.now):
@@ -84,6 +86,8 @@ def check_pin(
         return
     left = limit - store.tries(op, certificate.id)
     op.record("pin.wrong" if left else "pin.locked", certificate.id, left=left)
+    if not left:
+        raise PinLocked(field="pin")
     raise WrongPin(field="pin", left=left)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.issuing import model, store
 from engine.kernel import actors, errors, ports
 from engine.kernel.reader import Reader
+from engine.mall import queries as mall
 from engine.registration import queries as people
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
@@ -30,16 +31,24 @@ INVARIANTS = {
 
 
 def certificate(q: Reader, certificate_id: str) -> model.Certificate:
-    """One certificate, as its holder, an entitled member of staff, or the platform itself.
+    """One certificate, as its holder, its enterprise's mall account, entitled staff, or the platform.
 
     Raises: NotFound.
     """
     found = q.get(model.Certificate, "certificate", certificate_id)
-    if isinstance(q.actor, actors.Person) and q.actor.account_id != found.account_id:
-        raise errors.NotFound(what="certificate")
     if isinstance(q.actor, actors.Staff):
         staffing.require(q, Right.LOOK_UP, platform_id=found.platform_id, agency_id=found.agency_id)
+    elif not _sees(q, found):
+        raise errors.NotFound(what="certificate")
     return found
+
+
+def _sees(q: Reader, found: model.Certificate) -> bool:
+    if isinstance(q.actor, actors.Person):
+        return q.actor.account_id == found.account_id
+    if isinstance(q.actor, actors.MallAccount):
+        return mall.signed_in(q).enterprise_id == found.enterprise_id
+    return isinstance(q.actor, actors.System)
 
 
 def mine(q: Reader) -> list[model.Certificate]:

@@ -140,9 +140,12 @@ def test_a_worker_that_lost_its_lease_leaves_the_job_to_who_took_it_over(any_wor
         if job.attempts == 1:
             worlds.clock_of(any_world).advance(jobs.LEASE_MS)
             assert claim(any_world, "w2") is not None
+        raise problem
 
     worker.run_due(Driven(any_world, slow), owner="w1", limit=1)
-    assert held(any_world)["status"] == "ready"
+    row = held(any_world)
+    assert (row["status"], row["attempts"], row["last_error"]) == ("ready", 2, None)
+    assert row["lease_until"] == any_world.engine.now() + jobs.LEASE_MS
 
 
 def test_a_job_s_body_is_encrypted_and_bound_to_its_job(any_world):

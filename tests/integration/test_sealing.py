@@ -191,6 +191,7 @@ def test_the_form_is_for_the_administrator_only(world, party, reviewers):
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", files.FileKindRefused),
         (PDF_FORM + bytes(10 * files.MEGABYTE), files.FileTooBig),
     ],
+    ids=["empty", "archive", "svg", "too big"],
 )
 def test_a_form_of_the_wrong_kind_or_size_is_refused(world, party, form, refusal):
     with worlds.unchanged(world), pytest.raises(refusal) as refused:

@@ -1,0 +1,176 @@
+"""Filling a demo world: the last thirty days of a platform, lived through the real engine.
+
+The population runs on a manual clock in the world's own database up to the present, reviewers
+included, who leave what came on the last business day for whoever opens the console. Staff accounts
+are made at the full cost of password hashing; the passwords and PINs of synthetic people are not, so
+they can't be used in the console (their phones are gone anyway).
+
+The folder is built beside its place and renamed, so that a stopped start leaves nothing half made.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from engine import boot
+from engine.boot.worlds import QUICK_HASHING, WorldExists
+from engine.kernel import actors, calendar, catalog, clock, database, ids
+from engine.staffing import actions as staffing
+from engine.staffing.model import Profile, Role
+from simulations import invariants, population, reviewers, scenario, shards
+from simulations.environment import Stage
+from simulations.scenario import Scenario
+from simulations.shards import Progress
+
+DAYS = 30
+_SETUP = actors.System(job="setup")
+_PASSWORD_BYTES = 9
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class NewStaff:
+    """A staff account with the password that is shown once."""
+
+    profile: Profile
+    password: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What was made."""
+
+    path: Path
+    people: int
+    actions: int
+    open_cases: int
+    violations: int
+    staff: tuple[NewStaff, ...]
+
+
+def make(
+    path: Path,
+    *,
+    people: int,
+    seed: int,
+    now_ms: int,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> Demo:
+    """Make a demo world at `path` whose last thirty days end at `now_ms`.
+
+    Raises: WorldExists; ScenarioWrong.
+    """
+    if (path / "world.toml").exists():
+        raise WorldExists(file=str(path), problem="choose another folder")
+    declared = scenario.load(catalog.DATA / "scenarios" / "demo.toml")
+    reference = clock.civil_date(now_ms) - datetime.timedelta(days=DAYS)
+    plan = declared.at(reference, DAYS)
+    draft = path.with_name(f".{path.name}.new")
+    if draft.exists():
+        shutil.rmtree(draft)
+    boot.create_world(draft, kind="demo", world_id=path.name, seed=seed, reference_ms=plan.start_ms)
+    everybody = population.Population(seed, plan.reference)
+    staff = _employ(draft, plan, everybody)
+    made = _live(draft, plan, staff, people, seed, now_ms, on_progress)
+    draft.rename(path)
+    return dataclasses.replace(made, path=path)
+
+
+def _open(path: Path, start_ms: int, *, quick: bool) -> boot.World:
+    return boot.open_world(
+        path,
+        the_clock=clock.ManualClock(start_ms),
+        hashing=QUICK_HASHING if quick else None,
+    )
+
+
+def _close(world: boot.World) -> None:
+    db = world.engine.parts.db
+    if isinstance(db, database.SqliteDatabase):
+        db.checkpoint()
+    world.close()
+    boot.worlds.pop(world.id, None)
+
+
+def _employ(path: Path, plan: Scenario, everybody: population.Population) -> tuple[NewStaff, ...]:
+    """The roster's accounts, and one for each role that the roster lacks."""
+    wanted = [
+        (f"{group.group}-{number}", group.roles)
+        for group in plan.reviewers
+        for number in range(1, group.count + 1)
+    ]
+    covered = {role for _, roles in wanted for role in roles}
+    wanted += [(role.value, (role,)) for role in Role if role not in covered]
+    world = _open(path, plan.start_ms, quick=False)
+    made = []
+    for number, (login, roles) in enumerate(wanted):
+        password = ids.token(ids.system_entropy, _PASSWORD_BYTES)
+        profile = world.engine.perform(
+            staffing.create_staff,
+            {
+                "login": login,
+                "name": everybody.staff_name(number),
+                "password": password,
+                "roles": roles,
+            },
+            actor=_SETUP,
+        )
+        made.append(NewStaff(profile=profile, password=password))
+    _close(world)
+    return tuple(made)
+
+
+def _live(
+    path: Path,
+    plan: Scenario,
+    staff: tuple[NewStaff, ...],
+    people: int,
+    seed: int,
+    now_ms: int,
+    on_progress: Callable[[Progress], None],
+) -> Demo:
+    world = _open(path, plan.start_ms, quick=True)
+    try:
+        stage, crowd = shards.set_up(world, plan, seed, shards.JOURNEY, range(people))
+        reviewers.open_desk(stage, _roster(stage, staff), last_business_start(now_ms))
+        for now in shards.advance(stage, now_ms):
+            on_progress(crowd.progress(0, now, plan))
+        stage.close()
+        violations = invariants.broken(invariants.check(world))
+        with world.engine.parts.db.read() as connection:
+            waiting = connection.rows(
+                "SELECT COUNT(*) AS n FROM review_case WHERE status IN"
+                " ('waiting', 'claimed', 'held')"
+            )
+        return Demo(
+            path=path,
+            people=crowd.arrived,
+            actions=stage.actions,
+            open_cases=int(waiting[0]["n"]),
+            violations=violations,
+            staff=staff,
+        )
+    finally:
+        _close(world)
+
+
+def _roster(stage: Stage, staff: tuple[NewStaff, ...]) -> list[reviewers.Reviewer]:
+    by_login = {one.profile.login: one.profile.id for one in staff}
+    return [
+        reviewers.on_roster(stage, by_login[login], login, group)
+        for group in stage.scenario.reviewers
+        for login in (f"{group.group}-{number}" for number in range(1, group.count + 1))
+    ]
+
+
+def last_business_start(now_ms: int) -> int:
+    """When offices last opened before an instant (UTC milliseconds)."""
+    day = clock.civil_date(now_ms)
+    while True:
+        window = calendar.china().window(day)
+        if window is not None and window[0] <= now_ms:
+            return window[0]
+        day -= datetime.timedelta(days=1)

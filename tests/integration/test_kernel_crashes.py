@@ -1,0 +1,85 @@
+"""Killed at any line, an act has happened wholly or not at all, and repeating it does it once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine import boot
+from engine.boot import tables
+from engine.kernel import database, events
+from engine.registration import actions as registration
+from engine.reviewing import actions as reviewing
+from engine.staffing.model import Role
+from tests.conftest import FULL
+from tests.support import crashing, fold, registering, worlds
+
+
+def a_first_sign_in(world: boot.World) -> crashing.Act:
+    """A number nobody has: code used up, account, keys, index, device and session made."""
+    asked = registering.ask_for_code(world, "13800138000")
+    arguments = {
+        "request_id": asked.request.request_id,
+        "phone": asked.phone,
+        "code": asked.code,
+        "device_key": b"\x04" + bytes(64),
+        "device_label": "Pixel 9",
+    }
+    return crashing.Act(registration.sign_in_by_code, arguments, worlds.SYSTEM)
+
+
+def an_approval(world: boot.World) -> crashing.Act:
+    """A decision with everything that follows from it in other stages."""
+    person = registering.sign_up(world)
+    registering.prove(world, person)
+    registering.claim(world, person)
+    reviewer = worlds.staff(world, Role.ENTERPRISE_REVIEWER)
+    [case] = worlds.rows(world, "SELECT id FROM review_case")
+    world.engine.perform(reviewing.claim, {"case_id": case["id"]}, actor=reviewer)
+    return crashing.Act(reviewing.approve, {"case_id": case["id"], "note": "齐全"}, reviewer)
+
+
+def violations(world: boot.World) -> list[str]:
+    """What is wrong with a world: its chain, its fold, its invariants."""
+    with world.engine.parts.db.read() as connection:
+        _, breaks = events.verify(connection, world.keyring)
+        broken = [name for name, sql in tables.INVARIANTS.items() if connection.rows(sql)]
+    return [*map(str, breaks), *fold.differences(world), *broken]
+
+
+def sizes(world: boot.World) -> dict[str, int]:
+    """How many rows each table has."""
+    return {name: len(found) for name, found in worlds.content(world).items()}
+
+
+@pytest.mark.parametrize("scene", [a_first_sign_in, an_approval])
+def test_killed_at_each_line_nothing_is_lost_and_nothing_is_half(tmp_path: Path, scene, count):
+    base, path = tmp_path / "base.sqlite3", tmp_path / "killed.sqlite3"
+    db = database.SqliteDatabase(base)
+    world = boot.memory_world(db=db)
+    act = scene(world)
+    db.checkpoint()
+    db.close()
+    before = worlds.content(crashing.over(world, crashing.copy(base, path)))
+    done, lines = crashing.run(world, crashing.copy(base, path), act)
+    assert done
+    finished = crashing.over(world, path)
+    after, after_sizes = worlds.content(finished), sizes(finished)
+    assert after != before
+    places = crashing.moments(lines, every=FULL)
+    assert count(len(places), len(places)) > 150
+    outcomes = {"not at all": 0, "wholly": 0}
+    for kill_at in places:
+        reported, _ = crashing.run(world, crashing.copy(base, path), act, kill_at)
+        assert not reported, "the child outlived its line"
+        left = crashing.over(world, path)
+        found = worlds.content(left)
+        assert found in (before, after), f"half done at {lines[kill_at - 1]}"
+        outcomes["wholly" if found == after else "not at all"] += 1
+        assert violations(left) == [], lines[kill_at - 1]
+        # Whoever asked hears nothing and asks again with the same key.
+        left.engine.perform(act.action, act.arguments, actor=act.actor, key=act.key)
+        assert sizes(left) == after_sizes, f"done twice or not at {lines[kill_at - 1]}"
+        left.close()
+    assert all(outcomes.values()), outcomes

@@ -1,0 +1,98 @@
+"""Kill a process at every Python line of an action, and look at what it left.
+
+The action runs in a forked child over its own copy of an SQLite file. A first child records the lines
+that it passes; then one child after the other is killed (SIGKILL) just before one of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from engine.boot import World
+from engine.kernel import actors, database, migrating
+from engine.kernel.engine import Engine
+
+Line = tuple[str, int]
+_OURS = str(migrating.ENGINE)
+
+
+@dataclasses.dataclass(frozen=True)
+class Act:
+    """An action with everything that performing it needs."""
+
+    action: Callable[..., Any]
+    arguments: dict[str, Any]
+    actor: actors.Actor
+    key: str = "the-act"
+
+
+def over(world: World, path: Path) -> World:
+    """The same world (keys, clock, entropy) over another database file."""
+    parts = dataclasses.replace(world.engine.parts, db=database.SqliteDatabase(path))
+    return dataclasses.replace(world, engine=Engine(parts))
+
+
+def copy(base: Path, path: Path) -> Path:
+    """A fresh copy of a database at rest."""
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return Path(shutil.copy(base, path))
+
+
+def _tracer(passed: list[Line], kill_at: int) -> Callable[[FrameType, str, Any], Any]:
+    def trace(frame: FrameType, event: str, argument: Any) -> Any:
+        if not frame.f_code.co_filename.startswith(_OURS):
+            return None
+        if event == "line":
+            passed.append((frame.f_code.co_filename, frame.f_lineno))
+            if len(passed) == kill_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return trace
+
+    return trace
+
+
+def run(world: World, path: Path, act: Act, kill_at: int = 0) -> tuple[bool, list[Line]]:
+    """Perform in a child; whether it reported success, and the lines it passed (when not killed)."""
+    receive, send = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            engine = over(world, path).engine
+            passed: list[Line] = []
+            sys.settrace(_tracer(passed, kill_at))
+            engine.perform(act.action, act.arguments, actor=act.actor, key=act.key)
+            sys.settrace(None)
+            with os.fdopen(send, "w") as pipe:
+                pipe.write("done\n" + "".join(f"{file}\t{line}\n" for file, line in passed))
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(send)
+    with os.fdopen(receive) as pipe:
+        told = pipe.read().splitlines()
+    ended = os.waitpid(pid, 0)[1]
+    assert os.WIFSIGNALED(ended) or os.waitstatus_to_exitcode(ended) == 0, "the act itself failed"
+    lines = [(part[0], int(part[1])) for part in (line.split("\t") for line in told[1:])]
+    return told[:1] == ["done"], lines
+
+
+def moments(lines: Sequence[Line], *, every: bool) -> list[int]:
+    """Where to kill: before each line passed, or only before the first pass of each line."""
+    if every:
+        return list(range(1, len(lines) + 1))
+    seen: set[Line] = set()
+    return [
+        number
+        for number, line in enumerate(lines, start=1)
+        if not (line in seen or seen.add(line))  # type: ignore[func-returns-value]
+    ]
