@@ -88,7 +88,7 @@ class Review(catalog.Declared):
 
     reject: Share
     reject_corrected: Share = 0.0
-    reasons: dict[str, Weight] = {}
+    reasons: dict[str, Weight] = Field(default_factory=dict)
 
 
 class Reviewers(catalog.Declared):
@@ -175,7 +175,8 @@ def load(path: Path) -> Scenario:
         found = catalog.load(path, Scenario)
         declared = policy_queries.declared()
     except errors.ConfigurationError as problem:
-        raise ScenarioWrong(**problem.params) from problem
+        told = {name: str(value) for name, value in problem.params.items()}
+        raise ScenarioWrong(file=told["file"], problem=told["problem"]) from problem
     known = {
         (kind, name)
         for family, name, reason in declared

@@ -60,10 +60,47 @@ PARTED_NAMES: list[str] = [
 _short = [str(p) for p in Companies.company_prefixes if len(p) == 2 and _HAN.fullmatch(str(p))]
 BRAND_FIRST: list[str] = list(dict.fromkeys(word[0] for word in _short))
 BRAND_SECOND: list[str] = list(dict.fromkeys(word[1] for word in _short))
-TRADES: list[str] = (
-    "建材 商贸 机电设备 电子科技 信息技术 物资 化工 仪器仪表 办公用品 劳保用品 医疗器械 食品 农产品 纺织 服装"
-    " 家具 五金 电力工程 建筑工程 环保科技 能源 矿业 物流 供应链 印务 汽车配件 水利工程 园林 暖通设备 安防科技"
-    " 新材料 钢材 木业 橡塑 包装 消防器材 石油技术服务 教育装备 通信工程 管道"
-).split()
+TRADES: list[str] = [
+    "建材",
+    "商贸",
+    "机电设备",
+    "电子科技",
+    "信息技术",
+    "物资",
+    "化工",
+    "仪器仪表",
+    "办公用品",
+    "劳保用品",
+    "医疗器械",
+    "食品",
+    "农产品",
+    "纺织",
+    "服装",
+    "家具",
+    "五金",
+    "电力工程",
+    "建筑工程",
+    "环保科技",
+    "能源",
+    "矿业",
+    "物流",
+    "供应链",
+    "印务",
+    "汽车配件",
+    "水利工程",
+    "园林",
+    "暖通设备",
+    "安防科技",
+    "新材料",
+    "钢材",
+    "木业",
+    "橡塑",
+    "包装",
+    "消防器材",
+    "石油技术服务",
+    "教育装备",
+    "通信工程",
+    "管道",
+]
 FORMS: list[str] = ["有限公司", "有限责任公司", "股份有限公司", "集团有限公司"]
 FORM_WEIGHTS = _cumulative([62, 24, 8, 6])

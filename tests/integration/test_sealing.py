@@ -265,6 +265,43 @@ def test_an_answer_that_does_not_fit_the_order_is_put_aside(world, party):
             world.engine.perform(actions.record_seal, arguments, actor=SYSTEM)
 
 
+def test_an_answer_overtaken_by_a_new_certificate_is_followed_by_another_order(world, reviewers):
+    party = parties.sealed(world, reviewers)
+    other = parties.certified(world, reviewers, number=2, name="乌鲁木齐恒基建材有限公司")
+    seal = parties.seal_of(world, party)
+    der = world.engine.ask(certificates.certificate, other.person, other.certificate_id).der
+    made = world.ports.seal_makers[seal.agency_id].make(
+        ports.SealRequest(
+            seal_id=seal.id,
+            kind="company",
+            line="",
+            name=seal.name,
+            enterprise=seal.name,
+            code=seal.code,
+            certificates=(der,),
+            created_at=world.engine.now(),
+            valid_from=seal.valid_from,
+            valid_to=seal.valid_to,
+        )
+    )
+    world.engine.perform(
+        actions.record_seal,
+        {
+            "seal_id": seal.id,
+            "ses": made.ses,
+            "svg": made.svg.encode(),
+            "png": made.png,
+            "width_mm": 42,
+            "height_mm": 42,
+            "certificates": (queries.certificate_digest(der),),
+        },
+        actor=SYSTEM,
+    )
+    assert parties.seal_of(world, party).certificates != seal.certificates
+    worker.tick(world, owner="test")
+    assert parties.seal_of(world, party).certificates == seal.certificates
+
+
 def test_nobody_but_the_platform_records_a_seal(world, party):
     parties.approve_seal(world, party)
     arguments = {

@@ -6,18 +6,20 @@ that it passes; then one child after the other is killed (SIGKILL) just before o
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from engine.boot import World
-from engine.kernel import actors, database, migrating
+from engine.kernel import actors, database, ids, migrating
 from engine.kernel.engine import Engine
 
 Line = tuple[str, int]
@@ -34,17 +36,23 @@ class Act:
     key: str = "the-act"
 
 
-def over(world: World, path: Path) -> World:
-    """The same world (keys, clock, entropy) over another database file."""
-    parts = dataclasses.replace(world.engine.parts, db=database.SqliteDatabase(path))
-    return dataclasses.replace(world, engine=Engine(parts))
+@contextlib.contextmanager
+def over(world: World, path: Path) -> Iterator[World]:
+    """The same world over another database file, with entropy of its own that is always the same."""
+    parts = dataclasses.replace(
+        world.engine.parts,
+        db=database.SqliteDatabase(path),
+        entropy=ids.seeded("crash", "operations"),
+    )
+    yield dataclasses.replace(world, engine=Engine(parts))
+    parts.db.close()
 
 
-def copy(base: Path, path: Path) -> Path:
-    """A fresh copy of a database at rest."""
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return Path(shutil.copy(base, path))
+@contextlib.contextmanager
+def copy_of(base: Path) -> Iterator[Path]:
+    """A copy of a database at rest, in a folder that goes away afterwards."""
+    with tempfile.TemporaryDirectory(dir=base.parent) as folder:
+        yield Path(shutil.copy(base, folder))
 
 
 def _tracer(passed: list[Line], kill_at: int) -> Callable[[FrameType, str, Any], Any]:
@@ -67,11 +75,11 @@ def run(world: World, path: Path, act: Act, kill_at: int = 0) -> tuple[bool, lis
     if pid == 0:
         status = 1
         try:
-            engine = over(world, path).engine
             passed: list[Line] = []
-            sys.settrace(_tracer(passed, kill_at))
-            engine.perform(act.action, act.arguments, actor=act.actor, key=act.key)
-            sys.settrace(None)
+            with over(world, path) as own:
+                sys.settrace(_tracer(passed, kill_at))
+                own.engine.perform(act.action, act.arguments, actor=act.actor, key=act.key)
+                sys.settrace(None)
             with os.fdopen(send, "w") as pipe:
                 pipe.write("done\n" + "".join(f"{file}\t{line}\n" for file, line in passed))
             status = 0

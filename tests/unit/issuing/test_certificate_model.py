@@ -16,7 +16,7 @@ from tests.unit.pki import hierarchy
 
 S = model.CertificateStatus
 TABLE = model.CERTIFICATE
-BEGIN = 1_780_272_000_000
+BEGIN = hierarchy.NOW
 END = BEGIN + 365 * clock.DAY
 KEY = keys.generate(ids.seeded(1, "holder"))
 NAME = "新疆天山净水科技有限公司"
@@ -81,13 +81,10 @@ def test_expired_is_derived_at_the_very_boundary_and_revoked_stays_revoked(statu
 @pytest.fixture(scope="module")
 def signed() -> bytes:
     """What a real authority makes of the request."""
-    authority = hierarchy.build().authority
     return certificates.to_der(
-        authority.issue(
+        hierarchy.make().east.authority.issue(
             profile=hierarchy.PROFILES["enterprise"],
-            subject=certificates.Subject(
-                common_name=NAME, organization=NAME, uscc="91650100MA7890123X"
-            ),
+            subject=dataclasses.replace(hierarchy.COMPANY, common_name=NAME, organization=NAME),
             public_key=KEY.public_key(),
             serial=int(certificate().serial_hex, 16),
             not_before_ms=BEGIN,

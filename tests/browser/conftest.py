@@ -1,0 +1,106 @@
+"""A real server on a fresh demo world, and Debian's Chromium to look at it with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from engine import boot
+from engine.kernel import actors
+from engine.staffing import actions as staffing
+from engine.staffing.model import Role
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "correct horse battery"
+STAFF = {
+    "lead": ("林主管", (Role.LEAD, Role.PRODUCT)),
+    "second": ("周复核", (Role.LEAD,)),
+    "auditor": ("审计员", (Role.AUDITOR,)),
+}
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 90) -> None:
+    """Until the address answers, or the process has ended."""
+    pause = threading.Event()
+    for _ in range(int(seconds * 5)):
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            pause.wait(0.2)
+    raise AssertionError("the server did not answer")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a console on a world of its own."""
+    folder = tmp_path_factory.mktemp("world") / "demo"
+    boot.create_world(folder, kind="demo", world_id="demo")
+    world = boot.open_world(folder)
+    for login, (name, roles) in STAFF.items():
+        world.engine.perform(
+            staffing.create_staff,
+            {"login": login, "name": name, "password": PASSWORD, "roles": roles},
+            actor=actors.System(job="setup"),
+        )
+    world.close()
+    boot.worlds.pop(world.id)
+    port = free_port()
+    environment = {**os.environ, "YINXIN_WORLD": str(folder), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    path = shutil.which("chromium")
+    assert path, "Chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of 1440 × 900 in Chinese."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
