@@ -47,11 +47,7 @@ def check_pin(pin: str, digits: int = 6) -> None:
 
     Raises: PinInvalid.
     """
-    steps = (
-        {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(pin)}
-        if pin.isdigit()
-        else {0}
-    )
+    steps = {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(pin)} if pin.isdigit() else {0}
     if len(pin) != digits or steps in ({0}, {1}, {9}):
         raise PinInvalid(field="pin", digits=digits)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -189,3 +190,8 @@ def open_copy(path: Path) -> Iterator[Any]:
         yield connection
     finally:
         connection.close()
+
+
+def scratch() -> Path:
+    """Where a world in memory keeps its copy: a folder of this process's own."""
+    return Path(tempfile.mkdtemp(prefix="yinxin-"))

@@ -32,7 +32,7 @@ class OtherPlatform(errors.PolicyRefused):
 
 
 class CertificateNotForThisCode(errors.PolicyRefused):
-    """The chosen certificate needs the other QR code: {needed}."""
+    """The chosen certificate needs the other QR code. Show that one and scan it."""
 
 
 class NotPreparedYet(errors.PolicyRefused):
@@ -168,7 +168,7 @@ def open_signing_ticket(
     model.SIGNATURE.advance(found.status, "sign")
     certificate = op.get(issuing.Certificate, "certificate", found.certificate_id)
     if certificate.kind != kind.value:
-        raise CertificateNotForThisCode(needed=certificate.kind)
+        raise CertificateNotForThisCode()
     contract = queries.contract(op, found.contract_id)
     return scanning.open_ticket(
         op,

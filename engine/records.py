@@ -1,0 +1,224 @@
+"""Finding anything and showing its whole history: the record behind a number, a name, a phone, a serial.
+
+A find is by exact number, code, serial, phone or resident ID number (through the blind index), or by a part
+of an enterprise's name. A record is a subject of the log with what is linked to it; its history is the
+events of all of them, oldest first, with what each changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from engine.invoicing import queries as invoices
+from engine.issuing import queries as certificates
+from engine.kernel import errors, events, identifiers, vault
+from engine.kernel.reader import Reader
+from engine.ordering import queries as orders
+from engine.registration import queries as people
+from engine.sealing import queries as seals
+from engine.signing import queries as contracts
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Something found: what kind it is (a code), its id, and how it is called."""
+
+    kind: str
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A column's value before and after an event; protected values are not shown."""
+
+    table: str
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One event of a history with what it changed."""
+
+    event: events.Event
+    changes: tuple[Change, ...]
+
+
+class NothingToFind(errors.InvalidInput):
+    """Enter a number, a name, a phone number or a code."""
+
+
+def _accounts(q: Reader, ids: Iterable[str]) -> list[Hit]:
+    found = []
+    for account_id in ids:
+        try:
+            title = identifiers.masked_phone(people.person_phone(q, account_id))
+        except vault.Destroyed:
+            title = "—"
+        found.append(Hit(kind="account", id=account_id, title=title))
+    return found
+
+
+def _by_id(q: Reader, text: str) -> list[Hit]:
+    prefixes = {
+        "acc": "account",
+        "ent": "enterprise",
+        "ord": "order",
+        "crt": "certificate",
+        "sea": "seal",
+        "con": "contract",
+        "inv": "invoice",
+        "cas": "case",
+        "mal": "mall_account",
+        "tkt": "ticket",
+    }
+    kind = prefixes.get(text.partition("_")[0])
+    known = events.of_subjects(q.connection, [text]) if kind else []
+    return [Hit(kind=str(kind), id=text, title=text)] if known else []
+
+
+def find(q: Reader, text: str) -> list[Hit]:
+    """Whatever is called this, at most 50.
+
+    Raises: NothingToFind, staffing.MayNot.
+    """
+    staffing.require(q, Right.LOOK_UP, anywhere=True)
+    wanted = text.strip()
+    if len(wanted) < 2:
+        raise NothingToFind(field="text")
+    found = _by_id(q, wanted)
+    for index in ("account.phone", "account.resident_id", "account.name"):
+        found += _accounts(q, q.find(index, wanted))
+    found += [
+        Hit(kind="enterprise", id=one.id, title=one.name)
+        for one in people.enterprises_like(q, wanted)
+    ]
+    order = orders.by_number(q, wanted)
+    if order is not None:
+        found.append(Hit(kind="order", id=order.id, title=order.number))
+    found += [
+        Hit(kind="certificate", id=one.id, title=one.serial_hex)
+        for one in certificates.by_serial(q, wanted)
+    ]
+    seal = seals.by_code(q, wanted)
+    if seal is not None:
+        found.append(Hit(kind="seal", id=seal.id, title=f"{seal.name} {seal.code}"))
+    found += [
+        Hit(kind="contract", id=one.id, title=f"{one.number} {one.name}")
+        for one in contracts.by_number(q, wanted)
+    ]
+    invoice = invoices.by_number(q, wanted)
+    if invoice is not None:
+        found.append(Hit(kind="invoice", id=invoice.id, title=invoice.number))
+    return list({hit.id: hit for hit in found}.values())[:50]
+
+
+def _of_enterprise(q: Reader, enterprise_id: str) -> list[Hit]:
+    return [
+        *_accounts(q, people.administrators(q, enterprise_id)),
+        *(
+            Hit(kind="order", id=one.id, title=one.number)
+            for one in orders.of_enterprise(q, enterprise_id)
+        ),
+        *(
+            Hit(kind="certificate", id=one.id, title=one.serial_hex)
+            for one in certificates.of_enterprise(q, enterprise_id)
+        ),
+        *(
+            Hit(kind="seal", id=one.id, title=f"{one.name} {one.code}")
+            for one in seals.of_enterprise(q, enterprise_id)
+        ),
+        *(
+            Hit(kind="contract", id=one.id, title=f"{one.number} {one.name}")
+            for one in contracts.of_enterprise(q, enterprise_id)
+        ),
+        *(
+            Hit(kind="invoice", id=one.id, title=one.number or one.id)
+            for one in invoices.of_enterprise(q, enterprise_id)
+        ),
+    ]
+
+
+def _enterprise_hit(q: Reader, enterprise_id: str) -> list[Hit]:
+    one = people.enterprise(q, enterprise_id)
+    return [Hit(kind="enterprise", id=one.id, title=one.name)]
+
+
+def _of_account(q: Reader, account_id: str) -> list[Hit]:
+    sql = "SELECT enterprise_id FROM membership WHERE account_id = ? ORDER BY id"
+    return [
+        hit
+        for row in q.rows(sql, (account_id,))
+        for hit in _enterprise_hit(q, row["enterprise_id"])
+    ]
+
+
+_LINKS: dict[str, Callable[[Reader, str], list[Hit]]] = {
+    "enterprise": _of_enterprise,
+    "account": _of_account,
+    "order": lambda q, i: _enterprise_hit(q, orders.order(q, i).enterprise_id),
+    "certificate": lambda q, i: _enterprise_hit(q, certificates.certificate(q, i).enterprise_id),
+    "seal": lambda q, i: _enterprise_hit(q, seals.seal(q, i).enterprise_id),
+    "invoice": lambda q, i: _enterprise_hit(q, invoices.invoice(q, i).enterprise_id),
+}
+
+
+def linked(q: Reader, hit: Hit) -> list[Hit]:
+    """What belongs to a record."""
+    staffing.require(q, Right.LOOK_UP, anywhere=True)
+    links = _LINKS.get(hit.kind)
+    return [] if links is None else links(q, hit.id)
+
+
+def _around(q: Reader, hit: Hit) -> list[str]:
+    """The subjects whose events tell of a record: its own, and those that carry its id as a fact."""
+    tables = {
+        "order": "SELECT id FROM payment WHERE order_id = ?",
+        "contract": "SELECT id FROM contract_signature WHERE contract_id = ?",
+        "account": "SELECT id FROM real_name_proof WHERE account_id = ?",
+        "enterprise": "SELECT id FROM enterprise_claim WHERE enterprise_id = ?",
+        "seal": "SELECT application_id AS id FROM seal WHERE id = ?",
+    }
+    subjects = [hit.id]
+    if hit.kind in tables:
+        subjects += [row["id"] for row in q.rows(tables[hit.kind], (hit.id,))]
+    marks = ", ".join("?" for _ in subjects)
+    cases = q.rows(f"SELECT id FROM review_case WHERE subject_id IN ({marks})", subjects)  # noqa: S608
+    return subjects + [row["id"] for row in cases]
+
+
+def history(q: Reader, hit: Hit) -> list[Entry]:
+    """Everything that happened to a record, oldest first, with values before and after."""
+    staffing.require(q, Right.LOOK_UP, anywhere=True)
+    state: dict[tuple[str, str], dict[str, object]] = {}
+    told = []
+    for event in events.of_subjects(q.connection, _around(q, hit)):
+        changes = []
+        for table, row_id, values in event.changes:
+            known = state.setdefault((table, row_id), {})
+            for column, value in (values or {}).items():
+                if column != "id" and known.get(column) != value:
+                    changes.append(
+                        Change(
+                            table=table,
+                            column=column,
+                            before=_shown(known.get(column)),
+                            after=_shown(value),
+                        )
+                    )
+                known[column] = value
+        told.append(Entry(event=event, changes=tuple(changes)))
+    return told
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bytes):
+        return f"({len(value)} B)"
+    return str(value)[:120]
