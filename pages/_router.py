@@ -96,6 +96,7 @@ def _sidebar() -> None:
         st.html(f'<a href="/logout" target="_self">{_("Sign out")}</a>')
 
 
+st.html("<style>.stMainBlockContainer{padding-top:3rem}</style>")
 page = st.navigation(_pages())
 _sidebar()
 page.run()

@@ -33,6 +33,8 @@ _ID_CHECKS = "10X98765432"
 # Numbers that a simulated identity provider answers in a special way (data/providers/real_name.toml).
 _SANDBOX = (404, 405, 500)
 WRONG_SEQUENCE = "404"
+# An enterprise's name has at most 6 + 2 + 6 + 6 characters: 60 bytes of a certificate's 64.
+_LONGEST_SEAT = 6
 _SEQUENCES = np.array([n for n in range(1, 1000) if n not in _SANDBOX])
 
 
@@ -42,10 +44,12 @@ class Region(catalog.Declared):
     code: str
     zh: str
     en: str
+    # In force only for births from this year on: good for enterprises, not for people.
+    since: int = 0
 
 
 class Regions(catalog.Declared):
-    """data/regions/regions.toml."""
+    """data/regions/*.toml."""
 
     region: tuple[Region, ...]
 
@@ -78,8 +82,8 @@ class Enterprise:
     legal_representative: str
 
 
-def load_regions(path: Path = catalog.DATA / "regions" / "regions.toml") -> tuple[Region, ...]:
-    """The declared regions; at least one is needed.
+def load_regions(path: Path) -> tuple[Region, ...]:
+    """The declared regions of a file; at least one is needed.
 
     Raises: ConfigurationError.
     """
@@ -115,7 +119,11 @@ class Population:
     ) -> None:
         self.seed = seed
         self.reference = reference
-        self.regions = load_regions() if regions is None else regions
+        folder = catalog.DATA / "regions"
+        self.regions = regions or load_regions(folder / "regions.toml")
+        # Where enterprises are: those regions too whose codes are newer than some people.
+        seats = regions or self.regions + load_regions(folder / "newer.toml")
+        self.seats = tuple(region for region in seats if len(region.zh) <= _LONGEST_SEAT)
 
     # -- people ------------------------------------------------------------------------------
 
@@ -202,7 +210,7 @@ class Population:
         for index, row, form, code, head in zip(
             indices, drawn.tolist(), forms.tolist(), codes.tolist(), heads, strict=True
         ):
-            region = self.regions[row[0] % len(self.regions)]
+            region = self.seats[row[0] % len(self.seats)]
             name = f"{region.zh}{_brand(row[1])}{words.TRADES[row[2] % len(words.TRADES)]}"
             found.append(
                 Enterprise(

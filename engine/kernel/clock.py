@@ -18,6 +18,7 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -61,7 +62,8 @@ def to_datetime(at_ms: int) -> datetime.datetime:
 
 def from_datetime(moment: datetime.datetime) -> int:
     """An aware datetime as UTC milliseconds."""
-    return int(moment.timestamp() * 1000)
+    # Whole numbers throughout: a float second loses the last millisecond of some instants.
+    return (moment - _EPOCH) // datetime.timedelta(milliseconds=1)
 
 
 def civil_date(at_ms: int) -> datetime.date:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from engine.kernel import clock, errors
@@ -16,7 +17,7 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _NAME = re.compile(r"[^\W\d_]+(?:[·•.\s][^\W\d_]+)*")
 ADULT_AT = 18
 
@@ -56,12 +57,17 @@ class ResidentId:
         return day.year - self.born_on.year - birthday_to_come
 
 
+def _narrow(text: str) -> str:
+    """Full-width digits and letters, as a Chinese keyboard types them, in their ordinary form."""
+    return unicodedata.normalize("NFKC", text)
+
+
 def phone(text: str) -> str:
     """A mainland mobile number, 11 digits, without country code or blanks.
 
     Raises: PhoneInvalid.
     """
-    number = re.sub(r"[\s-]", "", text).removeprefix("+86")
+    number = re.sub(r"[\s-]", "", _narrow(text)).removeprefix("+86")
     if not _MOBILE.fullmatch(number):
         raise PhoneInvalid(field="phone")
     return number
@@ -77,8 +83,8 @@ def resident_id(text: str, *, now: int) -> ResidentId:
 
     Raises: ResidentIdInvalid.
     """
-    number = text.strip().upper()
-    if not re.fullmatch(r"[1-9]\d{16}[\dX]", number):
+    number = _narrow(text).strip().upper()
+    if not re.fullmatch(r"[1-9][0-9]{16}[0-9X]", number):
         raise ResidentIdInvalid(field="resident_id")
     try:
         born_on = datetime.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
@@ -103,7 +109,7 @@ def credit_code(text: str) -> str:
 
     Raises: CreditCodeInvalid.
     """
-    code = text.strip().upper()
+    code = _narrow(text).strip().upper()
     alphabet = set(_USCC_ALPHABET)
     if len(code) != 18 or not alphabet.issuperset(code) or not code[2:8].isdigit():
         raise CreditCodeInvalid(field="uscc")
@@ -139,8 +145,8 @@ def bank_card(text: str) -> str:
 
     Raises: BankCardInvalid.
     """
-    number = re.sub(r"\s", "", text)
-    if not re.fullmatch(r"\d{13,19}", number) or luhn_digit(number[:-1]) != number[-1]:
+    number = re.sub(r"\s", "", _narrow(text))
+    if not re.fullmatch(r"[0-9]{13,19}", number) or luhn_digit(number[:-1]) != number[-1]:
         raise BankCardInvalid(field="bank_card")
     return number
 

@@ -1,4 +1,4 @@
-"""Two sides of a contract, brought there through actions: enterprise, order, certificate, seal.
+"""A party of a platform, brought there through actions: enterprise, order, certificate, seal.
 
 The key of a party's certificate is in the test's hands, so that a test decides what is signed with it.
 """
@@ -22,26 +22,11 @@ from engine.ordering import model as orders
 from engine.pki import keys
 from engine.policies import actions as settings
 from engine.reviewing import actions as reviewing
-from engine.scanning import actions as scanning
-from engine.scanning import model as tickets
 from engine.sealing import model as sealing
 from engine.sealing import queries as seals
-from engine.signing import actions as signing
-from engine.signing import model as contracts
-from engine.signing import queries as contract_queries
 from engine.staffing.model import Role
 from tests.support import registering, worlds
 from tests.support.worlds import SYSTEM
-
-NONCE = "browser-nonce"
-TERMS = contracts.ContractTerms(
-    name="办公用品采购合同",
-    number="HT-2026-001",
-    signing_date="2026-06-01",
-    effective_date="2026-06-02",
-    payment_terms="货到验收合格后三十日内付清",
-    place="乌鲁木齐",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,108 +249,6 @@ def sealed(world: World, reviewers: Reviewers, **about: object) -> Party:
     approve_seal(world, party)
     settle(world, rounds=1)
     return replace(party, seal_id=seal_of(world, party).id)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trade:
-    """A purchaser, a supplier, and the purchase order between them."""
-
-    purchaser: Party
-    supplier: Party
-    reviewers: Reviewers
-    purchase_order: mall_model.PurchaseOrder
-
-
-def trade(world: World) -> Trade:
-    """Two parties that can sign, and a purchase order."""
-    reviewers = Reviewers.of(world)
-    purchaser = sealed(
-        world,
-        reviewers,
-        number=1,
-        name="新疆阳光工程采购有限公司",
-        role=mall_model.MallRole.PURCHASER,
-    )
-    supplier = sealed(world, reviewers, number=2)
-    placed = world.engine.perform(
-        mall.place_purchase_order,
-        {
-            "supplier_id": supplier.mall.mall_account_id,
-            "title": "净水设备采购",
-            "awardee": "李晓东",
-            "lines": (
-                mall_model.Line(name="净水器", unit="台", quantity=3, unit_price_fen=129_900),
-                mall_model.Line(name="滤芯", unit="支", quantity=12, unit_price_fen=8_850),
-            ),
-        },
-        actor=purchaser.mall,
-    )
-    return Trade(purchaser=purchaser, supplier=supplier, reviewers=reviewers, purchase_order=placed)
-
-
-def draft(world: World, found: Trade, *, upload: bytes = b"") -> contracts.Contract:
-    """A contract of the trade, from the template or uploaded."""
-    arguments = {"purchase_order_id": found.purchase_order.id, "terms": TERMS, "upload": upload}
-    return world.engine.perform(signing.create_contract, arguments, actor=found.purchaser.mall)
-
-
-def ask_to_sign(world: World, party: Party, contract_id: str) -> contracts.ContractSignature:
-    """Certificate and seal are chosen, and the document is prepared."""
-    asked = world.engine.perform(
-        signing.request_signature,
-        {
-            "contract_id": contract_id,
-            "certificate_id": party.certificate_id,
-            "seal_id": party.seal_id,
-        },
-        actor=party.mall,
-    )
-    worker.tick(world, owner="test")
-    return asked
-
-
-def show_qr(world: World, party: Party, signature_id: str) -> tickets.OpenedTicket:
-    """The QR on the party's PC."""
-    return world.engine.perform(
-        signing.open_signing_ticket,
-        {"signature_id": signature_id, "kind": tickets.TicketKind.PLATFORM, "nonce": NONCE},
-        actor=party.mall,
-    )
-
-
-def scan(world: World, party: Party, opened: tickets.OpenedTicket) -> tickets.Ticket:
-    """The party's phone reads the QR."""
-    return world.engine.perform(scanning.scan, {"qr_text": opened.qr_text}, actor=party.person)
-
-
-def confirm(
-    world: World,
-    party: Party,
-    ticket_id: str,
-    *,
-    key: ec.EllipticCurvePrivateKey | None = None,
-) -> contracts.ContractSignature:
-    """The phone signs what it is given, with the certificate's key unless told otherwise."""
-    message = world.engine.ask(contract_queries.to_be_signed, party.person, ticket_id)
-    arguments = {"ticket_id": ticket_id, "signature": keys.sign(key or party.key, message)}
-    return world.engine.perform(signing.confirm_signature, arguments, actor=party.person)
-
-
-def sign(world: World, party: Party, contract_id: str) -> None:
-    """The whole of 扫码签章, up to the finished document."""
-    asked = ask_to_sign(world, party, contract_id)
-    opened = show_qr(world, party, asked.id)
-    scan(world, party, opened)
-    confirm(world, party, opened.ticket.id)
-    worker.tick(world, owner="test")
-
-
-def signed(world: World, found: Trade) -> contracts.Contract:
-    """A contract that both parties signed."""
-    made = draft(world, found)
-    sign(world, found.purchaser, made.id)
-    sign(world, found.supplier, made.id)
-    return made
 
 
 def violations(world: World) -> dict[str, list[str]]:

@@ -132,8 +132,8 @@ def test_a_row_with_an_unknown_status_is_refused():
         records.make(
             Thing,
             {
-                **{"id": "t", "color": "violet", "other": None, "tags": "[]", "parts": "[]"},
-                **{"facts": "{}", "raw": b"", "count": 1},
+                "id": "t", "color": "violet", "other": None, "tags": "[]", "parts": "[]",
+                "facts": "{}", "raw": b"", "count": 1,
             },
         )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from stdnum import luhn
-from stdnum.cn import uscc
+from stdnum.cn import ric, uscc
 
 from engine.kernel import clock, errors, identifiers, ports
 from engine.pdf import fonts
@@ -121,3 +121,9 @@ def test_a_regions_file_without_regions_is_refused(tmp_path: Path) -> None:
     path.write_text("region = []\n", encoding="utf-8")
     with pytest.raises(errors.ConfigurationError, match=r"regions\.toml"):
         population.load_regions(path)
+
+
+def test_the_declared_regions_give_numbers_that_the_register_s_table_knows() -> None:
+    crowd = population.Population(7, REFERENCE)
+    assert all(ric.is_valid(person.resident_id) for person in crowd.people(range(500)))
+    assert len({enterprise.name for enterprise in crowd.enterprises(MANY)}) > 0.99 * len(MANY)
