@@ -65,9 +65,7 @@ def make(
     """
     if (path / "world.toml").exists():
         raise WorldExists(file=str(path), problem="choose another folder")
-    declared = scenario.load(catalog.DATA / "scenarios" / "demo.toml")
-    reference = clock.civil_date(now_ms) - datetime.timedelta(days=DAYS)
-    plan = declared.at(reference, DAYS)
+    plan = plan_until(now_ms)
     draft = path.with_name(f".{path.name}.new")
     if draft.exists():
         shutil.rmtree(draft)
@@ -77,6 +75,15 @@ def make(
     made = _live(draft, plan, staff, people, seed, now_ms, on_progress)
     draft.rename(path)
     return dataclasses.replace(made, path=path)
+
+
+def plan_until(now_ms: int) -> Scenario:
+    """The demo scenario on the days up to an instant, with people coming until its last full hour."""
+    declared = scenario.load(catalog.DATA / "scenarios" / "demo.toml")
+    plan = declared.at(clock.civil_date(now_ms) - datetime.timedelta(days=DAYS), DAYS + 1)
+    hours = (now_ms - plan.start_ms) // clock.HOUR
+    within = {"within": hours / (plan.horizon_days * 24)}
+    return plan.model_copy(update={"arrivals": plan.arrivals.model_copy(update=within)})
 
 
 def _open(path: Path, start_ms: int, *, quick: bool) -> boot.World:
@@ -137,7 +144,7 @@ def _live(
         stage, crowd = shards.set_up(world, plan, seed, shards.JOURNEY, range(people))
         reviewers.open_desk(stage, _roster(stage, staff), last_business_start(now_ms))
         for now in shards.advance(stage, now_ms):
-            on_progress(crowd.progress(0, now, plan))
+            on_progress(crowd.progress(0, now, now_ms))
         stage.close()
         violations = invariants.broken(invariants.check(world))
         with world.engine.parts.db.read() as connection:

@@ -102,7 +102,7 @@ def compute(spec: Spec, tell: Callable[[Progress], None]) -> Outcome:
         everybody = population.Population(spec.seed, scenario.reference)
         reviewers.open_desk(stage, reviewers.hire(stage, everybody), scenario.end_ms)
         for now in advance(stage, scenario.end_ms):
-            tell(crowd.progress(spec.shard, now, scenario))
+            tell(crowd.progress(spec.shard, now, scenario.end_ms))
         stage.close()
         findings = invariants.check(world)
         return _written(spec, world, stage, crowd, findings)
@@ -134,16 +134,16 @@ class Crowd:
         yield from journey(self.stage, self._journey(self.stage, persona))
         self.finished += 1
 
-    def progress(self, shard: int, now_ms: int, scenario: Scenario) -> Progress:
-        """How far they are."""
-        span = max(1, scenario.end_ms - scenario.start_ms)
+    def progress(self, shard: int, now_ms: int, until_ms: int) -> Progress:
+        """How far they are on their way to `until_ms`."""
+        start_ms = self.stage.scenario.start_ms
         return Progress(
             shard=shard,
             arrived=self.arrived,
             finished=self.finished,
             actions=self.stage.actions,
             now_ms=now_ms,
-            share=min(1.0, (now_ms - scenario.start_ms) / span),
+            share=min(1.0, (now_ms - start_ms) / max(1, until_ms - start_ms)),
         )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import streamlit
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from engine.boot import World
 from engine.http import identity
 from engine.kernel import clock
+from engine.policies import model as policies
 from engine.staffing import actions as staffing
 from engine.staffing.model import Role
 from tests.support import web, worlds
@@ -80,10 +84,12 @@ def test_a_session_that_was_ended_elsewhere_is_over_at_the_next_request(
 
 
 def test_a_session_lapses_when_idle_and_lives_on_in_use(world: World, lead: TestClient) -> None:
-    for _ in range(4):
-        worlds.clock_of(world).advance(10 * clock.MINUTE)
+    rule = world.engine.ask(lambda q: q.policy(policies.Sessions), identity.DOOR)
+    idle_ms = rule.staff_idle_minutes * clock.MINUTE
+    for _ in range(3):
+        worlds.clock_of(world).advance(idle_ms - clock.MINUTE)
         assert lead.get("/").status_code == 200
-    worlds.clock_of(world).advance(16 * clock.MINUTE)
+    worlds.clock_of(world).advance(idle_ms + clock.MINUTE)
     assert lead.get("/").status_code == 401
 
 
@@ -127,11 +133,7 @@ def test_every_answer_carries_the_headers_that_protect(visitor: TestClient) -> N
 
 
 def test_the_policy_allows_exactly_the_inline_scripts_of_the_installed_console() -> None:
-    import pathlib
-
-    import streamlit
-
-    index = pathlib.Path(streamlit.__file__).parent / "static" / "index.html"
+    index = Path(streamlit.__file__).parent / "static" / "index.html"
     hashes = identity.script_hashes(index)
     assert len(hashes) == 1
     assert f"script-src 'self' blob: {hashes[0]};" in identity.policy(hashes)
