@@ -32,11 +32,12 @@ def _insert_sql(table: str, names: tuple[str, ...]) -> str:
 
 
 @functools.cache
-def _update_sql(table: str, names: tuple[str, ...], was: tuple[str, ...]) -> str:
+def _update_sql(
+    table: str, names: tuple[str, ...], was: tuple[str, ...], was_null: tuple[str, ...]
+) -> str:
     changes = ", ".join(f"{name} = ?" for name in names)
-    return f"UPDATE {table} SET {changes} WHERE id = ?" + "".join(  # noqa: S608
-        f" AND {name} = ?" for name in was
-    )
+    conditions = [f" AND {name} = ?" for name in was] + [f" AND {name} IS NULL" for name in was_null]
+    return f"UPDATE {table} SET {changes} WHERE id = ?" + "".join(conditions)  # noqa: S608
 
 
 class Operation(Reader):
@@ -84,13 +85,14 @@ class Operation(Reader):
     def update(
         self, table: str, row_id: str, changes: Mapping[str, Any], was: Mapping[str, Any]
     ) -> None:
-        """Change a row that still is as it `was` (its old status or version).
+        """Change a row that still is as it `was` (its old status or version; None: not set yet).
 
         Raises: Conflict when it no longer is.
         """
         values = {name: records.column(value) for name, value in changes.items()}
-        old = {name: records.column(value) for name, value in was.items()}
-        sql = _update_sql(table, tuple(values), tuple(old))
+        old = {name: records.column(value) for name, value in was.items() if value is not None}
+        unset = tuple(name for name, value in was.items() if value is None)
+        sql = _update_sql(table, tuple(values), tuple(old), unset)
         try:
             touched = self.connection.run(sql, (*values.values(), row_id, *old.values()))
         except database.UniqueViolated as problem:

@@ -65,9 +65,13 @@ def test_postgresql_is_serializable_in_both_directions(postgres_address):
 
 
 def test_an_error_undoes_the_whole_block(db):
-    with pytest.raises(ZeroDivisionError), db.write() as connection:
-        connection.run("INSERT INTO t (id) VALUES ('a')")
-        raise ZeroDivisionError
+    def fail() -> None:
+        with db.write() as connection:
+            connection.run("INSERT INTO t (id) VALUES ('a')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert names(db) == []
 
 

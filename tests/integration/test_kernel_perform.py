@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from engine import worker
 from engine.kernel import actors, clock, codec, database, engine, errors, events, records
 from engine.kernel.operation import AlreadyTaken, Operation, WriteWithoutFact
 from engine.messaging.model import Message
@@ -125,8 +126,6 @@ def test_without_a_key_the_same_call_happens_twice(any_world):
 
 
 def test_a_stored_reply_shows_nothing_and_is_forgotten_after_72_hours(any_world):
-    from engine import worker
-
     any_world.engine.perform(note, {"text": "PLAIN-TEXT"}, actor=ACTOR, key="k")
     stored = worlds.rows(any_world, "SELECT result, arguments FROM reply")[0]
     assert b"PLAIN-TEXT" not in bytes(stored["result"]) + bytes(stored["arguments"])
@@ -170,6 +169,17 @@ def test_an_update_of_what_has_changed_is_a_conflict(any_world):
     made = any_world.engine.perform(note, {"text": "x"}, actor=ACTOR)
     with worlds.unchanged(any_world), pytest.raises(errors.Conflict):
         any_world.engine.perform(change_stale, {"message_id": made.message.id}, actor=ACTOR)
+
+
+def test_an_update_can_ask_that_something_is_not_set_yet(any_world):
+    def read(op: Operation, *, message_id: str) -> None:
+        op.update("message", message_id, {"read_at": op.now}, was={"read_at": None, "todo": 0})
+        op.record("test.read", message_id)
+
+    made = any_world.engine.perform(note, {"text": "x"}, actor=ACTOR)
+    any_world.engine.perform(read, {"message_id": made.message.id}, actor=ACTOR)
+    with worlds.unchanged(any_world), pytest.raises(errors.Conflict):
+        any_world.engine.perform(read, {"message_id": made.message.id}, actor=ACTOR)
 
 
 def test_a_unique_constraint_is_told_as_already_taken(any_world):
@@ -243,14 +253,14 @@ def test_a_conflict_that_never_ends_is_told_and_changes_nothing(postgres_world):
 
 def test_parallel_writers_queue_and_the_chain_stays_whole(any_world, count):
     threads, each = 4, count(10, 100)
-    problems: list[BaseException] = []
+    problems: list[errors.EngineError] = []
 
     def work(number: int) -> None:
         try:
             for turn in range(each):
                 key = f"{number}-{turn}"
                 any_world.engine.perform(note, {"text": key}, actor=ACTOR, key=key)
-        except BaseException as problem:
+        except errors.EngineError as problem:
             problems.append(problem)
 
     running = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
