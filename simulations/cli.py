@@ -7,10 +7,12 @@ goes to standard error.
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -18,8 +20,10 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 
 from engine.kernel import catalog, clock, errors
-from simulations import demo, runs, scenario
-from simulations.shards import Progress as Told
+
+if TYPE_CHECKING:
+    from simulations.demo import Demo
+    from simulations.shards import Progress as Told
 
 main = typer.Typer(
     name="yinxin",
@@ -32,6 +36,9 @@ main = typer.Typer(
 )
 make = typer.Typer(help="Make worlds with people in them.", no_args_is_help=True)
 main.add_typer(make, name="make")
+# The engine's own commands (serve, verify, report, ...) stand beside these, under the same name.
+if importlib.util.find_spec("engine.cli") is not None:
+    main.add_typer(importlib.import_module("engine.cli").app)
 
 _errors = Console(stderr=True)
 
@@ -113,6 +120,9 @@ def simulate(
 
     Example: yinxin simulate data/scenarios/quiet_day.toml --people 50 --seed 7 --workers 2 --out /tmp/run
     """
+    # Here, because numpy, pyarrow and SimPy would be loaded for every other command too.
+    from simulations import runs, scenario
+
     try:
         plan = scenario.load(scenario_file)
         with Board(people, plan.shards) as board:
@@ -145,6 +155,8 @@ def make_demo(
     Makes a staff account for every role and shows each password [bold]once[/bold]. What came on the last
     business day is left open for you to review. Exit code 2 when there is a world already.
     """
+    from simulations import demo
+
     try:
         with Board(people, 1) as board:
             made = demo.make(
@@ -168,7 +180,7 @@ def make_demo(
     raise typer.Exit(1 if made.violations else 0)
 
 
-def _show_staff(made: demo.Demo) -> None:
+def _show_staff(made: Demo) -> None:
     table = Table("Login", "Name", "Roles", "Password (shown once)")
     for one in made.staff:
         roles = ", ".join(role.value for role in one.profile.roles)

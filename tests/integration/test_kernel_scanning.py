@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import pytest
@@ -200,8 +201,6 @@ def test_what_was_confirmed_can_be_fetched_for_a_while_and_not_forever(any_world
 
 def test_what_is_signed_binds_the_whole_ticket(world):
     """Every field that matters changes the bytes that the phone signs."""
-    import dataclasses
-
     ticket = open_one(world).ticket
     changes = {
         "id": "tkt_x",
