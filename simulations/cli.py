@@ -7,8 +7,6 @@ goes to standard error.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import json
 import time
 from pathlib import Path
@@ -19,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from engine import cli as engine_cli
 from engine.kernel import catalog, clock, errors
 
 if TYPE_CHECKING:
@@ -35,10 +34,10 @@ main = typer.Typer(
     pretty_exceptions_enable=False,
 )
 make = typer.Typer(help="Make worlds with people in them.", no_args_is_help=True)
-main.add_typer(make, name="make")
+main.add_typer(make, name="make", rich_help_panel="Simulate")
 # The engine's own commands (serve, verify, report, ...) stand beside these, under the same name.
-if importlib.util.find_spec("engine.cli") is not None:
-    main.add_typer(importlib.import_module("engine.cli").app)
+main.registered_commands += engine_cli.app.registered_commands
+main.registered_groups += engine_cli.app.registered_groups
 
 _errors = Console(stderr=True)
 
@@ -86,7 +85,7 @@ class Board:
         )
 
 
-@main.command()
+@main.command(rich_help_panel="Simulate")
 def simulate(
     scenario_file: Annotated[
         Path,

@@ -191,10 +191,9 @@ def _decide(desk: Desk, reviewer: Reviewer, case: model.Case) -> Steps:
         else:
             stage.act(reviewing.approve, {"case_id": case.id}, actor=reviewer.actor)
         stage.log(f"{case.kind} {'rejected' if reasons else 'approved'}")
-    except errors.Conflict:
-        stage.log(f"{case.kind} lost to a colleague")
-    except errors.IllegalTransition:
-        stage.log(f"{case.kind} withdrawn meanwhile")
+    except (errors.Conflict, errors.IllegalTransition):
+        # The lease ran out and a colleague has it or has decided it, or the applicant took it back.
+        stage.log(f"{case.kind} lost meanwhile")
     except errors.EngineError as refusal:
         stage.log(f"{case.kind} held: {refusal.code}")
         arguments = {"case_id": case.id, "reason": refusal.code}

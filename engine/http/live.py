@@ -68,7 +68,8 @@ class Hub:
             self._poller = loop.create_task(self._poll())
         ends_at = loop.time() + _LIFETIME_S
         try:
-            yield await run_in_threadpool(self.newest)
+            told = await run_in_threadpool(self.newest)
+            yield told
             while (left := ends_at - loop.time()) > 0:
                 try:
                     seq = await asyncio.wait_for(queue.get(), min(_PING_S, left))
@@ -77,7 +78,9 @@ class Hub:
                     continue
                 while not queue.empty():
                     seq = queue.get_nowait()
-                yield seq
+                if seq > told:
+                    told = seq
+                    yield told
         finally:
             with self._guard:
                 self._subscribers.discard(me)

@@ -41,7 +41,9 @@ def test_the_line_is_clicked_through_from_the_first_deep_link(page: Page, server
     for index, step in enumerate(_story.STEPS):
         _step(page, index, step)
     expect(page.get_by_text(re.compile("^(验证通过|有效|Verdict valid)"))).to_be_visible()
-    expect(page.locator(".yx-pill", has_text=re.compile("通过|passed", re.IGNORECASE))).to_be_visible()
+    expect(
+        page.locator(".yx-pill", has_text=re.compile("通过|passed", re.IGNORECASE))
+    ).to_be_visible()
 
 
 def test_an_anonymous_first_deep_link_shows_no_page(page: Page, server: str) -> None:

@@ -7,8 +7,11 @@ from starlette.testclient import TestClient
 
 from engine.boot import World
 from engine.http import identity
+from engine.kernel import actors
+from engine.mall import actions as mall
+from engine.signing import queries as contracts
 from engine.staffing.model import Role
-from tests.support import parties, registering, web, worlds
+from tests.support import parties, registering, trading, web, worlds
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def _claimed(world: World, phone: str = "13800138000", number: int = 1) -> tuple
     """A person's token and the address of the licence they handed in."""
     asked = registering.ask_for_code(world, phone)
     session = registering.enter_code(world, asked)
-    person = parties.actors.Person(account_id=session.account_id, device_id=session.device_id)
+    person = actors.Person(account_id=session.account_id, device_id=session.device_id)
     registering.prove(world, person, registering.resident_id(sequence=f"{number * 2:03d}"))
     claim = registering.claim(world, person, uscc=registering.credit_code(number))
     return session.token, f"/w/run/media/{claim.licence_blob_id}"
@@ -89,20 +92,12 @@ def test_an_id_that_does_not_exist_is_404(world: World, visitor: TestClient, blo
 def test_parties_of_a_contract_see_its_document_and_its_reviewer_too(
     world: World, visitor: TestClient
 ) -> None:
-    reviewers = parties.Reviewers.of(world)
-    supplier = parties.enterprise(world, reviewers)
-    purchaser = parties.enterprise(
-        world,
-        reviewers,
-        number=2,
-        name="乌鲁木齐采购中心",
-        role=parties.mall_model.MallRole.PURCHASER,
-    )
-    stranger = parties.enterprise(world, reviewers, number=3, name="喀什商贸有限公司")
-    contract = parties.contract_between(world, purchaser, supplier)
-    blob_id = world.engine.ask(parties.contract_queries.newest, worlds.SYSTEM, contract.id).blob_id
+    trade = trading.trade(world)
+    stranger = parties.enterprise(world, trade.reviewers, number=3, name="喀什商贸有限公司")
+    contract = trading.draft(world, trade)
+    blob_id = world.engine.ask(contracts.newest, worlds.SYSTEM, contract.id).blob_id
     path = f"/w/run/media/{blob_id}"
-    for party, status in ((supplier, 200), (purchaser, 200), (stranger, 404)):
+    for party, status in ((trade.supplier, 200), (trade.purchaser, 200), (stranger, 404)):
         answer = visitor.get(path, headers={"authorization": f"Bearer {_browser(world, party)}"})
         assert answer.status_code == status
     _as_staff(world, visitor, Role.CONTRACT_REVIEWER)
@@ -114,7 +109,7 @@ def test_parties_of_a_contract_see_its_document_and_its_reviewer_too(
 
 def _browser(world: World, party: parties.Party) -> str:
     session = world.engine.perform(
-        parties.mall.sign_in,
+        mall.sign_in,
         {
             "platform_id": party.mall.platform_id,
             "login": _login(world, party),

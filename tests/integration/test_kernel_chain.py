@@ -184,9 +184,7 @@ def test_readers_see_old_events_in_their_newest_form(logged):
     try:
         with logged.engine.parts.db.read() as connection:
             found = [
-                event
-                for event in events.read_all(connection)
-                if event.kind == "account.registered"
+                event for event in events.read_all(connection) if event.kind == "account.registered"
             ]
         assert [(event.version, event.facts) for event in found] == [(2, {"lifted": True})] * 2
         assert breaks(logged) == []

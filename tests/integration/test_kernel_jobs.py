@@ -153,7 +153,10 @@ def test_a_job_s_body_is_encrypted_and_bound_to_its_job(any_world):
     bodies = worlds.rows(any_world, "SELECT body FROM job")
     assert b"13800138000" not in b"".join(bytes(row["body"]) for row in bodies)
     worlds.run_sql(
-        any_world, "UPDATE job SET body = (SELECT body FROM job WHERE id = ?) WHERE id = ?", one, other
+        any_world,
+        "UPDATE job SET body = (SELECT body FROM job WHERE id = ?) WHERE id = ?",
+        one,
+        other,
     )
     with pytest.raises(errors.ConfigurationError):
         claim(any_world, subject="s2")

@@ -79,9 +79,6 @@ def change_stale(op: Operation, *, message_id: str) -> None:
     op.update("message", message_id, {"todo": 1}, was={"todo": 7})
 
 
-
-
-
 def test_a_replay_returns_an_equal_result_and_writes_nothing(any_world):
     first = any_world.engine.perform(note, {"text": "一"}, actor=ACTOR, key="k1")
     worlds.clock_of(any_world).advance(clock.HOUR)

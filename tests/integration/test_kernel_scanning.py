@@ -47,9 +47,7 @@ def confirm(
 
 
 def consume(world: World, ticket_id: str, nonce: str = NONCE) -> model.Ticket:
-    return world.engine.perform(
-        actions.consume, {"ticket_id": ticket_id, "nonce": nonce}, actor=PC
-    )
+    return world.engine.perform(actions.consume, {"ticket_id": ticket_id, "nonce": nonce}, actor=PC)
 
 
 def test_a_ticket_goes_its_way(any_world):

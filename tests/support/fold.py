@@ -18,7 +18,9 @@ def differences(world: World) -> dict[str, tuple[dict[str, Any], dict[str, Any]]
             for name in database.tables(connection, db.dialect)
             if name not in tables.UNLOGGED
         }
-    assert told.keys() <= held.keys(), f"logged, but not a logged table: {told.keys() - held.keys()}"
+    assert told.keys() <= held.keys(), (
+        f"logged, but not a logged table: {told.keys() - held.keys()}"
+    )
     found: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
     for name, of_table in held.items():
         of_log = told.get(name, {})

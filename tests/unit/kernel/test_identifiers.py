@@ -171,7 +171,9 @@ def test_a_year_of_life_is_completed_on_the_birthday(born, day, age):
     assert found.age_on(datetime.date(*day)) == age
 
 
-@pytest.mark.parametrize("text", ["13800138000", " 138 0013 8000", "+8613800138000", "138-0013-8000"])
+@pytest.mark.parametrize(
+    "text", ["13800138000", " 138 0013 8000", "+8613800138000", "138-0013-8000"]
+)
 def test_a_mobile_number_is_taken_as_people_write_it(text):
     assert identifiers.phone(text) == "13800138000"
 

@@ -132,8 +132,14 @@ def test_a_row_with_an_unknown_status_is_refused():
         records.make(
             Thing,
             {
-                "id": "t", "color": "violet", "other": None, "tags": "[]", "parts": "[]",
-                "facts": "{}", "raw": b"", "count": 1,
+                "id": "t",
+                "color": "violet",
+                "other": None,
+                "tags": "[]",
+                "parts": "[]",
+                "facts": "{}",
+                "raw": b"",
+                "count": 1,
             },
         )
 
@@ -143,7 +149,11 @@ def test_a_row_with_an_unknown_status_is_refused():
 TABLE = Workflow(
     "light",
     Color.RED,
-    {Color.RED: {"go": Color.GREEN}, Color.GREEN: {"stop": Color.RED, "end": Color.BLUE}, Color.BLUE: {}},
+    {
+        Color.RED: {"go": Color.GREEN},
+        Color.GREEN: {"stop": Color.RED, "end": Color.BLUE},
+        Color.BLUE: {},
+    },
 )
 
 

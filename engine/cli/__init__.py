@@ -1,0 +1,28 @@
+"""The engine's commands: `serve` and `work`, documents, reports, the log, and the keeping of worlds.
+
+`simulations.cli` takes them up beside its own as `yinxin`; `python -m engine.cli` offers them alone.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from engine.cli import documents, keeping, log_and_data, serving
+
+app = typer.Typer(
+    name="yinxin",
+    help="Yinxin 印信: certificates, e-seals and signed contracts.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+app.command(rich_help_panel="Run")(serving.serve)
+app.command(rich_help_panel="Run")(serving.work)
+app.command(rich_help_panel="Documents")(documents.sign)
+app.command(rich_help_panel="Documents")(documents.verify)
+app.command(rich_help_panel="Look")(log_and_data.report)
+app.add_typer(log_and_data.log, name="log", rich_help_panel="Look")
+app.add_typer(log_and_data.db, name="db", rich_help_panel="Keep")
+app.add_typer(keeping.world, name="world", rich_help_panel="Keep")
+app.command(rich_help_panel="Keep")(keeping.ceremony)

@@ -1,0 +1,154 @@
+"""`yinxin world make` and `yinxin ceremony`: a new world, and the roots of a production world."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine import boot
+from engine.boot import keys_kept, tables
+from engine.boot.worlds import DEFAULT_URL, WorldFile
+from engine.cli import shell
+from engine.kernel import actors, catalog, clock, errors, ids
+from engine.pki import certificates
+from engine.staffing import actions as staffing
+from engine.staffing.model import Role
+
+world = typer.Typer(help="Make worlds: folders that hold all of a platform.", no_args_is_help=True)
+_PASSWORD_BYTES = 12
+_RECORD = Path("keys") / "pki" / "ceremony.toml"
+
+
+class Kind(enum.StrEnum):
+    """The kinds of world that a person makes; it is written once."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class CeremonyHeld(errors.Conflict):
+    """The ceremony for {path} was held already: its root is in keys/pki. Choose another folder."""
+
+
+class OtherAddress(errors.ConfigurationError):
+    """The certificates of this ceremony point to {held}, not to {wanted}. Hold it anew elsewhere."""
+
+
+class Ceremony(catalog.Declared):
+    """`keys/pki/ceremony.toml`: for which world and address the certificates were made."""
+
+    id: str
+    public_url: str
+    held_at: int
+    root_sha256: str
+
+
+def _agreed(path: Path, world_id: str | None, public_url: str | None) -> tuple[str, str]:
+    """Id and address of a world: as the ceremony fixed them, where one was held.
+
+    Raises: OtherAddress.
+    """
+    if not (path / _RECORD).exists():
+        return world_id or path.name, public_url or DEFAULT_URL
+    held = catalog.load(path / _RECORD, Ceremony)
+    for wanted, fixed in ((world_id, held.id), (public_url, held.public_url)):
+        if wanted is not None and wanted != fixed:
+            raise OtherAddress(file=str(_RECORD), problem="", held=fixed, wanted=wanted)
+    return held.id, held.public_url
+
+
+@world.command("make")
+def make(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A new folder.")],
+    kind: Annotated[Kind, typer.Option(help="What it is for; written once.")] = Kind.DEMO,
+    world_id: Annotated[
+        str | None,
+        typer.Option("--id", help="Its id in every address; by default the folder's name."),
+    ] = None,
+    public_url: Annotated[
+        str | None, typer.Option(help=f"Where it will be found; by default {DEFAULT_URL}.")
+    ] = None,
+    database: Annotated[
+        str, typer.Option(help="sqlite (embedded), or a postgresql:// URL.")
+    ] = "sqlite",
+) -> None:
+    """Make an empty world, and an administrator whose password is shown once.
+
+    A demo world gets its own TEST root, and its clock can be moved forward. A production world has the
+    machine's clock alone and needs [bold]yinxin ceremony PATH[/bold] first. For a demo world with people
+    in it there is [bold]yinxin make demo[/bold]. Exit code 2 when the folder holds a world already.
+
+    Example: yinxin world make data/var/mine --kind demo
+    """
+    with shell.refusals():
+        path = path.absolute()
+        the_id, url = _agreed(path, world_id, public_url)
+        boot.create_world(path, kind=kind.value, world_id=the_id, public_url=url, address=database)
+        password = ids.token(ids.system_entropy, _PASSWORD_BYTES)
+        with shell.opened(path) as made:
+            made.engine.perform(
+                staffing.create_staff,
+                {
+                    "login": "admin",
+                    "name": "管理员",
+                    "password": password,
+                    "roles": (Role.ADMINISTRATOR,),
+                },
+                actor=actors.System(job="setup"),
+            )
+    shell.say("A {kind} world in {path}", kind=kind.value, path=path)
+    shell.say("Login admin, password (shown once): {password}", password=password)
+    shell.say("Open it with: {command}", command=f"yinxin serve --world {path}")
+
+
+def ceremony(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The production world to be.")],
+    world_id: Annotated[
+        str | None, typer.Option("--id", help="The world's id; by default the folder's name.")
+    ] = None,
+    public_url: Annotated[
+        str, typer.Option(help="Where its OCSP, CRLs and CA certificates will be found.")
+    ] = DEFAULT_URL,
+) -> None:
+    """Hold the key ceremony of a production world: its root and its issuing authorities.
+
+    The root's key goes to PATH/offline, which no server opens: move that folder to a medium in a safe.
+    The issuing authorities, their OCSP responders, time-stampers and the seal makers go to
+    PATH/keys/pki. Addresses stand in the certificates, so --id and --public-url are final.
+
+    Then: yinxin world make PATH --kind production
+    """
+    with shell.refusals():
+        path = path.absolute()
+        if (path / "keys" / "pki" / "root.cert.pem").exists():
+            raise CeremonyHeld(path=str(path))
+        now = clock.SystemClock().now_ms()
+        made = keys_kept.make(
+            WorldFile(
+                id=world_id or path.name,
+                kind="production",
+                public_url=public_url,
+                seed=0,
+                engine_version=tables.ENGINE_VERSION,
+                database="sqlite",
+                reference_ms=now,
+            ),
+            now,
+            ids.system_entropy,
+        )
+        keys_kept.save(path, made)
+        fingerprint = hashlib.sha256(certificates.to_der(made.root)).hexdigest()
+        record = [
+            f'id = "{world_id or path.name}"',
+            f'public_url = "{public_url}"',
+            f"held_at = {now}",
+            f'root_sha256 = "{fingerprint}"',
+        ]
+        shell.write(path / _RECORD, ("\n".join(record) + "\n").encode())
+    shell.say("Root: {subject}", subject=made.root.subject.rfc4514_string())
+    shell.say("SHA-256 {fingerprint}", fingerprint=fingerprint)
+    shell.say("Move this folder to a medium in a safe: {path}", path=path / "offline")

@@ -1,0 +1,205 @@
+"""`yinxin report`, `yinxin log` and `yinxin db`: what a world's data say, and that nobody changed them."""
+
+from __future__ import annotations
+
+import binascii
+import datetime
+import enum
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from engine import boot
+from engine.boot import tables
+from engine.boot.worlds import WorldFile
+from engine.cli import shell
+from engine.kernel import catalog, clock, database, errors, events, migrating
+from engine.reports import catalog as reports
+from engine.reports import snapshot
+
+log = typer.Typer(
+    help="The event log: whether its chain holds, and its head to keep elsewhere.",
+    no_args_is_help=True,
+)
+db = typer.Typer(help="The world's database.", no_args_is_help=True)
+_HEAD_LIMIT = 64 * 1024
+_DAYS = ["%Y-%m-%d"]
+
+
+class Format(enum.StrEnum):
+    """How a report is printed."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+class HeadUnreadable(errors.InvalidInput):
+    """{path} is no head of a log, as “yinxin log head” writes it."""
+
+
+class HeadOfOther(errors.InvalidInput):
+    """{path} is the head of another world's log: {world}."""
+
+
+def _start(day: datetime.datetime | None, otherwise: int) -> int:
+    return otherwise if day is None else clock.start_of(day.date())
+
+
+def report(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help=f"One of: {', '.join(reports.NAMES)}.")
+    ],
+    output: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.CSV,
+    since: Annotated[
+        datetime.datetime | None,
+        typer.Option("--from", formats=_DAYS, help="The first day (Shanghai)."),
+    ] = None,
+    until: Annotated[
+        datetime.datetime | None,
+        typer.Option("--until", formats=_DAYS, help="The day after the last one (Shanghai)."),
+    ] = None,
+    world: shell.WorldOption = None,
+) -> None:
+    """Print a report over everything that has happened up to now.
+
+    The console shows the same reports. Amounts are in yuan and say so, days are Shanghai's. CSV is UTF-8 and safe to open in a
+    spreadsheet: no cell is taken for a formula.
+
+    Example: yinxin report orders --format csv > orders.csv
+    """
+    with shell.refusals():
+        asked = reports.load(name)
+        with shell.opened(world) as found:
+            folder = shell.place(world) / "analytics"
+            fresh = snapshot.refresh(found.engine, folder)
+        path = snapshot.newest(folder)
+        if path is None:
+            raise errors.NotFound(what="report")
+        with snapshot.open_copy(path) as copy:
+            answer = reports.ask(
+                copy, asked, from_ms=_start(since, 0), to_ms=_start(until, reports.END_OF_TIME)
+            )
+    if output is Format.CSV:
+        shell.tell_raw(reports.to_csv(answer))
+        return
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    shell.tell_json(
+        {
+            "report": asked.name,
+            "unit": asked.unit,
+            "seq": fresh.seq,
+            "occurred_at": fresh.occurred_at,
+            "columns": list(answer.columns),
+            "rows": rows,
+        }
+    )
+
+
+def _head_as_json(world: boot.World, head: events.Head) -> dict[str, Any]:
+    return {
+        "world": world.id,
+        "seq": head.seq,
+        "mac": head.mac.hex(),
+        "occurred_at": head.occurred_at,
+    }
+
+
+def _kept_head(path: Path, world: boot.World) -> events.Head:
+    try:
+        kept = json.loads(shell.read(path, _HEAD_LIMIT))
+        head = events.Head(
+            seq=int(kept["seq"]),
+            mac=bytes.fromhex(kept["mac"]),
+            occurred_at=int(kept["occurred_at"]),
+        )
+        origin = str(kept["world"])
+    except (ValueError, KeyError, TypeError, binascii.Error) as problem:
+        raise HeadUnreadable(path=str(path)) from problem
+    if origin != world.id:
+        raise HeadOfOther(path=str(path), world=origin)
+    return head
+
+
+@log.command("verify")
+def verify_log(
+    world: shell.WorldOption = None,
+    head: Annotated[
+        Path | None,
+        typer.Option(
+            help="A head that was kept elsewhere: with it a cut tail is found too.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Check the whole chain of events under the world's log key.
+
+    Finds an event that was changed, removed, inserted or moved; each break is named with its place.
+    What was cut off the end shows only against a head kept outside the database
+    ([bold]yinxin log head[/bold]).
+
+    Exit code 0: the chain holds. 1: it is broken. 2: there is no world, or the head cannot be read.
+    """
+    with shell.refusals(as_json=as_json), shell.opened(world) as found:
+        known = None if head is None else _kept_head(head, found)
+        with found.engine.parts.db.read() as connection:
+            count, breaks = events.verify(connection, found.keyring, known)
+            newest = events.head(connection)
+        if as_json:
+            broken = [{"seq": one.seq, "problem": one.problem} for one in breaks]
+            shell.tell_json(
+                {"events": count, "head": _head_as_json(found, newest), "breaks": broken}
+            )
+        else:
+            _tell_chain(count, newest, breaks)
+    raise typer.Exit(1 if breaks else 0)
+
+
+def _tell_chain(count: int, newest: events.Head, breaks: list[events.Break]) -> None:
+    shell.say("{count} events, head {seq} {mac}", count=count, seq=newest.seq, mac=newest.mac.hex())
+    for one in breaks:
+        shell.say("Event {seq}: {problem}", seq=one.seq, problem=one.problem)
+    shell.say("The chain is broken." if breaks else "The chain holds.")
+
+
+@log.command("head")
+def write_head(
+    out: Annotated[
+        Path | None, typer.Option(help="Write it to this file and not to the terminal.")
+    ] = None,
+    world: shell.WorldOption = None,
+) -> None:
+    """Print the head of the log (JSON), to be kept where whoever runs the database cannot change it."""
+    with shell.refusals(), shell.opened(world) as found:
+        with found.engine.parts.db.read() as connection:
+            newest = _head_as_json(found, events.head(connection))
+        if out is None:
+            shell.tell_json(newest)
+        else:
+            shell.write(out, (json.dumps(newest) + "\n").encode())
+
+
+@db.command("migrate")
+def migrate(world: shell.WorldOption = None) -> None:
+    """Bring a world's database up to date, and name what was applied.
+
+    Opening a world does the same. Migrations go forward only; one that is stopped half-way has not
+    happened.
+    """
+    with shell.refusals():
+        path = shell.place(world)
+        declared = catalog.load(path / "world.toml", WorldFile).database
+        address = os.environ.get("YINXIN_DATABASE", declared)
+        opened = database.open_database(
+            str(path / "yinxin.sqlite3") if address == "sqlite" else address
+        )
+        try:
+            applied = migrating.migrate(opened, tables.STAGES)
+        finally:
+            opened.close()
+    for name in applied:
+        shell.say("applied {name}", name=name)
+    shell.say("The database is up to date.")
