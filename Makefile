@@ -52,8 +52,8 @@ bench: setup ## Measure, and append to docs/benchmarks.json
 	@$(BIN)/python tools/bench.py
 
 simulate: setup ## A small seeded population through the real engine
-	@$(BIN)/yinxin simulate data/scenarios/demo.toml --people 300 --seed 1 --workers 1 \
-	  --out data/var/runs/demo
+	@$(BIN)/yinxin simulate data/scenarios/quiet_day.toml --people 300 --seed 1 --workers 2 \
+	  --out data/var/runs/$$(date +%Y%m%d-%H%M%S)
 
 shots: setup ## Pictures of every page into docs/shots
 	@$(BIN)/python tools/ensure_debian.py chromium fonts-noto-cjk
@@ -83,8 +83,8 @@ clean: ## Remove the environment and compiled translations; keeps data/var
 	touch $@
 
 %.mo: %.po .venv/.stamp
-	@$(BIN)/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@
+	@$(BIN)/python tools/locales.py --compile
 
 $(WORLD)/world.toml: | setup
 	@echo "Making the demo world in $(WORLD)"
-	$(BIN)/yinxin make --out $(WORLD)
+	$(BIN)/yinxin make demo --path $(WORLD)

@@ -10,15 +10,19 @@ import contextlib
 import gc
 import importlib
 import os
+import signal
 import socket
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 
 from engine import boot
-from engine.http import identity, web
+from engine.http import identity, live, web
 
 HEAVY = ("pandas", "pyarrow", "altair", "duckdb", "pyhanko.sign", "typst", "qrcode", "simpy")
 
@@ -37,12 +41,29 @@ def _no_delay() -> None:
                 listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
+def _stop_at_once() -> None:
+    """End the open event streams before the server waits for them to end by themselves."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before = signal.getsignal(number)
+
+        def stop(received: int, frame: FrameType | None, before: Any = before) -> None:
+            live.close_all()
+            if callable(before):
+                before(received, frame)
+
+        if callable(before):
+            signal.signal(number, stop)
+
+
 @contextlib.asynccontextmanager
 async def _lifespan(app: object) -> AsyncIterator[dict[str, object]]:
     world = boot.current()
     for module in HEAVY:
         importlib.import_module(module)
     _no_delay()
+    _stop_at_once()
     # Streamlit collects after every rerun; what is here already is never collected again.
     gc.collect()
     gc.freeze()

@@ -6,8 +6,9 @@ import streamlit as st
 
 from engine import boot
 from engine.binding import queries as bindings
+from engine.policies.model import Platform
 from engine.staffing.model import Right
-from pages import _console, _look, _story
+from pages import _console, _look, _story, _story_steps
 from pages._console import _
 
 _console.require(Right.DEMO, Right.SIMULATE)
@@ -15,7 +16,7 @@ if _console.world().kind != "demo":
     st.error(_("This exists only in a demo world."))
     st.stop()
 if "demo" not in st.session_state:
-    st.session_state["demo"] = _story.begin(_console.world())
+    st.session_state["demo"] = _story.begin(_console.world(), _story_steps.STEPS)
 demo: _story.Demo = st.session_state["demo"]
 
 
@@ -36,7 +37,7 @@ def _again() -> None:
 
 
 def _restart() -> None:
-    st.session_state["demo"] = _story.begin(_console.world())
+    st.session_state["demo"] = _story.begin(_console.world(), _story_steps.STEPS)
 
 
 def _form(step: _story.Step) -> None:
@@ -164,9 +165,14 @@ _console.title(
     _("Phone and PC"), _("One enterprise's whole way, through the very engine that everybody uses.")
 )
 step = demo.step
-done = demo.at / len(_story.STEPS)
+done = demo.at / len(demo.steps)
 st.progress(
-    done, text=_("Step {n} of {all}", n=min(demo.at + 1, len(_story.STEPS)), all=len(_story.STEPS))
+    done,
+    text=_(
+        "Step {n} of {all}",
+        n=min(demo.at + 1, len(_story_steps.STEPS)),
+        all=len(_story_steps.STEPS),
+    ),
 )
 if demo.notice:
     st.success(
@@ -182,9 +188,7 @@ with phone, st.container(border=True, key="phone"):
 with pc, st.container(border=True, key="pc"):
     st.subheader(
         _console.world()
-        .engine.ask(lambda q: q.policies(_story.Platform), boot.tables.INSIDE)[
-            demo.actor.platform_id
-        ]
+        .engine.ask(lambda q: q.policies(Platform), boot.tables.INSIDE)[demo.actor.platform_id]
         .label.in_language(_console.language())
     )
     _pc()

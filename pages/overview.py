@@ -7,7 +7,7 @@ import streamlit as st
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import queries as cases
-from pages import _console
+from pages import _console, _live
 from pages._console import _
 
 _console.require()
@@ -30,34 +30,48 @@ def _line(q: Reader) -> dict[str, int]:
     return counts
 
 
-_console.title(_("Overview"), _("What needs a human now, and what breaches next."))
-rows = _console.ask(cases.queue, limit=500)
-late = [row for row in rows if row.clocks.overdue]
-columns = st.columns(3)
-columns[0].metric(_("Open cases you may decide"), len(rows))
-columns[1].metric(_("Overdue"), len(late))
-columns[2].metric(_("Office"), _("open") if _console.ask(cases.office_open) else _("closed"))
-if not rows:
-    _console.empty(_("No case waits for you. Cases appear here when people submit something."))
-else:
-    rules = _console.ask(lambda q: q.policies(policies.ReviewRule))
-    st.subheader(_("What breaches next"))
+def _queue() -> None:
+    """What waits for this reader, the next to breach first."""
+    rows = _console.ask(cases.queue, limit=500)
+    late = [row for row in rows if row.clocks.overdue]
+    columns = st.columns(3)
+    columns[0].metric(_("Open cases you may decide"), len(rows))
+    columns[1].metric(_("Overdue"), len(late))
+    columns[2].metric(_("Office"), _("open") if _console.ask(cases.office_open) else _("closed"))
+    if not rows:
+        _console.empty(_("No case waits for you. Cases appear here when people submit something."))
+    else:
+        rules = _console.ask(lambda q: q.policies(policies.ReviewRule))
+        st.subheader(_("What breaches next"))
+        _console.table(
+            [
+                {
+                    _("Kind"): rules[row.case.kind].label.in_language(_console.language()),
+                    _("Subject"): row.case.title,
+                    _("Opened"): _console.when(row.case.opened_at),
+                    _("Decision due"): _console.when(row.clocks.decision_due),
+                    _("State"): _("overdue") if row.clocks.overdue else _("in time"),
+                }
+                for row in rows[:12]
+            ]
+        )
+        if st.button(_("Open the review desk"), type="primary"):
+            st.switch_page("pages/desk.py")
+
+
+def _today() -> None:
+    """How often each step of the line has happened."""
+    st.subheader(_("From registration to invoice"))
+    done = _console.ask(_line)
     _console.table(
-        [
-            {
-                _("Kind"): rules[row.case.kind].label.in_language(_console.language()),
-                _("Subject"): row.case.title,
-                _("Opened"): _console.when(row.case.opened_at),
-                _("Decision due"): _console.when(row.clocks.decision_due),
-                _("State"): _("overdue") if row.clocks.overdue else _("in time"),
-            }
-            for row in rows[:12]
-        ]
+        [{_("Step"): _console.label(kind), _("How often"): count} for kind, count in done.items()]
     )
-    if st.button(_("Open the review desk"), type="primary"):
-        st.switch_page("pages/desk.py")
-st.subheader(_("From registration to invoice"))
-done = _console.ask(_line)
-_console.table(
-    [{_("Step"): _console.label(kind), _("How often"): count} for kind, count in done.items()]
-)
+
+
+def _draw() -> None:
+    _queue()
+    _today()
+
+
+_console.title(_("Overview"), _("What needs a human now, and what breaches next."))
+_live.follow(_draw, key="overview")

@@ -180,7 +180,8 @@ def _claim(way: Way) -> Steps:
     person = way.person
     for attempt in (1, 2):
         person.claim()
-        way.stage.log("claimed" if attempt == 1 else "claimed again")
+        if attempt == 2:
+            way.stage.log("claimed again")
         yield from way.until(lambda: _newest_claim(person) != "in_review")
         if person.know_enterprise():
             way.reached("claimed")

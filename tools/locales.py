@@ -1,7 +1,8 @@
 """Which texts the product has, and which of them have no Chinese yet.
 
-`python tools/locales.py` lists what `data/locales/zh_CN/LC_MESSAGES/yinxin.po` lacks and what it no longer
-needs; exit 1 when something lacks. `--compile` makes the .mo files (called by `make setup`).
+`python tools/locales.py` lists what `data/locales/zh_CN/LC_MESSAGES/yinxin.po` lacks; exit 1 when
+something lacks. `--unused` lists what this tool finds no use of. `--compile` makes the .mo files
+(called by `make setup`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
 import sys
 from pathlib import Path
 
@@ -18,9 +20,40 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 LOCALES = ROOT / "data" / "locales"
 _MESSAGE_CALLS = {"_"}
+_WITH_MESSAGES = {"staff.py", "login_page.py", "queries.py", "api.py"}
 _MESSAGE_ARGUMENTS = {"label", "title", "note", "button"}
 # Classes whose texts are message ids; their positional texts count too.
 _MESSAGE_CLASSES = {"Step", "Field"}
+_RECORDING = {"record", "notify", "move", "tell", "_move"}
+# Codes whose end is filled in when they are recorded: every end they can have.
+_ENDS = {
+    "case.": ("approved", "rejected"),
+    "claim.": ("approved", "rejected"),
+    "contract.": ("passed", "returned"),
+    "contract.sign_": ("purchaser", "supplier"),
+    "pin.": ("proved", "wrong", "locked"),
+    "proof.": ("matched", "mismatched"),
+    "real_name.": ("matched", "mismatched"),
+}
+# Codes that no literal of a recording call shows.
+_MORE = (
+    *(
+        "order.status.in_review",
+        "ticket.status.expired",
+        "submitted",
+        "not_signed",
+        "given_up",
+        "expired",
+    ),
+    *("demo role lead", "demo role second", "demo role product", "demo role auditor"),
+    *("demo role admin", "merchant", "currency", "amount_fen", "status", "trade_no", "national"),
+    *("mall_account", "ticket"),
+)
+_SUBJECTS = {"QR code": "ticket", "real-name proof": "proof"}
+_CODE = re.compile(r"[a-z_]+\.[a-z_.]*")
+# What a docstring says an action records: `Emits: seal.suspended, message.sent.`
+_EMITS = re.compile(r"Emits: ((?:[a-z_]+\.[a-z_]+(?:,\s+)?)+)")
+_COLUMN = re.compile(r"(?:AS )?(\w+),?$")
 
 
 def _constants(node: ast.AST) -> list[str]:
@@ -34,63 +67,140 @@ def _name(call: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
 
 
+def _is_text(value: str) -> bool:
+    return value.isascii() and (" " in value or value[:1].isupper())
+
+
+def _titles(node: ast.AST) -> set[str]:
+    """The texts of a table of titles: an upper-case name at the top of a page."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        return set()
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    if not isinstance(target, ast.Name) or not target.id.isupper():
+        return set()
+    if not isinstance(node.value, ast.Tuple | ast.Dict):
+        return set()
+    return {c for c in _constants(node.value) if _is_text(c)}
+
+
 def messages_in(path: Path) -> set[str]:
     """The message ids that a source file uses."""
+    found: set[str] = set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if path.parent.name == "pages":
+        for statement in tree.body:
+            found |= _titles(statement)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        if _name(node) in _MESSAGE_CALLS and node.args and not isinstance(node.args[0], ast.BinOp):
+            found |= set(_constants(node.args[0]))
+        if _name(node) == "text" and node.args:
+            found |= {c for c in _constants(node.args[0]) if _is_text(c)}
+        if _name(node) in _MESSAGE_CLASSES:
+            found |= {c for arg in node.args for c in _constants(arg) if _is_text(c)}
+        if _name(node) in {"SheetField", "Paper", "Check"}:
+            for argument in _MESSAGE_ARGUMENTS & given.keys():
+                found |= set(_constants(given[argument]))
+        shown_by = given.get("format_func")
+        if isinstance(shown_by, ast.Name) and shown_by.id == "_" and len(node.args) > 1:
+            found |= set(_constants(node.args[1]))
+    return found - {""}
+
+
+def codes_in(path: Path) -> set[str]:
+    """The kinds of fact and of message that a stage's source records, and its steps and opinions."""
+    source = path.read_text(encoding="utf-8")
+    found: set[str] = set()
+    for emitted in _EMITS.findall(source):
+        found |= {code for code in re.split(r"[\s,;]+", emitted) if _CODE.fullmatch(code)}
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        if _name(node) in _RECORDING:
+            found |= {c for c in _constants(node) if _CODE.fullmatch(c)}
+        for keyword in node.keywords:
+            if keyword.arg == "step":
+                found |= {c for c in _constants(keyword.value) if _CODE.fullmatch(c)}
+    whole = {code for code in found if not code.endswith((".", "_"))}
+    for begun in found - whole:
+        # An unknown beginning stays as it is, so that it is seen here and entered above.
+        whole |= {begun + end for end in _ENDS.get(begun, ("…",))}
+    return whole
+
+
+def words_in(path: Path) -> set[str]:
+    """What refusals of a source name: `what=`, `needed=`, and the table that `get` reads."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call):
             continue
-        if _name(node) in _MESSAGE_CALLS and node.args:
-            found |= set(_constants(node.args[0])) if not isinstance(node.args[0], ast.BinOp) else set()
-        if _name(node) in _MESSAGE_CLASSES:
-            found |= {c for arg in node.args for c in _constants(arg) if " " in c or c[:1].isupper()}
-        if _name(node) in {"SheetField", "Paper", "Check"}:
-            for keyword in node.keywords:
-                if keyword.arg in _MESSAGE_ARGUMENTS:
-                    found |= set(_constants(keyword.value))
+        for keyword in node.keywords:
+            if keyword.arg in {"what", "needed"} and isinstance(keyword.value, ast.Constant):
+                found.add(str(keyword.value.value))
+        if _name(node) == "get" and len(node.args) == 3:
+            table = node.args[1]
+            if isinstance(table, ast.Constant) and isinstance(table.value, str) and table.value:
+                found.add(table.value.replace("_", " "))
     return found
 
 
-def facts_in(path: Path) -> set[str]:
-    """The kinds of fact and of message that a stage's source records."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and _name(node) in {"record", "notify", "move", "tell", "_move"}:
-            found |= {c for c in _constants(node) if "." in c and c.replace(".", "").replace("_", "").isalpha() and c.islower()}
+def columns_in(path: Path) -> set[str]:
+    """The columns of a report's question."""
+    lines = path.read_text(encoding="utf-8").split("SELECT", 1)[-1].split("FROM", 1)[0].splitlines()
+    return {m[1] for line in lines if (m := _COLUMN.search(line.strip()))}
+
+
+def _loaded() -> dict[str, str]:
+    """What the loaded engine tells of itself: workflows, refusals, roles, rights, settings, verdicts."""
+    import engine
+    from engine.kernel import errors
+    from engine.kernel.workflow import Workflow
+    from engine.pdf import reasons
+    from engine.policies.model import KINDS
+    from engine.staffing.model import Right, Role
+
+    found: dict[str, str] = {}
+    for module in pkgutil.walk_packages(engine.__path__, "engine."):
+        if module.name.endswith("__main__"):
+            continue
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, Workflow):
+                subject = _SUBJECTS.get(value.subject, value.subject).replace(" ", "_")
+                found[value.subject] = module.name
+                for status in value.statuses():
+                    found[f"{subject}.status.{status.value}"] = module.name
+                    # What an error about a status says of it.
+                    found[status.value] = module.name
+    for kind in errors.type_of_code.values():
+        if kind.__module__.startswith("engine."):
+            found[kind.template()] = kind.__module__
+    for role in Role:
+        found[f"role.{role.value}"] = found[role.value] = "staffing"
+    found |= dict.fromkeys((right.value for right in Right), "staffing")
+    found |= dict.fromkeys(KINDS, "policies")
+    for code, message in reasons.REASONS.items():
+        found[code] = found[message] = "pdf.reasons"
+    for code, message in reasons.VERDICTS.items():
+        found[f"verdict.{code}"] = found[message] = "pdf.reasons"
     return found
 
 
 def wanted() -> dict[str, str]:
     """Every text that needs a translation → where it comes from."""
-    from engine.kernel import errors
-    from engine.kernel.workflow import Workflow
-
-    found: dict[str, str] = {}
-    import engine
-
-    for module in pkgutil.walk_packages(engine.__path__, "engine."):
-        loaded = importlib.import_module(module.name)
-        for value in vars(loaded).values():
-            if isinstance(value, Workflow):
-                for status in value.statuses():
-                    subject = {"QR code": "ticket", "real-name proof": "proof"}.get(value.subject, value.subject)
-                    found[f"{subject.replace(' ', '_')}.status.{status.value}"] = module.name
-                    # What an error about a status says of it.
-                    found[status.value] = module.name
-                found[value.subject] = module.name
-    for kind in errors.type_of_code.values():
-        found[kind.template()] = kind.__module__
-    for path in sorted((ROOT / "pages").glob("*.py")) + sorted((ROOT / "engine").rglob("*.py")):
-        if path.is_relative_to(ROOT / "pages") or path.name in {"staff.py", "login_page.py", "queries.py"}:
-            for message in messages_in(path):
-                found[message] = path.name
-        if path.is_relative_to(ROOT / "engine"):
-            for fact in facts_in(path):
-                found[fact] = path.name
-    from engine.staffing.model import Role
-
-    for role in Role:
-        found[f"role.{role.value}"] = "staffing"
+    found = _loaded() | dict.fromkeys(_MORE, "tools/locales.py")
+    engine_sources = sorted((ROOT / "engine").rglob("*.py"))
+    for path in sorted((ROOT / "pages").glob("*.py")) + engine_sources:
+        if path.is_relative_to(ROOT / "pages") or path.name in _WITH_MESSAGES:
+            found |= dict.fromkeys(messages_in(path), path.name)
+    for path in engine_sources:
+        found |= dict.fromkeys(codes_in(path) | words_in(path), path.name)
+    for path in sorted((ROOT / "engine" / "reports").glob("*.sql")):
+        if path.name != "schema.sql":
+            found |= {f"report.{column}": path.name for column in columns_in(path)}
+    for ends in _ENDS:
+        found |= {ends + end: "tools/locales.py" for end in _ENDS[ends]}
     return found
 
 
@@ -120,6 +230,8 @@ def main() -> int:
     lacking = {m: w for m, w in wanted().items() if m not in known}
     for message, where in sorted(lacking.items(), key=lambda item: (item[1], item[0])):
         print(f"{where}\t{message}")
+    if "--unused" in sys.argv:
+        print(*sorted(known.keys() - wanted().keys()), sep="\n")
     print(f"{len(lacking)} without Chinese, {len(known)} with")
     return 1 if lacking else 0
 

@@ -1,4 +1,4 @@
-"""`yinxin sign` and `yinxin verify`: any PDF, signed by the demonstration enterprise; the verdict on one."""
+"""`yinxin sign` and `yinxin verify`: a PDF signed by the demonstration enterprise; the verdict on one."""
 
 from __future__ import annotations
 
@@ -112,8 +112,8 @@ def verify(
     [bold]unsigned[/bold].
 
     With --json the output is one object with [bold]verdict[/bold], [bold]signatures[/bold] and
-    [bold]reasons[/bold] (stable codes); for a file that cannot be read, with [bold]error[/bold] (a stable code)
-    and [bold]message[/bold].
+    [bold]reasons[/bold] (stable codes); for a file that cannot be read, with [bold]error[/bold]
+    (a stable code) and [bold]message[/bold].
 
     Exit code 0: valid or valid_extended. 1: any other verdict. 2: the file or a root cannot be read.
 

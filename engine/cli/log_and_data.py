@@ -65,8 +65,8 @@ def report(
 ) -> None:
     """Print a report over everything that has happened up to now.
 
-    The console shows the same reports. Amounts are in yuan and say so, days are Shanghai's. CSV is UTF-8 and safe to open in a
-    spreadsheet: no cell is taken for a formula.
+    The console shows the same reports. Columns name their units, days are Shanghai's. The CSV is UTF-8 and
+    safe to open in a spreadsheet: no cell is taken for a formula.
 
     Example: yinxin report orders --format csv > orders.csv
     """

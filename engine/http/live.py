@@ -22,6 +22,7 @@ from engine.kernel import events
 _POLL_S = 0.5
 _PING_S = 5.0
 _LIFETIME_S = 20.0
+_END = -1
 _Subscriber = tuple[asyncio.AbstractEventLoop, "asyncio.Queue[int]"]
 
 
@@ -30,7 +31,7 @@ class Hub:
 
     def __init__(self, world: boot.World) -> None:
         self._world = world
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()  # a signal may come while it is held
         self._subscribers: set[_Subscriber] = set()
         self._newest = 0
         self._poller: asyncio.Task[None] | None = None
@@ -46,6 +47,14 @@ class Hub:
         for loop, queue in subscribers:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(queue.put_nowait, seq)
+
+    def close(self) -> None:
+        """End every stream, because the process is about to stop."""
+        with self._guard:
+            subscribers = list(self._subscribers)
+        for loop, queue in subscribers:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(queue.put_nowait, _END)
 
     def newest(self) -> int:
         """The newest event's number in the database."""
@@ -76,8 +85,8 @@ class Hub:
                 except TimeoutError:
                     yield None
                     continue
-                while not queue.empty():
-                    seq = queue.get_nowait()
+                if seq == _END:
+                    return
                 if seq > told:
                     told = seq
                     yield told
@@ -87,7 +96,7 @@ class Hub:
 
 
 _hubs: dict[str, Hub] = {}
-_hubs_guard = threading.Lock()
+_hubs_guard = threading.RLock()
 
 
 def hub_of(world: boot.World) -> Hub:
@@ -97,6 +106,14 @@ def hub_of(world: boot.World) -> Hub:
         if found is None or found._world is not world:
             found = _hubs[world.id] = Hub(world)
         return found
+
+
+def close_all() -> None:
+    """End every stream: a server waits for open answers before it stops."""
+    with _hubs_guard:
+        hubs = list(_hubs.values())
+    for hub in hubs:
+        hub.close()
 
 
 async def stream(request: Request) -> Response:

@@ -8,6 +8,7 @@ company whose name is cut is another company. Whether a code or a name is true i
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -21,6 +22,9 @@ USCC_FORM = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
 # ETSI EN 319 412-1 5.1.4: national trade register, country, hyphen, number.
 ORGANIZATION_IDENTIFIER_PREFIX = "NTRCN-"
 _PRINTABLE = re.compile(r"[A-Za-z0-9 '()+,\-./:=?]+")
+
+# cryptography warns when it reads a name of more than 64 octets; the limit of RFC 5280 is 64 characters.
+warnings.filterwarnings("ignore", message="Attribute's length must be")
 
 
 class NameTooLong(errors.InvalidInput):
@@ -132,5 +136,6 @@ def name_of(profile: Profile, subject: Subject) -> x509.Name:
             raise NameIncomplete(field=attribute, attribute=attribute)
         if text:
             check(attribute, text)
-            attributes.append(x509.NameAttribute(FORMS[attribute].oid, text))
+            # cryptography counts octets where RFC 5280 counts characters; `check` has counted those.
+            attributes.append(x509.NameAttribute(FORMS[attribute].oid, text, _validate=False))
     return x509.Name(attributes)

@@ -8,6 +8,8 @@ from engine.kernel import ports
 from engine.pki import ceremony, certificates
 from engine.ses import drawing, structures
 
+# 300 dots an inch at 42 mm: what print needs, and no more.
+PNG_PIXELS = 496
 DIAMETERS_MM = {"company": 42, "contract": 38}
 
 
@@ -26,7 +28,7 @@ class SealAgency:
             line=request.line,
             diameter_mm=DIAMETERS_MM[request.kind],
         )
-        png = picture.png
+        png = picture.to_png(PNG_PIXELS)
         ses = structures.make_seal(
             seal_id=request.code,
             maker_id=self.maker_id,

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages import _story
+from engine.kernel import texts
+from pages import _story, _story_steps
 
 
 def _sign_in(page: Page, server: str, path: str) -> None:
@@ -30,7 +31,7 @@ def _step(page: Page, index: int, step: _story.Step) -> None:
         field.press("Tab")
     button.click()
     following = index + 2
-    if following <= len(_story.STEPS):
+    if following <= len(_story_steps.STEPS):
         expect(page.get_by_text(re.compile(rf"(Step|第) ?{following}\b"))).to_be_visible()
 
 
@@ -38,11 +39,11 @@ def _step(page: Page, index: int, step: _story.Step) -> None:
 def test_the_line_is_clicked_through_from_the_first_deep_link(page: Page, server: str) -> None:
     _sign_in(page, server, "/demo")
     expect(page).to_have_url(re.compile(r"/demo$"))
-    for index, step in enumerate(_story.STEPS):
+    for index, step in enumerate(_story_steps.STEPS):
         _step(page, index, step)
-    expect(page.get_by_text(re.compile("^(验证通过|有效|Verdict valid)"))).to_be_visible()
+    expect(page.get_by_text(texts.of_code("verdict.valid", "zh_CN")).first).to_be_visible()
     expect(
-        page.locator(".yx-pill", has_text=re.compile("通过|passed", re.IGNORECASE))
+        page.locator(".yx-pill", has_text=texts.of_code("contract.status.passed", "zh_CN"))
     ).to_be_visible()
 
 

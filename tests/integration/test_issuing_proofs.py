@@ -65,7 +65,6 @@ def test_the_right_pin_proves_the_certificate(world, party):
     assert worlds.kinds(world)[-1] == "pin.proved"
 
 
-@pytest.mark.row("CRT-4")
 def test_the_last_wrong_try_locks_and_even_the_right_pin_stays_out(any_world):
     world = any_world
     party = parties.certified(world, parties.Reviewers.of(world))
@@ -151,7 +150,6 @@ def test_a_certificate_is_usable_to_the_last_millisecond_of_its_term(world, part
     assert refused.value.params == {"status": "expired"}
 
 
-@pytest.mark.row("CRT-3")
 def test_a_revoked_certificate_is_useless_and_frees_the_platform(world, party):
     revoked = revoke(world, party)
     assert (revoked.status, revoked.revocation_reason) == (

@@ -1,0 +1,216 @@
+"""What happens at each step of the demo's story: calls through the doors that people use."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from engine import boot, worker
+from engine.kernel import clock
+from engine.pdf import verification
+from engine.signing import queries as contracts
+from pages import _qr
+from pages._story import Demo, Shown, approve_waiting
+
+
+def _tick(demo: Demo) -> None:
+    worker.tick(demo.world, owner="demo")
+
+
+def request_code(demo: Demo, values: dict[str, str]) -> None:
+    person = demo.actor
+    person.identity = dataclasses.replace(person.identity, phone=values["phone"])
+    demo.request_id = person.request_code()
+
+
+def sign_in(demo: Demo, values: dict[str, str]) -> None:
+    demo.actor.sign_in(demo.request_id, values["code"])
+
+
+def prove(demo: Demo, values: dict[str, str]) -> None:
+    person = demo.actor
+    person.identity = dataclasses.replace(
+        person.identity, name=values["name"], resident_id=values["resident_id"]
+    )
+    person.prove_name("zhongjin")
+    _tick(demo)
+    demo.notice = "实名认证成功！" if person.me()["real_named"] else ""
+
+
+def claim(demo: Demo, values: dict[str, str]) -> None:
+    person = demo.actor
+    person.identity = dataclasses.replace(
+        person.identity,
+        enterprise=values["enterprise"],
+        uscc=values["uscc"],
+        legal_representative=values["representative"],
+    )
+    person.claim()
+
+
+def staff(demo: Demo, values: dict[str, str]) -> None:
+    approve_waiting(demo)
+    demo.actor.know_enterprise()
+
+
+def onboard(demo: Demo, values: dict[str, str]) -> None:
+    demo.actor.identity = dataclasses.replace(demo.actor.identity, password=values["password"])
+    demo.actor.know_enterprise()
+    demo.actor.onboard()
+
+
+def order(demo: Demo, values: dict[str, str]) -> None:
+    found = demo.actor.handset.door.ask("mall.find_platforms", {"text": values["platform"]})
+    if found:
+        demo.actor.platform_id = next(iter(found))
+    agency = next(iter(found.values()))["agencies"][0] if found else "dongfang"
+    demo.actor.order(agency_id=agency)
+
+
+def pay(demo: Demo, values: dict[str, str]) -> None:
+    person = demo.actor
+    payment = person.handset.door.perform(
+        "ordering.pay", {"order_id": person.order_id}, key=person.key()
+    )
+    demo.world.bank.pay(payment["id"])
+    demo.world.deliver_due(payment["id"])
+
+
+def attach(demo: Demo, values: dict[str, str]) -> None:
+    demo.actor.attach()
+
+
+def download(demo: Demo, values: dict[str, str]) -> None:
+    person = demo.actor
+    person.identity = dataclasses.replace(person.identity, pin=values["pin"])
+    person.request_certificate()
+    _tick(demo)
+    person.activate()
+
+
+def password_login(demo: Demo, values: dict[str, str]) -> None:
+    person = demo.actor
+    person.identity = dataclasses.replace(person.identity, password=values["password"])
+    person.sign_in_by_password()
+    demo.pc = "signed_in"
+
+
+def _show(demo: Demo, opened: dict[str, Any], caption: str) -> None:
+    ticket = opened["ticket"]
+    demo.shown = Shown(
+        ticket_id=ticket["id"],
+        nonce=demo.actor.nonce,
+        png=_qr.png(opened["qr_text"]),
+        expires_at=ticket["expires_at"],
+        caption=caption,
+    )
+
+
+def _open(demo: Demo, name: str, given: dict[str, Any], caption: str) -> None:
+    def again() -> None:
+        person = demo.actor
+        person.nonce = person.key()
+        opened = person.browser.perform(name, {**given, "nonce": person.nonce}, key=person.key())
+        _show(demo, opened, caption)
+
+    again()
+    demo.refresh = again
+
+
+def show_binding(demo: Demo, values: dict[str, str]) -> None:
+    _open(demo, "binding.open_binding_ticket", {"kind": "platform"}, "新点标证通 APP 二维码")
+
+
+def _scan(demo: Demo, pin: str) -> None:
+    person = demo.actor
+    if demo.shown is None:
+        return
+    ticket = person.handset.scan(_qr.read(demo.shown.png))
+    person.handset.confirm(ticket, person.certificate_id, pin)
+    demo.refresh = None
+
+
+def bind(demo: Demo, values: dict[str, str]) -> None:
+    _scan(demo, values["pin"])
+    demo.shown, demo.notice = None, "绑定成功"
+
+
+def show_login(demo: Demo, values: dict[str, str]) -> None:
+    demo.pc = "nobody"
+    given = {"platform_id": demo.actor.platform_id, "kind": "platform"}
+    _open(demo, "binding.open_login_ticket", given, "新点标证通 APP 二维码")
+
+
+def scan_login(demo: Demo, values: dict[str, str]) -> None:
+    _scan(demo, values["pin"])
+    if demo.shown is not None:
+        demo.actor.finish_login(demo.shown.ticket_id)
+    demo.shown, demo.pc = None, "signed_in"
+
+
+def whole_way(demo: Demo, values: dict[str, str]) -> None:
+    """The supplier goes the way that the purchaser has just gone, all at once."""
+    person = demo.supplier
+    request_id = person.request_code()
+    _tick(demo)
+    person.sign_in(request_id, person.read_code())
+    person.prove_name()
+    _tick(demo)
+    person.claim()
+    while approve_waiting(demo):
+        pass
+    person.know_enterprise()
+    person.onboard()
+    person.order(agency_id="nanfang")
+    _tick(demo)
+    pay(demo, values)
+    person.attach()
+    while approve_waiting(demo):
+        pass
+    person.request_certificate()
+    _tick(demo)
+    person.activate()
+    _tick(demo)
+    person.sign_in_by_password()
+    person.scan_and_confirm(person.show_binding_qr())
+
+
+def contract(demo: Demo, values: dict[str, str]) -> None:
+    person = demo.purchaser
+    lines = [
+        {"name": "办公用纸 A4", "unit": "箱", "quantity": 6, "unit_price_fen": 12_800},
+        {"name": "净水器滤芯", "unit": "套", "quantity": 2, "unit_price_fen": 35_650},
+    ]
+    if not demo.purchase_order:
+        demo.purchase_order = person.place_purchase_order(demo.supplier.mall_account_id, lines)
+    date = f"{clock.civil_date(demo.world.engine.now()):%Y-%m-%d}"
+    made = person.create_contract(demo.purchase_order, number=values["number"], date=date)
+    demo.contract_id = made["id"]
+
+
+def sign_qr(demo: Demo, values: dict[str, str]) -> None:
+    person = demo.actor
+    person.know_seal()
+    demo.signature_id = person.request_signature(demo.contract_id)
+    _tick(demo)
+    given = {"signature_id": demo.signature_id, "kind": "platform"}
+    _open(demo, "signing.open_signing_ticket", given, "扫码签章")
+
+
+def sign(demo: Demo, values: dict[str, str]) -> None:
+    _scan(demo, values["pin"])
+    demo.shown, demo.notice = None, "签章成功"
+
+
+def submit(demo: Demo, values: dict[str, str]) -> None:
+    demo.purchaser.submit(demo.contract_id)
+
+
+def invoice(demo: Demo, values: dict[str, str]) -> None:
+    demo.purchaser.invoice()
+
+
+def verify(demo: Demo, values: dict[str, str]) -> None:
+    document = demo.world.engine.ask(contracts.document, boot.tables.INSIDE, demo.contract_id)
+    verdict = verification.verify(document, roots=demo.world.roots, at_ms=demo.world.engine.now())
+    demo.notice = f"verdict.{verdict.verdict}"

@@ -1,0 +1,123 @@
+"""A QR on a PC, a phone that scans and confirms it: binding and scan login, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from engine.binding import actions, model
+from engine.boot import World
+from engine.kernel import actors
+from engine.mall import model as mall
+from engine.ordering import actions as ordering
+from engine.ordering import queries as orders
+from engine.pki import keys
+from engine.scanning import actions as scanning
+from engine.scanning import model as tickets
+from tests.support import parties
+from tests.support.worlds import SYSTEM
+
+NONCE = "the browser's own nonce"
+PLATFORM, NATIONAL = tickets.TicketKind.PLATFORM, tickets.TicketKind.NATIONAL
+
+
+def certified(
+    world: World,
+    reviewers: parties.Reviewers,
+    *,
+    kind: str = "platform",
+    **about: object,
+) -> parties.Party:
+    """A party with an active certificate at the platform that is paid last and knows both kinds."""
+    made = parties.enterprise(world, reviewers, platform_id="yangguang", **about)  # type: ignore[arg-type]
+    placed = world.engine.perform(
+        ordering.place_order,
+        {
+            "enterprise_id": made.enterprise_id,
+            "platform_id": "yangguang",
+            "agency_id": "dongfang",
+            "seal_agency_id": "huayin",
+            "certificate_kind": kind,
+            "years": 1,
+        },
+        actor=made.person,
+    )
+    party = replace(made, order_id=placed.id)
+    parties.approve_order(world, party)
+    parties.pay(world, party)
+    assert orders.shown_status(world.engine.ask(orders.order, SYSTEM, placed.id)) == (
+        "awaiting_download"
+    )
+    return parties.download(world, party)
+
+
+def binding_qr(
+    world: World, party: parties.Party, kind: tickets.TicketKind = PLATFORM
+) -> tickets.OpenedTicket:
+    """The QR of 标证通扫码绑定 on the party's signed-in PC."""
+    return world.engine.perform(
+        actions.open_binding_ticket, {"kind": kind, "nonce": NONCE}, actor=party.mall
+    )
+
+
+def login_qr(
+    world: World, platform_id: str, kind: tickets.TicketKind = PLATFORM, *, nonce: str = NONCE
+) -> tickets.OpenedTicket:
+    """The QR of a sign-in page, in a browser that nobody is signed in on."""
+    arguments = {"platform_id": platform_id, "kind": kind, "nonce": nonce}
+    return world.engine.perform(actions.open_login_ticket, arguments, actor=SYSTEM)
+
+
+def scan(
+    world: World,
+    party: parties.Party,
+    opened: tickets.OpenedTicket,
+    actor: actors.Actor | None = None,
+) -> tickets.Ticket:
+    """The party's phone reads a QR."""
+    return world.engine.perform(
+        scanning.scan, {"qr_text": opened.qr_text}, actor=actor or party.person
+    )
+
+
+def confirm(
+    world: World,
+    party: parties.Party,
+    opened: tickets.OpenedTicket,
+    *,
+    key: ec.EllipticCurvePrivateKey | None = None,
+    actor: actors.Actor | None = None,
+    certificate_id: str = "",
+    message: bytes = b"",
+    action: object = None,
+) -> object:
+    """The phone confirms with its certificate's key, or with whatever the test says."""
+    purpose = opened.ticket.purpose
+    chosen = actions.confirm_binding if purpose == "bind" else actions.confirm_login
+    signed = message or tickets.challenge_of(opened.ticket)
+    arguments = {
+        "ticket_id": opened.ticket.id,
+        "certificate_id": certificate_id or party.certificate_id,
+        "signature": keys.sign(key or party.key, signed),
+    }
+    return world.engine.perform(
+        action or chosen,  # type: ignore[arg-type]
+        arguments,
+        actor=actor or party.person,
+    )
+
+
+def bind(world: World, party: parties.Party, kind: tickets.TicketKind = PLATFORM) -> model.Binding:
+    """The whole of binding."""
+    opened = binding_qr(world, party, kind)
+    scan(world, party, opened)
+    made = confirm(world, party, opened)
+    assert isinstance(made, model.Binding)
+    return made
+
+
+def finish(world: World, opened: tickets.OpenedTicket, *, nonce: str = NONCE) -> mall.MallSession:
+    """The browser takes its session."""
+    arguments = {"ticket_id": opened.ticket.id, "nonce": nonce}
+    return world.engine.perform(actions.finish_login, arguments, actor=SYSTEM)
