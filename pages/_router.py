@@ -93,7 +93,7 @@ def _sidebar() -> None:
         if st.button(other, key="switch-language"):
             st.session_state["language"] = "en" if _console.language() == "zh_CN" else "zh_CN"
             st.rerun()
-        st.html(f'<a href="/logout" target="_self">{_("Sign out")}</a>')
+        st.html(f'<a href="/logout" target="_self" style="color:inherit">{_("Sign out")}</a>')
 
 
 st.html("<style>.stMainBlockContainer{padding-top:3rem}</style>")

@@ -19,6 +19,7 @@ from engine.kernel import actors, clock, identifiers, ids
 from engine.pdf import typeset
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
+from engine.signing import queries as contracts
 from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
 from engine.staffing.model import Role
@@ -36,12 +37,15 @@ _LINES: tuple[dict[str, Any], ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """What came of it: the two people, and their contracts' ids by origin."""
+    """What came of it: the two people, and of each contract the documents (PDF).
+
+    A contract's are: unsigned, signed by the purchaser, signed by both.
+    """
 
     purchaser: Person
     supplier: Person
-    template_contract: str
-    uploaded_contract: str
+    template_contract: tuple[bytes, ...]
+    uploaded_contract: tuple[bytes, ...]
 
 
 class Office:
@@ -131,19 +135,22 @@ def _go(office: Office, person: Person, agency_id: str) -> None:
 
 def _contract(
     office: Office, purchaser: Person, supplier: Person, number: str, upload: bytes = b""
-) -> str:
-    """A contract of both parties, signed, submitted and passed; its id."""
+) -> tuple[bytes, ...]:
+    """A contract of both parties, signed, submitted and passed; its documents."""
     date = clock.civil_date(office.world.engine.now()).isoformat()
     order = purchaser.place_purchase_order(supplier.mall_account_id, list(_LINES))
     contract = purchaser.create_contract(order, number=number, date=date, upload=upload)
+    ask = office.world.engine.ask
+    documents = [ask(contracts.document, SETUP, contract["id"])]
     for signer in (purchaser, supplier):
         signature_id = signer.request_signature(contract["id"])
         office.settle()
         signer.scan_and_confirm(signer.show_signing_qr(signature_id))
         office.settle()
+        documents.append(ask(contracts.document, SETUP, contract["id"]))
     purchaser.submit(contract["id"])
     office.settle()
-    return str(contract["id"])
+    return tuple(documents)
 
 
 def _own_paper(purchaser: Person, supplier: Person, now_ms: int) -> bytes:

@@ -12,9 +12,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
@@ -29,7 +28,6 @@ from engine.pdf import verification
 from engine.pki import certificates, keys, timestamping
 from engine.sealing import model as sealing
 from engine.sealing import queries as seals
-from engine.signing import store as contracts
 from simulations import sample_line
 from simulations.people import Person
 
@@ -55,7 +53,7 @@ def take(now_ms: int) -> tuple[list[Sample], x509.Certificate]:
         line = sample_line.run(world)
         # Answers about status are made last, so that they are fresh for whoever asks now.
         demonstration.set_clock(world, now_ms)
-        found = [*_authorities(world), *_contracts(world, line), *_papers(world, line)]
+        found = [*_authorities(world), *_contracts(line), *_papers(world, line)]
         holder = _certificate(world, line.purchaser)
         found += [*_holders(world, line, holder), *_seal(world, line), *_services(world, holder)]
         contract = next(one for one in found if one.file == "contract-template.pdf")
@@ -128,13 +126,8 @@ def _pdf(file: str, kind: str, about: str, content: bytes) -> Sample:
     return Sample(file=file, kind=kind, about=about, content=content)
 
 
-def _documents(q: Reader, contract_id: str) -> list[bytes]:
-    return [q.blob(one.blob_id) for one in contracts.versions(q, contract_id)]
-
-
-def _contracts(world: World, line: sample_line.Line) -> Iterator[Sample]:
-    ask = world.engine.ask
-    draft, first, *_, final = ask(_documents, sample_line.SETUP, line.template_contract)
+def _contracts(line: sample_line.Line) -> Iterator[Sample]:
+    draft, first, final = line.template_contract
     yield _pdf("contract-draft.pdf", "contract", "From the template, before signing", draft)
     yield _pdf("contract-template.pdf", "contract", "From the template, both parties", final)
     yield _pdf(
@@ -143,7 +136,7 @@ def _contracts(world: World, line: sample_line.Line) -> Iterator[Sample]:
         "The purchaser's signature as it was before the revocation data were added",
         before_validation_info(first),
     )
-    uploaded, *_, signed = ask(_documents, sample_line.SETUP, line.uploaded_contract)
+    uploaded, _, signed = line.uploaded_contract
     yield _pdf("upload.pdf", "uploaded_document", "As it was uploaded", uploaded)
     yield _pdf("contract-upload.pdf", "contract", "Uploaded, both parties", signed)
 
@@ -271,25 +264,3 @@ def write(out: Path, now_ms: int) -> dict[str, Any]:
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
     shell.write(out / "manifest.json", text.encode())
     return manifest
-
-
-def samples(
-    out: Annotated[Path, typer.Option(help="The folder to write into; made where it is missing.")],
-) -> None:
-    """Write one of every artefact that the product makes, with a manifest.
-
-    Two simulated enterprises go the whole line in a world in memory. The folder gets the root's, the
-    authorities', an enterprise's and a person's certificate (PEM), CRLs, an OCSP and a time-stamp
-    query with their answers, contracts (PAdES B-LT and B-T), a seal (GB/T 38540, PNG, SVG), an invoice,
-    an application form, a letter of authorization, and [bold]manifest.json[/bold], which names each file's
-    kind, and of each PDF level, signers and verdict.
-
-    The authority is the TEST one of [bold]yinxin sign[/bold], whose keys come from a known seed: never
-    trust its root outside a test.
-
-    Example: yinxin samples --out /tmp/samples, then openssl verify -CAfile root.pem -untrusted
-    ca-dongfang.pem enterprise.pem
-    """
-    with shell.refusals():
-        manifest = write(out, clock.SystemClock().now_ms())
-    shell.say("{count} files in {path}", count=len(manifest["files"]) + 1, path=out)

@@ -145,9 +145,10 @@ def collect(tests: Path) -> dict[str, Claim]:
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         status = pytest.main(arguments, plugins=[collector])
     if status is not pytest.ExitCode.OK:
-        raise CollectionFailed(
-            f"pytest could not collect {tests} ({status!r})\n{output.getvalue()}"
-        )
+        # Without the list of what could be collected, which comes first.
+        listed, errors, rest = output.getvalue().partition("= ERRORS =")
+        told = errors + rest or listed
+        raise CollectionFailed(f"pytest could not collect {tests} ({status!r})\n{told}")
     return collector.claims
 
 

@@ -49,6 +49,7 @@ _MORE = (
     *("demo role admin", "merchant", "currency", "amount_fen", "status", "trade_no", "national"),
     *("mall_account", "ticket"),
 )
+_NAMED_IN_REFUSALS = {"what", "needed", "problem", "part"}
 _SUBJECTS = {"QR code": "ticket", "real-name proof": "proof"}
 _CODE = re.compile(r"[a-z_]+\.[a-z_.]*")
 # What a docstring says an action records: `Emits: seal.suspended, message.sent.`
@@ -131,19 +132,19 @@ def codes_in(path: Path) -> set[str]:
 
 
 def words_in(path: Path) -> set[str]:
-    """What refusals of a source name: `what=`, `needed=`, and the table that `get` reads."""
+    """What refusals of a source name: `what=`, `problem=` and the like, and the table that `get` reads."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call):
             continue
         for keyword in node.keywords:
-            if keyword.arg in {"what", "needed"} and isinstance(keyword.value, ast.Constant):
+            if keyword.arg in _NAMED_IN_REFUSALS and isinstance(keyword.value, ast.Constant):
                 found.add(str(keyword.value.value))
         if _name(node) == "get" and len(node.args) == 3:
             table = node.args[1]
             if isinstance(table, ast.Constant) and isinstance(table.value, str) and table.value:
                 found.add(table.value.replace("_", " "))
-    return found
+    return found - {""}
 
 
 def columns_in(path: Path) -> set[str]:

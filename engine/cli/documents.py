@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from cryptography import x509
 
-from engine.cli import demonstration, shell
+from engine.cli import shell
 from engine.kernel import clock, errors, ids
-from engine.pdf import intake, reasons, verification
-from engine.pki import certificates
-from engine.signing import standalone
+
+if TYPE_CHECKING:
+    from engine.pdf import verification
 
 _ROOT_LIMIT = 1024 * 1024
-_GOOD = (verification.VALID, verification.VALID_EXTENDED)
 
 
 class RootUnreadable(errors.InvalidInput):
@@ -45,6 +44,12 @@ def sign(
 
     Example: yinxin sign offer.pdf signed.pdf --root-out root.pem
     """
+    # Here, because the whole engine would be loaded for every other command too.
+    from engine.cli import demonstration
+    from engine.pdf import intake
+    from engine.pki import certificates
+    from engine.signing import standalone
+
     shell.quiet()
     with shell.refusals():
         document = shell.read(source, intake.MAX_SIZE)
@@ -119,6 +124,8 @@ def verify(
 
     Example: yinxin verify signed.pdf --root root.pem --json
     """
+    from engine.pdf import verification
+
     shell.quiet()
     with shell.refusals(as_json=as_json):
         found = verification.verify(
@@ -128,10 +135,13 @@ def verify(
         shell.tell_json(found.to_json())
     else:
         _tell(found)
-    raise typer.Exit(0 if found.verdict in _GOOD else 1)
+    good = found.verdict in (verification.VALID, verification.VALID_EXTENDED)
+    raise typer.Exit(0 if good else 1)
 
 
 def _tell(found: verification.Verdict) -> None:
+    from engine.pdf import reasons
+
     shell.say(reasons.VERDICTS[found.verdict])
     for one in found.signatures:
         signed_at = one.timestamp_at or one.signed_at

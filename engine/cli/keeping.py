@@ -9,14 +9,8 @@ from typing import Annotated
 
 import typer
 
-from engine import boot
-from engine.boot import keys_kept, tables
-from engine.boot.worlds import DEFAULT_URL, WorldFile
 from engine.cli import shell
 from engine.kernel import actors, catalog, clock, errors, ids
-from engine.pki import certificates
-from engine.staffing import actions as staffing
-from engine.staffing.model import Role
 
 world = typer.Typer(help="Make worlds: folders that hold all of a platform.", no_args_is_help=True)
 _PASSWORD_BYTES = 12
@@ -47,13 +41,13 @@ class Ceremony(catalog.Declared):
     root_sha256: str
 
 
-def _agreed(path: Path, world_id: str | None, public_url: str | None) -> tuple[str, str]:
+def _agreed(path: Path, world_id: str | None, public_url: str | None) -> tuple[str, str | None]:
     """Id and address of a world: as the ceremony fixed them, where one was held.
 
     Raises: OtherAddress.
     """
     if not (path / _RECORD).exists():
-        return world_id or path.name, public_url or DEFAULT_URL
+        return world_id or path.name, public_url
     held = catalog.load(path / _RECORD, Ceremony)
     for wanted, fixed in ((world_id, held.id), (public_url, held.public_url)):
         if wanted is not None and wanted != fixed:
@@ -70,7 +64,7 @@ def make(
         typer.Option("--id", help="Its id in every address; by default the folder's name."),
     ] = None,
     public_url: Annotated[
-        str | None, typer.Option(help=f"Where it will be found; by default {DEFAULT_URL}.")
+        str | None, typer.Option(help="Where it will be found; by default on this machine alone.")
     ] = None,
     database: Annotated[
         str, typer.Option(help="sqlite (embedded), or a postgresql:// URL.")
@@ -84,10 +78,18 @@ def make(
 
     Example: yinxin world make data/var/mine --kind demo
     """
+    # Here, because the whole engine would be loaded for every other command too.
+    from engine import boot
+    from engine.boot.worlds import DEFAULT_URL
+    from engine.staffing import actions as staffing
+    from engine.staffing.model import Role
+
     with shell.refusals():
         path = path.absolute()
         the_id, url = _agreed(path, world_id, public_url)
-        boot.create_world(path, kind=kind.value, world_id=the_id, public_url=url, address=database)
+        boot.create_world(
+            path, kind=kind.value, world_id=the_id, public_url=url or DEFAULT_URL, address=database
+        )
         password = ids.token(ids.system_entropy, _PASSWORD_BYTES)
         with shell.opened(path) as made:
             made.engine.perform(
@@ -112,7 +114,7 @@ def ceremony(
     ] = None,
     public_url: Annotated[
         str, typer.Option(help="Where its OCSP, CRLs and CA certificates will be found.")
-    ] = DEFAULT_URL,
+    ] = "http://127.0.0.1:8501",
 ) -> None:
     """Hold the key ceremony of a production world: its root and its issuing authorities.
 
@@ -122,6 +124,10 @@ def ceremony(
 
     Then: yinxin world make PATH --kind production
     """
+    from engine.boot import keys_kept, tables
+    from engine.boot.worlds import WorldFile
+    from engine.pki import certificates
+
     with shell.refusals():
         path = path.absolute()
         if (path / "keys" / "pki" / "root.cert.pem").exists():

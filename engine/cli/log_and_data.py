@@ -8,17 +8,16 @@ import enum
 import json
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine import boot
-from engine.boot import tables
-from engine.boot.worlds import WorldFile
 from engine.cli import shell
 from engine.kernel import catalog, clock, database, errors, events, migrating
 from engine.reports import catalog as reports
-from engine.reports import snapshot
+
+if TYPE_CHECKING:
+    from engine import boot
 
 log = typer.Typer(
     help="The event log: whether its chain holds, and its head to keep elsewhere.",
@@ -70,6 +69,8 @@ def report(
 
     Example: yinxin report orders --format csv > orders.csv
     """
+    from engine.reports import snapshot
+
     with shell.refusals():
         asked = reports.load(name)
         with shell.opened(world) as found:
@@ -189,6 +190,9 @@ def migrate(world: shell.WorldOption = None) -> None:
     Opening a world does the same. Migrations go forward only; one that is stopped half-way has not
     happened.
     """
+    from engine.boot import tables
+    from engine.boot.worlds import WorldFile
+
     with shell.refusals():
         path = shell.place(world)
         declared = catalog.load(path / "world.toml", WorldFile).database

@@ -19,13 +19,16 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine import boot, worker
+from engine import worker
 from engine.cli import shell
 from engine.kernel import catalog, clock, errors
+
+if TYPE_CHECKING:
+    from engine import boot
 
 HOST = "127.0.0.1"
 _HERE = catalog.DATA.parent

@@ -16,14 +16,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import psycopg
 import typer
 from pysqlite3 import dbapi2 as sqlite
 
-from engine import boot
 from engine.kernel import catalog, errors, texts
+
+if TYPE_CHECKING:
+    from engine import boot
 
 DEFAULT_WORLD = catalog.DATA / "var" / "demo"
 REFUSED = 2
@@ -177,7 +179,11 @@ def opened(world: Path | None) -> Iterator[boot.World]:
 
     Raises: WorldMissing, ConfigurationError.
     """
-    found = boot.open_world(place(world))
+    path = place(world)
+    # Here, because the whole engine would be loaded for every other command too.
+    from engine import boot
+
+    found = boot.open_world(path)
     try:
         yield found
     finally:
@@ -186,6 +192,8 @@ def opened(world: Path | None) -> Iterator[boot.World]:
 
 def close(world: boot.World) -> None:
     """Close a world and forget it."""
+    from engine import boot
+
     world.close()
     boot.worlds.pop(world.id, None)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ Row = dict[str, Any]
 # The first version without the WAL-reset corruption (fixed in 3.51.3).
 SQLITE_AT_LEAST = (3, 51, 3)
 _CHAIN_LOCK = 0x59494E58
+_LOST_RACES = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 
 
 class DatabaseBusy(errors.ProviderUnavailable):
@@ -231,9 +232,7 @@ class PostgresqlDatabase:
         try:
             yield connection
         finally:
-            if connection.raw.closed:
-                pass
-            else:
+            if not connection.raw.closed:
                 with self._guard:
                     self._idle.append(connection)
 
@@ -246,10 +245,7 @@ class PostgresqlDatabase:
             try:
                 with raw.transaction():
                     yield connection
-            except (
-                psycopg.errors.SerializationFailure,
-                psycopg.errors.DeadlockDetected,
-            ) as problem:
+            except _LOST_RACES as problem:
                 raise Unserializable from problem
             finally:
                 if not raw.closed:
@@ -294,7 +290,7 @@ def tables(connection: Connection, dialect: str) -> list[str]:
     return sorted(row["name"] for row in connection.rows(sql))
 
 
-def dump(connection: Connection, table: str, order: Mapping[str, str] | None = None) -> list[Row]:
+def dump(connection: Connection, table: str) -> list[Row]:
     """Every row of `table` in a canonical order, for digests and the fold test."""
     found = connection.rows(f"SELECT * FROM {table}")  # noqa: S608 (names from the catalogue)
     for row in found:

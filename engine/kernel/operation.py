@@ -36,7 +36,9 @@ def _update_sql(
     table: str, names: tuple[str, ...], was: tuple[str, ...], was_null: tuple[str, ...]
 ) -> str:
     changes = ", ".join(f"{name} = ?" for name in names)
-    conditions = [f" AND {name} = ?" for name in was] + [f" AND {name} IS NULL" for name in was_null]
+    conditions = [f" AND {name} = ?" for name in was] + [
+        f" AND {name} IS NULL" for name in was_null
+    ]
     return f"UPDATE {table} SET {changes} WHERE id = ?" + "".join(conditions)  # noqa: S608
 
 

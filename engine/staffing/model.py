@@ -68,7 +68,6 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.SIMULATE,
         Right.MANAGE_SETTINGS,
         Right.AUDIT,
-        Right.DEMO,
     },
     Role.PRODUCT: frozenset({Right.DEMO, Right.REPORT, Right.SIMULATE}),
     Role.AUDITOR: _SEES | {Right.AUDIT},

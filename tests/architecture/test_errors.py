@@ -74,7 +74,9 @@ def test_an_error_has_a_message_of_its_own_that_can_be_filled(kind):
 
 def test_codes_are_unique_and_derived_from_their_package():
     assert len({kind.code for kind in LEAVES}) == len(LEAVES)
-    every = [kind for module in MODULES.values() for kind in vars(module).values() if _is_error(kind)]
+    every = [
+        kind for module in MODULES.values() for kind in vars(module).values() if _is_error(kind)
+    ]
     lost = {kind for kind in every if errors.type_of_code.get(kind.code) not in (kind, None)}
     assert lost == set(), "two errors of one package have one name"
 

@@ -61,7 +61,7 @@ def test_columns_have_three_types_and_no_reserved_name(columns):
         for name, column in found.items():
             assert column["type"] in ("TEXT", "BIGINT", "BLOB"), f"{table}.{name}"
             assert name != "at", f"{table}.{name}"
-            if name.endswith("_at") or name.endswith("_fen") or name.endswith("_ms"):
+            if name.endswith(("_at", "_fen", "_ms")):
                 assert column["type"] == "BIGINT", f"{table}.{name}"
 
 

@@ -38,6 +38,7 @@ def breaks(world: World, known: events.Head | None = None) -> list[events.Break]
         return events.verify(connection, world.keyring, known)[1]
 
 
+@pytest.mark.row("AUD-1")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -73,6 +74,7 @@ def test_an_honest_log_has_no_breaks(logged):
     assert breaks(logged, head(logged)) == []
 
 
+@pytest.mark.row("AUD-1")
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -140,6 +142,7 @@ def test_an_event_added_without_the_key_is_found(logged):
     assert breaks(logged) == [events.Break(seq=last.seq + 1, problem="changed")]
 
 
+@pytest.mark.row("AUD-1")
 def test_a_cut_tail_is_found_with_a_head_kept_elsewhere(logged):
     known = head(logged)
     drop_triggers(logged)

@@ -34,6 +34,7 @@ def prove(world: World, who: actors.Actor, **changes: object) -> model.Proof:
 # -- codes -----------------------------------------------------------------------------------
 
 
+@pytest.mark.row("ACC-1")
 def test_a_code_opens_an_account_and_signs_the_phone_in(any_world):
     asked = registering.ask_for_code(any_world, PHONE)
     session = registering.enter_code(any_world, asked)
@@ -46,6 +47,7 @@ def test_a_code_opens_an_account_and_signs_the_phone_in(any_world):
     fold.require(any_world)
 
 
+@pytest.mark.row("ACC-3")
 def test_the_same_number_is_the_same_account_on_the_same_device(any_world):
     one = registering.sign_up(any_world)
     worlds.clock_of(any_world).advance(clock.MINUTE)
@@ -53,6 +55,7 @@ def test_the_same_number_is_the_same_account_on_the_same_device(any_world):
     assert again == one
 
 
+@pytest.mark.row("ACC-3")
 def test_a_second_code_waits_60_seconds(any_world):
     registering.ask_for_code(any_world, PHONE)
     worlds.clock_of(any_world).advance(59_001)
@@ -64,6 +67,7 @@ def test_a_second_code_waits_60_seconds(any_world):
     registering.ask_for_code(any_world, PHONE)
 
 
+@pytest.mark.row("ACC-3")
 def test_a_number_gets_ten_codes_in_a_day(any_world):
     first = any_world.engine.now()
     for _ in range(10):
@@ -75,6 +79,7 @@ def test_a_number_gets_ten_codes_in_a_day(any_world):
     registering.ask_for_code(any_world, PHONE)
 
 
+@pytest.mark.row("ACC-3")
 def test_five_wrong_tries_kill_a_code(any_world):
     asked = registering.ask_for_code(any_world, PHONE)
     wrong = "000000" if asked.code != "000000" else "111111"
@@ -87,6 +92,7 @@ def test_five_wrong_tries_kill_a_code(any_world):
     assert worlds.kinds(any_world).count("code.refused") == 5
 
 
+@pytest.mark.row("ACC-3")
 def test_a_code_lives_five_minutes(any_world):
     last, late = (registering.ask_for_code(any_world, p) for p in (PHONE, "13900139000"))
     worlds.clock_of(any_world).advance(5 * clock.MINUTE - 1)
@@ -142,6 +148,7 @@ def test_a_session_ends_after_its_days_by_signing_out_and_by_a_frozen_account(an
 # -- real names ------------------------------------------------------------------------------
 
 
+@pytest.mark.row("IDV-2")
 def test_a_match_gives_the_account_its_name_and_a_message(any_world):
     person = registering.sign_up(any_world)
     assert registering.prove(any_world, person) is model.ProofStatus.MATCHED
@@ -154,6 +161,7 @@ def test_a_match_gives_the_account_its_name_and_a_message(any_world):
     fold.require(any_world)
 
 
+@pytest.mark.row("IDV-5")
 @pytest.mark.parametrize(("sequence", "reason"), [("404", "no_record"), ("405", "name_differs")])
 def test_a_mismatch_leaves_the_account_without_a_name_and_may_be_repeated(
     any_world, sequence, reason
@@ -175,6 +183,7 @@ def test_an_unreachable_provider_leaves_the_proof_running(any_world):
         prove(any_world, person)
 
 
+@pytest.mark.row("IDV-4")
 def test_the_eighteenth_birthday_is_the_first_day(any_world):
     person = registering.sign_up(any_world)
     today = clock.civil_date(any_world.engine.now())
@@ -186,6 +195,7 @@ def test_the_eighteenth_birthday_is_the_first_day(any_world):
     prove(any_world, person, resident_id=registering.resident_id(born=birthday.strftime("%Y%m%d")))
 
 
+@pytest.mark.row("IDV-4")
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
@@ -207,6 +217,7 @@ def test_what_can_be_told_without_the_provider_is_told_first(any_world, changes,
         prove(any_world, person, **changes)
 
 
+@pytest.mark.row("ACC-8")
 def test_an_account_does_not_change_its_person(any_world):
     person = registering.sign_up(any_world)
     registering.prove(any_world, person)
@@ -214,6 +225,7 @@ def test_an_account_does_not_change_its_person(any_world):
         prove(any_world, person, resident_id=registering.resident_id(sequence="024"))
 
 
+@pytest.mark.row("ACC-8")
 def test_a_person_has_one_account(any_world):
     registering.prove(any_world, registering.sign_up(any_world))
     other = registering.sign_up(any_world, "13900139000")
@@ -243,6 +255,7 @@ def test_a_claim_needs_a_proven_name(any_world):
         registering.claim(any_world, person)
 
 
+@pytest.mark.row("ENT-1")
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [

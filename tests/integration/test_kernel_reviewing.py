@@ -44,12 +44,17 @@ def rule(world: World) -> policies.ReviewRule:
 def open_for_a_platform(world: World, maker: str, **more: object) -> model.Case:
     """A case that one platform's reviewers decide; no stage answers its decision here."""
     arguments = {
-        **{"kind": "certificate_platform", "subject_id": "ord_x", "title": "x", "maker": maker},
-        **{"platform_id": "guangzheng", **more},
+        "kind": "certificate_platform",
+        "subject_id": "ord_x",
+        "title": "x",
+        "maker": maker,
+        "platform_id": "guangzheng",
+        **more,
     }
     return world.engine.perform(actions.open_case, arguments, actor=worlds.SYSTEM)
 
 
+@pytest.mark.row("ENT-1")
 def test_claim_and_approve_make_the_enterprise(any_world, case):
     who = reviewer(any_world)
     claimed = do(any_world, actions.claim, who, case)
@@ -75,6 +80,7 @@ def test_a_case_is_decided_by_who_holds_it(any_world, case):
         do(any_world, actions.claim, other, case)
 
 
+@pytest.mark.row("OPS-1")
 def test_a_lapsed_lease_frees_the_case_for_others_and_ends_it_for_its_holder(any_world, case):
     one, other = reviewer(any_world), reviewer(any_world)
     do(any_world, actions.claim, one, case)
@@ -127,6 +133,7 @@ def test_a_rejection_gives_reasons_that_exist_for_this_kind(any_world, case):
     assert told == [{"todo": 1}]
 
 
+@pytest.mark.row("OPS-3")
 def test_the_maker_and_the_excluded_neither_claim_nor_decide(any_world):
     maker, excluded, third = (worlds.staff(any_world, Role.LEAD) for _ in range(3))
     case = open_for_a_platform(any_world, maker.text, excluded=(excluded.text,))
@@ -144,6 +151,7 @@ def test_the_maker_and_the_excluded_neither_claim_nor_decide(any_world):
     assert do(any_world, actions.claim, third, case).assignee == third.text
 
 
+@pytest.mark.row("OPS-3")
 @pytest.mark.parametrize("column", ["decided_by", "assignee"])
 def test_the_database_refuses_a_maker_who_checks(any_world, case, column):
     with worlds.unchanged(any_world), pytest.raises(Exception, match=r"(?i)check"):
@@ -188,6 +196,7 @@ def test_another_kind_of_reviewer_and_people_see_nothing(any_world, case):
             do(any_world, actions.claim, who, case)
 
 
+@pytest.mark.row("OPS-2")
 def test_a_hold_stops_the_clocks_and_needs_a_reason(any_world, case):
     """Office hours of 1 June 2026, from 08:00: held from 10:00 to 15:00."""
     who, now = reviewer(any_world), worlds.clock_of(any_world)
@@ -210,6 +219,7 @@ def test_a_hold_stops_the_clocks_and_needs_a_reason(any_world, case):
     fold.require(any_world)
 
 
+@pytest.mark.row("OPS-2")
 def test_a_case_is_overdue_after_its_office_hours_and_not_before(any_world, case):
     due = model.clocks(case, rule(any_world), any_world.engine.now())
     assert due.first_touch_due == case.opened_at + 2 * clock.HOUR
@@ -244,6 +254,7 @@ def test_buttons_are_what_is_possible(any_world, case):
     assert buttons(one) == buttons(other) == ("resume",)
 
 
+@pytest.mark.row("OPS-1")
 def test_the_queue_shows_the_soonest_due_first(any_world):
     who = worlds.staff(any_world, Role.LEAD)
     first = open_for_a_platform(any_world, "person:a", subject_id="ord_1")

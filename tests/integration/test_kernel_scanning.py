@@ -67,6 +67,7 @@ def test_the_qr_s_token_is_not_kept(any_world):
     assert token not in repr(worlds.content(any_world))
 
 
+@pytest.mark.row("LOG-1")
 def test_a_ticket_lives_180_seconds_and_not_one_millisecond_more(any_world):
     last, late = open_one(any_world), open_one(any_world)
     worlds.clock_of(any_world).advance(LIFETIME - 1)
@@ -87,6 +88,7 @@ def test_expiry_is_never_written(any_world):
     assert row["status"] == "created"
 
 
+@pytest.mark.row("LOG-1")
 def test_a_second_phone_is_refused_and_the_first_keeps_the_ticket(any_world):
     opened = open_one(any_world)
     first = scan(any_world, opened.qr_text)

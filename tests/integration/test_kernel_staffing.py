@@ -140,6 +140,7 @@ def test_the_one_click_sign_in_exists_in_a_demo_world_only(world):
         world.engine.perform(actions.demo_sign_in, {"login": "lead"}, actor=worlds.SYSTEM)
 
 
+@pytest.mark.row("OPS-7")
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("right", Right)
 def test_the_roles_matrix_with_own_and_foreign_scope(right, role):

@@ -54,6 +54,7 @@ def test_a_flipped_bit_does_not_open(any_world):
         phone_of(any_world, person.account_id)
 
 
+@pytest.mark.row("SEC-1")
 def test_what_a_destroyed_key_protected_is_gone_for_good(any_world):
     def keep(op: Operation, *, subject_id: str) -> str:
         blob = op.put_blob(b"x" * 50, media_type="text/plain", subject_id=subject_id)
@@ -91,6 +92,7 @@ def test_a_phone_number_is_found_by_exact_match_only(any_world):
         assert q.find("account.name", PHONE) == []
 
 
+@pytest.mark.row("SEC-1")
 def test_the_database_and_its_jobs_hold_no_phone_number_in_the_clear(any_world):
     sign_up(any_world)
     held = repr(worlds.content(any_world))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine import boot
-from engine.boot import World
+from engine.boot import World, tables
 from engine.http import identity
-from engine.kernel import actors
+from engine.kernel import actors, clock
+from engine.staffing import queries as staffing
 from engine.staffing.model import Role
+from simulations import demo
 from tests.support import web, worlds
 
 ROUTER = web.ROOT / "pages" / "_router.py"
@@ -54,3 +57,32 @@ def console(console_world: World) -> Callable[[str], AppTest]:
         return app
 
     return open_page
+
+
+@pytest.fixture(scope="session")
+def populated(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A demo world with twelve simulated people and a member of staff for every role."""
+    folder: Path = tmp_path_factory.mktemp("pages") / "demo"
+    demo.make(folder, people=12, seed=5, now_ms=clock.SystemClock().now_ms())
+    return boot.open_world(folder)
+
+
+@pytest.fixture
+def open_as(populated: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """`open_as("lead", "en")`: the populated console as this member of staff sees it."""
+    monkeypatch.setattr(boot, "current", lambda: populated)
+    monkeypatch.setattr(identity, "cookie_in", lambda cookies, scheme="": "")
+
+    def run(login: str, language: str = "zh_CN") -> AppTest:
+        profiles = populated.engine.ask(staffing.everyone, tables.INSIDE)
+        staff_id = next(one.id for one in profiles if one.login == login)
+
+        def signed_in(cookie: str, acting: bool = True) -> actors.Staff | None:
+            return populated.engine.ask(staffing.actor, tables.INSIDE, staff_id)
+
+        monkeypatch.setattr(identity, "signed_in", signed_in)
+        app = AppTest.from_file(ROUTER, default_timeout=2 * TIMEOUT_S)
+        app.session_state["language"] = language
+        return app.run()
+
+    return run

@@ -129,9 +129,7 @@ class _Player:
     keys: ids.Stream = field(default_factory=lambda: ids.seeded(1, "keys"))
 
     def do(self, action: Callable[..., Any], actor: actors.Actor, **arguments: Any) -> Any:
-        call = Call(
-            action=action, arguments=arguments, actor=actor, key=ids.token(self.keys, 16)
-        )
+        call = Call(action=action, arguments=arguments, actor=actor, key=ids.token(self.keys, 16))
         self.calls.append(call)
         return call.on(self.engine)
 

@@ -154,7 +154,12 @@ def page(rows: Sequence[Mapping[str, Any]]) -> str:
     parts += ["## History", ""]
     for name in ordered:
         own = [_figures(row)[1:] for row in rows if row["name"] == name]
-        parts += [f"### {name}", "", *_table(("value", "unit", "baseline", "ratio", "commit"), own), ""]
+        parts += [
+            f"### {name}",
+            "",
+            *_table(("value", "unit", "baseline", "ratio", "commit"), own),
+            "",
+        ]
     return "\n".join(parts).rstrip() + "\n"
 
 

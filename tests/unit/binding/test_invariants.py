@@ -21,7 +21,11 @@ def test_a_binding_to_another_enterprise_is_found(world, bound):
     party, made = bound
     other = parties.enterprise(world, party.reviewers, number=2, name="新疆昆仑商贸有限公司")
     sql = "UPDATE mall_account SET enterprise_id = ? WHERE id = ?"
-    worlds.run_sql(world, "UPDATE mall_account SET role = 'purchaser'")
+    worlds.run_sql(
+        world,
+        "UPDATE mall_account SET role = 'purchaser' WHERE id = ?",
+        party.mall.mall_account_id,
+    )
     worlds.run_sql(world, sql, other.enterprise_id, party.mall.mall_account_id)
     assert parties.violations(world) == {"a binding joins one enterprise": [made.id]}
 

@@ -1,0 +1,102 @@
+"""Every page, as its users see it: it draws, in both languages, and only for who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import worker
+from engine.boot import World
+from engine.kernel import ids, texts
+from simulations.people import Person
+from tests.support.line import identity
+
+PAGES = {
+    "overview": "lead",
+    "desk": "lead",
+    "search": "auditor",
+    "demo": "product",
+    "sms_outbox": "product",
+    "time_travel": "product",
+    "reports_orders": "lead",
+    "reports_reviews": "lead",
+    "reports_invoices": "finance",
+    "verify": "auditor",
+    "log": "auditor",
+}
+
+
+def _open(app: AppTest, name: str) -> AppTest:
+    return app.switch_page(f"{name}.py").run()
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize(("name", "login"), PAGES.items())
+def test_a_page_draws_in_both_languages(
+    open_as: Callable[..., AppTest], name: str, login: str, language: str
+) -> None:
+    app = _open(open_as(login, language), name)
+    assert not app.exception
+    assert app.title
+    has_chinese = any("\u4e00" <= c <= "\u9fff" for c in app.title[0].value)
+    assert has_chinese == (language == "zh_CN")
+
+
+@pytest.mark.row("OPS-7")
+@pytest.mark.parametrize(
+    ("name", "login"), [("desk", "auditor"), ("log", "product"), ("search", "administrator")]
+)
+def test_a_page_is_not_there_for_others(
+    open_as: Callable[..., AppTest], name: str, login: str
+) -> None:
+    app = open_as(login)
+    with pytest.raises(ValueError, match=name):
+        app.switch_page(f"{name}.py")
+
+
+@pytest.mark.row("OPS-1")
+def test_a_case_is_claimed_and_rejected_only_with_a_reason(
+    open_as: Callable[..., AppTest], populated: World
+) -> None:
+    person = Person(populated, identity(6), ids.system_entropy)
+    request_id = person.request_code()
+    worker.tick(populated, owner="test")
+    person.sign_in(request_id, person.read_code())
+    person.prove_name()
+    worker.tick(populated, owner="test")
+    person.claim()
+    app = _open(open_as("lead"), "desk")
+    claim = [button for button in app.button if button.key and button.key.startswith("claim-")]
+    assert claim, "the demo world leaves cases to review"
+    claim[0].click().run()
+    reject = [button for button in app.button if button.key and button.key.startswith("reject-")]
+    reject[0].click().run()
+    assert app.error[0].value == texts.text(
+        "Choose at least one reason, so that the applicant knows what to correct.", "zh_CN"
+    )
+    case_id = str(reject[0].key).removeprefix("reject-")
+    reasons = next(one for one in app.multiselect if one.key == f"reasons-{case_id}")
+    reasons.select_index(0).run()
+    again = next(one for one in app.button if one.key == f"reject-{case_id}")
+    again.click().run()
+    assert not app.error
+    assert not [one for one in app.button if one.key == f"reject-{case_id}"]
+
+
+@pytest.mark.row("OPS-6")
+def test_search_says_when_nothing_is_found(open_as: Callable[..., AppTest]) -> None:
+    app = _open(open_as("auditor"), "search")
+    app.text_input[0].set_value("没有这样的东西").run()
+    assert not app.exception
+    assert "没有这样的东西" in app.info[0].value
+
+
+@pytest.mark.row("AUD-1")
+def test_the_log_page_checks_the_chain(open_as: Callable[..., AppTest]) -> None:
+    app = _open(open_as("auditor"), "log")
+    check = texts.text("Check the whole chain", "zh_CN")
+    next(one for one in app.button if one.label == check).click().run()
+    assert app.success
+    assert not app.exception

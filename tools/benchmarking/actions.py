@@ -1,0 +1,181 @@
+"""Actions per second of the engine beside a loop that does the same work without an engine.
+
+The mix (see `mix`) is recorded once (see `recording`). Then engine and bare loop take turns, each round
+on a fresh copy of the same world, in memory and in a file (WAL, synchronous=FULL). What each feature
+costs is timed inside the engine in rounds of its own, and where the rest goes is profiled (see `features`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import gc
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from engine.kernel import database
+from engine.kernel.engine import Engine
+from tools.benchmarking import features, mix, recording, results
+
+ROOT = Path(__file__).resolve().parents[2]
+PERSONS = 60
+ROUNDS = 7
+_ABOUT = (
+    "engine actions a second in a fixed mix of the line; baseline: the same statements with the same"
+    " parameters in the same transactions, hashes, MACs, ciphers and signatures over the same bytes,"
+    " as a bare loop"
+)
+_MICRO = 1_000_000
+
+Fresh = Callable[[], database.SqliteDatabase]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """Seconds of one round, on the wall and of this process."""
+
+    wall: float
+    cpu: float
+
+
+def measure() -> list[results.Result]:
+    """Everything about actions."""
+    ground = mix.Ground()
+    calls, counts = ground.play(PERSONS)
+    notes = record(ground, calls)
+    about = {
+        "persons": PERSONS,
+        "actions": len(calls),
+        "rounds": ROUNDS,
+        "mix": counts,
+        "an_action": {
+            kind: results.rounded(count / len(calls)) for kind, count in notes.counts().items()
+        },
+    }
+    memory = _compare(ground, calls, notes, lambda: database.SqliteDatabase(None))
+    with _files() as fresh:
+        durable = _compare(ground, calls, notes, fresh)
+    profile = features.profile(ground, calls)
+    storage = {"storage": "file, WAL, synchronous=FULL"}
+    return [
+        _result("engine_actions_durable", durable, {**storage, **about}),
+        _result(
+            "engine_actions_memory", memory, {"storage": "memory", **about, "profile": profile}
+        ),
+        *features.measure(ground, calls),
+    ]
+
+
+def record(ground: mix.Ground, calls: Sequence[mix.Call]) -> recording.Notes:
+    """What the engine does to the database and with keys in these calls."""
+    engine = ground.copy(database.SqliteDatabase(None))
+    notes = recording.Notes()
+    parts = engine.parts
+    assert isinstance(parts.db, database.SqliteDatabase)
+    noted = recording.RecordingDatabase(parts.db, notes)
+    engine = Engine(dataclasses.replace(parts, db=noted))
+    with recording.recording(notes):
+        for call in calls:
+            call.on(engine)
+    noted.close()
+    return notes
+
+
+@contextlib.contextmanager
+def _files() -> Iterator[Fresh]:
+    """Databases in files on the disk where the worlds are."""
+    place = ROOT / "data" / "var"
+    place.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place, prefix=".bench-") as folder:
+        names = iter(range(1_000_000))
+        yield lambda: database.SqliteDatabase(Path(folder) / f"{next(names)}.sqlite3")
+
+
+def bare_connection(db: database.SqliteDatabase) -> Any:
+    """The SQLite connection itself, outside any transaction."""
+    with db.read() as connection:
+        return connection.raw  # type: ignore[attr-defined]
+
+
+def _timed(work: Callable[[], None]) -> Times:
+    gc.collect()
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return Times(wall=time.perf_counter() - wall, cpu=time.process_time() - cpu)
+
+
+def _engine_round(ground: mix.Ground, calls: Sequence[mix.Call], fresh: Fresh) -> Times:
+    engine = ground.copy(fresh())
+
+    def work() -> None:
+        for call in calls:
+            call.on(engine)
+
+    taken = _timed(work)
+    engine.parts.db.close()
+    return taken
+
+
+def _bare_round(
+    ground: mix.Ground, notes: recording.Notes, fresh: Fresh, only: Sequence[str] = ()
+) -> Times:
+    db = fresh()
+    ground.copy(db)
+    steps = recording.compiled(notes, bare_connection(db), only)
+
+    def work() -> None:
+        for function, values in steps:
+            function(*values)
+
+    taken = _timed(work)
+    db.close()
+    return taken
+
+
+def _compare(
+    ground: mix.Ground, calls: Sequence[mix.Call], notes: recording.Notes, fresh: Fresh
+) -> dict[str, list[Times]]:
+    """Rounds in turn, after one of each that doesn't count; seconds an action."""
+    kinds = set(notes.counts()) - {*recording.STATEMENTS, *recording.BORDERS}
+    in_database = (*recording.STATEMENTS, *recording.BORDERS)
+    rounds: dict[str, Callable[[], Times]] = {
+        "engine": lambda: _engine_round(ground, calls, fresh),
+        "bare": lambda: _bare_round(ground, notes, fresh),
+        "bare database": lambda: _bare_round(ground, notes, fresh, in_database),
+        "bare crypto": lambda: _bare_round(ground, notes, fresh, tuple(kinds)),
+    }
+    found: dict[str, list[Times]] = {name: [] for name in rounds}
+    for turn in range(ROUNDS + 1):
+        for name, run in rounds.items():
+            taken = run()
+            if turn:
+                found[name].append(Times(wall=taken.wall / len(calls), cpu=taken.cpu / len(calls)))
+    return found
+
+
+def _result(name: str, found: dict[str, list[Times]], options: dict[str, Any]) -> results.Result:
+    wall = {kind: [one.wall for one in times] for kind, times in found.items()}
+    cpu = {kind: results.median([one.cpu for one in times]) for kind, times in found.items()}
+    middle = {kind: results.median(times) for kind, times in wall.items()}
+    split = {
+        "bare statements and transactions": middle["bare database"],
+        "bare hashes, ciphers and signatures": middle["bare crypto"],
+        "the engine around them": middle["engine"] - middle["bare"],
+    }
+    return results.Result(
+        name=name,
+        value=1 / middle["engine"],
+        unit="actions/s",
+        baseline=1 / middle["bare"],
+        options={
+            "about": _ABOUT,
+            **options,
+            "rates": results.spread([1 / one for one in wall["engine"]]),
+            "baseline_rates": results.spread([1 / one for one in wall["bare"]]),
+            "ratio_by_processor_time": results.rounded(cpu["bare"] / cpu["engine"]),
+            "us_an_action": {part: results.rounded(took * _MICRO) for part, took in split.items()},
+        },
+    )
