@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from engine.cli import documents, keeping, log_and_data, serving
+from engine.cli import copies, documents, keeping, log_and_data, serving
 
 app = typer.Typer(
     name="yinxin",
@@ -26,3 +26,5 @@ app.add_typer(log_and_data.log, name="log", rich_help_panel="Look")
 app.add_typer(log_and_data.db, name="db", rich_help_panel="Keep")
 app.add_typer(keeping.world, name="world", rich_help_panel="Keep")
 app.command(rich_help_panel="Keep")(keeping.ceremony)
+app.command(rich_help_panel="Keep")(copies.backup)
+app.command(rich_help_panel="Keep")(copies.restore)

@@ -113,7 +113,10 @@ def ceremony(
         str | None, typer.Option("--id", help="The world's id; by default the folder's name.")
     ] = None,
     public_url: Annotated[
-        str, typer.Option(help="Where its OCSP, CRLs and CA certificates will be found.")
+        str,
+        typer.Option(
+            help="Where OCSP, CRLs and CA certificates will be found: an http:// address."
+        ),
     ] = "http://127.0.0.1:8501",
 ) -> None:
     """Hold the key ceremony of a production world: its root and its issuing authorities.

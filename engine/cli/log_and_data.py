@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import datetime
 import enum
 import json
@@ -108,7 +107,11 @@ def _head_as_json(world: boot.World, head: events.Head) -> dict[str, Any]:
     }
 
 
-def _kept_head(path: Path, world: boot.World) -> events.Head:
+def read_head(path: Path) -> tuple[str, events.Head]:
+    """A head that was kept in a file, and the id of its world.
+
+    Raises: FileUnusable, HeadUnreadable.
+    """
     try:
         kept = json.loads(shell.read(path, _HEAD_LIMIT))
         head = events.Head(
@@ -116,9 +119,13 @@ def _kept_head(path: Path, world: boot.World) -> events.Head:
             mac=bytes.fromhex(kept["mac"]),
             occurred_at=int(kept["occurred_at"]),
         )
-        origin = str(kept["world"])
-    except (ValueError, KeyError, TypeError, binascii.Error) as problem:
+        return str(kept["world"]), head
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise HeadUnreadable(path=str(path)) from problem
+
+
+def _kept_head(path: Path, world: boot.World) -> events.Head:
+    origin, head = read_head(path)
     if origin != world.id:
         raise HeadOfOther(path=str(path), world=origin)
     return head

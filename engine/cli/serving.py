@@ -221,6 +221,7 @@ def work(
     them. Being killed loses nothing. It ends on Ctrl-C or SIGTERM, after the job in hand.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
+    logging.getLogger("pikepdf").setLevel(logging.WARNING)
     with shell.refusals(), shell.opened(world) as found, shell.stopping() as stop:
         owner = f"worker-{os.getpid()}"
         if once:

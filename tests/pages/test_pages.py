@@ -78,7 +78,7 @@ def test_a_case_is_claimed_and_rejected_only_with_a_reason(
     )
     case_id = str(reject[0].key).removeprefix("reject-")
     reasons = next(one for one in app.multiselect if one.key == f"reasons-{case_id}")
-    reasons.select_index(0).run()
+    reasons.select(reasons.options[0]).run()
     again = next(one for one in app.button if one.key == f"reject-{case_id}")
     again.click().run()
     assert not app.error
