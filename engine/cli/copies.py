@@ -38,8 +38,12 @@ def backup(
 
     with shell.refusals(), shell.opened(world) as found:
         done = copies.backup(found, target.absolute(), _passphrase(confirm=True))
-    shell.say("{count} files of {world}, up to event {seq}", count=done.files,
-              world=done.world_id, seq=done.head.seq)  # fmt: skip
+    shell.say(
+        "{count} files of {world}, up to event {seq}",
+        count=done.files,
+        world=done.world_id,
+        seq=done.head.seq,
+    )
     shell.say("Keep this file elsewhere: {path}", path=target / "keys.sealed")
 
 
@@ -71,8 +75,9 @@ def restore(
             keys=keys,
             known_head=known,
         )
-    shell.say("{world} up to event {seq} in {path}", world=done.world_id, seq=done.head.seq,
-              path=target)  # fmt: skip
+    shell.say(
+        "{world} up to event {seq} in {path}", world=done.world_id, seq=done.head.seq, path=target
+    )
     if done.missing:
         shell.say("{count} later events are not in this backup.", count=done.missing)
     shell.say("Open it with: {command}", command=f"yinxin serve --world {target.absolute()}")

@@ -1,4 +1,4 @@
-"""The JSON API: one generic handler over the table of `routes`, and its OpenAPI 3.1 description.
+"""The JSON API: one generic handler over the table of `routes`; `openapi` describes it.
 
 Who asks is decided by `Authorization: Bearer` (a handset's or mall session's token) or, for staff, by the
 console's cookie together with our own Origin. An `Idempotency-Key` makes a repetition the same act.
@@ -7,7 +7,6 @@ Errors are problem+json with the engine's stable code; anything unexpected is a 
 
 from __future__ import annotations
 
-import functools
 import json
 import logging
 from typing import Any
@@ -18,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from engine import boot
-from engine.http import arguments, bodies, identity, routes
+from engine.http import arguments, bodies, identity, openapi, routes
 from engine.http.doors import VISITOR, NotSignedIn
 from engine.kernel import actors, errors, ids, texts
 from engine.mall import queries as malls
@@ -155,85 +154,9 @@ async def unknown(request: Request) -> Response:
     return problem(request, NoSuchOperation())
 
 
-@functools.cache
-def description() -> dict[str, Any]:
-    """The API as OpenAPI 3.1, from the same table and types."""
-    schemas: dict[str, Any] = {}
-    paths: dict[str, Any] = {}
-    for route in routes.ROUTES:
-        body = arguments.model_of(route.function).model_json_schema(
-            ref_template="#/components/schemas/{model}"
-        )
-        result = arguments.result_adapter(route.function).json_schema(
-            ref_template="#/components/schemas/{model}", mode="serialization"
-        )
-        for schema in (body, result):
-            schemas |= schema.pop("$defs", {})
-        operation: dict[str, Any] = {
-            "operationId": route.name,
-            "summary": route.note,
-            "tags": [route.name.split(".")[0]],
-            "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-            "responses": {
-                "200": {
-                    "description": "Done",
-                    "content": {"application/json": {"schema": result}},
-                },
-                "default": {
-                    "description": "Refused",
-                    "content": {
-                        "application/problem+json": {
-                            "schema": {"$ref": "#/components/schemas/Problem"}
-                        }
-                    },
-                },
-            },
-        }
-        if route.changes:
-            operation["parameters"] = [
-                {
-                    "name": "Idempotency-Key",
-                    "in": "header",
-                    "schema": {"type": "string", "minLength": 8, "maxLength": 128},
-                }
-            ]
-        if route.who in ("person", "mall"):
-            operation["security"] = [{"bearer": []}]
-        elif route.who == "staff":
-            operation["security"] = [{"staff": []}]
-        paths[route.path] = {"post": operation}
-    schemas["Problem"] = {
-        "type": "object",
-        "required": ["code", "status"],
-        "properties": {
-            "code": {"type": "string"},
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "field": {"type": "string"},
-        },
-    }
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Yinxin", "version": boot.tables.ENGINE_VERSION},
-        "paths": paths,
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer"},
-                "staff": {"type": "apiKey", "in": "cookie", "name": identity.COOKIE},
-            },
-        },
-    }
-
-
-async def openapi(request: Request) -> Response:
-    """GET /api/openapi.json."""
-    return JSONResponse(description())
-
-
 def endpoints() -> list[BaseRoute]:
     """Every operation, the description, and a 404 of our own."""
-    found: list[BaseRoute] = [Route("/api/openapi.json", openapi, methods=["GET"])]
+    found: list[BaseRoute] = [Route("/api/openapi.json", openapi.serve, methods=["GET"])]
     for route in routes.ROUTES:
 
         async def endpoint(request: Request, route: routes.Route = route) -> Response:

@@ -31,7 +31,8 @@ def model_of(function: Callable[..., Any]) -> type[BaseModel]:
             continue
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
         fields[name] = (hints[name], default)
-    name = "".join(part.capitalize() for part in function.__name__.split("_"))
+    words = (function.__module__.split(".")[1], *function.__name__.split("_"))
+    name = "".join(word.capitalize() for word in words)
     config = ConfigDict(extra="forbid", frozen=True, strict=True, val_json_bytes="base64")
     return create_model(name, __config__=config, **fields)
 

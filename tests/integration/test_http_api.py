@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from engine.boot import World
-from engine.http import api, routes
+from engine.http import api
 from engine.staffing.model import Role
 from tests.support import parties, registering, web, worlds
 
@@ -253,38 +253,6 @@ def test_the_right_is_asked_for_by_the_engine_and_not_by_the_door(
         "/api/v1/reviewing/claim", json={"case_id": case_id}, headers={"origin": web.ORIGIN}
     )
     assert answer.status_code == 403
-
-
-# -- the description ---------------------------------------------------------------------------
-
-
-def test_the_description_lists_every_route_with_its_types(visitor: TestClient) -> None:
-    told = visitor.get("/api/openapi.json").json()
-    assert told["openapi"] == "3.1.0"
-    assert set(told["paths"]) == {route.path for route in routes.ROUTES}
-    for item in told["paths"].values():
-        body = item["post"]["requestBody"]["content"]["application/json"]["schema"]
-        assert body["additionalProperties"] is False
-
-
-def test_the_description_refers_to_nothing_that_it_does_not_define(visitor: TestClient) -> None:
-    told = visitor.get("/api/openapi.json").json()
-    defined = set(told["components"]["schemas"])
-
-    def referred(value: Any) -> set[str]:
-        if isinstance(value, dict):
-            own = {value["$ref"].rsplit("/", 1)[-1]} if "$ref" in value else set()
-            return own.union(*(referred(item) for item in value.values()))
-        if isinstance(value, list):
-            return set().union(*(referred(item) for item in value))
-        return set()
-
-    assert referred(told["paths"]) | referred(told["components"]) <= defined
-
-
-def test_no_two_rows_share_a_name_or_an_address() -> None:
-    assert len(routes.BY_NAME) == len(routes.ROUTES)
-    assert len({route.path for route in routes.ROUTES}) == len(routes.ROUTES)
 
 
 def test_a_notice_with_a_wrong_signature_is_refused(world: World, visitor: TestClient) -> None:

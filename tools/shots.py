@@ -1,0 +1,162 @@
+"""Pictures of every page, at 1440 × 900 and 390 × 844, in both languages and themes, into data/var/shots.
+
+`--readme` also refreshes docs/pictures. A server is started on a demo world of its own; nothing is kept of it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pypdfium2
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from engine import boot  # noqa: E402
+from engine.boot import tables  # noqa: E402
+from engine.kernel import clock  # noqa: E402
+from engine.signing import queries as contracts  # noqa: E402
+from pages import _story_steps  # noqa: E402
+from simulations import demo  # noqa: E402
+
+SHOTS = ROOT / "data" / "var" / "shots"
+PICTURES = ROOT / "docs" / "pictures"
+SIZES = {"pc": (1440, 900), "phone": (390, 844)}
+PAGES = {
+    "overview": "lead",
+    "desk": "lead",
+    "search?q=有限公司": "auditor",
+    "demo": "product",
+    "sms_outbox": "product",
+    "time_travel": "product",
+    "reports_orders": "lead",
+    "reports_reviews": "lead",
+    "reports_invoices": "lead",
+    "verify": "auditor",
+    "log": "auditor",
+}
+_PORT = 8599
+_ADDRESS = f"http://127.0.0.1:{_PORT}"
+
+
+def _wait() -> None:
+    pause = threading.Event()
+    for _ in range(400):
+        try:
+            with urllib.request.urlopen(f"{_ADDRESS}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            pause.wait(0.25)
+    raise SystemExit("the server did not answer")
+
+
+def _open(browser: Browser, login: str, size: tuple[int, int], locale: str, scheme: str) -> Page:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale=locale,
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.goto(f"{_ADDRESS}/login")
+    page.click(f"button[value={login}]")
+    page.wait_for_selector("h1")
+    return page
+
+
+def _settle(page: Page) -> None:
+    page.wait_for_selector("h1")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(900)
+
+
+def _pages(browser: Browser) -> None:
+    for name, size in SIZES.items():
+        for locale, scheme in (("zh-CN", "light"), ("en-GB", "light"), ("zh-CN", "dark")):
+            for address, login in PAGES.items():
+                page = _open(browser, login, size, locale, scheme)
+                page.goto(f"{_ADDRESS}/{address}")
+                _settle(page)
+                stem = address.split("?")[0]
+                page.screenshot(path=SHOTS / f"{stem}-{name}-{locale}-{scheme}.png")
+                page.context.close()
+
+
+def _story(browser: Browser) -> None:
+    page = _open(browser, "product", SIZES["pc"], "zh-CN", "light")
+    page.goto(f"{_ADDRESS}/demo")
+    for index, step in enumerate(_story_steps.STEPS):
+        page.locator(f".st-key-do-{step.id} button").wait_for()
+        if step.id == "bind":
+            _settle(page)
+            page.screenshot(path=PICTURES / "demo.png")
+        if step.consent:
+            page.locator(f".st-key-{step.id}-consent label").first.click()
+        if step.id == "sign-in":
+            code = re.search(r"\d{6}", page.locator(".yx-sms").inner_text())
+            field = page.locator(f".st-key-{step.id}-code input")
+            field.fill(code.group() if code else "")
+            field.press("Tab")
+        page.locator(f".st-key-do-{step.id} button").click()
+        if index + 2 <= len(_story_steps.STEPS):
+            page.get_by_text(re.compile(rf"第 ?{index + 2}\b")).wait_for()
+    page.context.close()
+
+
+def _readme(browser: Browser, folder: Path) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for stem in ("desk", "search"):
+        shutil.copyfile(SHOTS / f"{stem}-pc-zh-CN-light.png", PICTURES / f"{stem}.png")
+    _story(browser)
+    world = boot.open_world(folder)
+    with world.engine.parts.db.read() as connection:
+        row = connection.rows("SELECT id FROM contract WHERE status = 'passed' LIMIT 1")[0]
+    document = pypdfium2.PdfDocument(world.engine.ask(contracts.document, tables.INSIDE, row["id"]))
+    document.init_forms()
+    document[-1].render(scale=1.4).to_pil().save(PICTURES / "contract.png", optimize=True)
+    world.close()
+
+
+def main() -> int:
+    """Take the pictures."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="yinxin-shots-")) / "demo"
+    demo.make(folder, people=60, seed=11, now_ms=clock.SystemClock().now_ms())
+    environment = {**os.environ, "YINXIN_WORLD": str(folder), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    server = subprocess.Popen(
+        [*command, "--server.port", str(_PORT)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _wait()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            )
+            _pages(browser)
+            if "--readme" in sys.argv:
+                _readme(browser, folder)
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        shutil.rmtree(folder.parent, ignore_errors=True)
+    print(f"{len(list(SHOTS.glob('*.png')))} pictures in {SHOTS.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
