@@ -12,6 +12,23 @@ from pages import _console
 from pages._console import _
 
 
+def _chart(frame: pd.DataFrame, measure: str, split: str) -> alt.Chart:
+    return (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("day:O", title=_("Day")),
+            y=alt.Y(
+                f"sum({measure}):Q",
+                title=_console.label(f"report.{measure}"),
+            ),
+            color=alt.Color(f"{split}:N", title=_console.label(f"report.{split}")),
+            tooltip=list(frame.columns),
+        )
+        .properties(height=320)
+    )
+
+
 def page(name: str, measures: tuple[str, ...], split: str) -> None:
     """One report: its question and definition, a chart of chosen measures by day, the table, CSV."""
     _console.require(Right.REPORT)
@@ -49,21 +66,7 @@ def page(name: str, measures: tuple[str, ...], split: str) -> None:
         default=measures[0],
         format_func=lambda m: _console.label(f"report.{m}"),
     )
-    chart = (
-        alt.Chart(frame)
-        .mark_bar()
-        .encode(
-            x=alt.X("day:O", title=_("Day")),
-            y=alt.Y(
-                f"sum({measure or measures[0]}):Q",
-                title=_console.label(f"report.{measure or measures[0]}"),
-            ),
-            color=alt.Color(f"{split}:N", title=_console.label(f"report.{split}")),
-            tooltip=list(frame.columns),
-        )
-        .properties(height=320)
-    )
-    st.altair_chart(chart, width="stretch")
+    st.altair_chart(_chart(frame, measure or measures[0], split), width="stretch")
     st.dataframe(
         frame.rename(columns={c: _console.label(f"report.{c}") for c in frame.columns}),
         hide_index=True,

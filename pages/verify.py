@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from engine.pdf import verification
+from engine.pdf import reasons, verification
 from pages import _console
 from pages._console import _
 
@@ -31,7 +31,7 @@ if verdict is None:
 tone = {"valid": st.success, "valid_extended": st.success, "indeterminate": st.warning}
 tone.get(verdict.verdict, st.error)(_console.label(f"verdict.{verdict.verdict}"))
 for reason in verdict.reasons:
-    st.write("· " + _console.label(reason))
+    st.text("· " + _(reasons.REASONS.get(reason, reason)))
 if verdict.signatures:
     _console.table(
         [

@@ -22,8 +22,7 @@ from simulations.environment import Stage, Steps
 from simulations.people import Identity, Person
 from simulations.personas import Persona, Truth
 
-_QUICK = 20 * 60
-_SLOW = 90 * 60
+_QUICK, _SLOW = 20 * 60, 90 * 60
 _LAPSE_SECONDS = 200
 _SUPPLIER_WAIT_S = 12 * 3600
 # In which order the steps come, for who gives up part of the way.

@@ -17,11 +17,9 @@ from engine.handset.store import HandsetStore
 from engine.http.doors import DirectDoor
 from engine.kernel import ids
 from simulations import papers
+from simulations.at_pc import AtPc, b64
 
-
-def b64(content: bytes) -> str:
-    """Bytes as the doors take them."""
-    return base64.b64encode(content).decode()
+__all__ = ["Identity", "Person", "b64"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +38,7 @@ class Identity:
 
 
 @dataclass
-class Person:
+class Person(AtPc):
     """One simulated person with their phone and their browser at a trading platform."""
 
     world: World
@@ -224,110 +222,3 @@ class Person:
         """Scan the QR on a screen and confirm it with the certificate's PIN."""
         ticket = self.handset.scan(qr_text)
         self.handset.confirm(ticket, self.certificate_id, pin or self.identity.pin)
-
-    # -- at the PC -----------------------------------------------------------------------------
-
-    def mall_login(self) -> str:
-        """The login name at the platform."""
-        return f"{'pu' if self.role == 'purchaser' else 'su'}{self.identity.phone}"
-
-    def sign_in_by_password(self) -> None:
-        """Sign the browser in by password."""
-        session = self.browser.perform(
-            "mall.sign_in",
-            {
-                "platform_id": self.platform_id,
-                "login": self.mall_login(),
-                "password": self.identity.password,
-            },
-            key=self.key(),
-        )
-        self.browser.sign_in(session["token"], "mall")
-
-    def show_binding_qr(self, kind: str = "platform") -> str:
-        """Open 标证通扫码绑定; the QR's text."""
-        self.nonce = self.key()
-        opened = self.browser.perform(
-            "binding.open_binding_ticket", {"kind": kind, "nonce": self.nonce}, key=self.key()
-        )
-        return str(opened["qr_text"])
-
-    def show_login_qr(self, kind: str = "platform") -> tuple[str, str]:
-        """Open the sign-in page; the ticket's id and the QR's text."""
-        self.nonce = self.key()
-        opened = self.browser.perform(
-            "binding.open_login_ticket",
-            {"platform_id": self.platform_id, "kind": kind, "nonce": self.nonce},
-            key=self.key(),
-        )
-        return opened["ticket"]["id"], str(opened["qr_text"])
-
-    def finish_login(self, ticket_id: str) -> None:
-        """The browser takes the session it was signed in to by scan."""
-        session = self.browser.perform(
-            "binding.finish_login", {"ticket_id": ticket_id, "nonce": self.nonce}, key=self.key()
-        )
-        self.browser.sign_in(session["token"], "mall")
-
-    def place_purchase_order(self, supplier_id: str, lines: list[dict[str, Any]]) -> dict[str, Any]:
-        """Order goods from a supplier of the platform."""
-        found: dict[str, Any] = self.browser.perform(
-            "mall.place_purchase_order",
-            {
-                "supplier_id": supplier_id,
-                "title": "办公用品采购",
-                "awardee": self.identity.name,
-                "lines": lines,
-            },
-            key=self.key(),
-        )
-        return found
-
-    def create_contract(
-        self, order: dict[str, Any], *, number: str, date: str, upload: bytes = b""
-    ) -> dict[str, Any]:
-        """Make the contract of a purchase order."""
-        found: dict[str, Any] = self.browser.perform(
-            "signing.create_contract",
-            {
-                "purchase_order_id": order["id"],
-                "terms": {
-                    "name": "办公用品采购合同",
-                    "number": number,
-                    "signing_date": date,
-                    "effective_date": date,
-                    "payment_terms": "货到验收合格后三十日内付清",
-                    "place": "乌鲁木齐",
-                },
-                "upload": b64(upload),
-            },
-            key=self.key(),
-        )
-        return found
-
-    def request_signature(self, contract_id: str) -> str:
-        """Choose certificate and seal for a contract; the signature's id."""
-        found = self.browser.perform(
-            "signing.request_signature",
-            {
-                "contract_id": contract_id,
-                "certificate_id": self.certificate_id,
-                "seal_id": self.seal_id,
-            },
-            key=self.key(),
-        )
-        return str(found["id"])
-
-    def show_signing_qr(self, signature_id: str, kind: str = "platform") -> str:
-        """Open 扫码签章; the QR's text."""
-        self.nonce = self.key()
-        opened = self.browser.perform(
-            "signing.open_signing_ticket",
-            {"signature_id": signature_id, "kind": kind, "nonce": self.nonce},
-            key=self.key(),
-        )
-        return str(opened["qr_text"])
-
-    def submit(self, contract_id: str) -> None:
-        """Submit a contract that both parties signed."""
-        self.browser.perform("signing.submit", {"contract_id": contract_id}, key=self.key())

@@ -15,7 +15,7 @@ from engine.policies import model as policies
 from engine.policies import queries as policy_queries
 
 if TYPE_CHECKING:
-    from engine.boot.worlds import WorldFile
+    from engine.boot.world import WorldFile
 
 ROOT_CRL_LIFETIME_MS = 5 * 365 * clock.DAY
 
@@ -52,6 +52,21 @@ def _declared() -> tuple[dict[str, policies.CertificateAgency], dict[str, polici
     return agencies, makers
 
 
+def _specs(
+    file: WorldFile, agencies: Mapping[str, policies.CertificateAgency]
+) -> list[ceremony.AuthoritySpec]:
+    return [
+        ceremony.AuthoritySpec(
+            label=label,
+            organization=agency.organization,
+            uscc=agency.code,
+            common_name=f"{agency.label.zh} 签发 CA G1",
+            urls=_urls(file, label),
+        )
+        for label, agency in agencies.items()
+    ]
+
+
 def make(file: WorldFile, now: int, entropy: ids.Entropy) -> Pki:
     """Hold the ceremony: a root, an issuing authority per agency, delegates, seal makers.
 
@@ -71,16 +86,7 @@ def make(file: WorldFile, now: int, entropy: ids.Entropy) -> Pki:
     )
     issuing = ceremony.make_issuing_authorities(
         root=root,
-        specs=[
-            ceremony.AuthoritySpec(
-                label=label,
-                organization=agency.organization,
-                uscc=agency.code,
-                common_name=f"{agency.label.zh} 签发 CA G1",
-                urls=_urls(file, label),
-            )
-            for label, agency in agencies.items()
-        ],
+        specs=_specs(file, agencies),
         profiles=known,
         now_ms=start,
         entropy=entropy,

@@ -7,35 +7,22 @@ and needs roots made by `yinxin ceremony`; demo and run roots say TEST (decision
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from cryptography import x509
-
-from engine.boot import keys_kept, tables
-from engine.issuing import queries as issuing
+from engine.boot import joining, keys_kept, tables
+from engine.boot.world import World, WorldFile
 from engine.kernel import (
     actors,
-    blobs,
     catalog,
     clock,
     database,
     errors,
     ids,
     migrating,
-    ports,
     vault,
 )
-from engine.kernel.engine import Engine
-from engine.kernel.reader import Hashing, Parts, WorldKind
-from engine.ordering import actions as ordering
+from engine.kernel.reader import Hashing, WorldKind
 from engine.policies import actions as policy_actions
-from engine.policies import model as policies
-from engine.policies import queries as policy_queries
-from engine.providers import authorities, bank, identity, messages, seals, store, tax
-from engine.worker import Handler
 
 DEFAULT_URL = "http://127.0.0.1:8501"
 # Enough to keep hashing honest and a population quick; said in a run's manifest.
@@ -46,145 +33,8 @@ class WorldExists(errors.ConfigurationError):
     """There already is a world in {file}: {problem}"""
 
 
-class WorldFile(catalog.Declared):
-    """`world.toml`."""
-
-    id: str
-    kind: Literal["production", "demo", "run"]
-    public_url: str
-    seed: int
-    engine_version: str
-    database: str
-    reference_ms: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class World:
-    """An open world."""
-
-    id: str
-    kind: WorldKind
-    path: Path | None
-    public_url: str
-    engine: Engine
-    ports: ports.Ports
-    authorities: authorities.Authorities
-    bank: bank.SimulatedBank
-    sms: messages.SimulatedSms
-    roots: tuple[x509.Certificate, ...]
-
-    @property
-    def handlers(self) -> Mapping[str, Handler]:
-        """Job kind → what does it."""
-        return tables.HANDLERS
-
-    @property
-    def keyring(self) -> vault.Keyring:
-        """The world's secrets."""
-        return self.engine.parts.keyring
-
-    def deliver_due(self, payment_id: str = "") -> int:
-        """Deliver the payment notices that are due; how many. A refused one was parked."""
-        due = self.bank.due(payment_id=payment_id)
-        for notice in due:
-            try:
-                self.engine.perform(
-                    ordering.receive_callback,
-                    {"body": notice.callback.body, "signature": notice.callback.signature},
-                    actor=actors.Machine(name="payment"),
-                    key=notice.id,
-                )
-            except errors.ProviderUnavailable:
-                return 0
-            except errors.EngineError as refusal:
-                # The refusal stands in the log as a fact of its own; the bank only needs an answer.
-                _ = refusal
-            self.bank.delivered(notice.id)
-        return len(due)
-
-    def close(self) -> None:
-        """Give the database's connections back."""
-        self.engine.parts.db.close()
-
-
 # The open worlds of this process, by id.
 worlds: dict[str, World] = {}
-
-
-def _join(
-    *,
-    file: WorldFile,
-    path: Path | None,
-    db: database.Database,
-    keyring: vault.Keyring,
-    pki: keys_kept.Pki,
-    the_clock: clock.Clock,
-    entropy: ids.Entropy,
-    hashing: Hashing,
-) -> World:
-    parts = Parts(
-        world_id=file.id,
-        kind=file.kind,
-        public_url=file.public_url,
-        db=db,
-        keyring=keyring,
-        clock=the_clock,
-        entropy=entropy,
-        blobs=blobs.FolderBlobs(path / "blobs") if path else blobs.DatabaseBlobs(),
-        hashing=hashing,
-        policy=policy_queries.in_force,
-        policies=policy_queries.all_in_force,
-        reactions=tables.REACTIONS,
-    )
-    engine = Engine(parts)
-    memory = store.Memory(parts, engine.now)
-    the_bank = bank.SimulatedBank(
-        memory, catalog.load(catalog.DATA / "providers" / "payment.toml", bank.Rules)
-    )
-    sms = messages.SimulatedSms(memory)
-    agencies = {
-        label: authorities.Agency(keys=kept, profiles=pki.profiles)
-        for label, kept in pki.agencies.items()
-    }
-    online = authorities.Authorities(
-        root=pki.root,
-        root_crl=pki.root_crl,
-        agencies=agencies,
-        memory=memory,
-        status_of=lambda label, serial: engine.ask(
-            issuing.status_for_ocsp, tables.INSIDE, agency_id=label, serial=serial
-        ),
-        revoked_of=lambda label: engine.ask(issuing.revocations, tables.INSIDE, agency_id=label),
-    )
-    rules = identity.load_rules()
-    declared = policy_queries.declared()
-    return World(
-        id=file.id,
-        kind=file.kind,
-        path=path,
-        public_url=file.public_url,
-        engine=engine,
-        ports=ports.Ports(
-            sms=sms,
-            real_name={
-                name: identity.SimulatedIdentity(name, rules)
-                for kind, name, _ in declared
-                if kind == policies.RealNameWay.KIND
-            },
-            payment=the_bank,
-            agencies=agencies,
-            seal_makers={
-                label: seals.SealAgency(credential=kept) for label, kept in pki.seal_makers.items()
-            },
-            timestamps=online,
-            validation=online,
-            tax=tax.SimulatedTaxService(memory),
-        ),
-        authorities=online,
-        bank=the_bank,
-        sms=sms,
-        roots=(pki.root,),
-    )
 
 
 def memory_world(
@@ -209,7 +59,7 @@ def memory_world(
     )
     own = db or database.SqliteDatabase(None)
     migrating.migrate(own, tables.STAGES)
-    world = _join(
+    world = joining.join(
         file=file,
         path=None,
         db=own,
@@ -289,7 +139,7 @@ def open_world(
     address = os.environ.get("YINXIN_DATABASE", file.database)
     db = database.open_database(str(path / "yinxin.sqlite3") if address == "sqlite" else address)
     migrating.migrate(db, tables.STAGES)
-    world = _join(
+    world = joining.join(
         file=file,
         path=path,
         db=db,

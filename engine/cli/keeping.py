@@ -128,7 +128,7 @@ def ceremony(
     Then: yinxin world make PATH --kind production
     """
     from engine.boot import keys_kept, tables
-    from engine.boot.worlds import WorldFile
+    from engine.boot.world import WorldFile
     from engine.pki import certificates
 
     with shell.refusals():

@@ -198,7 +198,7 @@ def migrate(world: shell.WorldOption = None) -> None:
     happened.
     """
     from engine.boot import tables
-    from engine.boot.worlds import WorldFile
+    from engine.boot.world import WorldFile
 
     with shell.refusals():
         path = shell.place(world)

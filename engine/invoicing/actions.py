@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.invoicing import model, queries
 from engine.kernel import actors, errors
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
+from engine.ordering import model as ordering
 from engine.ordering import queries as orders
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
@@ -48,6 +51,23 @@ class KindUnknown(errors.InvalidInput):
     """An invoice is ordinary or special."""
 
 
+def _lines(chosen: Sequence[ordering.Order], seller: policies.Seller) -> list[model.Line]:
+    lines = []
+    for order in chosen:
+        net, tax = model.split_tax(order.amount_fen, seller.tax_rate_percent)
+        lines.append(
+            model.Line(
+                order_id=order.id,
+                name=f"*{seller.tax_category}*{seller.item}",
+                quantity=order.years,
+                amount_fen=net,
+                tax_fen=tax,
+                rate_percent=seller.tax_rate_percent,
+            )
+        )
+    return lines
+
+
 def apply_for_invoice(op: Operation, *, order_ids: tuple[str, ...], kind: str) -> model.Invoice:
     """Apply for an electronic invoice over paid orders, with the enterprise's own title.
 
@@ -68,19 +88,7 @@ def apply_for_invoice(op: Operation, *, order_ids: tuple[str, ...], kind: str) -
         raise SeveralEnterprises(field="order_ids")
     enterprise = people.enterprise(op, chosen[0].enterprise_id)
     seller = op.policy(policies.Seller)
-    lines = []
-    for order in chosen:
-        net, tax = model.split_tax(order.amount_fen, seller.tax_rate_percent)
-        lines.append(
-            model.Line(
-                order_id=order.id,
-                name=f"*{seller.tax_category}*{seller.item}",
-                quantity=order.years,
-                amount_fen=net,
-                tax_fen=tax,
-                rate_percent=seller.tax_rate_percent,
-            )
-        )
+    lines = _lines(chosen, seller)
     amount, tax = sum(line.amount_fen for line in lines), sum(line.tax_fen for line in lines)
     invoice = model.Invoice(
         id=op.new_id("inv"),

@@ -103,6 +103,8 @@ def order_seal(op: Operation, application: model.SealApplication) -> model.Seal:
         kind=application.kind,
         name=application.name,
         code=agency.code_prefix + ids.digits(13 - len(agency.code_prefix), op.entropy),
+        # A seal is its enterprise's on every platform; one for a single platform would name it here.
+        platform_id=None,
         agency_id=application.agency_id,
         status=model.SEAL.initial,
         ses=None,

@@ -107,6 +107,7 @@ class Seal:
     kind: SealKind
     name: str
     code: str
+    platform_id: str | None
     agency_id: str
     status: SealStatus
     ses: bytes | None

@@ -26,6 +26,7 @@ CREATE TABLE seal (
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     code TEXT NOT NULL UNIQUE,
+    platform_id TEXT,
     agency_id TEXT NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('making', 'active', 'suspended', 'deleted')),
     ses BLOB,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -23,6 +25,7 @@ from engine.registration.model import CodePurpose
 from tests.integration.test_cli import run
 
 PHONE = "13900000002"
+COMMAND = Path(sys.executable).parent / "yinxin"
 pytestmark = pytest.mark.xdist_group("processes")
 
 
@@ -51,9 +54,12 @@ def free_port() -> int:
 
 
 def child(process: psutil.Process, word: str) -> psutil.Process | None:
-    """The supervisor's child whose command line holds a word."""
-    found = [one for one in process.children() if word in one.cmdline()]
-    return found[0] if found else None
+    """The supervisor's living child whose command line holds a word."""
+    for one in process.children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if word in one.cmdline():
+                return one
+    return None
 
 
 @pytest.fixture
@@ -79,7 +85,7 @@ def messages(path) -> int:
 
 def start(*arguments: object) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-m", "simulations.cli", *(str(one) for one in arguments)],
+        [str(COMMAND), *(str(one) for one in arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -1,0 +1,78 @@
+"""An open world: its engine, its outside parties, and what drives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from cryptography import x509
+
+from engine.boot import tables
+from engine.kernel import actors, catalog, errors, ports, vault
+from engine.kernel.engine import Engine
+from engine.kernel.reader import WorldKind
+from engine.ordering import actions as ordering
+from engine.providers import authorities, bank, messages
+from engine.worker import Handler
+
+
+class WorldFile(catalog.Declared):
+    """`world.toml`."""
+
+    id: str
+    kind: Literal["production", "demo", "run"]
+    public_url: str
+    seed: int
+    engine_version: str
+    database: str
+    reference_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """An open world."""
+
+    id: str
+    kind: WorldKind
+    path: Path | None
+    public_url: str
+    engine: Engine
+    ports: ports.Ports
+    authorities: authorities.Authorities
+    bank: bank.SimulatedBank
+    sms: messages.SimulatedSms
+    roots: tuple[x509.Certificate, ...]
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """Job kind → what does it."""
+        return tables.HANDLERS
+
+    @property
+    def keyring(self) -> vault.Keyring:
+        """The world's secrets."""
+        return self.engine.parts.keyring
+
+    def deliver_due(self, payment_id: str = "") -> int:
+        """Deliver the payment notices that are due; how many. A refused one was parked."""
+        due = self.bank.due(payment_id=payment_id)
+        for notice in due:
+            try:
+                self.engine.perform(
+                    ordering.receive_callback,
+                    {"body": notice.callback.body, "signature": notice.callback.signature},
+                    actor=actors.Machine(name="payment"),
+                    key=notice.id,
+                )
+            except errors.EngineError as refusal:
+                # A refusal that was recorded is an answer; any other leaves the notice undelivered.
+                if not refusal.commits:
+                    return 0
+            self.bank.delivered(notice.id)
+        return len(due)
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.engine.parts.db.close()
