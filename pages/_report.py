@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from engine.policies import model as policies
 from engine.reports import catalog, snapshot
 from engine.staffing.model import Right
 from pages import _console
@@ -29,6 +30,33 @@ def _chart(frame: pd.DataFrame, measure: str, split: str) -> alt.Chart:
     )
 
 
+# Which setting gives a column's codes their names.
+_NAMED = {
+    "platform": policies.Platform,
+    "agency": policies.CertificateAgency,
+}
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Codes of platforms, agencies and kinds as the names that people know."""
+    for column, setting in _NAMED.items():
+        if column in frame:
+            names = _console.ask(lambda q, s=setting: q.policies(s))
+            frame[column] = [
+                names[code].label.in_language(_console.language()) if code in names else code
+                for code in frame[column]
+            ]
+    if "kind" in frame:
+        rules = _console.ask(lambda q: q.policies(policies.ReviewRule))
+        frame["kind"] = [
+            rules[code].label.in_language(_console.language())
+            if code in rules
+            else _console.label(f"invoice.kind.{code}")
+            for code in frame["kind"]
+        ]
+    return frame
+
+
 def page(name: str, measures: tuple[str, ...], split: str) -> None:
     """One report: its question and definition, a chart of chosen measures by day, the table, CSV."""
     _console.require(Right.REPORT)
@@ -50,11 +78,11 @@ def page(name: str, measures: tuple[str, ...], split: str) -> None:
             "Up to event {seq}, {time}. Unit: {unit}.",
             seq=fresh.seq,
             time=_console.when(fresh.occurred_at),
-            unit=report.unit,
+            unit=report.text("unit", _console.language()),
         )
     )
     st.info(report.text("definition", _console.language()))
-    frame = pd.DataFrame(answer.rows, columns=list(answer.columns))
+    frame = _named(pd.DataFrame(answer.rows, columns=list(answer.columns)))
     if frame.empty:
         _console.empty(
             _("Nothing to report yet. It fills as people order, are reviewed and invoiced.")

@@ -33,7 +33,7 @@ SHOTS = ROOT / "data" / "var" / "shots"
 PICTURES = ROOT / "docs" / "pictures"
 SIZES = {"pc": (1440, 900), "phone": (390, 844)}
 PAGES = {
-    "overview": "lead",
+    "": "lead",
     "desk": "lead",
     "search?q=有限公司": "auditor",
     "demo": "product",
@@ -87,7 +87,7 @@ def _pages(browser: Browser) -> None:
                 page = _open(browser, login, size, locale, scheme)
                 page.goto(f"{_ADDRESS}/{address}")
                 _settle(page)
-                stem = address.split("?")[0]
+                stem = address.split("?")[0] or "overview"
                 page.screenshot(path=SHOTS / f"{stem}-{name}-{locale}-{scheme}.png")
                 page.context.close()
 

@@ -22,15 +22,14 @@ class ReportUnknown(errors.NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report as its header declares it. `texts` holds title, question and definition by language."""
+    """A report as its header declares it. `texts` holds title, question, unit and definition by language."""
 
     name: str
     sql: str
-    unit: str
     texts: dict[str, str]
 
     def text(self, part: str, language: str) -> str:
-        """Title, question or definition in a language."""
+        """Title, question, unit or definition in a language."""
         return self.texts[f"{part}.{'zh' if language.startswith('zh') else 'en'}"]
 
 
@@ -55,8 +54,7 @@ def load(name: str) -> Report:
         for line in text.splitlines()
         if line.startswith("-- ")
     )
-    unit = header.pop("unit")
-    return Report(name=name, sql=text, unit=unit, texts=header)
+    return Report(name=name, sql=text, texts=header)
 
 
 def ask(copy: Any, report: Report, *, from_ms: int = 0, to_ms: int = END_OF_TIME) -> Answer:

@@ -2,7 +2,8 @@
 -- title.zh: 每日发票
 -- question.en: How many invoices were applied for and issued, for how much, and how long did it take?
 -- question.zh: 申请并开具了多少发票、金额多少、用时多久？
--- unit: invoices; yuan; minutes
+-- unit.en: invoices; yuan; minutes
+-- unit.zh: 张；元；分钟
 -- parameters: from_ms, to_ms
 -- definition.en: An invoice counts on the day (Shanghai) it was applied for; amounts are of issued ones, tax included.
 -- definition.zh: 按申请日（上海时间）计；金额为已开具发票的价税合计。

@@ -2,7 +2,8 @@
 -- title.zh: 每日订单
 -- question.en: How many certificate orders were placed and paid each day, and what did they bring in?
 -- question.zh: 每天下了多少证书订单、支付了多少、收入多少？
--- unit: orders; yuan
+-- unit.en: orders; yuan
+-- unit.zh: 笔；元
 -- parameters: from_ms, to_ms
 -- definition.en: An order counts on the day (Shanghai) it was placed; revenue is what was paid for the orders placed that day, refunds not taken off.
 -- definition.zh: 订单按下单日（上海时间）计；收入为当日所下订单的已付金额，未扣除退款。

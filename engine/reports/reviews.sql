@@ -2,7 +2,8 @@
 -- title.zh: 每日审核
 -- question.en: How long do cases wait for their first touch and for their decision, and how many pass?
 -- question.zh: 各类审核首次处理、作出决定各要多久，通过多少？
--- unit: cases; minutes (elapsed)
+-- unit.en: cases; minutes (elapsed)
+-- unit.zh: 件；分钟（实际经过）
 -- parameters: from_ms, to_ms
 -- definition.en: A case counts on the day (Shanghai) it was opened. Minutes are elapsed time, not office hours; time on hold is taken off the decision. First-pass: approved, and not itself a correction.
 -- definition.zh: 按立案日（上海时间）计。分钟为实际经过时间，非办公时间；决定用时已扣除挂起时间。一次通过：通过且不是更正件。

@@ -81,7 +81,9 @@ def test_a_translation_never_says_pin(chinese):
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_every_refusal_can_be_told_with_its_parameters(chinese, language):
     locales.wanted()
-    for kind in errors.type_of_code.values():
+    # The tests' own errors are in the table too.
+    ours = [k for k in errors.type_of_code.values() if k.__module__.startswith("engine.")]
+    for kind in ours:
         given = {name: f"<{name}>" for name in fields(kind.template())}
         template = kind.template() if language == "en" else chinese.get(kind.template(), "")
         told = template.format(**given)
