@@ -89,7 +89,7 @@ def report(
     shell.tell_json(
         {
             "report": asked.name,
-            "unit": asked.unit,
+            "unit": asked.text("unit", "en"),
             "seq": fresh.seq,
             "occurred_at": fresh.occurred_at,
             "columns": list(answer.columns),
