@@ -1,6 +1,6 @@
 """Pictures of every page, at 1440 × 900 and 390 × 844, in both languages and themes, into data/var/shots.
 
-`--readme` also refreshes docs/pictures. A server is started on a demo world of its own; nothing is kept of it.
+`--readme` also refreshes docs/pictures. The server runs on a demo world of its own, which is not kept.
 """
 
 from __future__ import annotations

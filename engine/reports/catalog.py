@@ -22,7 +22,7 @@ class ReportUnknown(errors.NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report as its header declares it. `texts` holds title, question, unit and definition by language."""
+    """A report as its header declares it; `texts`: title, question, unit, definition by language."""
 
     name: str
     sql: str
