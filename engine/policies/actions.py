@@ -103,8 +103,13 @@ def approve(op: Operation, *, version_id: str) -> model.PolicyVersion:
     op.update(
         "policy_version",
         found.id,
-        {"approved_by": op.actor.text, "approved_at": op.now},
-        was={"author": found.author, "version": found.version},
+        {
+            "approved_by": op.actor.text,
+            "approved_at": op.now,
+            # A late approval holds from now on, never from a day that has passed.
+            "effective_at": max(found.effective_at, op.now),
+        },
+        was={"approved_at": None},
     )
     op.record("policy.changed", found.id, kind=found.kind, name=found.name)
     return op.get(model.PolicyVersion, "policy_version", version_id)

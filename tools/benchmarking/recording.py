@@ -11,6 +11,7 @@ for a key that stays the same (QR texts), and preparing a statement that was pre
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import functools
 import hashlib
@@ -23,7 +24,7 @@ from typing import Any
 from unittest import mock
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
@@ -147,7 +148,7 @@ def recording(notes: Notes) -> Iterator[None]:
 
     def read(text: str, public_key: bytes) -> Any:
         head, _, signature = text.rpartition(":")
-        raw = tickets.base64.urlsafe_b64decode(signature + "==")
+        raw = base64.urlsafe_b64decode(signature + "==")
         notes.add("qr verify", public_key, raw, head.encode())
         return read_qr(text, public_key)
 
@@ -189,9 +190,9 @@ def _open(key: bytes, nonce: bytes, sealed: bytes, place: bytes) -> None:
 
 
 def _verify(public_key: bytes, signature: bytes, data: bytes) -> None:
-    serialization.load_der_public_key(public_key).verify(  # type: ignore[union-attr,call-arg]
-        signature, data, keys.VERIFYING
-    )
+    key = serialization.load_der_public_key(public_key)
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    key.verify(signature, data, keys.VERIFYING)
 
 
 @functools.cache
