@@ -1,7 +1,7 @@
 """The tests with their full counts, and what they counted into docs/proofs.json.
 
-Each proof is `{name, n, failed, commit}`: a test that declares a count, how often it repeated, and whether it
-failed. Appends; `make prove` takes at most 45 minutes.
+Each proof is `{name, n, failed, commit}`: a test that declares a count, how often it repeated, and
+whether it failed. Appends; `make prove` takes at most 45 minutes.
 """
 
 from __future__ import annotations
