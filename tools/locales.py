@@ -19,7 +19,7 @@ from babel.messages import mofile, pofile
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 LOCALES = ROOT / "data" / "locales"
-_MESSAGE_CALLS = {"_"}
+_MESSAGE_CALLS = {"_", "say"}
 _WITH_MESSAGES = {"staff.py", "login_page.py", "queries.py", "api.py"}
 _MESSAGE_ARGUMENTS = {"label", "title", "note", "button"}
 # Classes whose texts are message ids; their positional texts count too.

@@ -15,7 +15,7 @@ import inspect
 import json
 import typing
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter
 
@@ -24,14 +24,28 @@ _encoder = json.JSONEncoder(
 )
 
 
+_JSON_ITSELF = frozenset({str, int, bool, type(None)})
+
+
+@functools.cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(cls))
+
+
 def plain(value: Any) -> Any:
     """`value` made of JSON's own types.
 
     Raises: TypeError for a float or any type that the log may not hold.
     """
-    if value is None or type(value) in (str, int, bool):
+    kind = type(value)
+    if kind in _JSON_ITSELF:
         return value
-    if isinstance(value, bytes):
+    # The exact types first: asking for abstract ones takes longer than all the rest.
+    if kind is dict:
+        return {str(key): plain(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return [plain(item) for item in value]
+    if kind is bytes:
         return {"$b": base64.b64encode(value).decode()}
     if isinstance(value, enum.Enum):
         return plain(value.value)
@@ -42,7 +56,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, frozenset | set):
         return sorted(plain(item) for item in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: plain(getattr(value, name)) for name in _names(cast(Any, kind))}
     if hasattr(value, "model_dump"):
         return plain(value.model_dump())
     if isinstance(value, str | int):

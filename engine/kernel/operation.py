@@ -76,8 +76,10 @@ class Operation(Reader):
 
         Raises: AlreadyTaken when a unique constraint refuses it.
         """
-        values = record if isinstance(record, Mapping) else records.columns(record)
-        values = {name: records.column(value) for name, value in values.items()}
+        if isinstance(record, Mapping):
+            values = {name: records.column(value) for name, value in record.items()}
+        else:
+            values = records.columns(record)
         try:
             self.connection.run(_insert_sql(table, tuple(values)), tuple(values.values()))
         except database.UniqueViolated as problem:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar, cast
 from engine.kernel import codec
 
 R = TypeVar("R")
+_AS_IT_IS = frozenset({str, int, bytes, type(None)})
 
 
 def _converter(kind: Any) -> Callable[[Any], Any] | None:
@@ -57,8 +58,11 @@ def _converters(cls: type) -> dict[str, Callable[[Any], Any]]:
 
 def make(cls: type[R], row: Mapping[str, Any]) -> R:
     """`row` as an instance of the dataclass `cls`; the row's columns are its fields."""
+    converters = _converters(cast(Any, cls))
+    if not converters:
+        return cls(**row)
     values = dict(row)
-    for name, convert in _converters(cast(Any, cls)).items():
+    for name, convert in converters.items():
         if values.get(name) is not None:
             values[name] = convert(values[name])
     return cls(**values)
@@ -66,11 +70,18 @@ def make(cls: type[R], row: Mapping[str, Any]) -> R:
 
 def columns(record: Any) -> dict[str, Any]:
     """A record as the values of its columns: enums as values, tuples and mappings as JSON."""
-    return {f.name: column(getattr(record, f.name)) for f in dataclasses.fields(record)}
+    return {name: column(getattr(record, name)) for name in _names(cast(Any, type(record)))}
+
+
+@functools.cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(cls))
 
 
 def column(value: Any) -> Any:
     """One value as a column keeps it."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, tuple | list | dict) or dataclasses.is_dataclass(value):

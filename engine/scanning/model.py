@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import enum
+import functools
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -110,7 +111,12 @@ def challenge_of(ticket: Ticket) -> bytes:
 
 def signing_key(keyring: vault.Keyring) -> ed25519.Ed25519PrivateKey:
     """The key that signs the texts of QR codes."""
-    return ed25519.Ed25519PrivateKey.from_private_bytes(keyring.secret("tickets"))
+    return _signing_key(keyring.secret("tickets"))
+
+
+@functools.lru_cache(maxsize=8)
+def _signing_key(secret: bytes) -> ed25519.Ed25519PrivateKey:
+    return ed25519.Ed25519PrivateKey.from_private_bytes(secret)
 
 
 def qr_text(keyring: vault.Keyring, world_id: str, purpose: Purpose, token: str) -> str:

@@ -64,7 +64,7 @@ def measure() -> list[results.Result]:
     with _files() as fresh:
         durable = _compare(ground, calls, notes, fresh, rounds=DURABLE_ROUNDS, split=False)
     profile = features.profile(ground, calls)
-    storage = {"storage": "file, WAL, synchronous=FULL"}
+    storage = {"storage": "file, WAL, synchronous=FULL; uploads in the database"}
     return [
         _result("engine_actions_durable", durable, {**storage, **about}, clock="wall"),
         _result(
