@@ -13,8 +13,10 @@ import unicodedata
 
 from argon2 import low_level
 
-from engine.kernel import catalog, errors
+from engine.kernel import catalog, clock, errors
 from engine.kernel.reader import Parts
+
+FREE_FAILURES = 3
 
 
 class PasswordTooShort(errors.InvalidInput):
@@ -67,3 +69,14 @@ def stretch(parts: Parts, password: str, salt: bytes) -> bytes:
         hash_len=32,
         type=low_level.Type.ID,
     )
+
+
+def wait_after(failures: int) -> int:
+    """How long no try is taken after so many consecutive failures, in milliseconds.
+
+    Three are free; then 30 s, doubling up to an hour (NIST SP 800-63B-4, throttling).
+    """
+    if failures <= FREE_FAILURES:
+        return 0
+    doublings = min(failures - FREE_FAILURES - 1, 7)
+    return min((30 * clock.SECOND) << doublings, clock.HOUR)

@@ -14,7 +14,6 @@ from engine.registration import model as registration
 from engine.registration import queries as people
 
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{3,31}")
-_FREE_FAILURES = 3
 
 
 class LoginInvalid(errors.InvalidInput):
@@ -130,11 +129,9 @@ def sign_in(
         raise TooManyTries(seconds=-(-(wait_until - op.now) // 1000))
     wrong = account.status != "active" or not op.same_secret(stored, prepared)
     failures = failures + 1 if wrong else 0
-    doubled = 30 * clock.SECOND * 2 ** max(0, min(failures - _FREE_FAILURES - 1, 7))
-    wait = min(doubled, clock.HOUR) if failures > _FREE_FAILURES else 0
     op.unlogged(
         "UPDATE mall_credential SET failures = ?, wait_until = ? WHERE mall_account_id = ?",
-        (failures, op.now + wait, account.id),
+        (failures, op.now + passwords.wait_after(failures), account.id),
     )
     if wrong:
         op.record("mall_account.sign_in_refused", account.id, failures=failures)

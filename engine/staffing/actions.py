@@ -9,10 +9,6 @@ from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.staffing import model, queries, store
 
-# Consecutive failures double the wait from 30 s to 1 h (NIST SP 800-63B-4, throttling).
-_FREE_FAILURES = 3
-_LONGEST_WAIT = clock.HOUR
-
 
 class WrongCredentials(errors.NotPermitted):
     """The login or the password is wrong. Check both and try again."""
@@ -108,11 +104,9 @@ def sign_in(op: Operation, *, login: str, password: str, prepared: bytes) -> mod
         raise TooManyTries(seconds=-(-(wait_until - op.now) // 1000))
     if staff.status != "active" or not op.same_secret(stored, prepared):
         failures += 1
-        doubled = 30 * clock.SECOND * 2 ** max(0, min(failures - _FREE_FAILURES - 1, 7))
-        wait = 0 if failures <= _FREE_FAILURES else min(doubled, _LONGEST_WAIT)
         op.unlogged(
             "UPDATE staff_credential SET failures = ?, wait_until = ? WHERE staff_id = ?",
-            (failures, op.now + wait, staff.id),
+            (failures, op.now + passwords.wait_after(failures), staff.id),
         )
         op.record("staff.sign_in_refused", staff.id, failures=failures)
         raise WrongCredentials()

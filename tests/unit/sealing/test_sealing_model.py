@@ -17,6 +17,7 @@ def a_seal(**changes: object) -> model.Seal:
         "kind": model.SealKind.COMPANY,
         "name": "新疆天山净水科技有限公司",
         "code": "6501020000001",
+        "platform_id": None,
         "agency_id": "huayin",
         "status": model.SealStatus.ACTIVE,
         "ses": b"ses",
