@@ -123,7 +123,9 @@ def _readme(browser: Browser, folder: Path) -> None:
         row = connection.rows("SELECT id FROM contract WHERE status = 'passed' LIMIT 1")[0]
     document = pypdfium2.PdfDocument(world.engine.ask(contracts.document, tables.INSIDE, row["id"]))
     document.init_forms()
-    document[len(document) - 1].render(scale=1.4).to_pil().save(PICTURES / "contract.png", optimize=True)
+    document[len(document) - 1].render(scale=1.4).to_pil().save(
+        PICTURES / "contract.png", optimize=True
+    )
     world.close()
 
 
