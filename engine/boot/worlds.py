@@ -23,6 +23,7 @@ from engine.kernel import (
 )
 from engine.kernel.reader import Hashing, WorldKind
 from engine.policies import actions as policy_actions
+from engine.providers import messages
 
 DEFAULT_URL = "http://127.0.0.1:8501"
 # Enough to keep hashing honest and a population quick; said in a run's manifest.
@@ -90,6 +91,10 @@ def create_world(
     """
     if (path / "world.toml").exists():
         raise WorldExists(file=str(path), problem="choose another folder")
+    if kind == "production":
+        # Refused before anything is written: what is missing can't be made here.
+        keys_kept.require_ceremony(path)
+        messages.require_simulated(kind)
     start = clock.SystemClock().now_ms() if reference_ms is None else reference_ms
     file = WorldFile(
         id=world_id,
@@ -102,9 +107,7 @@ def create_world(
     )
     path.mkdir(parents=True, exist_ok=True)
     vault.Keyring.fresh(ids.system_entropy).save(path / "keys")
-    if kind == "production":
-        keys_kept.require_ceremony(path)
-    else:
+    if kind != "production":
         keys_kept.save(path, keys_kept.make(file, start, ids.system_entropy))
     lines = [
         f"{name} = {value}" if isinstance(value, int) else f'{name} = "{value}"'

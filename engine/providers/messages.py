@@ -26,12 +26,20 @@ class Sms:
     sent_at: int
 
 
+def require_simulated(kind: str) -> None:
+    """Refuse the simulated network in a production world.
+
+    Raises: NoSimulatedSms.
+    """
+    if kind == "production":
+        raise NoSimulatedSms(file="world.toml", problem="kind is production")
+
+
 class SimulatedSms:
     """`ports.SmsGateway` with an outbox instead of a network."""
 
     def __init__(self, memory: Memory) -> None:
-        if memory.parts.kind == "production":
-            raise NoSimulatedSms(file="world.toml", problem="kind is production")
+        require_simulated(memory.parts.kind)
         self._memory = memory
 
     def send(self, phone: str, text: str, *, idempotency_key: str) -> None:

@@ -14,13 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from engine import boot
 from engine.kernel import actors
 from engine.staffing import actions as staffing
 from engine.staffing.model import Role
 
+# A loaded machine is slow, not wrong.
+expect.set_options(timeout=30_000)
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
 STAFF = {
