@@ -172,15 +172,13 @@ class Authorities:
         return timestamping.token_of(self.timestamp(timestamping.make_query(digest, nonce)))
 
     def material(self, agency_ids: Sequence[str]) -> tuple[Sequence[bytes], Sequence[bytes]]:
-        """`ports.ValidationService`: certificates, and the CRLs that cover these agencies."""
+        """`ports.ValidationService`: the certificates and CRLs of these agencies and the TSA's, no more.
+
+        What a validator has no use for could be changed in a file without anybody noticing.
+        """
         stamper = next(iter(self.agencies))
         wanted = list(dict.fromkeys((*agency_ids, stamper)))
-        return self.certificates(), [self.root_crl, *(self.crl(label) for label in wanted)]
-
-    def certificates(self) -> list[bytes]:
-        """Every certificate of the PKI but the end entities' (DER): for validation offline."""
         found = [self.root.public_bytes(Encoding.DER)]
-        for agency in self.agencies.values():
-            for one in (agency.keys.authority.certificate, agency.keys.tsa.certificate):
-                found.append(certificates.to_der(one))
-        return found
+        found += [self.certificate(label) for label in wanted]
+        found.append(certificates.to_der(self.agencies[stamper].keys.tsa.certificate))
+        return found, [self.root_crl, *(self.crl(label) for label in wanted)]

@@ -37,7 +37,10 @@ def apply(world, party, *, kind=model.SealKind.CONTRACT, form=registering.PNG, a
 
 
 def intermediates(world):
-    return [x509.load_der_x509_certificate(der) for der in world.authorities.certificates()]
+    return [
+        x509.load_der_x509_certificate(der)
+        for der in world.authorities.material(list(world.authorities.agencies))[0]
+    ]
 
 
 def test_the_enterprises_approval_applies_for_its_company_seal(world, reviewers):
