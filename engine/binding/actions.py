@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.binding import model, queries
 from engine.issuing import model as issuing
 from engine.issuing import proofs
-from engine.kernel import errors
+from engine.kernel import errors, ids
 from engine.kernel.operation import Operation
 from engine.mall import actions as mall
 from engine.mall import model as mall_model
@@ -15,7 +15,6 @@ from engine.policies import model as policies
 from engine.registration import queries as people
 from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
-from engine.scanning import queries as ticket_queries
 
 
 class WrongCertificateKind(errors.PolicyRefused):
@@ -59,7 +58,7 @@ def open_binding_ticket(
         purpose=tickets.Purpose.BIND,
         kind=kind,
         platform_id=account.platform_id,
-        nonce_hash=ticket_queries.token_hash(nonce),
+        nonce_hash=ids.token_hash(nonce),
         payload={
             "title": platform.label.zh,
             "login": account.login,
@@ -189,7 +188,7 @@ def open_login_ticket(
         purpose=tickets.Purpose.LOGIN,
         kind=kind,
         platform_id=platform_id,
-        nonce_hash=ticket_queries.token_hash(nonce),
+        nonce_hash=ids.token_hash(nonce),
         payload={"title": platform.label.zh},
     )
 

@@ -70,3 +70,8 @@ def digits(count: int, entropy: Entropy) -> str:
 def token(entropy: Entropy, size: int = 32) -> str:
     """A URL-safe bearer token of `size` random bytes."""
     return base64.urlsafe_b64encode(entropy(size)).rstrip(b"=").decode()
+
+
+def token_hash(token: str) -> bytes:
+    """What is kept of a bearer token or a browser's nonce: SHA-256, as it is random itself."""
+    return hashlib.sha256(token.encode()).digest()

@@ -149,7 +149,7 @@ def open_session(op: Operation, *, mall_account_id: str, way: str) -> model.Mall
     op.unlogged(
         "INSERT INTO mall_session (token_hash, mall_account_id, created_at, expires_at)"
         " VALUES (?, ?, ?, ?)",
-        (store.token_hash(token), mall_account_id, op.now, op.now + hours * clock.HOUR),
+        (ids.token_hash(token), mall_account_id, op.now, op.now + hours * clock.HOUR),
     )
     op.record("mall_account.signed_in", mall_account_id, way=way)
     return model.MallSession(token=token, mall_account_id=mall_account_id)
@@ -164,7 +164,7 @@ def sign_out(op: Operation, *, token: str) -> None:
     if found is not None:
         op.unlogged(
             "UPDATE mall_session SET ended_at = ? WHERE token_hash = ?",
-            (op.now, store.token_hash(token)),
+            (op.now, ids.token_hash(token)),
         )
         op.record("mall_account.signed_out", found[0])
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-
+from engine.kernel import ids
 from engine.kernel.reader import Reader
 from engine.mall import model
 
@@ -11,11 +10,6 @@ UNLOGGED = {
     "mall_credential": "password hashes are secrets",
     "mall_session": "sessions are secrets; signing in and out are facts",
 }
-
-
-def token_hash(token: str) -> bytes:
-    """What is kept of a session token."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def by_login(q: Reader, platform_id: str, login: str) -> model.MallAccount | None:
@@ -57,7 +51,7 @@ def session(q: Reader, token: str) -> tuple[str, str] | None:
         "SELECT a.id, a.platform_id FROM mall_session s JOIN mall_account a"
         " ON a.id = s.mall_account_id WHERE s.token_hash = ? AND s.ended_at IS NULL"
         " AND s.expires_at > ? AND a.status = 'active'",
-        (token_hash(token), q.now),
+        (ids.token_hash(token), q.now),
     )
     return None if found is None else (found["id"], found["platform_id"])
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-
+from engine.kernel import ids
 from engine.kernel.reader import Reader
 from engine.registration import model
 
@@ -11,11 +10,6 @@ UNLOGGED = {
     "verification_code": "one-time codes are secrets",
     "handset_session": "sessions are secrets; signing in and out are facts",
 }
-
-
-def token_hash(token: str) -> bytes:
-    """What is kept of a session token."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def codes_since(q: Reader, phone_digest: bytes, since: int) -> list[int]:
@@ -33,7 +27,7 @@ def session(q: Reader, token: str) -> tuple[str, str] | None:
         "SELECT s.account_id, s.device_id FROM handset_session s JOIN account a ON"
         " a.id = s.account_id WHERE s.token_hash = ? AND s.ended_at IS NULL"
         " AND s.expires_at > ? AND a.status = 'active'",
-        (token_hash(token), q.now),
+        (ids.token_hash(token), q.now),
     )
     return None if found is None else (found["account_id"], found["device_id"])
 

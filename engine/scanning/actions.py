@@ -42,7 +42,7 @@ def open_ticket(
     token = ids.token(op.entropy, 16)
     ticket = model.Ticket(
         id=op.new_id("tkt"),
-        token_hash=queries.token_hash(token),
+        token_hash=ids.token_hash(token),
         purpose=purpose,
         kind=kind,
         platform_id=platform_id,
@@ -76,7 +76,7 @@ def scan(op: Operation, *, qr_text: str) -> model.Ticket:
     ticket = op.first(
         model.Ticket,
         "SELECT * FROM ticket WHERE token_hash = ?",
-        (queries.token_hash(read[2]),),
+        (ids.token_hash(read[2]),),
     )
     if ticket is None:
         raise TicketUnknown()

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from engine.kernel import actors, errors
+from engine.kernel import actors, errors, ids
 from engine.kernel.reader import Reader
 from engine.scanning import model
-
-
-def token_hash(token: str) -> bytes:
-    """What is kept of a QR's token, and of a browser's nonce."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def public_key(q: Reader) -> bytes:
@@ -25,7 +18,7 @@ def for_browser(q: Reader, ticket_id: str, nonce: str) -> model.Ticket:
     Raises: NotFound for any other browser.
     """
     found = q.get(model.Ticket, "ticket", ticket_id)
-    if found.nonce_hash != token_hash(nonce):
+    if found.nonce_hash != ids.token_hash(nonce):
         raise errors.NotFound(what="QR code")
     return found
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from engine.issuing import model as issuing
 from engine.issuing import proofs
-from engine.kernel import actors, errors
+from engine.kernel import actors, errors, ids
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
 from engine.registration import queries as people
 from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
-from engine.scanning import queries as ticket_queries
 from engine.sealing import queries as seals
 from engine.signing import drafting, model, queries, store
 
@@ -175,7 +174,7 @@ def open_signing_ticket(
         purpose=tickets.Purpose.SIGN,
         kind=kind,
         platform_id=contract.platform_id,
-        nonce_hash=ticket_queries.token_hash(nonce),
+        nonce_hash=ids.token_hash(nonce),
         payload={
             "title": contract.name,
             "number": contract.number,

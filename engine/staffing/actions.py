@@ -135,7 +135,7 @@ def _open_session(op: Operation, staff_id: str) -> model.SignedIn:
     op.unlogged(
         "INSERT INTO staff_session (token_hash, staff_id, created_at, last_seen_at, expires_at)"
         " VALUES (?, ?, ?, ?, ?)",
-        (store.token_hash(token), staff_id, op.now, op.now, op.now + hours * clock.HOUR),
+        (ids.token_hash(token), staff_id, op.now, op.now, op.now + hours * clock.HOUR),
     )
     op.record("staff.signed_in", staff_id)
     return model.SignedIn(token=token, staff_id=staff_id)
@@ -145,7 +145,7 @@ def keep_alive(op: Operation, *, token: str) -> None:
     """Note that a session is in use; doors call it at most once a minute."""
     op.unlogged(
         "UPDATE staff_session SET last_seen_at = ? WHERE token_hash = ? AND ended_at IS NULL",
-        (op.now, store.token_hash(token)),
+        (op.now, ids.token_hash(token)),
     )
 
 
@@ -156,11 +156,11 @@ def sign_out(op: Operation, *, token: str) -> None:
     """
     found = op.row(
         "SELECT staff_id FROM staff_session WHERE token_hash = ? AND ended_at IS NULL",
-        (store.token_hash(token),),
+        (ids.token_hash(token),),
     )
     if found is not None:
         op.unlogged(
             "UPDATE staff_session SET ended_at = ? WHERE token_hash = ?",
-            (op.now, store.token_hash(token)),
+            (op.now, ids.token_hash(token)),
         )
         op.record("staff.signed_out", found["staff_id"])

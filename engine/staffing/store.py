@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-
+from engine.kernel import ids
 from engine.kernel.reader import Reader
 from engine.staffing import model
 
@@ -11,11 +10,6 @@ UNLOGGED = {
     "staff_credential": "password hashes are secrets",
     "staff_session": "sessions are secrets; signing in and out are facts",
 }
-
-
-def token_hash(token: str) -> bytes:
-    """What is kept of a session token."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def by_login(q: Reader, login: str) -> model.Staff | None:
@@ -47,6 +41,6 @@ def live_session(q: Reader, token: str, idle_ms: int) -> str | None:
     found = q.row(
         "SELECT staff_id FROM staff_session WHERE token_hash = ? AND ended_at IS NULL"
         " AND expires_at > ? AND last_seen_at > ?",
-        (token_hash(token), q.now, q.now - idle_ms),
+        (ids.token_hash(token), q.now, q.now - idle_ms),
     )
     return None if found is None else str(found["staff_id"])

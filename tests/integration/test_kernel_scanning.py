@@ -28,7 +28,7 @@ def open_one(world: World, purpose: Purpose = Purpose.LOGIN) -> model.OpenedTick
             "purpose": purpose,
             "kind": TicketKind.PLATFORM,
             "platform_id": "guangzheng",
-            "nonce_hash": queries.token_hash(NONCE),
+            "nonce_hash": ids.token_hash(NONCE),
             "payload": {"title": "登录"},
         },
         actor=PC,

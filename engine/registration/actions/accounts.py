@@ -136,7 +136,7 @@ def sign_in_by_code(
     op.unlogged(
         "INSERT INTO handset_session (token_hash, account_id, device_id, created_at, expires_at)"
         " VALUES (?, ?, ?, ?, ?)",
-        (store.token_hash(token), account.id, device.id, op.now, op.now + days * clock.DAY),
+        (ids.token_hash(token), account.id, device.id, op.now, op.now + days * clock.DAY),
     )
     op.record("account.signed_in", account.id, device_id=device.id, way="sms")
     return model.HandsetSession(
@@ -193,6 +193,6 @@ def sign_out(op: Operation, *, token: str) -> None:
     if found is not None:
         op.unlogged(
             "UPDATE handset_session SET ended_at = ? WHERE token_hash = ?",
-            (op.now, store.token_hash(token)),
+            (op.now, ids.token_hash(token)),
         )
         op.record("account.signed_out", found[0], device_id=found[1])
