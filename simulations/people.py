@@ -85,6 +85,16 @@ class Person(AtPc):
         """Enter the code."""
         self.handset.sign_in(request_id, self.identity.phone, code, "模拟手机")
 
+    def request_step_up(self) -> str:
+        """Ask for a code to confirm that it is oneself; what to quote with it."""
+        asked = self.handset.door.perform("registration.request_step_up", {}, key=self.key())
+        return str(asked["request_id"])
+
+    def step_up(self, request_id: str) -> None:
+        """Enter the code that confirms it."""
+        given = {"request_id": request_id, "code": self.read_code()}
+        self.handset.door.perform("registration.step_up", given, key=self.key())
+
     def prove_name(self, way: str = "zhongjin") -> dict[str, Any]:
         """Ask for the real name to be proved."""
         given: dict[str, Any] = {

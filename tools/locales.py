@@ -1,6 +1,6 @@
 """Which texts the product has, and which of them have no Chinese yet.
 
-`python tools/locales.py` lists what `data/locales/zh_CN/LC_MESSAGES/yinxin.po` lacks; exit 1 when
+`python tools/locales.py` lists what the files in `data/locales/zh_CN/LC_MESSAGES` lack; exit 1 when
 something lacks. `--unused` lists what this tool finds no use of. `--compile` makes the .mo files
 (called by `make setup`).
 """
@@ -14,7 +14,7 @@ import re
 import sys
 from pathlib import Path
 
-from babel.messages import mofile, pofile
+from babel.messages import extract, mofile, pofile
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -110,6 +110,13 @@ def messages_in(path: Path) -> set[str]:
     return found - {""}
 
 
+def messages_in_script(path: Path) -> set[str]:
+    """The message ids that a browser's script uses: `_("…")`."""
+    with path.open("rb") as file:
+        rows = extract.extract("javascript", file, keywords={"_": None}, options={"encoding": "utf-8"})
+        return {str(row[1]) for row in rows} - {""}
+
+
 def codes_in(path: Path) -> set[str]:
     """The kinds of fact and of message that a stage's source records, and its steps and opinions."""
     source = path.read_text(encoding="utf-8")
@@ -200,6 +207,9 @@ def wanted() -> dict[str, str]:
     for path in sorted((ROOT / "engine" / "reports").glob("*.sql")):
         if path.name != "schema.sql":
             found |= {f"report.{column}": path.name for column in columns_in(path)}
+    for path in sorted((ROOT / "pages" / "apps").rglob("*.js")):
+        if "vendor" not in path.parts:
+            found |= dict.fromkeys(messages_in_script(path), path.name)
     for ends in _ENDS:
         found |= {ends + end: "tools/locales.py" for end in _ENDS[ends]}
     return found
@@ -207,10 +217,12 @@ def wanted() -> dict[str, str]:
 
 def catalogue() -> dict[str, str]:
     """What is translated."""
-    path = LOCALES / "zh_CN" / "LC_MESSAGES" / "yinxin.po"
-    with path.open("rb") as file:
-        parsed = pofile.read_po(file, locale="zh_CN")
-    return {str(m.id): str(m.string) for m in parsed if m.id and m.string}
+    found: dict[str, str] = {}
+    for path in sorted((LOCALES / "zh_CN" / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            parsed = pofile.read_po(file, locale="zh_CN")
+        found |= {str(m.id): str(m.string) for m in parsed if m.id and m.string}
+    return found
 
 
 def compile_all() -> None:

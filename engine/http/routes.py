@@ -73,6 +73,8 @@ def _asks(who: Who, function: Callable[..., Any], note: str) -> Route:
 ROUTES: tuple[Route, ...] = (
     _does("anybody", registration.request_code, "Send a one-time code to a phone number"),
     _does("anybody", registration.sign_in_by_code, "Sign a handset in with a code"),
+    _does("person", registration.request_step_up, "Send a code to one's own number"),
+    _does("person", registration.step_up, "Confirm with a code that it is oneself"),
     _asks("anybody", people.terms, "The terms of use in force"),
     _asks("anybody", people.ways, "The ways to prove a real name"),
     _does("person", registration.sign_out, "End a handset's session"),

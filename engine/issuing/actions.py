@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from engine.issuing import model, proofs, queries, store
 from engine.kernel import actors, challenges, clock, errors
+from engine.kernel.engine import second_factor
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.ordering import model as ordering
@@ -48,6 +49,7 @@ class ReasonInvalid(errors.InvalidInput):
     """“{reason}” is not a reason to revoke a certificate for."""
 
 
+@second_factor
 def request_certificate(
     op: Operation, *, order_id: str, public_key: bytes, proof: bytes
 ) -> model.Certificate:
@@ -162,6 +164,7 @@ def activate(op: Operation, *, certificate_id: str, signature: bytes) -> model.C
     return op.get(model.Certificate, "certificate", certificate_id)
 
 
+@second_factor
 def revoke(op: Operation, *, certificate_id: str, reason: str) -> model.Certificate:
     """End a certificate for good, with an RFC 5280 reason; by its holder or by the CA's staff.
 

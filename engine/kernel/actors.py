@@ -37,10 +37,14 @@ class Staff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """The holder of an account, on one of their devices."""
+    """The holder of an account, on one of their devices.
+
+    `second_factor_at` is when this session last proved a second factor (UTC milliseconds), if ever.
+    """
 
     account_id: str
     device_id: str
+    second_factor_at: int | None = None
 
     @property
     def text(self) -> str:
@@ -83,6 +87,17 @@ class System:
     def text(self) -> str:
         """How the log names this actor."""
         return f"system:{self.job}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a request comes from, for limits on how often it may: network address and browser.
+
+    Both are empty where a door does not know them. They are counted, never written in the clear.
+    """
+
+    address: str = ""
+    browser: str = ""
 
 
 Actor: TypeAlias = Staff | Person | MallAccount | Machine | System

@@ -18,12 +18,26 @@ from engine.kernel.reader import Parts, Reader
 T = TypeVar("T")
 A = ParamSpec("A")
 F = TypeVar("F", bound=Callable[..., Any])
+_NOWHERE = actors.Source()
 _RETRIES = 20
 _REPLY_LIFETIME_MS = 72 * clock.HOUR
 
 
+SECOND_FACTOR_MS = 5 * clock.MINUTE
+
+
 class KeyReused(errors.Conflict):
     """This request was already made with other contents. Start again from a fresh page."""
+
+
+class SecondFactorNeeded(errors.NotPermitted):
+    """Confirm that it is you first: enter a code sent to your phone number."""
+
+
+def second_factor(action: F) -> F:
+    """Mark an action that a person's session may do only within 5 minutes of a second factor (AUTH-3)."""
+    action.second_factor = True  # type: ignore[attr-defined]
+    return action
 
 
 def prepared_by(prepare: Callable[..., Any]) -> Callable[[F], F]:
@@ -42,6 +56,13 @@ def prepared_by(prepare: Callable[..., Any]) -> Callable[[F], F]:
 def name_of(action: Callable[..., Any]) -> str:
     """An action's stable name: `<stage>.<function>`."""
     return f"{action.__module__.split('.')[1]}.{action.__name__}"
+
+
+def _require_second_factor(op: Operation) -> None:
+    if isinstance(op.actor, actors.Person):
+        proved_at = op.actor.second_factor_at
+        if proved_at is None or op.now - proved_at >= SECOND_FACTOR_MS:
+            raise SecondFactorNeeded()
 
 
 class Engine:
@@ -91,10 +112,11 @@ class Engine:
         *,
         actor: actors.Actor,
         key: str | None = None,
+        source: actors.Source = _NOWHERE,
     ) -> T:
         """Make `action` happen in one operation and return what it returns.
 
-        Raises: whatever the action raises; KeyReused; database.DatabaseBusy.
+        Raises: whatever the action raises; KeyReused; SecondFactorNeeded; database.DatabaseBusy.
         """
         seed, machine_ms = self.parts.entropy(32), self.parts.clock.now_ms()
         # Keyed, because arguments may hold a password or a code.
@@ -107,7 +129,9 @@ class Engine:
         outcome: T | errors.EngineError
         for attempt in range(_RETRIES):
             try:
-                outcome, seq = self._once(action, given, actor, key, digest, seed, machine_ms)
+                outcome, seq = self._once(
+                    action, given, actor, key, digest, seed, machine_ms, source
+                )
                 break
             except database.Unserializable:
                 if attempt == _RETRIES - 1:
@@ -127,6 +151,7 @@ class Engine:
         digest: bytes,
         seed: bytes,
         machine_ms: int,
+        source: actors.Source,
     ) -> tuple[T | errors.EngineError, int]:
         with self.parts.db.write() as connection:
             name = name_of(action)
@@ -143,7 +168,10 @@ class Engine:
                 action=name,
                 entropy=ids.Stream(seed),
                 head=head,
+                source=source,
             )
+            if getattr(action, "second_factor", False):
+                _require_second_factor(op)
             outcome: T | errors.EngineError
             try:
                 outcome = action(op, **arguments)

@@ -55,10 +55,12 @@ class Operation(Reader):
         action: str,
         entropy: ids.Entropy,
         head: events.Head,
+        source: actors.Source,
     ) -> None:
         super().__init__(parts, connection, now, actor)
         self.action = action
         self.entropy = entropy
+        self.source = source
         self.id = ids.new_id("op", now, entropy)
         self.head = head
         self.jobs: list[str] = []

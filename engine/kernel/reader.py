@@ -10,7 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from engine.kernel import actors, blobs, catalog, clock, database, errors, ids, records, vault
+from engine.kernel import (
+    actors,
+    blobs,
+    catalog,
+    clock,
+    database,
+    errors,
+    ids,
+    notes,
+    records,
+    vault,
+)
 
 if TYPE_CHECKING:
     from engine.kernel import events
@@ -49,6 +60,10 @@ class Parts:
     reactions: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = field(
         default_factory=dict
     )
+    # What keeps an account from being closed, and what follows from a change of an enterprise, as the
+    # stages above the people's know it (`boot`'s tables).
+    blockers: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = ()
+    consequences: Sequence[Callable[[Reader, str, frozenset[str]], Sequence[notes.Note]]] = ()
 
 
 class Reader:

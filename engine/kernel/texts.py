@@ -18,10 +18,27 @@ DEFAULT = "zh_CN"
 
 @functools.cache
 def translations(language: str) -> gettext.NullTranslations:
-    """The catalogue of a language; English is the message ids themselves."""
-    if language == "en":
-        return gettext.NullTranslations()
-    return gettext.translation("yinxin", catalog.DATA / "locales", languages=[language])
+    """The catalogue of a language, all of its files as one; English is the message ids themselves."""
+    found = gettext.NullTranslations()
+    if language != "en":
+        folder = catalog.DATA / "locales"
+        for path in sorted((folder / language / "LC_MESSAGES").glob("*.mo")):
+            one = gettext.translation(path.stem, folder, languages=[language])
+            one.add_fallback(found)
+            found = one
+    return found
+
+
+@functools.cache
+def messages(language: str) -> dict[str, str]:
+    """Every message of a language that has a translation, for screens that are drawn in a browser."""
+    told: dict[str, str] = {}
+    one: gettext.NullTranslations | None = translations(language)
+    while one is not None:
+        known: dict[object, str] = getattr(one, "_catalog", {})
+        told |= {key: text for key, text in known.items() if isinstance(key, str) and key}
+        one = getattr(one, "_fallback", None)
+    return told
 
 
 def best_language(wanted: str) -> str:

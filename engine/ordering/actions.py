@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from engine.kernel import actors, clock, errors, files
+from engine.kernel.engine import second_factor
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
 from engine.ordering import model, money, progress, queries, store
@@ -161,6 +162,7 @@ def _offering(
     return platform
 
 
+@second_factor
 def pay(op: Operation, *, order_id: str) -> model.Payment:
     """The payment to go to the cashier with.
 
@@ -205,6 +207,7 @@ def attach_papers(
     return order
 
 
+@second_factor
 def cancel(op: Operation, *, order_id: str) -> model.Order:
     """Take an order back before its certificate is ready; what was paid goes back.
 

@@ -47,7 +47,7 @@ CREATE TABLE handset_session (
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     ended_at BIGINT
-)
+, id TEXT, way TEXT NOT NULL DEFAULT 'sms', second_factor_at BIGINT, last_seen_at BIGINT)
 
 CREATE TABLE real_name_proof (
     id TEXT PRIMARY KEY,

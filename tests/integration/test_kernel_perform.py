@@ -13,7 +13,7 @@ from engine.kernel.operation import AlreadyTaken, Operation, WriteWithoutFact
 from engine.messaging.model import Message
 from engine.policies.model import PolicyVersion
 from engine.registration import actions as registration
-from engine.registration.actions import accounts
+from engine.registration.actions import codes
 from tests.support import registering, worlds
 
 ACTOR = actors.System(job="test")
@@ -309,5 +309,5 @@ def test_facts_are_answered_in_the_same_operation(any_world):
 
 
 def test_every_leaf_of_a_stage_has_its_own_code():
-    assert accounts.CodeWrong.code == "registration.code_wrong"
-    assert errors.type_of_code["registration.code_wrong"] is accounts.CodeWrong
+    assert codes.CodeWrong.code == "registration.code_wrong"
+    assert errors.type_of_code["registration.code_wrong"] is codes.CodeWrong

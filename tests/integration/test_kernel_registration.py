@@ -10,7 +10,7 @@ from engine import worker
 from engine.boot import World
 from engine.kernel import actors, clock, errors, files, identifiers
 from engine.registration import actions, model, queries
-from engine.registration.actions import accounts, enterprises, proofs
+from engine.registration.actions import accounts, codes, enterprises, proofs
 from tests.support import fold, registering, worlds
 
 PHONE = "13800138000"
@@ -40,7 +40,7 @@ def test_a_code_opens_an_account_and_signs_the_phone_in(any_world):
     session = registering.enter_code(any_world, asked)
     assert session.new_account
     person = person_by(any_world, session.token)
-    assert person == actors.Person(account_id=session.account_id, device_id=session.device_id)
+    assert (person.account_id, person.device_id) == (session.account_id, session.device_id)
     assert session.token not in repr(worlds.content(any_world))
     me = any_world.engine.ask(queries.me, person)
     assert (me.phone, me.name, me.real_named) == ("138****8000", "", False)
@@ -59,7 +59,7 @@ def test_the_same_number_is_the_same_account_on_the_same_device(any_world):
 def test_a_second_code_waits_60_seconds(any_world):
     registering.ask_for_code(any_world, PHONE)
     worlds.clock_of(any_world).advance(59_001)
-    with worlds.unchanged(any_world), pytest.raises(accounts.CodeTooSoon) as refused:
+    with worlds.unchanged(any_world), pytest.raises(codes.CodeTooSoon) as refused:
         registering.ask_for_code(any_world, PHONE)
     assert refused.value.params == {"seconds": 1}
     registering.ask_for_code(any_world, "13900139000")
@@ -73,7 +73,7 @@ def test_a_number_gets_ten_codes_in_a_day(any_world):
     for _ in range(10):
         registering.ask_for_code(any_world, PHONE)
         worlds.clock_of(any_world).advance(clock.MINUTE)
-    with worlds.unchanged(any_world), pytest.raises(accounts.CodesUsedUp, match="10"):
+    with worlds.unchanged(any_world), pytest.raises(codes.CodesUsedUp, match="10"):
         registering.ask_for_code(any_world, PHONE)
     worlds.clock_of(any_world).set(first + clock.DAY)
     registering.ask_for_code(any_world, PHONE)
@@ -84,10 +84,10 @@ def test_five_wrong_tries_kill_a_code(any_world):
     asked = registering.ask_for_code(any_world, PHONE)
     wrong = "000000" if asked.code != "000000" else "111111"
     for left in (4, 3, 2, 1, 0):
-        with pytest.raises(accounts.CodeWrong) as refused:
+        with pytest.raises(codes.CodeWrong) as refused:
             registering.enter_code(any_world, asked, wrong)
         assert refused.value.params == {"left": left}
-    with worlds.unchanged(any_world), pytest.raises(accounts.CodeExpired):
+    with worlds.unchanged(any_world), pytest.raises(codes.CodeExpired):
         registering.enter_code(any_world, asked)
     assert worlds.kinds(any_world).count("code.refused") == 5
 
@@ -98,16 +98,16 @@ def test_a_code_lives_five_minutes(any_world):
     worlds.clock_of(any_world).advance(5 * clock.MINUTE - 1)
     registering.enter_code(any_world, last)
     worlds.clock_of(any_world).advance(1)
-    with worlds.unchanged(any_world), pytest.raises(accounts.CodeExpired):
+    with worlds.unchanged(any_world), pytest.raises(codes.CodeExpired):
         registering.enter_code(any_world, late)
 
 
 def test_a_code_works_once_and_for_its_number_alone(any_world):
     asked = registering.ask_for_code(any_world, PHONE)
-    with worlds.unchanged(any_world), pytest.raises(accounts.CodeExpired):
+    with worlds.unchanged(any_world), pytest.raises(codes.CodeExpired):
         registering.enter_code(any_world, asked, phone="13900139000")
     registering.enter_code(any_world, asked)
-    with worlds.unchanged(any_world), pytest.raises(accounts.CodeExpired):
+    with worlds.unchanged(any_world), pytest.raises(codes.CodeExpired):
         registering.enter_code(any_world, asked)
 
 
@@ -120,7 +120,7 @@ def test_the_code_is_nowhere_in_the_clear(any_world):
 
 def test_terms_come_first_and_the_version_accepted_is_kept(any_world):
     arguments = {"phone": PHONE, "purpose": model.CodePurpose.SIGN_IN, "terms_accepted": False}
-    with worlds.unchanged(any_world), pytest.raises(accounts.TermsNotAccepted):
+    with worlds.unchanged(any_world), pytest.raises(codes.TermsNotAccepted):
         any_world.engine.perform(actions.request_code, arguments, actor=worlds.SYSTEM)
     registering.sign_up(any_world)
     terms = any_world.engine.ask(queries.terms, worlds.SYSTEM)

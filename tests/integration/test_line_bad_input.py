@@ -13,7 +13,7 @@ from engine.handset.handset import ForeignCode
 from engine.issuing.proofs import PinLocked, WrongPin
 from engine.kernel import errors, files, identifiers, texts
 from engine.pdf import intake
-from engine.registration.actions import accounts, enterprises, proofs
+from engine.registration.actions import codes, enterprises, proofs
 from engine.scanning import actions as scanning
 from simulations.people import Person, b64
 from tests.support.line import Line
@@ -45,11 +45,11 @@ def test_a_wrong_code_counts_and_the_fifth_kills_the_code(world: World) -> None:
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
     left = []
     for _ in range(5):
-        with pytest.raises(accounts.CodeWrong) as caught:
+        with pytest.raises(codes.CodeWrong) as caught:
             person.sign_in(request_id, wrong)
         left.append(caught.value.params["left"])
     assert left == [4, 3, 2, 1, 0]
-    _refused(world, accounts.CodeExpired, lambda: person.sign_in(request_id, code))
+    _refused(world, codes.CodeExpired, lambda: person.sign_in(request_id, code))
 
 
 def test_an_expired_code_is_refused(world: World) -> None:
@@ -57,7 +57,7 @@ def test_an_expired_code_is_refused(world: World) -> None:
     person = line.person(0)
     request_id, code = _sent(line, person)
     line.work(300)
-    _refused(world, accounts.CodeExpired, lambda: person.sign_in(request_id, code))
+    _refused(world, codes.CodeExpired, lambda: person.sign_in(request_id, code))
 
 
 def test_terms_and_a_valid_number_are_needed_for_a_code(world: World) -> None:
@@ -65,7 +65,7 @@ def test_terms_and_a_valid_number_are_needed_for_a_code(world: World) -> None:
     phone = person.handset
     _refused(
         world,
-        accounts.TermsNotAccepted,
+        codes.TermsNotAccepted,
         lambda: phone.request_code("13900000000", terms_accepted=False),
     )
     _refused(

@@ -170,7 +170,9 @@ class _Player:
             device_key=b"\x04" + bytes(62) + number.to_bytes(2, "big"),
             device_label="模拟手机",
         )
-        person = actors.Person(account_id=session.account_id, device_id=session.device_id)
+        person = actors.Person(
+            account_id=session.account_id, device_id=session.device_id, second_factor_at=1 << 62
+        )
         proof = self.do(
             registration.prove_name,
             person,

@@ -1,109 +1,20 @@
-"""Signing in by SMS code; an unknown number becomes an account (ACC-1, ACC-3).
-
-A code has 6 digits, lives 5 minutes, belongs to its number and purpose, is kept as an HMAC and dies
-after 5 wrong tries; a number gets one per 60 s and 10 per day over all purposes. The count is written
-before the message leaves (`security.md` 3.2, AUTH-1).
-"""
+"""Signing in, where an unknown number becomes an account (ACC-1…3), and confirming that it is oneself."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 
-from engine.kernel import clock, errors, identifiers, ids, vault
+from engine.kernel import clock, errors, identifiers, ids
 from engine.kernel.operation import Operation
 from engine.policies import model as policies
-from engine.registration import model, store
+from engine.registration import model, queries, store
+from engine.registration.actions import codes
 from engine.scanning import queries as scanning
-
-
-class TermsNotAccepted(errors.InvalidInput):
-    """Read the terms and tick “I agree” first."""
-
-
-class CodeTooSoon(errors.PolicyRefused):
-    """A code was sent a moment ago. You can ask for another one in {seconds} s."""
-
-    http_status = 429
-
-
-class CodesUsedUp(errors.PolicyRefused):
-    """This number has had its {count} codes for today. Try again tomorrow."""
-
-    http_status = 429
-
-
-class CodeWrong(errors.PolicyRefused):
-    """This code is wrong. {left} tries are left."""
-
-    commits = True
-
-
-class CodeExpired(errors.PolicyRefused):
-    """This code has expired. Request a new one."""
 
 
 class AccountClosed(errors.NotPermitted):
     """This account is frozen or cancelled. Call customer service."""
-
-
-def request_code(
-    op: Operation, *, phone: str, purpose: model.CodePurpose, terms_accepted: bool
-) -> model.CodeRequested:
-    """Send a one-time code to a phone number.
-
-    Emits: code.requested. Raises: identifiers.PhoneInvalid, TermsNotAccepted, CodeTooSoon, CodesUsedUp.
-    """
-    number = identifiers.phone(phone)
-    if not terms_accepted:
-        raise TermsNotAccepted(field="terms_accepted")
-    rule = op.policy(policies.SmsCodes)
-    digest = vault.blind(op.parts.keyring, "code.phone", number)
-    earlier = store.codes_since(op, digest, op.now - clock.DAY)
-    gap_ms = rule.gap_seconds * clock.SECOND
-    if earlier and op.now < earlier[0] + gap_ms:
-        raise CodeTooSoon(field="phone", seconds=-(-(earlier[0] + gap_ms - op.now) // 1000))
-    if len(earlier) >= rule.per_day:
-        raise CodesUsedUp(field="phone", count=rule.per_day)
-    code, request_id = ids.digits(6, op.entropy), op.new_id("cod")
-    expires_at = op.now + rule.lifetime_seconds * clock.SECOND
-    op.unlogged(
-        "INSERT INTO verification_code (id, phone_digest, purpose, code_mac, created_at,"
-        " expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (request_id, digest, purpose.value, _mac(op, request_id, code), op.now, expires_at),
-    )
-    text = f"【印信】验证码 {code}，用于登录标证通，5 分钟内有效。请勿告诉他人。"
-    op.enqueue("send_sms", request_id, {"phone": number, "text": text})
-    op.record("code.requested", request_id, purpose=purpose)
-    return model.CodeRequested(
-        request_id=request_id, expires_at=expires_at, next_at=op.now + gap_ms
-    )
-
-
-def _mac(op: Operation, request_id: str, code: str) -> bytes:
-    return op.parts.keyring.mac("pepper", f"code|{request_id}|{code}".encode())
-
-
-def _check_code(
-    op: Operation, *, request_id: str, number: str, code: str, purpose: model.CodePurpose
-) -> None:
-    found = op.row("SELECT * FROM verification_code WHERE id = ?", (request_id,))
-    digest = vault.blind(op.parts.keyring, "code.phone", number)
-    tries = op.policy(policies.SmsCodes).tries
-    dead = (
-        found is None
-        or found["purpose"] != purpose.value
-        or bytes(found["phone_digest"]) != digest
-        or found["used_at"] is not None
-        or op.now >= found["expires_at"]
-        or found["tries"] >= tries
-    )
-    if dead or found is None:
-        raise CodeExpired(field="code")
-    if not op.same_secret(found["code_mac"], _mac(op, request_id, code.strip())):
-        op.unlogged("UPDATE verification_code SET tries = tries + 1 WHERE id = ?", (request_id,))
-        op.record("code.refused", request_id)
-        raise CodeWrong(field="code", left=tries - found["tries"] - 1)
-    op.unlogged("UPDATE verification_code SET used_at = ? WHERE id = ?", (op.now, request_id))
 
 
 def sign_in_by_code(
@@ -121,11 +32,30 @@ def sign_in_by_code(
     Raises: CodeWrong, CodeExpired, AccountClosed.
     """
     number = identifiers.phone(phone)
-    _check_code(
+    codes.check(
         op, request_id=request_id, number=number, code=code, purpose=model.CodePurpose.SIGN_IN
     )
     known = op.find("account.phone", number)
     account = op.get(model.Account, "account", known[0]) if known else _register(op, number)
+    session = open_session(
+        op, account, device_key=device_key, device_label=device_label, way="sms", strong=True
+    )
+    return dataclasses.replace(session, new_account=not known)
+
+
+def open_session(
+    op: Operation,
+    account: model.Account,
+    *,
+    device_key: bytes,
+    device_label: str,
+    way: str,
+    strong: bool,
+) -> model.HandsetSession:
+    """Open a handset's session with a fresh token; `strong` when the way proved the phone number.
+
+    Emits: device.added, account.signed_in. Raises: AccountClosed.
+    """
     if account.status is not model.AccountStatus.ACTIVE:
         raise AccountClosed()
     device = store.device(op, account.id, device_key) or _add_device(
@@ -134,18 +64,49 @@ def sign_in_by_code(
     token = ids.token(op.entropy)
     days = op.policy(policies.Sessions).handset_days
     op.unlogged(
-        "INSERT INTO handset_session (token_hash, account_id, device_id, created_at, expires_at)"
-        " VALUES (?, ?, ?, ?, ?)",
-        (ids.token_hash(token), account.id, device.id, op.now, op.now + days * clock.DAY),
+        "INSERT INTO handset_session (token_hash, id, account_id, device_id, way, second_factor_at,"
+        " created_at, last_seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            ids.token_hash(token),
+            op.new_id("ses"),
+            account.id,
+            device.id,
+            way,
+            op.now if strong else None,
+            op.now,
+            op.now,
+            op.now + days * clock.DAY,
+        ),
     )
-    op.record("account.signed_in", account.id, device_id=device.id, way="sms")
+    op.record("account.signed_in", account.id, device_id=device.id, way=way)
     return model.HandsetSession(
         token=token,
         account_id=account.id,
         device_id=device.id,
-        new_account=not known,
+        new_account=False,
         qr_key=scanning.public_key(op),
     )
+
+
+def step_up(op: Operation, *, request_id: str, code: str) -> None:
+    """Confirm with a code that it is oneself: for 5 minutes this phone may do what needs it (AUTH-3).
+
+    Emits: account.stepped_up, code.refused. Raises: CodeWrong, CodeExpired.
+    """
+    person = queries.person(op)
+    codes.check(
+        op,
+        request_id=request_id,
+        number=queries.person_phone(op, person.account_id),
+        code=code,
+        purpose=model.CodePurpose.STEP_UP,
+    )
+    op.unlogged(
+        "UPDATE handset_session SET second_factor_at = ? WHERE account_id = ? AND device_id = ?"
+        " AND ended_at IS NULL",
+        (op.now, person.account_id, person.device_id),
+    )
+    op.record("account.stepped_up", person.account_id, device_id=person.device_id)
 
 
 def _register(op: Operation, number: str) -> model.Account:

@@ -1,56 +1,9 @@
-"""The SQL of people and enterprises."""
+"""The SQL of enterprises, claims and members."""
 
 from __future__ import annotations
 
-from engine.kernel import ids
 from engine.kernel.reader import Reader
 from engine.registration import model
-
-UNLOGGED = {
-    "verification_code": "one-time codes are secrets",
-    "handset_session": "sessions are secrets; signing in and out are facts",
-}
-
-
-def codes_since(q: Reader, phone_digest: bytes, since: int) -> list[int]:
-    """When codes were asked for a number since an instant, newest first."""
-    sql = (
-        "SELECT created_at FROM verification_code WHERE phone_digest = ? AND created_at > ?"
-        " ORDER BY created_at DESC"
-    )
-    return [row["created_at"] for row in q.rows(sql, (phone_digest, since))]
-
-
-def session(q: Reader, token: str) -> tuple[str, str] | None:
-    """Account and device of a living handset session."""
-    found = q.row(
-        "SELECT s.account_id, s.device_id FROM handset_session s JOIN account a ON"
-        " a.id = s.account_id WHERE s.token_hash = ? AND s.ended_at IS NULL"
-        " AND s.expires_at > ? AND a.status = 'active'",
-        (ids.token_hash(token), q.now),
-    )
-    return None if found is None else (found["account_id"], found["device_id"])
-
-
-def device(q: Reader, account_id: str, public_key: bytes) -> model.Device | None:
-    """The account's device with this key."""
-    sql = "SELECT * FROM device WHERE account_id = ? AND public_key = ?"
-    return q.first(model.Device, sql, (account_id, public_key))
-
-
-def open_proof(q: Reader, account_id: str) -> model.Proof | None:
-    """The proof that a provider has not answered yet."""
-    sql = "SELECT * FROM real_name_proof WHERE account_id = ? AND status = 'requested'"
-    return q.first(model.Proof, sql, (account_id,))
-
-
-def newest_proof(q: Reader, account_id: str) -> model.Proof | None:
-    """The newest proof."""
-    sql = (
-        "SELECT * FROM real_name_proof WHERE account_id = ?"
-        " ORDER BY created_at DESC, id DESC LIMIT 1"
-    )
-    return q.first(model.Proof, sql, (account_id,))
 
 
 def enterprise_by_uscc(q: Reader, uscc: str) -> model.Enterprise | None:

@@ -1,89 +1,16 @@
-"""Who a handset belongs to, and what a person or a reviewer may see of people and enterprises."""
+"""What a person or a reviewer may see of enterprises."""
 
 from __future__ import annotations
 
-from engine.kernel import actors, errors, identifiers
+from engine.kernel import errors, identifiers
 from engine.kernel.reader import Reader
-from engine.policies import model as policies
 from engine.registration import model, store
+from engine.registration.queries.accounts import person, person_name
 from engine.reviewing import model as reviewing
 
 
 class NotAMember(errors.NotPermitted):
     """You are not entitled to act for this enterprise. Ask its administrator."""
-
-
-class NotRealNamed(errors.PolicyRefused):
-    """Prove your real name first."""
-
-
-def person_by_token(q: Reader, token: str) -> actors.Person | None:
-    """Whose living session a handset's token stands for; looked up on every request."""
-    found = store.session(q, token)
-    return None if found is None else actors.Person(account_id=found[0], device_id=found[1])
-
-
-def person(q: Reader) -> actors.Person:
-    """The actor, who must be a signed-in person.
-
-    Raises: NotPermitted.
-    """
-    if not isinstance(q.actor, actors.Person):
-        raise errors.NotPermitted()
-    return q.actor
-
-
-def account(q: Reader, account_id: str) -> model.Account:
-    """One account.
-
-    Raises: NotFound.
-    """
-    return q.get(model.Account, "account", account_id)
-
-
-def real_named(q: Reader) -> model.Account:
-    """The actor's own account, which must have a proven name.
-
-    Raises: NotRealNamed, NotPermitted.
-    """
-    found = account(q, person(q).account_id)
-    if found.real_name_at is None:
-        raise NotRealNamed()
-    return found
-
-
-def person_name(q: Reader, account_id: str) -> str:
-    """A person's proven name in the clear, or empty."""
-    found = account(q, account_id)
-    return (
-        ""
-        if found.name is None
-        else q.open(found.subject_id, f"account|name|{found.id}", found.name)
-    )
-
-
-def person_phone(q: Reader, account_id: str) -> str:
-    """A person's phone number in the clear."""
-    found = account(q, account_id)
-    return q.open(found.subject_id, f"account|phone|{found.id}", found.phone)
-
-
-def me(q: Reader) -> model.Me:
-    """The signed-in person's own account, number and name masked."""
-    found = account(q, person(q).account_id)
-    return model.Me(
-        account_id=found.id,
-        phone=identifiers.masked_phone(person_phone(q, found.id)),
-        name=identifiers.masked_name(person_name(q, found.id)),
-        real_named=found.real_name_at is not None,
-        status=found.status,
-        enterprises=tuple(store.enterprises_of(q, found.id)),
-    )
-
-
-def my_newest_proof(q: Reader) -> model.Proof | None:
-    """The signed-in person's newest real-name proof."""
-    return store.newest_proof(q, person(q).account_id)
 
 
 def my_claims(q: Reader) -> list[model.Claim]:
@@ -176,13 +103,3 @@ def _paper(q: Reader, label: str, blob_id: str) -> reviewing.Paper:
     row = q.row("SELECT media_type FROM blob WHERE id = ?", (blob_id,))
     media_type = row["media_type"] if row else ""
     return reviewing.Paper(label=label, blob_id=blob_id, media_type=media_type)
-
-
-def terms(q: Reader) -> policies.Terms:
-    """The terms of use in force."""
-    return q.policy(policies.Terms)
-
-
-def ways(q: Reader) -> dict[str, policies.RealNameWay]:
-    """The ways to prove a real name, by label."""
-    return q.policies(policies.RealNameWay)

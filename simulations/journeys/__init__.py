@@ -1,0 +1,35 @@
+"""What a simulated person does, from the first SMS to a sealed contract and an invoice.
+
+Each step goes through the doors of `people.Person`. Waiting is looking again after a while, as people do.
+Whatever a person does wrong was drawn up front (`personas.Conduct`), and the engine's refusal of it is
+part of the journey; a refusal that nobody expects ends it and is counted by `environment.journey`.
+"""
+
+from __future__ import annotations
+
+from simulations.environment import Stage, Steps
+from simulations.journeys.certifying import certificate
+from simulations.journeys.joining import claim, prove, register
+from simulations.journeys.trading import bind, contract, invoice
+from simulations.journeys.way import GaveUp, Market, Way, market_of
+from simulations.personas import Persona
+
+__all__ = ["GaveUp", "Market", "Way", "enterprise_journey", "market_of"]
+
+
+def enterprise_journey(stage: Stage, persona: Persona) -> Steps:
+    """The whole way of one person and their enterprise."""
+    way = Way(stage, persona)
+    try:
+        yield from register(way)
+        yield from prove(way)
+        yield from claim(way)
+        yield from certificate(way)
+        yield from bind(way)
+        yield from invoice(way)
+        if persona.role == "supplier":
+            market_of(stage).suppliers.append(way.person)
+        elif stage.scenario.crypto == "all":
+            yield from contract(way)
+    except GaveUp:
+        return

@@ -1,0 +1,112 @@
+"""One person's way: their pauses, their milestones, their conduct, and whom they can trade with."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import simpy
+
+from engine.kernel import ids
+from engine.kernel.engine import SecondFactorNeeded
+from simulations.environment import Stage, Steps
+from simulations.people import Identity, Person
+from simulations.personas import Persona
+
+_QUICK, _SLOW = 20 * 60, 90 * 60
+# In which order the steps come, for who gives up part of the way.
+_MILESTONES = (
+    "registered",
+    "named",
+    "claimed",
+    "onboarded",
+    "ordered",
+    "paid",
+    "downloaded",
+    "bound",
+    "contracted",
+)
+
+
+class GaveUp(Exception):
+    """The person does not come back."""
+
+
+@dataclass
+class Market:
+    """Who can be traded with on this stage: suppliers whose account is bound, in that order."""
+
+    suppliers: list[Person] = field(default_factory=list)
+    contracts: int = 0
+
+
+_markets: weakref.WeakKeyDictionary[Stage, Market] = weakref.WeakKeyDictionary()
+
+
+def market_of(stage: Stage) -> Market:
+    """The market of a stage."""
+    return _markets.setdefault(stage, Market())
+
+
+class Way:
+    """One person's way: their pauses, their milestones, their conduct."""
+
+    def __init__(self, stage: Stage, persona: Persona) -> None:
+        self.stage, self.persona = stage, persona
+        self._pauses = iter(stage.stream("pause", persona.index).standard_normal(64).tolist())
+        agencies = ("dongfang", "nanfang")
+        choice = float(stage.stream("choice", persona.index).random())
+        self.agency_id, self.choice = agencies[choice < 0.4], choice
+        self.person = Person(
+            stage.world,
+            Identity(
+                name=persona.person.name,
+                resident_id=persona.person.resident_id,
+                phone=persona.person.phone,
+                bank_card=persona.person.bank_card,
+                enterprise=persona.enterprise.name,
+                uscc=persona.enterprise.uscc,
+                legal_representative=persona.enterprise.legal_representative,
+            ),
+            ids.Stream(stage.entropy("device", persona.index)),
+            role=persona.role,
+        )
+
+    def pause(self) -> simpy.Event:
+        """A person's pause between two acts."""
+        minutes = self.stage.scenario.behaviour.pause.at(next(self._pauses, 0.0))
+        return self.stage.wait(minutes * 60)
+
+    def reached(self, milestone: str) -> None:
+        """Count a milestone, and stop here if this is how far this person comes.
+
+        Raises: GaveUp.
+        """
+        self.stage.log(milestone)
+        conduct = self.persona.conduct
+        place = _MILESTONES.index(milestone) if milestone in _MILESTONES else len(_MILESTONES)
+        if conduct.gives_up and place >= conduct.patience * len(_MILESTONES):
+            self.stage.log("gave up")
+            raise GaveUp
+
+    def until(self, done: Callable[[], bool]) -> Steps:
+        """Look again and again until something has come; ends the journey at the horizon."""
+        quick = 6
+        while not done():
+            wait = _QUICK if quick > 0 else _SLOW
+            quick -= 1
+            yield self.stage.wait(wait)
+
+
+def as_oneself(way: Way, act: Callable[[], object]) -> Steps:
+    """Do something that needs a fresh second factor: first enter a code where it is asked for."""
+    try:
+        act()
+        return
+    except SecondFactorNeeded:
+        request_id = way.person.request_step_up()
+    yield way.stage.wait(25)
+    way.person.step_up(request_id)
+    way.stage.log("confirmed in person")
+    act()
