@@ -48,5 +48,6 @@ def test_every_stage_is_ordered_inside_and_keeps_its_store():
     stages = {stage for stage in tables.STAGES if stage not in ("kernel", "providers")}
     assert {f"engine.{stage}" for stage in stages} == listed("inside", "containers")
     for stage in stages:
-        if (sources.ROOT / "engine" / stage / "store.py").exists():
+        folder = sources.ROOT / "engine" / stage
+        if (folder / "store.py").exists() or (folder / "store").exists():
             assert listed(f"{stage}-store", "protected_modules") == {f"engine.{stage}.store"}

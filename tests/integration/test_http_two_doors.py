@@ -11,6 +11,7 @@ from engine.boot import World
 from engine.http.doors import DirectDoor
 from engine.issuing import proofs
 from engine.kernel import ids
+from engine.kernel.engine import SecondFactorNeeded
 from simulations.people import Identity, Person
 from tests.support import parties, registering, web, worlds
 
@@ -52,6 +53,11 @@ def _scenario(world: World, person: Person) -> None:
     person.attach()
     parties.approve(world, "certificate_platform", person.order_id, reviewers.platform)
     parties.approve(world, "certificate_ca", person.order_id, reviewers.agency)
+    with pytest.raises(SecondFactorNeeded):
+        person.request_certificate()
+    request_id = person.request_step_up()
+    parties.settle(world, rounds=1)
+    person.step_up(request_id)
     person.request_certificate()
     parties.settle(world, rounds=1)
     assert person.activate()
