@@ -14,7 +14,8 @@ from pages._console import _
 
 
 def _chart(frame: pd.DataFrame, measure: str, split: str) -> alt.Chart:
-    return (
+    """A bar a day, split by a column where there is one."""
+    drawn = (
         alt.Chart(frame)
         .mark_bar()
         .encode(
@@ -23,17 +24,20 @@ def _chart(frame: pd.DataFrame, measure: str, split: str) -> alt.Chart:
                 f"sum({measure}):Q",
                 title=_console.label(f"report.{measure}"),
             ),
-            color=alt.Color(f"{split}:N", title=_console.label(f"report.{split}")),
             tooltip=list(frame.columns),
         )
         .properties(height=320)
     )
+    if not split:
+        return drawn
+    return drawn.encode(color=alt.Color(f"{split}:N", title=_console.label(f"report.{split}")))
 
 
 # Which setting gives a column's codes their names.
 _NAMED = {
     "platform": policies.Platform,
     "agency": policies.CertificateAgency,
+    "way": policies.RealNameWay,
 }
 
 

@@ -49,6 +49,8 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
     (
         "Reports",
         (
+            ("reports_people", "People", (Right.REPORT,)),
+            ("reports_real_names", "Real-name proofs", (Right.REPORT,)),
             ("reports_orders", "Orders", (Right.REPORT,)),
             ("reports_reviews", "Reviews", (Right.REPORT,)),
             ("reports_invoices", "Invoices", (Right.REPORT,)),

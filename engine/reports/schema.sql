@@ -1,4 +1,5 @@
 -- The copy that reports are asked of. Times are UTC milliseconds, money is fen.
+CREATE TABLE IF NOT EXISTS made_as (digest VARCHAR);
 CREATE TABLE IF NOT EXISTS watermark (seq BIGINT, occurred_at BIGINT);
 CREATE TABLE IF NOT EXISTS event_fact (
     seq BIGINT, occurred_at BIGINT, kind VARCHAR, subject VARCHAR, actor_kind VARCHAR
@@ -15,4 +16,7 @@ CREATE TABLE IF NOT EXISTS order_fact (
 CREATE TABLE IF NOT EXISTS invoice_fact (
     id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, kind VARCHAR,
     status VARCHAR, total_fen BIGINT, tax_fen BIGINT, created_at BIGINT, issued_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS proof_fact (
+    id VARCHAR, way VARCHAR, status VARCHAR, reason VARCHAR, created_at BIGINT, decided_at BIGINT
 );

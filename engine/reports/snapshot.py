@@ -9,6 +9,7 @@ notebooks open a finished file read-only (decision 17). The copy holds no person
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -43,6 +44,10 @@ COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
             "corrects",
             "reasons",
         ),
+    ),
+    "proof_fact": (
+        "real_name_proof",
+        ("id", "way", "status", "reason", "created_at", "decided_at"),
     ),
     "order_fact": (
         "certificate_order",
@@ -104,9 +109,12 @@ def refresh(engine: Engine, folder: Path) -> Freshness:
         head = events.head(source)
         if latest is not None:
             with open_copy(latest) as copy:
-                known = freshness(copy)
-            if known.seq == head.seq:
+                known, followed = freshness(copy), _made_as_now(copy)
+            if followed and known.seq == head.seq:
                 return known
+            if not followed:
+                # A table was added since: a copy that is read on from here would lack its past.
+                latest = None
         draft = folder / f"draft-{number}.duckdb"
         draft.unlink(missing_ok=True)
         if latest is not None:
@@ -124,6 +132,8 @@ def feed(source: database.Connection, copy: Any) -> None:
     """Copy what the log says has changed since the copy's watermark, in one transaction."""
     copy.execute("BEGIN")
     copy.execute(_SCHEMA.read_text(encoding="utf-8"))
+    copy.execute("DELETE FROM made_as")
+    copy.execute("INSERT INTO made_as VALUES (?)", [_schema_digest()])
     known = freshness(copy)
     touched: dict[str, dict[str, None]] = {table: {} for table in COPIES}
     kept_as = {origin: table for table, (origin, _) in COPIES.items()}
@@ -144,6 +154,19 @@ def feed(source: database.Connection, copy: Any) -> None:
     copy.execute("DELETE FROM watermark")
     copy.execute("INSERT INTO watermark VALUES (?, ?)", [known.seq, known.occurred_at])
     copy.execute("COMMIT")
+
+
+def _schema_digest() -> str:
+    return hashlib.sha256(_SCHEMA.read_bytes()).hexdigest()
+
+
+def _made_as_now(copy: Any) -> bool:
+    """Whether a copy was made with the tables of today."""
+    try:
+        found = copy.execute("SELECT digest FROM made_as").fetchone()
+    except duckdb.CatalogException:
+        return False
+    return found is not None and found[0] == _schema_digest()
 
 
 def _replace(source: database.Connection, copy: Any, table: str, ids: list[str]) -> None:

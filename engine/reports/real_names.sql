@@ -1,0 +1,23 @@
+-- title.en: Real-name proofs by way and day
+-- title.zh: 每日实名认证
+-- question.en: How often does each provider say yes, how fast, and why does it say no?
+-- question.zh: 各认证方式通过多少、多快，不通过的原因是什么？
+-- unit.en: tries; seconds (elapsed)
+-- unit.zh: 次；秒（实际经过）
+-- parameters: from_ms, to_ms
+-- definition.en: A try counts on the day (Shanghai) it was made. Seconds run from the request to the answer, a person's typing of a code included. Top reason: the commonest among the day's noes.
+-- definition.zh: 按发起当日（上海时间）计。用时自提交至得到结果，含用户输入验证码的时间。主要原因：当日不通过中最常见的原因。
+SELECT
+    strftime(make_timestamp((created_at + 28800000) * 1000), '%Y-%m-%d') AS day,
+    way,
+    count(*) AS tries,
+    count(*) FILTER (WHERE status = 'matched') AS matched,
+    count(*) FILTER (WHERE status = 'mismatched') AS mismatched,
+    count(*) FILTER (WHERE decided_at IS NULL) AS unanswered,
+    round(quantile_cont((decided_at - created_at) / 1000.0, 0.5), 1) AS answer_p50_s,
+    round(quantile_cont((decided_at - created_at) / 1000.0, 0.9), 1) AS answer_p90_s,
+    mode(reason) FILTER (WHERE status = 'mismatched') AS top_reason
+FROM proof_fact
+WHERE created_at >= $from_ms AND created_at < $to_ms
+GROUP BY ALL
+ORDER BY day, way

@@ -1,0 +1,7 @@
+"""The report on people, by day."""
+
+from __future__ import annotations
+
+from pages import _report
+
+_report.page("people", ("registered", "named", "enterprises", "onboarded", "cancelled"), "")
