@@ -86,7 +86,7 @@ ROUTES: tuple[Route, ...] = (
     _asks("person", messages.mine, "The person's messages and to-dos"),
     _does("person", messaging.read, "Mark a message as read"),
     _does("person", mall.onboard, "Bring an enterprise onto a trading platform"),
-    _asks("person", malls.platforms, "The trading platforms"),
+    _asks("anybody", malls.platforms, "The trading platforms"),
     _asks("person", malls.find_platforms, "Trading platforms by a part of their name"),
     _does("person", ordering.place_order, "Order a certificate"),
     _does("person", ordering.pay, "The payment of an order, to go to the cashier with"),

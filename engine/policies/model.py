@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from engine.kernel import clock
 from engine.kernel.catalog import Declared, Text
 
@@ -105,6 +107,8 @@ class Platform(Setting):
     download_mode: Literal["automatic", "manual"]
     payment: Literal["before_review", "after_review"]
     attachments: tuple[Attachment, ...]
+    # Of its mall, as "#RRGGBB"; without one the mall takes one by the platform's id.
+    colour: str = Field(default="", pattern=r"^(#[0-9A-Fa-f]{6})?$")
 
 
 class CertificateAgency(Setting):
