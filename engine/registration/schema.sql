@@ -49,24 +49,6 @@ CREATE TABLE handset_session (
     ended_at BIGINT
 , id TEXT, way TEXT NOT NULL DEFAULT 'sms', second_factor_at BIGINT, last_seen_at BIGINT)
 
-CREATE TABLE real_name_proof (
-    id TEXT PRIMARY KEY,
-    account_id TEXT NOT NULL REFERENCES account (id),
-    way TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('requested', 'matched', 'mismatched')),
-    name BLOB NOT NULL,
-    resident_id BLOB NOT NULL,
-    face_blob_id TEXT,
-    reason TEXT NOT NULL,
-    mismatched TEXT NOT NULL,
-    reference TEXT NOT NULL,
-    created_at BIGINT NOT NULL,
-    decided_at BIGINT
-)
-
-CREATE UNIQUE INDEX real_name_proof_one_open ON real_name_proof (account_id)
-    WHERE status = 'requested'
-
 CREATE TABLE enterprise (
     id TEXT PRIMARY KEY,
     subject_id TEXT NOT NULL REFERENCES data_subject (id),
@@ -106,3 +88,30 @@ CREATE TABLE membership (
     created_at BIGINT NOT NULL,
     UNIQUE (enterprise_id, account_id)
 )
+
+CREATE TABLE "real_name_proof" (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    purpose TEXT NOT NULL,
+    way TEXT NOT NULL,
+    status TEXT NOT NULL
+        CHECK (status IN ('requested', 'awaiting_code', 'matched', 'mismatched')),
+    name BLOB NOT NULL,
+    resident_id BLOB NOT NULL,
+    reserved_phone BLOB,
+    face_blob_id TEXT,
+    reason TEXT NOT NULL,
+    mismatched TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    begun_with TEXT NOT NULL,
+    code_request_id TEXT,
+    reused_proof_id TEXT,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    decided_at BIGINT
+)
+
+CREATE UNIQUE INDEX real_name_proof_one_open ON real_name_proof (account_id)
+    WHERE status IN ('requested', 'awaiting_code')
+
+CREATE INDEX real_name_proof_of ON real_name_proof (account_id, created_at)

@@ -27,6 +27,7 @@ from engine.registration.model.enterprises import (
 from engine.registration.model.proofs import (
     PROOF,
     Proof,
+    ProofGiven,
     ProofStatus,
 )
 
@@ -46,5 +47,6 @@ __all__ = [
     "MemberRole",
     "Membership",
     "Proof",
+    "ProofGiven",
     "ProofStatus",
 ]

@@ -7,8 +7,8 @@ from engine.registration import model
 
 
 def open_proof(q: Reader, account_id: str) -> model.Proof | None:
-    """The proof that a provider has not answered yet."""
-    sql = "SELECT * FROM real_name_proof WHERE account_id = ? AND status = 'requested'"
+    """The proof that has no end yet."""
+    sql = "SELECT * FROM real_name_proof WHERE account_id = ? AND status IN ('requested', 'awaiting_code')"
     return q.first(model.Proof, sql, (account_id,))
 
 
