@@ -1,0 +1,53 @@
+// Money, times and names as people read them.
+import { _, language } from "./texts.js";
+
+const locale = () => (language() === "en" ? "en-GB" : "zh-CN");
+
+/** Fen as yuan: two decimals, thousands separated. */
+export function yuan(fen) {
+  const text = (Math.abs(fen) / 100).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return `${fen < 0 ? "−" : ""}¥${text}`;
+}
+
+/** A date in the reader's zone. */
+export const day = (ms) =>
+  new Date(ms).toLocaleDateString(locale(), { year: "numeric", month: "2-digit", day: "2-digit" });
+
+/** A date and time in the reader's zone. */
+export const moment = (ms) =>
+  new Date(ms).toLocaleString(locale(), {
+    year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false,
+  });
+
+/** Today's times as hours and minutes, others as dates. */
+export function shortMoment(ms) {
+  const then = new Date(ms);
+  if (then.toDateString() !== new Date().toDateString()) return day(ms);
+  return then.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", hour12: false });
+}
+
+/** A mobile number in groups: 138 1234 5678. */
+export const grouped = (number) => String(number).replace(/^(.{3})(.{4})(.{4})$/, "$1 $2 $3");
+
+/** How many years, in words. */
+export const years = (count) => _("{count} years", { count });
+
+/** A file's content as base64, and its name. */
+export function readFile(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve({ name: file.name, size: file.size, content: reader.result.split(",")[1] });
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+}
+
+/** Offer bytes (base64) as a file. */
+export function saveAs(name, base64, type = "application/octet-stream") {
+  const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

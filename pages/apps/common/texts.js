@@ -1,0 +1,45 @@
+// Texts: English message ids in the code, the reader's language from the server's catalogue.
+
+let spoken = "zh_CN";
+let catalogue = {};
+const listeners = new Set();
+const known = new Map();
+
+/** The language now: `zh_CN` or `en`. */
+export const language = () => spoken;
+
+/** Load a language and tell every mounted page. English needs no catalogue beyond its codes. */
+export async function speak(wanted) {
+  const chosen = String(wanted || "").toLowerCase().startsWith("en") ? "en" : "zh_CN";
+  if (!known.has(chosen)) {
+    const answer = await fetch(`/apps/texts/${chosen}.json`, { credentials: "same-origin" });
+    if (answer.ok) known.set(chosen, await answer.json());
+  }
+  catalogue = known.get(chosen) ?? {};
+  spoken = chosen;
+  for (const tell of listeners) tell(chosen);
+}
+
+/** Call `tell` whenever the language changes; what it returns ends that. */
+export function onLanguage(tell) {
+  listeners.add(tell);
+  return () => listeners.delete(tell);
+}
+
+function filled(text, params) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+}
+
+/** A message in the reader's language. */
+export const _ = (id, params = {}) => filled(catalogue[id] || id, params);
+
+/** A coded text (a status, a fact, a message); English reads the code itself. */
+export function ofCode(code, params = {}) {
+  if (!code) return "";
+  if (catalogue[code]) return filled(catalogue[code], params);
+  const told = code.replace(/^.*\b(?:status|role|verdict|report|kind)\./, "").replace(/[._]/g, " ");
+  return told.charAt(0).toUpperCase() + told.slice(1);
+}
+
+/** A text of the settings, `{zh, en}`, in the reader's language. */
+export const both = (text) => (text ? (spoken === "en" ? text.en : text.zh) : "");
