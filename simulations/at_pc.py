@@ -33,7 +33,8 @@ class AtPc:
 
     def mall_login(self) -> str:
         """The login name at the platform."""
-        return f"{'pu' if self.role == 'purchaser' else 'su'}{self.identity.phone}"
+        side = "pu" if self.role == "purchaser" else "su"
+        return f"{side}{self.identity.uscc[-10:].lower()}"
 
     def sign_in_by_password(self) -> None:
         """Sign the browser in by password."""
@@ -80,7 +81,7 @@ class AtPc:
             {
                 "supplier_id": supplier_id,
                 "title": "办公用品采购",
-                "awardee": self.identity.name,
+                "awardee": "",
                 "lines": lines,
             },
             key=self.key(),

@@ -139,14 +139,13 @@ class Person(AtPc):
 
     def onboard(self) -> None:
         """Onboard the enterprise at the trading platform."""
-        login = f"{'pu' if self.role == 'purchaser' else 'su'}{self.identity.phone}"
         account = self.handset.door.perform(
             "mall.onboard",
             {
                 "platform_id": self.platform_id,
                 "enterprise_id": self.enterprise_id,
                 "role": self.role,
-                "login": login,
+                "login": self.mall_login(),
                 "password": self.identity.password,
             },
             key=self.key(),

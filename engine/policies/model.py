@@ -8,6 +8,7 @@ keeps the version it was made under.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -107,8 +108,51 @@ class Platform(Setting):
     download_mode: Literal["automatic", "manual"]
     payment: Literal["before_review", "after_review"]
     attachments: tuple[Attachment, ...]
+    # A closed platform takes no new onboarding and no new order, and keeps what it has.
+    open: bool = True
     # Of its mall, as "#RRGGBB"; without one the mall takes one by the platform's id.
     colour: str = Field(default="", pattern=r"^(#[0-9A-Fa-f]{6})?$")
+
+
+class Zone(Setting):
+    """A trading zone (交易专区): platforms that a person follows together."""
+
+    KIND = "zone"
+    NAMED = True
+    label: Text
+    text: Text
+    platforms: tuple[str, ...]
+    open: bool = True
+
+
+class Announcement(Setting):
+    """Something to be told to everybody, from one business date up to another or without end."""
+
+    KIND = "announcement"
+    NAMED = True
+    title: Text
+    text: Text
+    starts_on: datetime.date
+    ends_on: datetime.date | None = None
+
+
+class StoreDownload(Declared):
+    """Where the app is to be had on one system of phones."""
+
+    system: str
+    label: Text
+    store: Text
+    button: str
+
+
+class Help(Setting):
+    """The hotline and the ways to the app (HLP-1); its hours are those of the business calendar."""
+
+    KIND = "help"
+    hotline: str
+    store_search: str
+    site_button: str
+    downloads: tuple[StoreDownload, ...]
 
 
 class CertificateAgency(Setting):
@@ -173,6 +217,9 @@ KINDS: dict[str, type[Setting]] = {
         ReviewRule,
         Reason,
         Platform,
+        Zone,
+        Announcement,
+        Help,
         CertificateAgency,
         SealAgency,
         RealNameWay,
