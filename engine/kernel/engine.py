@@ -40,6 +40,26 @@ def second_factor(action: F) -> F:
     return action
 
 
+def unstored(action: F) -> F:
+    """Mark an action whose result is shown once and never kept for a replay: a personal value in the clear.
+
+    Asked twice with one key it is done twice, and each time is a fact of its own.
+    """
+    action.unstored = True  # type: ignore[attr-defined]
+    return action
+
+
+def require_second_factor(q: Reader) -> None:
+    """Refuse a person whose session has not proved a second factor in the last 5 minutes (AUTH-3).
+
+    Raises: SecondFactorNeeded.
+    """
+    if isinstance(q.actor, actors.Person):
+        proved_at = q.actor.second_factor_at
+        if proved_at is None or q.now - proved_at >= SECOND_FACTOR_MS:
+            raise SecondFactorNeeded()
+
+
 def prepared_by(prepare: Callable[..., Any]) -> Callable[[F], F]:
     """Mark an action whose long work (hashing, typesetting) is done before its transaction.
 
@@ -56,13 +76,6 @@ def prepared_by(prepare: Callable[..., Any]) -> Callable[[F], F]:
 def name_of(action: Callable[..., Any]) -> str:
     """An action's stable name: `<stage>.<function>`."""
     return f"{action.__module__.split('.')[1]}.{action.__name__}"
-
-
-def _require_second_factor(op: Operation) -> None:
-    if isinstance(op.actor, actors.Person):
-        proved_at = op.actor.second_factor_at
-        if proved_at is None or op.now - proved_at >= SECOND_FACTOR_MS:
-            raise SecondFactorNeeded()
 
 
 class Engine:
@@ -171,7 +184,7 @@ class Engine:
                 source=source,
             )
             if getattr(action, "second_factor", False):
-                _require_second_factor(op)
+                require_second_factor(op)
             outcome: T | errors.EngineError
             try:
                 outcome = action(op, **arguments)
@@ -180,7 +193,7 @@ class Engine:
                     raise
                 outcome = refusal
             op.settle()
-            if key is not None:
+            if key is not None and not getattr(action, "unstored", False):
                 self._store(op, action, key, digest, outcome)
             return outcome, op.head.seq
 

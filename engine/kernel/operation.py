@@ -183,10 +183,11 @@ class Operation(Reader):
         """Make a data subject with two data keys; the caller records the fact."""
         self.insert("data_subject", {"id": subject_id, "kind": kind, "created_at": self.now})
         for purpose in ("profile", "evidence"):
-            wrapped = vault.wrap(self.parts.keyring, self.entropy(32))
+            wrapped, by = vault.wrap(self.parts.keyring, self.entropy(32))
             self.connection.run(
-                "INSERT INTO data_key (subject_id, purpose, wrapped) VALUES (?, ?, ?)",
-                (subject_id, purpose, wrapped),
+                "INSERT INTO data_key (subject_id, purpose, wrapped, wrapped_by)"
+                " VALUES (?, ?, ?, ?)",
+                (subject_id, purpose, wrapped, by),
             )
 
     def destroy_key(self, subject_id: str, purpose: vault.Purpose) -> None:
@@ -195,6 +196,14 @@ class Operation(Reader):
             "DELETE FROM data_key WHERE subject_id = ? AND purpose = ?", (subject_id, purpose)
         )
         self._data_keys.pop((subject_id, purpose), None)
+
+    def lock_evidence(self, subject_id: str) -> None:
+        """From now on only who names the archive opens this subject's evidence."""
+        self.connection.run(
+            "UPDATE data_key SET purpose = 'archive' WHERE subject_id = ? AND purpose = 'evidence'",
+            (subject_id,),
+        )
+        self._data_keys.pop((subject_id, "evidence"), None)
 
     def seal(
         self, subject_id: str, place: str, text: str, purpose: vault.Purpose = "profile"

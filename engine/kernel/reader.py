@@ -64,6 +64,10 @@ class Parts:
     # stages above the people's know it (`boot`'s tables).
     blockers: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = ()
     consequences: Sequence[Callable[[Reader, str, frozenset[str]], Sequence[notes.Note]]] = ()
+    # What the law has kept beyond an account, and which rows are a person's own, as the stages above the
+    # people's know them.
+    kept: Sequence[Callable[[Reader, str], Sequence[notes.Kept]]] = ()
+    owned: Sequence[notes.Owned] = ()
 
 
 class Reader:

@@ -56,13 +56,6 @@ CREATE TABLE data_subject (
     created_at BIGINT NOT NULL
 )
 
-CREATE TABLE data_key (
-    subject_id TEXT NOT NULL REFERENCES data_subject (id),
-    purpose TEXT NOT NULL CHECK (purpose IN ('profile', 'evidence')),
-    wrapped BLOB NOT NULL,
-    PRIMARY KEY (subject_id, purpose)
-)
-
 CREATE TABLE blind_index (
     kind TEXT NOT NULL,
     digest BLOB NOT NULL,
@@ -102,3 +95,11 @@ BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END
 CREATE TRIGGER event_is_not_replaced BEFORE INSERT ON event
 WHEN EXISTS (SELECT 1 FROM event WHERE seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END
+
+CREATE TABLE data_key (
+    subject_id TEXT NOT NULL REFERENCES data_subject (id),
+    purpose TEXT NOT NULL CHECK (purpose IN ('profile', 'evidence', 'archive')),
+    wrapped BLOB NOT NULL,
+    wrapped_by TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (subject_id, purpose)
+)

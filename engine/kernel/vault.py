@@ -1,7 +1,8 @@
 """Keys of a world and what they protect: the keyring, field encryption, blind indexes.
 
 Every personal value belongs to a data subject, who has two data keys: `profile` (destroyed when the
-account is cancelled) and `evidence` (kept as long as the law asks). A field is AES-256-GCM under one
+account is cancelled) and `evidence` (kept as long as the law asks; of a cancelled account it is `archive`,
+which no ordinary question opens). A field is AES-256-GCM under one
 of them, bound to its table, column and row by the associated data, so that a ciphertext moved to
 another row does not open. Data keys are wrapped by the world's key-encryption key, which never is
 in the database. A blind index is an HMAC under a key of its own kind: equal values are found, and
@@ -10,8 +11,10 @@ nothing else can be (PIPL; `security.md` PI-1, PI-2).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
+import os
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,14 +22,17 @@ from typing import Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from engine.kernel import errors, ids
 
-Purpose = Literal["profile", "evidence"]
+Purpose = Literal["profile", "evidence", "archive"]
+WRAPPING = "key-encryption"
+# Beside the key in use while data keys are being wrapped anew (see `kernel.rotation`).
+PREVIOUS = f"{WRAPPING}.previous"
 # One file each under keys/: what leaks with one of them is what that one protects.
 NAMES = (
-    "key-encryption",
+    WRAPPING,
     "blind-index",
     "log-mac",
     "log-signing",
@@ -52,8 +58,14 @@ class Destroyed(errors.NotFound):
 class Keyring:
     """The secrets of a world, 32 bytes each, by purpose."""
 
-    def __init__(self, secrets: Mapping[str, bytes]) -> None:
+    def __init__(self, secrets: Mapping[str, bytes], directory: Path | None = None) -> None:
         self._secrets = dict(secrets)
+        self._directory = directory
+        self._seen: tuple[int, ...] = ()
+        # Every key-encryption key that this process has known, the one in use first: a snapshot that is
+        # older than a rotation still holds data keys under the one before.
+        self._wrapping = [self._secrets[WRAPPING]]
+        self.look_again()
 
     @classmethod
     def fresh(cls, entropy: ids.Entropy) -> Keyring:
@@ -72,7 +84,7 @@ class Keyring:
             found[name] = path.read_bytes() if path.exists() else b""
             if len(found[name]) != 32:
                 raise errors.ConfigurationError(file=f"keys/{name}", problem="32 bytes are needed")
-        return cls(found)
+        return cls(found, directory)
 
     def save(self, directory: Path) -> None:
         """Write each secret to its own file (0600 in a folder of 0700)."""
@@ -81,6 +93,26 @@ class Keyring:
             path = directory / name
             path.touch(mode=0o600)
             path.write_bytes(secret)
+
+    def look_again(self) -> None:
+        """Take up the key-encryption key that another process has put into `keys/`."""
+        if self._directory is None:
+            return
+        seen = os.stat(self._directory / WRAPPING)
+        mark = (seen.st_ino, seen.st_mtime_ns)
+        if mark == self._seen:
+            return
+        previous = self._directory / PREVIOUS
+        found = [(self._directory / WRAPPING).read_bytes()]
+        if previous.exists():
+            found.append(previous.read_bytes())
+        self._wrapping = list(dict.fromkeys(found + self._wrapping))
+        self._secrets[WRAPPING] = self._wrapping[0]
+        self._seen = mark
+
+    def wrapping_keys(self) -> list[bytes]:
+        """The key-encryption keys that may open a data key, the one in use first."""
+        return self._wrapping
 
     def secret(self, name: str) -> bytes:
         """The secret of a purpose."""
@@ -91,14 +123,32 @@ class Keyring:
         return hmac.digest(self._secrets[name], message, hashlib.sha256)
 
 
-def wrap(keyring: Keyring, data_key: bytes) -> bytes:
-    """A data key under the key-encryption key (RFC 3394)."""
-    return aes_key_wrap(keyring.secret("key-encryption"), data_key)
+def name_of_wrapping(keyring: Keyring) -> str:
+    """What the key-encryption key in use is called beside the data keys under it."""
+    return hmac.digest(keyring.secret(WRAPPING), b"name", hashlib.sha256)[:8].hex()
+
+
+def wrap(keyring: Keyring, data_key: bytes) -> tuple[bytes, str]:
+    """A data key under the key-encryption key in use (RFC 3394), and that key's name.
+
+    Looks at `keys/` first, so that nothing is wrapped by a key that a rotation is about to retire; called
+    within the write transaction that keeps the result.
+    """
+    keyring.look_again()
+    return aes_key_wrap(keyring.secret(WRAPPING), data_key), name_of_wrapping(keyring)
 
 
 def unwrap(keyring: Keyring, wrapped: bytes) -> bytes:
-    """A data key out of its wrapping."""
-    return aes_key_unwrap(keyring.secret("key-encryption"), wrapped)
+    """A data key out of its wrapping, also while the key-encryption key is being changed.
+
+    Raises: Unreadable when no key-encryption key opens it.
+    """
+    for _ in range(2):
+        for key in keyring.wrapping_keys():
+            with contextlib.suppress(InvalidUnwrap):
+                return aes_key_unwrap(key, wrapped)
+        keyring.look_again()
+    raise Unreadable(file="database", problem="data key")
 
 
 def seal(key: bytes, plaintext: bytes, place: str, entropy: ids.Entropy) -> bytes:

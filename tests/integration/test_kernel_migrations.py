@@ -95,11 +95,15 @@ def _tables_of(places: list[str], dialect: str) -> set[str]:
     for stage in STAGES:
         for migration in migrating.of_stage(stage, dialect):
             if f"{stage}/{migration.name}" in places:
-                found |= {
-                    statement.split()[2]
-                    for statement in migration.statements
-                    if statement.startswith("CREATE TABLE")
-                }
+                for statement in migration.statements:
+                    words = statement.split()
+                    if statement.startswith("CREATE TABLE"):
+                        found.add(words[2])
+                    elif statement.startswith("DROP TABLE"):
+                        found.remove(words[2])
+                    elif words[:2] == ["ALTER", "TABLE"] and words[3:5] == ["RENAME", "TO"]:
+                        found.remove(words[2])
+                        found.add(words[5])
     return found
 
 
