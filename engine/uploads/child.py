@@ -1,0 +1,46 @@
+"""What the sandboxed child does with an upload: `python -m engine.uploads.child <descriptor>`."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from typing import Any
+
+import PIL.JpegImagePlugin
+import PIL.PngImagePlugin  # noqa: F401
+
+from engine.kernel import errors, files
+from engine.uploads import documents, faces, kinds, pictures, sandbox, word
+
+
+def work(task: dict[str, Any], content: bytes) -> sandbox.Answer:
+    """The clean content and its facts, or the refusal."""
+    try:
+        return _clean(task["media_type"], content, look=task["face"])
+    except errors.EngineError as refusal:
+        return {"refused": refusal.code, "params": refusal.params}, b""
+    except MemoryError:
+        return {"refused": "uploads.too_heavy", "params": {}}, b""
+
+
+def _clean(media_type: str, content: bytes, *, look: bool) -> sandbox.Answer:
+    if media_type == files.PDF:
+        made, pages = documents.rebuild(content)
+        return {"pages": pages}, made
+    if media_type == kinds.DOCX:
+        return {}, word.rebuild(content)
+    image = pictures.load(content, media_type)
+    if look:
+        faces.require_frontal(image)
+    facts = {"width": image.width, "height": image.height, "print": pictures.print_of(image)}
+    return facts, pictures.rebuild(image, media_type)
+
+
+def main() -> None:
+    """Serve the process that started this one, until it is gone."""
+    with socket.socket(fileno=int(sys.argv[1])) as control:
+        sandbox.serve(control, work, faces.warm)
+
+
+if __name__ == "__main__":
+    main()
