@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from engine.binding import model
-from engine.kernel import actors
+from engine.issuing import queries as certificates
+from engine.kernel import actors, errors
 from engine.kernel.reader import Reader
 from engine.scanning import queries as tickets
+
+
+class CertificateNotBound(errors.PolicyRefused):
+    """This needs an active certificate that is bound to the account. Apply for one, download and bind it."""
+
 
 INVARIANTS = {
     "a binding joins one enterprise": (
@@ -47,3 +53,11 @@ def watch(q: Reader, ticket_id: str, nonce: str) -> model.Watch:
     ticket = tickets.for_browser(q, ticket_id, nonce)
     status = "expired" if ticket.expired(q.now) else ticket.status.value
     return model.Watch(ticket_id=ticket.id, status=status, expires_at=ticket.expires_at)
+
+
+def is_certified(q: Reader, mall_account_id: str) -> bool:
+    """Whether a mall account is bound to a certificate that can be used now (G-notice-1)."""
+    found = of_mall_account(q, mall_account_id)
+    return found is not None and any(
+        one.id == found.certificate_id for one in certificates.active(q, found.enterprise_id)
+    )

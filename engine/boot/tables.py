@@ -19,6 +19,8 @@ from engine.kernel import actors, events
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.mall import store as mall_store
+from engine.messaging import model as messaging
+from engine.messaging import reactions as messaging_reactions
 from engine.ordering import jobs as ordering_jobs
 from engine.ordering import queries as ordering_queries
 from engine.ordering import reactions as ordering_reactions
@@ -126,7 +128,7 @@ def _case_decided(op: Operation, event: events.Event) -> None:
     )
 
 
-REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
+_REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     "case.approved": (_case_decided,),
     "case.rejected": (_case_decided,),
     "enterprise.approved": (sealing_reactions.enterprise_approved,),
@@ -135,6 +137,18 @@ REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
         sealing_reactions.certificate_activated,
     ),
     "certificate.revoked": (binding_reactions.certificate_revoked,),
+    "purchase_order.placed": (binding_reactions.trade_begun,),
+    "contract.created": (binding_reactions.trade_begun,),
+}
+
+_CLOSING = {closing.fact for closing in messaging.CLOSINGS}
+# What follows from a fact, and last of all the to-dos that it answers.
+REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
+    fact: (
+        *_REACTIONS.get(fact, ()),
+        *((messaging_reactions.step_taken,) if fact in _CLOSING else ()),
+    )
+    for fact in sorted(_REACTIONS.keys() | _CLOSING)
 }
 
 # Name → a question whose every row is a violation.

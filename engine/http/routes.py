@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from engine import home
 from engine.binding import actions as binding
 from engine.binding import queries as bindings
 from engine.invoicing import actions as invoicing
@@ -83,9 +84,20 @@ ROUTES: tuple[Route, ...] = (
     _asks("person", people.my_claims, "The person's enterprise claims"),
     _does("person", registration.prove_name, "Prove a real name through a provider"),
     _does("person", registration.claim_enterprise, "Claim an enterprise with its papers"),
+    _asks("person", home.services, "Every service of the app, and why some are not open"),
     _asks("person", messages.mine, "The person's messages and to-dos"),
+    _asks("person", messages.summary, "Unread messages and open to-dos by category"),
     _does("person", messaging.read, "Mark a message as read"),
+    _does("person", messaging.read_all, "Mark the messages of a category as read"),
+    _asks("anybody", messages.announcements, "What is announced today"),
+    _asks("anybody", messages.help, "The hotline, the ways to the app, and the guide"),
     _does("person", mall.onboard, "Bring an enterprise onto a trading platform"),
+    _does("anybody", mall.onboard_at_pc, "Bring an enterprise onto a trading platform at a PC"),
+    _asks("person", malls.zones, "The trading zones by a part of their name"),
+    _asks("person", malls.my_zones, "The trading zones that the person follows"),
+    _does("person", mall.join_zone, "Join a trading zone"),
+    _does("person", mall.leave_zone, "Leave a trading zone"),
+    _does("person", mall.set_default_zone, "Make a trading zone the default one"),
     _asks("anybody", malls.platforms, "The trading platforms"),
     _asks("person", malls.find_platforms, "Trading platforms by a part of their name"),
     _does("person", ordering.place_order, "Order a certificate"),
@@ -94,6 +106,7 @@ ROUTES: tuple[Route, ...] = (
     _does("person", ordering.cancel, "Take an order back"),
     _asks("person", orders.mine, "The person's orders"),
     _asks("person", orders.order, "One order"),
+    _asks("person", orders.my_payments, "The person's payments, refunds and receipts"),
     _does("person", issuing.request_certificate, "Ask for an approved order's certificate"),
     _does("person", issuing.activate, "Take a certificate into use"),
     _does("person", issuing.revoke, "Revoke one's own certificate"),
@@ -120,6 +133,11 @@ ROUTES: tuple[Route, ...] = (
     _does("mall", mall.sign_out, "End a browser's session"),
     _does("mall", mall.place_purchase_order, "Place a purchase order"),
     _asks("mall", malls.signed_in, "The signed-in mall account"),
+    _asks("mall", home.workbench, "The account's entries, and the step that is missing"),
+    _asks("mall", malls.profile, "The account's user information"),
+    _does("mall", mall.change_password, "Change the account's password"),
+    _asks("mall", malls.suppliers_here, "The suppliers that can be ordered from"),
+    _asks("mall", malls.orders_page, "A page of the account's purchase orders"),
     _asks("mall", malls.my_orders, "The account's purchase orders"),
     _asks("mall", malls.purchase_order, "One purchase order"),
     _does("mall", binding.open_binding_ticket, "The QR code that binds a certificate"),

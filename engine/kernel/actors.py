@@ -54,10 +54,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MallAccount:
-    """A buyer's or supplier's account on a trading platform, at a PC."""
+    """A buyer's or supplier's account on a trading platform, at a PC, in one session of a browser."""
 
     mall_account_id: str
     platform_id: str
+    session_id: str = ""
 
     @property
     def text(self) -> str:

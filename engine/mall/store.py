@@ -45,15 +45,23 @@ def credential(q: Reader, mall_account_id: str) -> tuple[bytes, bytes, int, int]
     return bytes(found["salt"]), bytes(found["hash"]), found["failures"], found["wait_until"]
 
 
-def session(q: Reader, token: str) -> tuple[str, str] | None:
-    """Account and platform of a living session."""
+def session(q: Reader, token: str) -> tuple[str, str, str] | None:
+    """Account, platform and id of a living session."""
     found = q.row(
-        "SELECT a.id, a.platform_id FROM mall_session s JOIN mall_account a"
+        "SELECT a.id, a.platform_id, s.id AS session_id FROM mall_session s JOIN mall_account a"
         " ON a.id = s.mall_account_id WHERE s.token_hash = ? AND s.ended_at IS NULL"
         " AND s.expires_at > ? AND a.status = 'active'",
         (ids.token_hash(token), q.now),
     )
-    return None if found is None else (found["id"], found["platform_id"])
+    if found is None:
+        return None
+    return found["id"], found["platform_id"], found["session_id"] or ""
+
+
+def signed_in_by(q: Reader, mall_account_id: str, way: str) -> bool:
+    """Whether an account ever signed in this way."""
+    sql = "SELECT 1 AS x FROM mall_session WHERE mall_account_id = ? AND way = ?"
+    return q.row(sql, (mall_account_id, way)) is not None
 
 
 def orders_of(q: Reader, mall_account_id: str) -> list[model.PurchaseOrder]:
@@ -65,8 +73,67 @@ def orders_of(q: Reader, mall_account_id: str) -> list[model.PurchaseOrder]:
     return q.all(model.PurchaseOrder, sql, (mall_account_id, mall_account_id))
 
 
+_JOINED = (
+    " FROM purchase_order o JOIN mall_account p ON p.id = o.purchaser_id"
+    " JOIN mall_account s ON s.id = o.supplier_id JOIN enterprise pe ON pe.id = p.enterprise_id"
+    " JOIN enterprise se ON se.id = s.enterprise_id"
+)
+_ROWS = _JOINED + " WHERE (o.purchaser_id = ? OR o.supplier_id = ?)"
+_WITH_NAMES = "SELECT o.*, pe.name AS purchaser, se.name AS supplier"
+_LIKE = (
+    " AND (o.number LIKE ? ESCAPE '\\' OR o.title LIKE ? ESCAPE '\\' OR o.awardee LIKE ? ESCAPE '\\'"
+    " OR pe.name LIKE ? ESCAPE '\\' OR se.name LIKE ? ESCAPE '\\')"
+)
+
+
+def _asked(mall_account_id: str, text: str) -> tuple[str, list[object]]:
+    values: list[object] = [mall_account_id, mall_account_id]
+    if not text:
+        return _ROWS, values
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return _ROWS + _LIKE, values + [f"%{escaped}%"] * 5
+
+
+def order_rows(
+    q: Reader, mall_account_id: str, text: str, *, limit: int, offset: int
+) -> list[model.OrderRow]:
+    """The purchase orders of an account that hold the text, with both names, newest first."""
+    rest, values = _asked(mall_account_id, text)
+    sql = _WITH_NAMES + rest + " ORDER BY o.created_at DESC, o.id DESC LIMIT ? OFFSET ?"
+    return q.all(model.OrderRow, sql, (*values, limit, offset))
+
+
+def order_row(q: Reader, purchase_order_id: str) -> model.OrderRow | None:
+    """One purchase order, with both names."""
+    sql = _WITH_NAMES + _JOINED + " WHERE o.id = ?"
+    return q.first(model.OrderRow, sql, (purchase_order_id,))
+
+
+def order_totals(q: Reader, mall_account_id: str, text: str) -> tuple[int, int]:
+    """How many purchase orders hold the text, and what they come to."""
+    rest, values = _asked(mall_account_id, text)
+    sql = "SELECT COUNT(*) AS n, COALESCE(SUM(o.total_fen), 0) AS total_fen" + rest
+    found = q.row(sql, values)
+    return (int(found["n"]), int(found["total_fen"])) if found else (0, 0)
+
+
 def order_count(q: Reader, platform_id: str, prefix: str) -> int:
     """How many purchase orders have numbers that begin like this."""
     sql = "SELECT COUNT(*) AS n FROM purchase_order WHERE platform_id = ? AND number LIKE ?"
     found = q.row(sql, (platform_id, f"{prefix}%"))
     return int(found["n"]) if found else 0
+
+
+def zones_of(q: Reader, account_id: str) -> list[model.ZoneMembership]:
+    """The zones that a person follows, first joined first."""
+    sql = (
+        "SELECT * FROM zone_membership WHERE account_id = ? AND status = 'joined'"
+        " ORDER BY created_at, id"
+    )
+    return q.all(model.ZoneMembership, sql, (account_id,))
+
+
+def zone_history(q: Reader, account_id: str) -> list[model.ZoneMembership]:
+    """Every zone that a person follows or followed, newest first."""
+    sql = "SELECT * FROM zone_membership WHERE account_id = ? ORDER BY created_at DESC, id DESC"
+    return q.all(model.ZoneMembership, sql, (account_id,))

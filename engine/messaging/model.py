@@ -1,16 +1,124 @@
 """A message tells a person of a change that concerns them; a to-do also asks for a step.
 
-Stored as a code and parameters, rendered in the reader's language when read.
+Stored as a code and parameters, rendered in the reader's language when read. What category a kind belongs
+to, which screen of the phone it leads to, and which fact means that a to-do's step was taken, stands in
+literal tables here, so that no screen decides it (MSG-1).
 """
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+from engine.kernel.catalog import Text
+
+
+class Category(enum.StrEnum):
+    """The drawers of the message box."""
+
+    ACCOUNT = "account"
+    ENTERPRISE = "enterprise"
+    ORDER = "order"
+    CERTIFICATE = "certificate"
+    SEAL = "seal"
+    CONTRACT = "contract"
+    INVOICE = "invoice"
+    MALL = "mall"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where messages of a kind belong: their category, and the phone's screen that shows the thing.
+
+    `with_subject` says that the screen takes the message's subject: the link ends with its id.
+    """
+
+    category: Category
+    screen: str
+    with_subject: bool = False
+
+
+def _at(category: Category, screen: str, *, with_subject: bool = False) -> Place:
+    return Place(category=category, screen=screen, with_subject=with_subject)
+
+
+_C = Category
+KINDS: Mapping[str, Place] = {
+    "real_name.matched": _at(_C.ACCOUNT, "real-name"),
+    "real_name.mismatched": _at(_C.ACCOUNT, "real-name"),
+    "claim.approved": _at(_C.ENTERPRISE, "enterprise"),
+    "claim.rejected": _at(_C.ENTERPRISE, "enterprise"),
+    "order.paid": _at(_C.ORDER, "orders", with_subject=True),
+    "order.payment_wanted": _at(_C.ORDER, "orders", with_subject=True),
+    "order.papers_wanted": _at(_C.ORDER, "orders", with_subject=True),
+    "order.rejected": _at(_C.ORDER, "orders", with_subject=True),
+    "order.cancelled": _at(_C.ORDER, "orders", with_subject=True),
+    "order.refunded": _at(_C.ORDER, "payments"),
+    "certificate.ready": _at(_C.CERTIFICATE, "orders", with_subject=True),
+    "certificate.abandoned": _at(_C.CERTIFICATE, "orders", with_subject=True),
+    "certificate.revoked": _at(_C.CERTIFICATE, "certificates", with_subject=True),
+    "binding.bound": _at(_C.MALL, "certificates"),
+    "binding.unbound": _at(_C.MALL, "certificates"),
+    "mall_account.opened": _at(_C.MALL, "zones"),
+    "mall_account.password_changed": _at(_C.MALL, "security"),
+    "purchase_order.placed": _at(_C.MALL, "messages"),
+    "seal.made": _at(_C.SEAL, "seals", with_subject=True),
+    "seal.rejected": _at(_C.SEAL, "seals"),
+    "contract.to_sign": _at(_C.CONTRACT, "scan"),
+    "contract.passed": _at(_C.CONTRACT, "messages"),
+    "contract.returned": _at(_C.CONTRACT, "messages"),
+    "invoice.issued": _at(_C.INVOICE, "invoices", with_subject=True),
+}
+# Where a message goes whose kind an older version wrote and this one no longer knows.
+ELSEWHERE = Place(category=Category.SYSTEM, screen="messages")
+
+
+def place_of(kind: str) -> Place:
+    """Category and screen of a kind of message."""
+    return KINDS.get(kind, ELSEWHERE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """A fact that means that a to-do's step was taken.
+
+    `whose` says which to-dos it closes: those about the fact's own subject, about the contract that it
+    names, or all of that kind of the account that it names (or whose act it is).
+    """
+
+    kind: str
+    fact: str
+    whose: Literal["subject", "contract", "account"]
+
+
+def _closed(
+    kind: str, *facts: str, whose: Literal["subject", "contract", "account"] = "subject"
+) -> tuple[Closing, ...]:
+    return tuple(Closing(kind=kind, fact=fact, whose=whose) for fact in facts)
+
+
+# To-do → the facts that close it. A to-do that is not here would stay for ever: a test looks for one.
+CLOSINGS: tuple[Closing, ...] = (
+    *_closed("real_name.mismatched", "proof.requested", whose="account"),
+    *_closed("claim.rejected", "claim.submitted", whose="account"),
+    *_closed("order.payment_wanted", "order.paid", "order.cancelled"),
+    *_closed("order.papers_wanted", "order.papers_attached", "order.cancelled"),
+    *_closed("certificate.ready", "order.completed"),
+    *_closed("certificate.abandoned", "order.completed"),
+    *_closed("order.rejected", "order.placed", whose="account"),
+    *_closed("seal.rejected", "seal.applied_for", whose="account"),
+    *_closed("contract.to_sign", "signature.signed", whose="contract"),
+    *_closed("contract.to_sign", "contract.revised"),
+    *_closed("contract.returned", "contract.revised"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message. `subject` is what it is about: the deep link."""
+    """One message. `subject` is what it is about. A to-do is `done_at` once its step was taken."""
 
     id: str
     account_id: str
@@ -20,3 +128,87 @@ class Message:
     todo: int
     created_at: int
     read_at: int | None = None
+    done_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A message as its reader gets it: with its category and its link, `<screen>` or `<screen>/<id>`.
+
+    `open_todo` is 1 while a step is asked for.
+    """
+
+    id: str
+    account_id: str
+    kind: str
+    category: Category
+    link: str
+    params: dict[str, str]
+    subject: str
+    todo: int
+    open_todo: int
+    created_at: int
+    read_at: int | None
+    done_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many messages of a category are unread, and how many to-dos are open."""
+
+    unread: int = 0
+    todo: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """An announcement that holds today."""
+
+    name: str
+    title: Text
+    text: Text
+    starts_on: str
+    ends_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A way to get the app on one system: where to look, for what, and which button to press."""
+
+    system: str
+    label: Text
+    store: Text
+    search: str
+    button: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """A chapter of the guide, with what it says step by step."""
+
+    slug: str
+    title: Text
+    steps: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """When the hotline answers: ISO weekdays and the times of a day, statutory holidays excepted."""
+
+    weekdays: tuple[int, ...]
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """How to reach us and how to get the app (HLP-1). `site_url` opens the phone of this world."""
+
+    hotline: str
+    hours: Hours
+    open_now: bool
+    next_change_at: int
+    downloads: tuple[Download, ...]
+    site_button: str
+    site_url: str
+    guide: tuple[Guide, ...]

@@ -9,6 +9,8 @@ CREATE TABLE message (
     todo BIGINT NOT NULL CHECK (todo IN (0, 1)),
     created_at BIGINT NOT NULL,
     read_at BIGINT
-)
+, done_at BIGINT)
 
 CREATE INDEX message_of ON message (account_id, created_at)
+
+CREATE INDEX message_subject ON message (subject)

@@ -87,7 +87,8 @@ PAYMENT = Workflow(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A certificate order. `policy_version` is the CA's price list it was made under.
+    """A certificate order. `policy_version` is the CA's price list it was made under, `platform_version`
+    what the platform asked for then (empty for orders from before that was kept).
 
     `certificate_until` is the instant at which its certificate ends (exclusive), once there is one.
     """
@@ -112,6 +113,7 @@ class Order:
     created_at: int
     ended_at: int | None
     certificate_until: int | None = None
+    platform_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,41 @@ class Payment:
     created_at: int
     paid_at: int | None
     refunded_at: int | None
+
+
+class RefundProgress(enum.StrEnum):
+    """How far a refund is, as the person who paid is told."""
+
+    NONE = "none"
+    RUNNING = "running"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a person shows of a payment that came in; the payer's name masked."""
+
+    number: str
+    payer: str
+    amount_fen: int
+    paid_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentShown:
+    """A payment as its payer sees it: its order, how far a refund is, and the receipt once paid."""
+
+    id: str
+    order_id: str
+    order_number: str
+    order_status: str
+    amount_fen: int
+    status: PaymentStatus
+    created_at: int
+    paid_at: int | None
+    refund: RefundProgress
+    refunded_at: int | None
+    receipt: Receipt | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ CREATE TABLE certificate_order (
     agency_approved_by TEXT CHECK (agency_approved_by <> platform_approved_by),
     paid_at BIGINT,
     created_at BIGINT NOT NULL,
-    ended_at BIGINT, certificate_until BIGINT,
+    ended_at BIGINT, certificate_until BIGINT, platform_version TEXT,
     CHECK (status NOT IN ('awaiting_download', 'completed') OR (paid_at IS NOT NULL
         AND platform_approved_by IS NOT NULL AND agency_approved_by IS NOT NULL))
 )

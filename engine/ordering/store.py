@@ -57,6 +57,15 @@ def payment_of(q: Reader, order_id: str) -> model.Payment | None:
     return q.first(model.Payment, "SELECT * FROM payment WHERE order_id = ?", (order_id,))
 
 
+def payments_of(q: Reader, account_id: str) -> list[model.Payment]:
+    """The payments of a person's orders, newest first."""
+    sql = (
+        "SELECT p.* FROM payment p JOIN certificate_order o ON o.id = p.order_id"
+        " WHERE o.account_id = ? ORDER BY p.created_at DESC, p.id DESC"
+    )
+    return q.all(model.Payment, sql, (account_id,))
+
+
 def payment(q: Reader, payment_id: str) -> model.Payment | None:
     """A payment by its id."""
     return q.first(model.Payment, "SELECT * FROM payment WHERE id = ?", (payment_id,))

@@ -33,6 +33,13 @@ class SmsCodes(Setting):
     gap_seconds: int
     per_day: int
     tries: int
+    # Later fields have defaults, so that a version written before them still reads.
+    per_hour: int = 5
+    address_per_hour: int = 20
+    browser_per_hour: int = 5
+    alarm_per_hour: int = 5_000
+    stop_per_hour: int = 50_000
+    challenge_bits: int = 12
 
 
 class Sessions(Setting):
@@ -207,6 +214,49 @@ class Seller(Setting):
     tax_rate_percent: int
 
 
+class PaperRule(Declared):
+    """A paper of a class of enterprise: when it is needed at a claim, and at which changes again."""
+
+    code: str
+    label: Text
+    required: Literal["always", "unless_representative", "optional"]
+    picture_only: bool = False
+    changes: tuple[Literal["name", "legal_representative"], ...] = ()
+
+
+class EntityClass(Setting):
+    """A class of enterprise by its credit code: its papers, and what the register can be asked (ENT-1)."""
+
+    KIND = "entity_class"
+    NAMED = True
+    label: Text
+    elements: Literal[2, 3, 4]
+    papers: tuple[PaperRule, ...]
+
+
+class EnterpriseVerification(Setting):
+    """How a claimant's authority is shown (IDV-6): the account for one fen, and what expires when."""
+
+    KIND = "enterprise_verification"
+    account_name: str
+    bank: str
+    sub_account_prefix: str
+    payment_hours: int
+    payment_tries: int
+    authorization_hours: int
+
+
+class MembershipRules(Setting):
+    """How long invitations, applications and offers of a role last (ENT-2)."""
+
+    KIND = "membership_rules"
+    invitation_hours: int
+    qr_hours: int
+    application_hours: int
+    transfer_hours: int
+    invitations_per_day: int
+
+
 KINDS: dict[str, type[Setting]] = {
     cls.KIND: cls
     for cls in (
@@ -223,6 +273,9 @@ KINDS: dict[str, type[Setting]] = {
         CertificateAgency,
         SealAgency,
         RealNameWay,
+        EntityClass,
+        EnterpriseVerification,
+        MembershipRules,
         Seller,
     )
 }

@@ -1,8 +1,8 @@
-"""What an account of a platform, and the stages above, may ask of the mall."""
+"""Mall accounts, who is signed in, and the platforms there are."""
 
 from __future__ import annotations
 
-from engine.kernel import actors, errors
+from engine.kernel import actors, errors, identifiers
 from engine.kernel.reader import Reader
 from engine.mall import model, store
 from engine.policies import model as policies
@@ -10,12 +10,19 @@ from engine.registration import model as registration
 from engine.registration import queries as people
 
 
+class PlatformClosed(errors.PolicyRefused):
+    """This trading platform takes no new accounts and orders now. What you have there stays."""
+
+
 def account_by_token(q: Reader, token: str) -> actors.MallAccount | None:
     """Whose living session a mall cookie's token stands for; looked up on every request."""
     found = store.session(q, token)
     if found is None:
         return None
-    return actors.MallAccount(mall_account_id=found[0], platform_id=found[1])
+    mall_account_id, platform_id, session_id = found
+    return actors.MallAccount(
+        mall_account_id=mall_account_id, platform_id=platform_id, session_id=session_id
+    )
 
 
 def signed_in(q: Reader) -> model.MallAccount:
@@ -50,28 +57,31 @@ def onboarded(q: Reader, platform_id: str, enterprise_id: str) -> model.MallAcco
     return found[0] if found else None
 
 
-def suppliers(q: Reader, platform_id: str) -> list[model.MallAccount]:
-    """The suppliers of a platform."""
-    return store.of_platform(q, platform_id, model.MallRole.SUPPLIER.value)
+def profile(q: Reader) -> model.Profile:
+    """The signed-in account's own user information (用户信息), number and name masked (MAL-3).
 
-
-def purchase_order(q: Reader, purchase_order_id: str) -> model.PurchaseOrder:
-    """One purchase order; a mall account sees its own.
-
-    Raises: NotFound.
+    Raises: NotPermitted.
     """
-    found = q.get(model.PurchaseOrder, "purchase_order", purchase_order_id)
-    if isinstance(q.actor, actors.MallAccount) and q.actor.mall_account_id not in (
-        found.purchaser_id,
-        found.supplier_id,
-    ):
-        raise errors.NotFound(what="purchase order")
-    return found
+    mine = signed_in(q)
+    enterprise = people.enterprise(q, mine.enterprise_id)
+    return model.Profile(
+        mall_account_id=mine.id,
+        platform_id=mine.platform_id,
+        platform=q.policy(policies.Platform, mine.platform_id).label,
+        login=mine.login,
+        role=mine.role,
+        enterprise_id=enterprise.id,
+        enterprise=enterprise.name,
+        uscc=enterprise.uscc,
+        person=identifiers.masked_name(people.person_name(q, mine.account_id)),
+        phone=identifiers.masked_phone(people.person_phone(q, mine.account_id)),
+        created_at=mine.created_at,
+    )
 
 
-def my_orders(q: Reader) -> list[model.PurchaseOrder]:
-    """The signed-in account's purchase orders, newest first."""
-    return store.orders_of(q, signed_in(q).id)
+def signed_in_by_scan(q: Reader, mall_account_id: str) -> bool:
+    """Whether an account ever signed in by scan."""
+    return store.signed_in_by(q, mall_account_id, "scan")
 
 
 def platforms(q: Reader) -> dict[str, policies.Platform]:
@@ -87,3 +97,14 @@ def find_platforms(q: Reader, text: str) -> dict[str, policies.Platform]:
         for platform_id, platform in platforms(q).items()
         if wanted in platform.label.zh.lower() or wanted in platform.label.en.lower()
     }
+
+
+def open_platform(q: Reader, platform_id: str) -> policies.Platform:
+    """A platform that takes new accounts and orders now (MAL-4).
+
+    Raises: PlatformClosed, SettingUnknown.
+    """
+    found = q.policy(policies.Platform, platform_id)
+    if not found.open:
+        raise PlatformClosed(field="platform_id")
+    return found
