@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from engine import boot, worker
+from engine.http import qr as _qr
 from engine.kernel import clock
 from engine.kernel.engine import SecondFactorNeeded
 from engine.pdf import verification
 from engine.signing import queries as contracts
-from pages import _qr
 from pages._story import Demo, Shown, approve_waiting
 
 

@@ -46,12 +46,17 @@ class Door(Protocol):
 
 @dataclass
 class Handset:
-    """One phone. `entropy` is the device's own source."""
+    """One phone. `entropy` is the device's own source.
+
+    With an `intent` the keys of its acts follow from that, so that what is repeated is one act.
+    """
 
     store: HandsetStore
     door: Door
     entropy: ids.Entropy
     hashing: Hashing = field(default_factory=Hashing)
+    intent: str = ""
+    _acts: int = field(default=0, init=False, repr=False)
 
     def __post_init__(self) -> None:
         token = self.store.get("session")
@@ -59,36 +64,79 @@ class Handset:
             self.door.sign_in(token.decode())
 
     def _key(self) -> str:
-        return ids.token(self.entropy, 16)
+        self._acts += 1
+        return f"{self.intent}-{self._acts}" if self.intent else ids.token(self.entropy, 16)
+
+    def act(self, name: str, arguments: Mapping[str, Any]) -> Any:
+        """Make an action happen, under a key of its own."""
+        return self.door.perform(name, arguments, key=self._key())
 
     # -- signing in --------------------------------------------------------------------------
 
-    def request_code(self, phone: str, *, terms_accepted: bool) -> dict[str, Any]:
+    def request_code(
+        self, phone: str, *, terms_accepted: bool, purpose: str = "sign_in"
+    ) -> dict[str, Any]:
         """Ask for a one-time code; what to quote when it is entered."""
         asked: dict[str, Any] = self.door.perform(
             "registration.request_code",
-            {"phone": phone, "purpose": "sign_in", "terms_accepted": terms_accepted},
+            {"phone": phone, "purpose": purpose, "terms_accepted": terms_accepted},
             key=self._key(),
         )
         return asked
 
     def sign_in(self, request_id: str, phone: str, code: str, label: str) -> dict[str, Any]:
         """Sign in with the code; a new number becomes an account."""
-        session: dict[str, Any] = self.door.perform(
+        return self.open_session(
             "registration.sign_in_by_code",
+            {"request_id": request_id, "phone": phone, "code": code},
+            label,
+        )
+
+    def open_session(self, way: str, arguments: Mapping[str, Any], label: str) -> dict[str, Any]:
+        """Sign in by an action that knows this device by its key, and keep the session."""
+        given = {
+            **arguments,
+            "device_key": base64.b64encode(self.store.device_public_key()).decode(),
+            "device_label": label,
+        }
+        session: dict[str, Any] = self.door.perform(way, given, key=self._key())
+        self.keep_session(session)
+        return session
+
+    def request_one_tap(
+        self, carrier_token: str, label: str, *, terms_accepted: bool
+    ) -> dict[str, Any]:
+        """Ask to be signed in by what the carrier's token says; what to finish it with."""
+        asked: dict[str, Any] = self.act(
+            "registration.request_one_tap",
             {
-                "request_id": request_id,
-                "phone": phone,
-                "code": code,
+                "carrier_token": carrier_token,
+                "terms_accepted": terms_accepted,
                 "device_key": base64.b64encode(self.store.device_public_key()).decode(),
                 "device_label": label,
             },
-            key=self._key(),
         )
+        return asked
+
+    def finish_one_tap(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Take the session, once the carrier has answered."""
+        given = {"request_id": asked["request_id"], "secret": asked["secret"]}
+        session: dict[str, Any] = self.act("registration.finish_one_tap", given)
+        self.keep_session(session)
+        return session
+
+    def keep_session(self, session: Mapping[str, Any]) -> None:
+        """From now on act with a session that was opened for this device."""
         self.store.put("session", session["token"].encode())
         self.store.put("qr-key", base64.b64decode(session["qr_key"]))
         self.door.sign_in(session["token"])
-        return session
+
+    def sign_out(self) -> None:
+        """End the session; the device's key and its certificates' keys stay on the phone."""
+        token = self.store.get("session")
+        if token is not None:
+            self.door.perform("registration.sign_out", {"token": token.decode()}, key=self._key())
+            self.store.forget("session")
 
     @property
     def signed_in(self) -> bool:

@@ -18,7 +18,7 @@ from argon2 import low_level
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from engine.kernel import database, errors, ids
+from engine.kernel import database, errors, ids, vault
 from engine.kernel.reader import Hashing
 from engine.pki import keys
 
@@ -82,9 +82,14 @@ def open_key(kept: SealedKey, pin: str, hashing: Hashing) -> ec.EllipticCurvePri
 
 
 class HandsetStore:
-    """A device's file."""
+    """A device's file.
 
-    def __init__(self, path: Path | None, entropy: ids.Entropy) -> None:
+    With a `secret` every value in it is sealed under that, so that the file alone tells nothing.
+    """
+
+    def __init__(self, path: Path | None, entropy: ids.Entropy, secret: bytes = b"") -> None:
+        self._secret = secret
+        self._entropy = entropy
         if path is not None:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._db = database.SqliteDatabase(path)
@@ -92,7 +97,7 @@ class HandsetStore:
             connection.run(
                 "CREATE TABLE IF NOT EXISTS item (name TEXT PRIMARY KEY, value BLOB NOT NULL)"
             )
-        if self.get("device-key") is None:
+        if not self.names("device-key"):
             key = keys.generate(entropy)
             self.put("device-key", keys.to_pkcs8(key, None))
 
@@ -100,10 +105,15 @@ class HandsetStore:
         """What is kept under a name."""
         with self._db.read() as connection:
             found = connection.rows("SELECT value FROM item WHERE name = ?", (name,))
-        return bytes(found[0]["value"]) if found else None
+        if not found:
+            return None
+        kept = bytes(found[0]["value"])
+        return vault.unseal(self._secret, kept, f"item|{name}") if self._secret else kept
 
     def put(self, name: str, value: bytes) -> None:
         """Keep a value under a name, durably."""
+        if self._secret:
+            value = vault.seal(self._secret, value, f"item|{name}", self._entropy)
         with self._db.write() as connection:
             connection.run(
                 "INSERT INTO item (name, value) VALUES (?, ?)"
@@ -121,6 +131,10 @@ class HandsetStore:
         with self._db.read() as connection:
             found = connection.rows("SELECT name FROM item ORDER BY name")
         return [row["name"] for row in found if row["name"].startswith(prefix)]
+
+    def close(self) -> None:
+        """Close the file; it opens again when it is asked."""
+        self._db.close()
 
     def device_public_key(self) -> bytes:
         """The device's public key (SEC 1, uncompressed)."""

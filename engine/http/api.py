@@ -8,7 +8,6 @@ Errors are problem+json with the engine's stable code; anything unexpected is a 
 from __future__ import annotations
 
 import json
-import logging
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -18,12 +17,12 @@ from starlette.routing import BaseRoute, Route
 
 from engine import boot
 from engine.http import arguments, bodies, identity, openapi, routes
-from engine.http.doors import VISITOR, NotSignedIn
-from engine.kernel import actors, errors, ids, texts
+from engine.http.doors import VISITOR, NoSuchOperation, NotSignedIn
+from engine.http.problems import problem, unexpected
+from engine.kernel import actors, errors
 from engine.mall import queries as malls
 from engine.registration import queries as people
 
-_log = logging.getLogger(__name__)
 _LIMIT = 32 * 1024 * 1024
 _PATHS = frozenset(route.path for route in routes.ROUTES)
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -70,10 +69,14 @@ def _actor(request: Request, route: routes.Route) -> actors.Actor:
     return found
 
 
-async def _given(request: Request) -> dict[str, Any]:
+async def json_object(request: Request, largest: int) -> dict[str, Any]:
+    """The JSON object that a request carries.
+
+    Raises: JsonNeeded, BodyTooBig, BodyInvalid.
+    """
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
         raise JsonNeeded()
-    body = await bodies.read(request, _LIMIT)
+    body = await bodies.read(request, largest)
     if body is None:
         raise BodyTooBig()
     try:
@@ -85,58 +88,44 @@ async def _given(request: Request) -> dict[str, Any]:
     return given
 
 
+def key_of(request: Request) -> str | None:
+    """The Idempotency-Key of a request, where there is one.
+
+    Raises: KeyInvalid.
+    """
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (8 <= len(key) <= 128 and key.isprintable()):
+        raise KeyInvalid()
+    return key
+
+
+def source_of(request: Request, browser: str = "") -> actors.Source:
+    """Where a request comes from, for limits on how often it may."""
+    address = request.client.host if request.client else ""
+    return actors.Source(address=address, browser=browser)
+
+
 def _serve(request: Request, route: routes.Route, given: dict[str, Any]) -> Any:
     engine = boot.current().engine
     checked = arguments.parse(route.function, given)
     actor = _actor(request, route)
     if not route.changes:
         return arguments.to_json(engine.ask(route.function, actor, **checked))
-    key = request.headers.get("idempotency-key")
-    if key is not None and not (8 <= len(key) <= 128 and key.isprintable()):
-        raise KeyInvalid()
-    return arguments.to_json(engine.perform(route.function, checked, actor=actor, key=key))
-
-
-def problem(request: Request, refusal: errors.EngineError) -> Response:
-    """A refusal as problem+json (RFC 9457), in the reader's language."""
-    language = texts.best_language(request.headers.get("accept-language", "en"))
-    body = {
-        "type": f"urn:yinxin:error:{refusal.code}",
-        "code": refusal.code,
-        "title": texts.of_error(refusal, language),
-        "status": refusal.http_status,
-        "params": refusal.params,
-    }
-    if refusal.field:
-        body["field"] = refusal.field
-    return JSONResponse(
-        body, status_code=refusal.http_status, media_type="application/problem+json"
+    done = engine.perform(
+        route.function, checked, actor=actor, key=key_of(request), source=source_of(request)
     )
+    return arguments.to_json(done)
 
 
 async def _handle(request: Request, route: routes.Route) -> Response:
     try:
-        given = await _given(request)
+        given = await json_object(request, _LIMIT)
         return JSONResponse(await run_in_threadpool(_serve, request, route, given))
     except errors.EngineError as refusal:
         return problem(request, refusal)
     except Exception:  # noqa: BLE001
-        # The last handler: an id for the person, the trace for us.
-        incident = ids.token(ids.system_entropy, 9)
-        _log.exception("incident %s", incident)
-        language = texts.best_language(request.headers.get("accept-language", "en"))
-        title = texts.text(
-            "Something unexpected happened. Quote this id: {id}", language, id=incident
-        )
-        return JSONResponse(
-            {"code": "unexpected", "title": title, "status": 500, "incident": incident},
-            status_code=500,
-            media_type="application/problem+json",
-        )
-
-
-class NoSuchOperation(errors.NotFound):
-    """The API has no such operation."""
+        # The last handler.
+        return unexpected(request)
 
 
 class MethodNotAllowed(errors.InvalidInput):

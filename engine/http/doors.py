@@ -24,11 +24,26 @@ class NotSignedIn(errors.NotPermitted):
     http_status = 401
 
 
-class DirectDoor:
-    """A way into an engine for one handset or one browser."""
+class NoSuchOperation(errors.NotFound):
+    """The API has no such operation."""
 
-    def __init__(self, engine: Engine) -> None:
+
+_NOWHERE = actors.Source()
+
+
+def _route(name: str) -> routes.Route:
+    found = routes.BY_NAME.get(name)
+    if found is None:
+        raise NoSuchOperation(what=name)
+    return found
+
+
+class DirectDoor:
+    """A way into an engine for one handset or one browser; `source` says where it stands."""
+
+    def __init__(self, engine: Engine, source: actors.Source = _NOWHERE) -> None:
         self.engine = engine
+        self.source = source
         self._token = ""
         self._kind: routes.Who = "person"
 
@@ -50,14 +65,16 @@ class DirectDoor:
 
     def perform(self, name: str, given: Mapping[str, Any], *, key: str) -> Any:
         """Make an action happen; its result as JSON values."""
-        route = routes.BY_NAME[name]
+        route = _route(name)
         checked = arguments.parse(route.function, given)
-        done = self.engine.perform(route.function, checked, actor=self._actor(route), key=key)
+        done = self.engine.perform(
+            route.function, checked, actor=self._actor(route), key=key, source=self.source
+        )
         return arguments.to_json(done)
 
     def ask(self, name: str, given: Mapping[str, Any]) -> Any:
         """Ask a question; its answer as JSON values."""
-        route = routes.BY_NAME[name]
+        route = _route(name)
         checked = arguments.parse(route.function, given)
         answer = self.engine.ask(route.function, self._actor(route), **checked)
         return arguments.to_json(answer)

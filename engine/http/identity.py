@@ -31,9 +31,11 @@ COOKIE = "yinxin_staff"
 TRUSTED_HEADER = b"x-yinxin-staff"
 DOOR = actors.System(job="staff-door")
 _OPEN = ("/login", "/sign-in", "/logout", "/_stcore/health", "/favicon.png")
-_OPEN_BELOW = ("/w/", "/api/", "/static/")
+_OPEN_BELOW = ("/w/", "/api/", "/static/", "/apps/")
+# What is the same for everybody: nobody is looked up for it.
+_FOR_ALL = ("/static/", "/apps/")
 _CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent")
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _KEEP_ALIVE_MS = clock.MINUTE
 _guard = threading.Lock()
 _kept_alive: dict[str, int] = {}
@@ -110,7 +112,7 @@ def hosts() -> frozenset[str]:
     """The hosts that this process answers to: the public address, the loopback, `YINXIN_HOSTS`."""
     public = urllib.parse.urlsplit(boot.current().public_url).hostname or ""
     more = os.environ.get("YINXIN_HOSTS", "").replace(",", " ").split()
-    return _LOOPBACK | {public.lower()} | {host.lower() for host in more}
+    return LOOPBACK | {public.lower()} | {host.lower() for host in more}
 
 
 def script_hashes(index_html: Path) -> list[str]:
@@ -204,7 +206,7 @@ class Identity:
         if scope["type"] in ("http", "websocket"):
             headers = [(k, v) for k, v in scope["headers"] if k.lower() != TRUSTED_HEADER]
             staff = None
-            if not scope["path"].startswith("/static/"):
+            if not scope["path"].startswith(_FOR_ALL):
                 cookie = cookie_in(HTTPConnection(scope).cookies, scope["scheme"])
                 # A page that only listens is not somebody at work.
                 acting = not scope["path"].endswith("/events")

@@ -123,6 +123,11 @@ async def stream(request: Request) -> Response:
         return PlainTextResponse("Not found", 404)
     if request.scope.get("staff") is None:
         return PlainTextResponse("Sign in first", 401)
+    return told(world)
+
+
+def told(world: boot.World) -> Response:
+    """The stream itself, for a door that knows who listens."""
     hub = hub_of(world)
 
     async def lines() -> AsyncIterator[str]:

@@ -112,14 +112,19 @@ def _disposition(name: str, media_type: str, *, download: bool) -> str:
 
 
 async def media(request: Request) -> Response:
-    """A file of the platform, to those who may see it; never cached, never sniffed.
-
-    Anything but a PDF is sandboxed; the browser's own PDF viewer does not start in a sandbox.
-    """
+    """A file of the platform, to staff by cookie, and to people and mall accounts by token."""
     world = _world(request)
     if world is None:
         return PlainTextResponse("Not found", 404)
     reader = await run_in_threadpool(_reader_of, world, request)
+    return await file_for(reader, world, request)
+
+
+async def file_for(reader: actors.Actor | None, world: boot.World, request: Request) -> Response:
+    """The file that a request names, as `reader` may see it; never cached, never sniffed.
+
+    Anything but a PDF is sandboxed; the browser's own PDF viewer does not start in a sandbox.
+    """
     if reader is None:
         return PlainTextResponse("Sign in first", 401)
     blob_id = request.path_params["blob"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import html
-import threading
 import urllib.parse
 from typing import Any
 
@@ -14,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine import boot
 from engine.http import bodies, identity
+from engine.http.busy import costly
 from engine.kernel import clock, errors, ids, texts
 from engine.staffing import actions as staffing
 from engine.staffing import queries as people
@@ -21,8 +21,6 @@ from engine.staffing import queries as people
 _CSRF = "yinxin_csrf"
 LANGUAGE_COOKIE = "yinxin_language"
 _LARGEST_FORM = 16 * 1024
-# Hashing costs 64 MiB and a tenth of a second: a flood must wait its turn (ASVS 15.2.2).
-_hashing = threading.BoundedSemaphore(2)
 _HOURS = 12
 _PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><style>
@@ -135,19 +133,9 @@ async def _form(request: Request) -> dict[str, str]:
         return {}
 
 
-class TooBusy(errors.PolicyRefused):
-    """Too many people are signing in at this moment. Try again in a few seconds."""
-
-    http_status = 429
-
-
 def _perform(action: Any, arguments: dict[str, Any]) -> Any:
-    if not _hashing.acquire(timeout=5):
-        raise TooBusy()
-    try:
+    with costly():
         return boot.current().engine.perform(action, arguments, actor=identity.DOOR)
-    finally:
-        _hashing.release()
 
 
 async def sign_in(request: Request) -> Response:

@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from engine.http import api, live, services, staff
+from engine.http import api, apps, live, mall_door, phones, services, staff
+
+_PHONE = "/w/{world}/phone/{slot}"
+_MALL = "/w/{world}/mall/{platform}"
+
+
+def _apps() -> list[BaseRoute]:
+    """The handset and the mall: their files, their pages, their gateways."""
+    return [
+        Route("/apps/texts/{language}.json", apps.catalogue, methods=["GET"]),
+        Route("/apps/{path:path}", apps.static, methods=["GET"]),
+        Route("/w/{world}/phone", apps.phone, methods=["GET"]),
+        Route("/w/{world}/phone/manifest.webmanifest", apps.manifest, methods=["GET"]),
+        Route(f"{_PHONE}/do", phones.do, methods=["POST"]),
+        Route(f"{_PHONE}/ask", phones.ask, methods=["POST"]),
+        Route(f"{_PHONE}/events", phones.events, methods=["GET"]),
+        Route(f"{_PHONE}/media/{{blob}}", phones.media, methods=["GET"]),
+        Route(f"{_PHONE}/sms", phones.sms, methods=["GET"]),
+        Route(_MALL, apps.mall, methods=["GET"]),
+        Route(f"{_MALL}/do", mall_door.do, methods=["POST"]),
+        Route(f"{_MALL}/ask", mall_door.ask, methods=["POST"]),
+        Route(f"{_MALL}/events", mall_door.events, methods=["GET"]),
+        Route(f"{_MALL}/media/{{blob}}", mall_door.media, methods=["GET"]),
+    ]
 
 
 def all_routes() -> list[BaseRoute]:
-    """Sign-in, the public services of the PKI, files, and the JSON API."""
+    """Sign-in, the apps and their gateways, the PKI's public services, files, and the JSON API."""
     return [
         Route("/login", staff.login_page, methods=["GET"]),
         Route("/sign-in", staff.sign_in, methods=["POST"]),
@@ -20,6 +43,7 @@ def all_routes() -> list[BaseRoute]:
         Route("/w/{world}/tsa", services.timestamp, methods=["POST"]),
         Route("/w/{world}/media/{blob}", services.media, methods=["GET"]),
         Route("/w/{world}/events", live.stream, methods=["GET"]),
+        *_apps(),
         Route("/w/{rest:path}", services.not_found, methods=["GET", "POST"]),
         *api.endpoints(),
     ]

@@ -1,0 +1,221 @@
+"""What a phone does that is no operation of the engine: signing in, making keys, scanning, confirming.
+
+The names `handset.*` of the phone's gateway. A function's parameters after the first are what a browser
+gives. The SIM card is simulated and exists in demo and run worlds only.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine import boot, worker
+from engine.handset.handset import Handset
+from engine.http import doors, qr
+from engine.http.busy import costly
+from engine.kernel import errors, identifiers
+
+_SIM = "sim"
+_PENDING = "registration.one_tap_pending"
+_ONE_TAP_S = 3.0
+_ONE_TAP_STEP_S = 0.1
+
+
+class NoSim(errors.PolicyRefused):
+    """There is no SIM card in this phone. Sign in with a code, or put a card in."""
+
+
+class OnlySimulated(errors.NotFound):
+    """This exists only in a demo world."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone:
+    """A phone as its gateway holds it while one request lasts."""
+
+    world: boot.World
+    handset: Handset
+    label: str
+    language: str
+
+
+def simulated(world: boot.World) -> bool:
+    """Whether the SIM cards, the text messages and the cashier of this world are simulated."""
+    return world.kind != "production"
+
+
+def sim(phone: Phone) -> str:
+    """The number of the SIM card in the phone, or empty."""
+    found = phone.handset.store.get(_SIM)
+    return "" if found is None else found.decode()
+
+
+def set_sim(held: Phone, *, phone: str) -> dict[str, Any]:
+    """Put a simulated SIM card into the phone; an empty number takes it out.
+
+    Raises: OnlySimulated, identifiers.PhoneInvalid.
+    """
+    if not simulated(held.world):
+        raise OnlySimulated(what="SIM card")
+    if phone:
+        number = identifiers.phone(phone)
+        held.handset.store.put(_SIM, number.encode())
+        return {"sim": identifiers.masked_phone(number)}
+    held.handset.store.forget(_SIM)
+    return {"sim": None}
+
+
+def number_of(phone: Phone) -> str:
+    """The number that the carrier knows this phone by.
+
+    Raises: NoSim.
+    """
+    number = sim(phone) if simulated(phone.world) else ""
+    if not number:
+        raise NoSim()
+    return number
+
+
+def one_tap(held: Phone, *, terms_accepted: bool) -> dict[str, Any]:
+    """本机号码一键登录: the carrier tells the platform the number of the SIM card.
+
+    Raises: NoSim, and what the engine refuses.
+    """
+    token = held.world.carrier.token_for(number_of(held))
+    asked = held.handset.request_one_tap(token, held.label, terms_accepted=terms_accepted)
+    give_up_at = time.monotonic() + _ONE_TAP_S
+    while True:
+        worker.run_due(held.world, subject=asked["request_id"], owner="door")
+        try:
+            return held.handset.finish_one_tap(asked)
+        except errors.EngineError as pending:
+            if pending.code != _PENDING or time.monotonic() > give_up_at:
+                raise
+        # Another process may have the job in hand.
+        threading.Event().wait(_ONE_TAP_STEP_S)
+
+
+def request_code(held: Phone, *, phone: str, purpose: str, terms_accepted: bool) -> dict[str, Any]:
+    """Ask for a one-time code; a challenge is solved by the phone itself."""
+    return held.handset.request_code(phone, purpose=purpose, terms_accepted=terms_accepted)
+
+
+def sign_in(
+    held: Phone, *, request_id: str, phone: str, code: str, password: str = ""
+) -> dict[str, Any]:
+    """Sign in with the code."""
+    given = {"request_id": request_id, "phone": phone, "code": code}
+    if password:
+        given["password"] = password
+    return held.handset.open_session("registration.sign_in_by_code", given, held.label)
+
+
+def sign_in_by_password(
+    held: Phone, *, phone: str, password: str, terms_accepted: bool
+) -> dict[str, Any]:
+    """Sign in with the password."""
+    given = {"phone": phone, "password": password, "terms_accepted": terms_accepted}
+    with costly():
+        return held.handset.open_session("registration.sign_in_by_password", given, held.label)
+
+
+def sign_out(held: Phone) -> dict[str, Any]:
+    """End the session. One that was ended elsewhere is forgotten here."""
+    try:
+        held.handset.sign_out()
+    except doors.NotSignedIn:
+        held.handset.store.forget("session")
+    return {"signed_in": False}
+
+
+def request_certificate(held: Phone, *, order_id: str, pin: str) -> dict[str, Any]:
+    """Make a key under the PIN and ask for the certificate of an approved order."""
+    with costly():
+        return held.handset.request_certificate(order_id, pin)
+
+
+def activate(held: Phone, *, certificate_id: str, pin: str) -> dict[str, Any]:
+    """Take a certificate that has come into use.
+
+    Raises: KeyMissing, and what the engine refuses.
+    """
+    found = held.handset.door.ask("issuing.certificate", {"certificate_id": certificate_id})
+    if found["der"] is None:
+        raise errors.NotFound(what="certificate")
+    with costly():
+        return held.handset.activate(certificate_id, base64.b64decode(found["der"]), pin)
+
+
+def scan(held: Phone, *, qr_text: str = "", picture: bytes = b"") -> dict[str, Any]:
+    """Read a QR code, by its text or in a picture of it: a ticket, or an invitation to an enterprise.
+
+    Raises: qr.NoQrInPicture, ForeignCode, and what the engine refuses.
+    """
+    if picture:
+        with costly():
+            qr_text = qr.read(picture)
+    return held.handset.scan(qr_text[:1_000])
+
+
+def confirm(
+    held: Phone, *, ticket: Mapping[str, Any], certificate_id: str, pin: str
+) -> dict[str, Any]:
+    """Confirm a scanned ticket with a certificate and its PIN."""
+    with costly():
+        return held.handset.confirm(ticket, certificate_id, pin)
+
+
+def refuse(held: Phone, *, ticket_id: str) -> Any:
+    """Say no to what was scanned."""
+    return held.handset.act("scanning.refuse", {"ticket_id": ticket_id})
+
+
+def pay(held: Phone, *, payment_id: str) -> dict[str, Any]:
+    """Pay at the simulated cashier, as the person does on the payment provider's own page.
+
+    Raises: OnlySimulated, and NotFound for a payment that the provider does not know.
+    """
+    if not simulated(held.world):
+        raise OnlySimulated(what="cashier")
+    worker.run_due(held.world, subject=payment_id, owner="door")
+    held.world.bank.pay(payment_id)
+    held.world.deliver_due(payment_id)
+    return {"paid": True}
+
+
+ACTS: dict[str, Callable[..., Any]] = {
+    f"handset.{act.__name__}": act
+    for act in (
+        *(set_sim, one_tap, request_code, sign_in, sign_in_by_password, sign_out),
+        *(request_certificate, activate, scan, confirm, refuse, pay),
+    )
+}
+
+
+def device_label(user_agent: str, slot: str) -> str:
+    """What a person's list of devices calls this phone, from what its browser says."""
+    if slot != "me":
+        return f"{_SHOWN_AS} {slot.upper()}"
+    for pattern, name in _KNOWN:
+        found = re.search(pattern, user_agent)
+        if found:
+            return (found.group(1) if found.groups() else name).strip()[:40]
+    return "Browser"
+
+
+_SHOWN_AS = "模拟手机"
+_KNOWN = (
+    (r"iPhone", "iPhone"),
+    (r"iPad", "iPad"),
+    (r"HarmonyOS", "HarmonyOS"),
+    (r"Android [\d.]+; ([^;)]{2,40}?)(?: Build/[^)]*)?\)", "Android"),
+    (r"Android", "Android"),
+    (r"Windows", "Windows"),
+    (r"Macintosh", "Mac"),
+    (r"Linux", "Linux"),
+)
