@@ -152,11 +152,18 @@ def confirm_binding(
 def unbind(op: Operation) -> model.Binding:
     """The signed-in mall account gives up its binding.
 
-    Emits: binding.unbound. Raises: NothingBound.
+    Emits: binding.unbound, message.sent. Raises: NothingBound.
     """
     found = queries.of_mall_account(op, mall_accounts.signed_in(op).id)
     if found is None:
         raise NothingBound(what="binding")
+    messaging.notify(
+        op,
+        account_id=found.account_id,
+        kind="binding.unbound",
+        params={"login": mall_accounts.signed_in(op).login},
+        subject=found.id,
+    )
     return end(op, found)
 
 

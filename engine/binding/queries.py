@@ -10,7 +10,7 @@ from engine.scanning import queries as tickets
 
 
 class CertificateNotBound(errors.PolicyRefused):
-    """This needs an active certificate that is bound to the account. Apply for one, download and bind it."""
+    """This needs an active certificate that is bound to the account. Apply, download and bind."""
 
 
 INVARIANTS = {

@@ -68,8 +68,8 @@ def place_order(
     """Order an enterprise certificate for a trading platform (CRT-1).
 
     Emits: order.placed, and payment.requested or what review begins.
-    Raises: NotOnboarded, NotOffered, OrderRunning, HoldsCertificate, people.NotAMember,
-    people.NotRealNamed.
+    Raises: NotOnboarded, NotOffered, OrderRunning, HoldsCertificate, mall.PlatformClosed,
+    people.NotAMember, people.NotRealNamed.
     """
     account = people.real_named(op)
     roles = (registration.MemberRole.ADMINISTRATOR, registration.MemberRole.HANDLER)
@@ -112,6 +112,7 @@ def place_order(
         paid_at=None,
         created_at=op.now,
         ended_at=None,
+        platform_version=policy_queries.version_in_force(op, policies.Platform, platform_id).id,
     )
     op.insert("certificate_order", order)
     op.record("order.placed", order.id, number=order.number, amount_fen=order.amount_fen)
@@ -146,7 +147,7 @@ def _offering(
     certificate_kind: str,
     years: int,
 ) -> policies.Platform:
-    platform = op.policy(policies.Platform, platform_id)
+    platform = mall.open_platform(op, platform_id)
     offered: dict[str, tuple[object, tuple[object, ...]]] = {
         "agency_id": (agency_id, platform.agencies),
         "seal_agency_id": (seal_agency_id, platform.seal_agencies),
@@ -185,7 +186,7 @@ def attach_papers(
     people.person(op)
     order = queries.order(op, order_id)
     model.ORDER.advance(order.status, "attach")
-    platform = op.policy(policies.Platform, order.platform_id)
+    platform = progress.platform_of(op, order)
     known = {paper.code: paper.label.zh for paper in platform.attachments}
     given = {paper.code: paper.content for paper in papers}
     for code in given:

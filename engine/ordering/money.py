@@ -194,7 +194,8 @@ def start_refund(op: Operation, order_id: str) -> None:
 def settle_refunded(op: Operation, payment: model.Payment) -> str:
     """The money has gone back; a refund that nobody here asked for is put aside for a human.
 
-    Emits: payment.refunded, order.refunded, payment.repeated, payment.notice_refused.
+    Emits: payment.refunded, order.refunded, payment.repeated, payment.notice_refused,
+    message.sent.
     """
     if payment.status is model.PaymentStatus.REFUNDED:
         op.record("payment.repeated", payment.id)
@@ -212,6 +213,8 @@ def settle_refunded(op: Operation, payment: model.Payment) -> str:
     post(op, payment.order_id, -payment.amount_fen)
     op.record("payment.refunded", payment.id, order_id=payment.order_id)
     op.record("order.refunded", payment.order_id, amount_fen=payment.amount_fen)
+    order = op.get(model.Order, "certificate_order", payment.order_id)
+    progress.tell(op, order, "order.refunded")
     return "refunded"
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from engine.kernel.operation import Operation
+from engine.kernel.reader import Reader
 from engine.messaging import actions as messaging
 from engine.ordering import model
 from engine.policies import model as policies
+from engine.policies import queries as policy_queries
 from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
 
@@ -29,6 +31,13 @@ def move(
     return op.get(model.Order, "certificate_order", order.id)
 
 
+def platform_of(q: Reader, order: model.Order) -> policies.Platform:
+    """What the platform allowed and asked for when the order was made (MAL-4)."""
+    if order.platform_version is None:
+        return q.policy(policies.Platform, order.platform_id)
+    return policy_queries.of_version(q, policies.Platform, order.platform_version)
+
+
 def paid(op: Operation, order_id: str) -> bool:
     """Payment came in: papers, review or download is next. False when the order waits for none.
 
@@ -37,7 +46,7 @@ def paid(op: Operation, order_id: str) -> bool:
     order = op.get(model.Order, "certificate_order", order_id)
     if order.status is not model.OrderStatus.AWAITING_PAYMENT:
         return False
-    platform = op.policy(policies.Platform, order.platform_id)
+    platform = platform_of(op, order)
     if order.agency_approved_by is not None:
         verb = "pay_then_download"
     elif platform.attachments and not order.papers:
@@ -47,6 +56,7 @@ def paid(op: Operation, order_id: str) -> bool:
     order = move(op, order, verb, "order.paid", {"amount_fen": order.amount_fen}, paid_at=op.now)
     if verb == "pay_then_review":
         open_platform_review(op, order)
+        tell(op, order, "order.paid")
     elif verb == "pay_then_papers":
         tell(op, order, "order.papers_wanted", todo=True)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.kernel import actors, errors, identifiers
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
-from engine.ordering import model, store
+from engine.ordering import model, progress, store
 from engine.policies import model as policies
 from engine.registration import queries as people
 from engine.reviewing import model as reviewing
@@ -131,7 +131,7 @@ def shown_status(found: model.Order) -> str:
 def _sheet(q: Reader, order_id: str) -> reviewing.Sheet:
     found = q.get(model.Order, "certificate_order", order_id)
     enterprise = people.enterprise(q, found.enterprise_id)
-    platform = q.policy(policies.Platform, found.platform_id)
+    platform = progress.platform_of(q, found)
     agency = q.policy(policies.CertificateAgency, found.agency_id)
     labels = {paper.code: paper.label.zh for paper in platform.attachments}
     fields = (

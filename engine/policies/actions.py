@@ -4,23 +4,46 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
-
 from engine.kernel import actors, codec, errors
 from engine.kernel.operation import Operation
-from engine.policies import model, queries
+from engine.policies import checking, model, queries
+from engine.policies.checking import SettingInvalid
+from engine.policies.queries import MayNotSet
 
-
-class SettingInvalid(errors.InvalidInput):
-    """This setting is not valid: {problem}"""
+__all__ = [
+    "MayNotSet",
+    "NotYourProposal",
+    "Overtaken",
+    "OwnProposal",
+    "ProposalEnded",
+    "SettingInvalid",
+    "WhyMissing",
+    "approve",
+    "propose",
+    "reject",
+    "seed",
+    "withdraw",
+]
 
 
 class OwnProposal(errors.NotPermitted):
     """A change of settings is approved by somebody other than who proposed it."""
 
 
-class MayNotSet(errors.NotPermitted):
-    """Your role does not allow you to change settings."""
+class NotYourProposal(errors.NotPermitted):
+    """Only who proposed this can take it back. You can reject it instead."""
+
+
+class ProposalEnded(errors.Conflict):
+    """This proposal was approved, withdrawn or rejected already. Look at the history."""
+
+
+class Overtaken(errors.Conflict):
+    """A newer version was approved in the meantime. Propose the change again on top of it."""
+
+
+class WhyMissing(errors.InvalidInput):
+    """Say why, so that the proposal can be corrected."""
 
 
 def seed(op: Operation) -> int:
@@ -69,15 +92,12 @@ def _add(
 def propose(
     op: Operation, *, kind: str, name: str, body: dict[str, Any], effective_at: int
 ) -> model.PolicyVersion:
-    """Propose a new version of a setting.
+    """Propose a new version of a setting (MAL-4).
 
-    Emits: policy.proposed. Raises: SettingInvalid.
+    Emits: policy.proposed. Raises: MayNotSet, SettingInvalid, the errors of `checking`.
     """
-    _require_manager(op)
-    try:
-        setting = model.KINDS[kind].model_validate_json(codec.canonical(body))
-    except (KeyError, ValidationError) as problem:
-        raise SettingInvalid(problem=str(problem).splitlines()[0]) from problem
+    queries.require_manager(op)
+    setting = checking.require(op, kind, name, body)
     newest = queries.history(op, kind, name)
     version = newest[0].version + 1 if newest else 1
     return _add(
@@ -94,12 +114,17 @@ def propose(
 def approve(op: Operation, *, version_id: str) -> model.PolicyVersion:
     """Approve a proposed version; it holds from its effective date.
 
-    Emits: policy.changed. Raises: OwnProposal, Conflict.
+    What it names is looked at once more: it may have gone meanwhile. Emits: policy.changed.
+    Raises: OwnProposal, ProposalEnded, Overtaken, Conflict, the errors of `checking`.
     """
-    _require_manager(op)
-    found = op.get(model.PolicyVersion, "policy_version", version_id)
+    queries.require_manager(op)
+    found = _open(op, version_id)
     if found.author == op.actor.text:
         raise OwnProposal()
+    newest = queries.approved(op, found.kind, found.name)
+    if newest is not None and newest.version > found.version:
+        raise Overtaken()
+    checking.require(op, found.kind, found.name, codec.load(found.body))
     op.update(
         "policy_version",
         found.id,
@@ -109,16 +134,52 @@ def approve(op: Operation, *, version_id: str) -> model.PolicyVersion:
             # A late approval holds from now on, never from a day that has passed.
             "effective_at": max(found.effective_at, op.now),
         },
-        was={"approved_at": None},
+        was={"approved_at": None, "ended_at": None},
     )
     op.record("policy.changed", found.id, kind=found.kind, name=found.name)
     return op.get(model.PolicyVersion, "policy_version", version_id)
 
 
-def _require_manager(op: Operation) -> None:
-    # `staffing` stands above this stage, so the one role that matters is named here.
-    actor = op.actor
-    if not isinstance(actor, actors.Staff) or not any(
-        grant.role in ("lead", "administrator") for grant in actor.grants
-    ):
-        raise MayNotSet()
+def withdraw(op: Operation, *, version_id: str) -> model.PolicyVersion:
+    """Take one's own proposal back.
+
+    Emits: policy.withdrawn. Raises: NotYourProposal, ProposalEnded.
+    """
+    queries.require_manager(op)
+    found = _open(op, version_id)
+    if found.author != op.actor.text:
+        raise NotYourProposal()
+    return _end(op, found, "policy.withdrawn", "")
+
+
+def reject(op: Operation, *, version_id: str, reason: str) -> model.PolicyVersion:
+    """Say no to somebody else's proposal, and why.
+
+    Emits: policy.rejected. Raises: OwnProposal, ProposalEnded, WhyMissing.
+    """
+    queries.require_manager(op)
+    found = _open(op, version_id)
+    if found.author == op.actor.text:
+        raise OwnProposal()
+    why = reason.strip()[:500]
+    if not why:
+        raise WhyMissing(field="reason")
+    return _end(op, found, "policy.rejected", why)
+
+
+def _open(op: Operation, version_id: str) -> model.PolicyVersion:
+    found = op.get(model.PolicyVersion, "policy_version", version_id)
+    if found.approved_at is not None or found.ended_at is not None:
+        raise ProposalEnded()
+    return found
+
+
+def _end(op: Operation, found: model.PolicyVersion, fact: str, why: str) -> model.PolicyVersion:
+    op.update(
+        "policy_version",
+        found.id,
+        {"ended_at": op.now, "ended_by": op.actor.text, "end_reason": why},
+        was={"approved_at": None, "ended_at": None},
+    )
+    op.record(fact, found.id, kind=found.kind, name=found.name)
+    return op.get(model.PolicyVersion, "policy_version", found.id)

@@ -200,6 +200,25 @@ class RealNameWay(Setting):
     tells_mismatch: bool
 
 
+class Retention(Setting):
+    """How long the law keeps a record beyond its account (电子签名法 24), and the clause that says so.
+
+    `certificates` holds for every CA that has no rule under its own name.
+    """
+
+    KIND = "retention"
+    NAMED = True
+    years: int
+    clause: Text
+
+
+class AccountClosing(Setting):
+    """How long a person has to appeal before staff end their account (ACC-7)."""
+
+    KIND = "account_closing"
+    notice_business_days: int
+
+
 class Seller(Setting):
     """Who issues invoices, and the tax that applies."""
 
@@ -277,13 +296,18 @@ KINDS: dict[str, type[Setting]] = {
         EnterpriseVerification,
         MembershipRules,
         Seller,
+        Retention,
+        AccountClosing,
     )
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyVersion:
-    """One version of a setting. It holds once approved, from its effective date."""
+    """One version of a setting. It holds once approved, from its effective date.
+
+    A proposal that was withdrawn or rejected is `ended_at`, by whom and why; it never holds.
+    """
 
     id: str
     kind: str
@@ -295,3 +319,43 @@ class PolicyVersion:
     approved_by: str | None
     approved_at: int | None
     created_at: int
+    ended_at: int | None = None
+    ended_by: str | None = None
+    end_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One value of a setting before and after a proposal; `path` leads to it, parts joined by dots."""
+
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why something can't be proposed: the field, the refusal's code, its message id and parameters."""
+
+    field: str
+    code: str
+    message: str
+    params: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a proposal would change, and whether it could be made."""
+
+    valid: bool
+    problems: tuple[Problem, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A proposal that waits for a second person, with what it would change."""
+
+    version: PolicyVersion
+    changes: tuple[Change, ...]
+    mine: bool

@@ -6,7 +6,7 @@ import functools
 from pathlib import Path
 from typing import TypeVar, cast
 
-from engine.kernel import catalog, errors
+from engine.kernel import actors, catalog, errors
 from engine.kernel.reader import Reader
 from engine.policies import model
 
@@ -20,6 +20,24 @@ _NEWEST = (
 
 class SettingUnknown(errors.NotFound):
     """There is no {kind} called “{name}”."""
+
+
+class MayNotSet(errors.NotPermitted):
+    """Your role does not allow you to change settings."""
+
+
+def require_manager(q: Reader) -> actors.Staff:
+    """The actor, who must be staff that manages settings.
+
+    Raises: MayNotSet.
+    """
+    # `staffing` stands above this stage, so the roles that matter are named here.
+    actor = q.actor
+    if not isinstance(actor, actors.Staff) or not any(
+        grant.role in ("lead", "administrator") for grant in actor.grants
+    ):
+        raise MayNotSet()
+    return actor
 
 
 @functools.lru_cache(maxsize=512)
@@ -54,6 +72,32 @@ def all_in_force(q: Reader, cls: type[S]) -> dict[str, S]:
     """Every setting of a kind in force at `q.now`, by name, in the order they were first made."""
     found = q.all(model.PolicyVersion, _NEWEST + " ORDER BY id", (cls.KIND, q.now, q.now))
     return {version.name: _parsed(cls, version.body) for version in found}
+
+
+def of_version(q: Reader, cls: type[S], version_id: str) -> S:
+    """The setting as it was in one version: what an order was made under.
+
+    Raises: NotFound.
+    """
+    return _parsed(cls, q.get(model.PolicyVersion, "policy_version", version_id).body)
+
+
+def approved(q: Reader, kind: str, name: str) -> model.PolicyVersion | None:
+    """The newest approved version of a setting, in force already or not yet."""
+    return q.first(
+        model.PolicyVersion,
+        "SELECT * FROM policy_version WHERE kind = ? AND name = ? AND approved_at IS NOT NULL"
+        " ORDER BY version DESC LIMIT 1",
+        (kind, name),
+    )
+
+
+def proposals(q: Reader) -> list[model.PolicyVersion]:
+    """What was proposed and neither approved nor ended, oldest first."""
+    return q.all(
+        model.PolicyVersion,
+        "SELECT * FROM policy_version WHERE approved_at IS NULL AND ended_at IS NULL ORDER BY id",
+    )
 
 
 def history(q: Reader, kind: str, name: str) -> list[model.PolicyVersion]:

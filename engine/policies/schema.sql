@@ -10,6 +10,6 @@ CREATE TABLE policy_version (
     author TEXT NOT NULL,
     approved_by TEXT CHECK (approved_by <> author OR author LIKE 'system:%'),
     approved_at BIGINT,
-    created_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL, ended_at BIGINT, ended_by TEXT, end_reason TEXT,
     UNIQUE (kind, name, version)
 )

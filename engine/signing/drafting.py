@@ -100,9 +100,7 @@ def _make(
     return Document(content=content, pages=intake.inspect(content).pages)
 
 
-def _data(
-    q: Reader, order: mall_model.PurchaseOrder, terms: model.ContractTerms
-) -> dict[str, object]:
+def _data(q: Reader, order: mall_model.OrderRow, terms: model.ContractTerms) -> dict[str, object]:
     def party(mall_account_id: str) -> dict[str, str]:
         enterprise = mall.enterprise_of(q, mall_account_id)
         return {"name": enterprise.name, "uscc": enterprise.uscc}

@@ -7,6 +7,7 @@ from engine.issuing import proofs
 from engine.kernel import actors, errors, ids
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
+from engine.messaging import actions as messaging
 from engine.registration import queries as people
 from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
@@ -229,7 +230,7 @@ def record_signed_document(
 ) -> model.ContractVersion:
     """Record the finished document: time-stamped, with what validates it offline.
 
-    Emits: signature.completed.
+    The side that has not signed yet gets a to-do. Emits: signature.completed, message.sent.
     """
     _inside(op)
     found = op.get(model.ContractSignature, "contract_signature", signature_id)
@@ -260,7 +261,26 @@ def record_signed_document(
         level=level,
         digest=version.digest_hex,
     )
+    _ask_other_side(op, contract, version)
     return version
+
+
+def _ask_other_side(
+    op: Operation, contract: model.Contract, version: model.ContractVersion
+) -> None:
+    for role, mall_account_id in (
+        ("purchaser", contract.purchaser_id),
+        ("supplier", contract.supplier_id),
+    ):
+        if role not in version.signed_by:
+            messaging.notify(
+                op,
+                account_id=mall.mall_account(op, mall_account_id).account_id,
+                kind="contract.to_sign",
+                params={"number": contract.number},
+                subject=contract.id,
+                todo=True,
+            )
 
 
 def _inside(op: Operation) -> None:

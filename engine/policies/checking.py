@@ -1,0 +1,220 @@
+"""Whether a setting fits the others: what it names exists, and what it offers can be had.
+
+Each check is told with the field that it is about, so that a form can show it there (MAL-4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from engine.kernel import codec, errors
+from engine.kernel.reader import Reader
+from engine.policies import model, queries
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+_LONGEST_YEARS = 5
+
+
+class SettingInvalid(errors.InvalidInput):
+    """This setting is not valid: {problem}"""
+
+
+class NameInvalid(errors.InvalidInput):
+    """A setting's name has 2 to 40 small letters, digits or underscores and begins with a letter."""
+
+
+class ReferenceUnknown(errors.InvalidInput):
+    """There is no {kind} called “{name}”. Choose one of those there are."""
+
+
+class ChoiceMissing(errors.InvalidInput):
+    """Choose at least one."""
+
+
+class NamedTwice(errors.InvalidInput):
+    """“{name}” stands here twice."""
+
+
+class YearsInvalid(errors.InvalidInput):
+    """A certificate holds for 1 to {most} years."""
+
+
+class NoneCountryWide(errors.InvalidInput):
+    """Certificates for the whole country need a CA that is recognized country-wide among those chosen."""
+
+
+class EndsBeforeItStarts(errors.InvalidInput):
+    """The last day lies before the first."""
+
+
+class KeysMissing(errors.PolicyRefused):
+    """An agency's keys are made in a ceremony before it can be offered. Change one that exists."""
+
+
+def read(kind: str, body: Mapping[str, Any]) -> model.Setting:
+    """A proposed body as its setting, strictly.
+
+    Raises: SettingInvalid with the first wrong field.
+    """
+    cls = model.KINDS.get(kind)
+    if cls is None:
+        raise SettingInvalid(field="kind", problem=kind)
+    try:
+        return cls.model_validate_json(codec.canonical(body))
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SettingInvalid(field=where, problem=f"{where}: {first['msg']}") from problem
+
+
+def problems(q: Reader, kind: str, name: str, setting: model.Setting) -> list[errors.EngineError]:
+    """Everything that keeps a well-formed setting from being proposed."""
+    found: list[errors.EngineError] = []
+    if type(setting).NAMED:
+        if not _NAME.fullmatch(name):
+            found.append(NameInvalid(field="name"))
+        elif kind in _WITH_KEYS and not queries.history(q, kind, name):
+            found.append(KeysMissing(field="name"))
+    elif name:
+        found.append(SettingInvalid(field="name", problem=name))
+    check = _CHECKS.get(type(setting))
+    return found + list(check(q, setting) if check else ())
+
+
+# Kinds whose every name needs keys that were made with the world.
+_WITH_KEYS = frozenset({model.CertificateAgency.KIND, model.SealAgency.KIND})
+
+
+def _chosen(
+    q: Reader, field: str, names: Iterable[str], cls: type[model.Setting]
+) -> Iterator[errors.EngineError]:
+    given = tuple(names)
+    known = queries.all_in_force(q, cls)
+    if not given:
+        yield ChoiceMissing(field=field)
+    for name in given:
+        if name not in known:
+            yield ReferenceUnknown(field=field, kind=cls.KIND, name=name)
+    yield from _twice(field, given)
+
+
+def _twice(field: str, given: tuple[str, ...]) -> Iterator[errors.EngineError]:
+    for name in sorted({name for name in given if given.count(name) > 1}):
+        yield NamedTwice(field=field, name=name)
+
+
+def _platform(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
+    platform = cast(model.Platform, setting)
+    yield from _chosen(q, "agencies", platform.agencies, model.CertificateAgency)
+    yield from _chosen(q, "seal_agencies", platform.seal_agencies, model.SealAgency)
+    if not platform.years:
+        yield ChoiceMissing(field="years")
+    if any(not 1 <= years <= _LONGEST_YEARS for years in platform.years):
+        yield YearsInvalid(field="years", most=_LONGEST_YEARS)
+    if not platform.certificate_kinds:
+        yield ChoiceMissing(field="certificate_kinds")
+    known = queries.all_in_force(q, model.CertificateAgency)
+    if "national" in platform.certificate_kinds and not any(
+        known[name].country_wide for name in platform.agencies if name in known
+    ):
+        yield NoneCountryWide(field="certificate_kinds")
+    for paper in platform.attachments:
+        if not _NAME.fullmatch(paper.code):
+            yield NameInvalid(field="attachments")
+    yield from _twice("attachments", tuple(paper.code for paper in platform.attachments))
+
+
+def _zone(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
+    yield from _chosen(q, "platforms", cast(model.Zone, setting).platforms, model.Platform)
+
+
+def _announcement(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
+    told = cast(model.Announcement, setting)
+    if told.ends_on is not None and told.ends_on < told.starts_on:
+        yield EndsBeforeItStarts(field="ends_on")
+
+
+_CHECKS: Mapping[
+    type[model.Setting], Callable[[Reader, model.Setting], Iterable[errors.EngineError]]
+] = {
+    model.Platform: _platform,
+    model.Zone: _zone,
+    model.Announcement: _announcement,
+}
+
+
+def require(q: Reader, kind: str, name: str, body: Mapping[str, Any]) -> model.Setting:
+    """A proposed body as its setting, which fits the others.
+
+    Raises: the first of `problems`, SettingInvalid.
+    """
+    setting = read(kind, body)
+    for problem in problems(q, kind, name, setting):
+        raise problem
+    return setting
+
+
+def preview(q: Reader, *, kind: str, name: str, body: dict[str, Any]) -> model.Preview:
+    """What a proposal would change, value by value, and what keeps it from being proposed (MAL-4).
+
+    Raises: MayNotSet.
+    """
+    queries.require_manager(q)
+    newest = queries.approved(q, kind, name)
+    before = {} if newest is None else codec.load(newest.body)
+    try:
+        setting = read(kind, body)
+    except SettingInvalid as problem:
+        return model.Preview(valid=False, problems=(_told(problem),), changes=())
+    found = problems(q, kind, name, setting)
+    after = codec.load(setting.model_dump_json())
+    return model.Preview(
+        valid=not found,
+        problems=tuple(_told(problem) for problem in found),
+        changes=tuple(_differences("", before, after)),
+    )
+
+
+def pending(q: Reader) -> list[model.Pending]:
+    """What waits for a second person, oldest first, each with what it would change.
+
+    Raises: MayNotSet.
+    """
+    staff = queries.require_manager(q)
+    found = []
+    for version in queries.proposals(q):
+        newest = queries.approved(q, version.kind, version.name)
+        before = {} if newest is None else codec.load(newest.body)
+        changes = tuple(_differences("", before, codec.load(version.body)))
+        found.append(
+            model.Pending(version=version, changes=changes, mine=version.author == staff.text)
+        )
+    return found
+
+
+def _told(problem: errors.EngineError) -> model.Problem:
+    return model.Problem(
+        field=problem.field or "",
+        code=problem.code,
+        message=problem.template(),
+        params={key: str(value) for key, value in problem.params.items()},
+    )
+
+
+def _differences(path: str, before: Any, after: Any) -> Iterator[model.Change]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in [*before, *(key for key in after if key not in before)]:
+            inner = f"{path}.{key}" if path else key
+            yield from _differences(inner, before.get(key), after.get(key))
+    elif before != after:
+        yield model.Change(path=path, before=_text(before), after=_text(after))
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else codec.canonical(value)
