@@ -1,0 +1,109 @@
+// The phone's shell: who is signed in, where the person is, news, the second factor, the simulated phone.
+import { html, useEffect, useMemo, useRef, useState } from "../vendor/htm-preact.js";
+import { openDoor } from "../common/door.js";
+import { AppContext } from "../common/hooks.js";
+import { Button } from "../common/kit.js";
+import { useLive } from "../common/live.js";
+import { _, language, onLanguage, speak } from "../common/texts.js";
+import { Banner, Drawer, useSms } from "./drawer.js";
+import { Toasts } from "./layout.js";
+import { useRouter } from "./router.js";
+import { screenFor } from "./screens.js";
+import { guardDoor, SecondFactor } from "./secondfactor.js";
+import { StatusBar } from "./statusbar.js";
+
+/** Where the person's choice of language is kept. */
+export const languageKey = (place) => `yx:${place}:language`;
+
+function useToasts() {
+  const [all, setAll] = useState([]);
+  const count = useRef(0);
+  const toast = (text, tone = "good") => {
+    const id = (count.current += 1);
+    setAll((before) => [...before.slice(-1), { id, text, tone }]);
+    setTimeout(() => setAll((before) => before.filter((one) => one.id !== id)), tone === "bad" ? 7000 : 3500);
+  };
+  return [all, toast];
+}
+
+function useLanguage() {
+  const [spoken, setSpoken] = useState(language());
+  useEffect(() => onLanguage(setSpoken), []);
+  return spoken;
+}
+
+/** `state` of this phone: `handset.state`, asked again after whatever signs in or out. */
+function useHandsetState(door, seq) {
+  const [state, setState] = useState(null);
+  const [failed, setFailed] = useState(null);
+  const refresh = () => door.ask("handset.state").then(
+    (found) => { setState(found); setFailed(null); return found; },
+    (refusal) => { setFailed(refusal); return null; },
+  );
+  useEffect(() => {
+    refresh();
+  }, [door, seq]);
+  return [state, refresh, failed];
+}
+
+function useUnread(door, signedIn, seq) {
+  const [unread, setUnread] = useState(0);
+  useEffect(() => {
+    if (!signedIn) setUnread(0);
+    else door.ask("messaging.summary").then(
+      (found) => setUnread(Object.values(found).reduce((sum, one) => sum + one.unread, 0)),
+      () => setUnread(0),
+    );
+  }, [door, signedIn, seq]);
+  return unread;
+}
+
+/** The whole phone. */
+export function Phone({ base, frame, root }) {
+  const place = base.replace(/^.*\/w\//, "");
+  const door = useMemo(() => openDoor(base), [base]);
+  const [factor, setFactor] = useState(null);
+  const spoken = useLanguage();
+  const seq = useLive(door);
+  const [router, path] = useRouter(place, frame);
+  const [toasts, toast] = useToasts();
+  const [state, refresh, failed] = useHandsetState(door, seq);
+  const unread = useUnread(door, state?.signed_in, seq);
+  const codes = useMemo(() => new Set(), []);
+  const forms = useMemo(() => new Set(), []);
+  const [banner, setBanner, messages] = useSms(door, state, seq);
+
+  useEffect(() => {
+    guardDoor(door, setFactor);
+    door.onSignedOut = () => refresh();
+  }, [door]);
+
+  const app = {
+    door, place, frame, root, router, path, seq, toast, state, refresh, unread, codes, forms, language: spoken,
+    go: (to) => router.go(to),
+    async speak(wanted) {
+      localStorage.setItem(languageKey(place), wanted);
+      await speak(wanted);
+    },
+  };
+  return html`<${AppContext.Provider} value=${app}>
+    <div class=${`phone ${frame ? "framed" : "full"}`} lang=${spoken === "en" ? "en" : "zh-CN"}>
+      ${frame && html`<${StatusBar} sim=${state?.sim} />`}
+      ${banner && html`<${Banner} sms=${banner} codes=${codes} onClose=${() => setBanner(null)} />`}
+      <${Current} path=${path} app=${app} failed=${failed} />
+      ${factor && html`<${SecondFactor} settle=${factor} />`}
+      <${Toasts} all=${toasts} />
+    </div>
+    ${state?.demo && html`<${Drawer} messages=${messages} />`}
+  <//>`;
+}
+
+function Current({ path, app, failed }) {
+  if (!app.state) {
+    return html`<main class="screen"><div class="body">${failed
+      ? html`<div class="empty"><b>${failed.title}</b><${Button} onClick=${app.refresh}>${_("Try again")}<//></div>`
+      : html`<div class="loading" role="status"><span class="spinner"></span>${_("Loading…")}</div>`}</div></main>`;
+  }
+  const [Component, arguments_] = screenFor(path, app.state.signed_in);
+  return html`<${Component} key=${path} ...${arguments_} />`;
+}
