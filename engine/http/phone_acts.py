@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import re
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,9 +20,8 @@ from engine.http.busy import costly
 from engine.kernel import errors, identifiers
 
 _SIM = "sim"
-_PENDING = "registration.one_tap_pending"
-_ONE_TAP_S = 3.0
-_ONE_TAP_STEP_S = 0.1
+_ONE_TAP_TRIES = 15
+_ONE_TAP_STEP_S = 0.2
 
 
 class NoSim(errors.PolicyRefused):
@@ -87,17 +85,15 @@ def one_tap(held: Phone, *, terms_accepted: bool) -> dict[str, Any]:
     Raises: NoSim, and what the engine refuses.
     """
     token = held.world.carrier.token_for(number_of(held))
-    asked = held.handset.request_one_tap(token, held.label, terms_accepted=terms_accepted)
-    give_up_at = time.monotonic() + _ONE_TAP_S
-    while True:
-        worker.run_due(held.world, subject=asked["request_id"], owner="door")
-        try:
-            return held.handset.finish_one_tap(asked)
-        except errors.EngineError as pending:
-            if pending.code != _PENDING or time.monotonic() > give_up_at:
-                raise
-        # Another process may have the job in hand.
-        threading.Event().wait(_ONE_TAP_STEP_S)
+
+    def wait() -> None:
+        if not worker.run_due(held.world, limit=50, owner="door"):
+            # Another process may have the job in hand.
+            threading.Event().wait(_ONE_TAP_STEP_S)
+
+    return held.handset.one_tap(
+        token, held.label, terms_accepted=terms_accepted, wait=wait, tries=_ONE_TAP_TRIES
+    )
 
 
 def request_code(held: Phone, *, phone: str, purpose: str, terms_accepted: bool) -> dict[str, Any]:
@@ -109,19 +105,18 @@ def sign_in(
     held: Phone, *, request_id: str, phone: str, code: str, password: str = ""
 ) -> dict[str, Any]:
     """Sign in with the code."""
-    given = {"request_id": request_id, "phone": phone, "code": code}
-    if password:
-        given["password"] = password
-    return held.handset.open_session("registration.sign_in_by_code", given, held.label)
+    with costly():
+        return held.handset.sign_in(request_id, phone, code, held.label, password=password)
 
 
 def sign_in_by_password(
     held: Phone, *, phone: str, password: str, terms_accepted: bool
 ) -> dict[str, Any]:
     """Sign in with the password."""
-    given = {"phone": phone, "password": password, "terms_accepted": terms_accepted}
     with costly():
-        return held.handset.open_session("registration.sign_in_by_password", given, held.label)
+        return held.handset.sign_in_by_password(
+            phone, password, held.label, terms_accepted=terms_accepted
+        )
 
 
 def sign_out(held: Phone) -> dict[str, Any]:
