@@ -20,7 +20,7 @@ function Table({ rows }) {
   return html`<div class="table-frame"><table class="table">
     <thead><tr><th>${_("No.")}</th><th>${_("Contract number")}</th><th>${_("Contract name")}</th><th>${_("Order number")}</th>
       <th>${_("Purchaser")}</th><th>${_("Supplier")}</th><th>${_("Awardee")}</th><th class="is-number">${_("Total (yuan)")}</th>
-      <th>${_("State")}</th></tr></thead>
+      <th>${_("Contract state")}</th></tr></thead>
     <tbody>${rows.map(({ contract, order_number: order, purchaser, supplier }, at) => html`<tr key=${contract.id}>
       <td data-label=${_("No.")}>${at + 1}</td>
       <td data-label=${_("Contract number")} class="mono">${contract.number}</td>
@@ -29,7 +29,7 @@ function Table({ rows }) {
       <td data-label=${_("Purchaser")}>${purchaser}</td><td data-label=${_("Supplier")}>${supplier}</td>
       <td data-label=${_("Awardee")}>${contract.awardee || "—"}</td>
       <td data-label=${_("Total (yuan)")} class="is-number">${yuan(contract.total_fen)}</td>
-      <td data-label=${_("State")}><${Tag} tone=${toneOf(contract.status)}>${ofCode(`contract.status.${contract.status}`)}<//></td>
+      <td data-label=${_("Contract state")}><${Tag} tone=${toneOf(contract.status)}>${ofCode(`contract.status.${contract.status}`)}<//></td>
     </tr>`)}</tbody>
   </table></div>`;
 }

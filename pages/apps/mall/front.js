@@ -13,8 +13,8 @@ function Announcements() {
     <h2>${_("Announcements")}</h2>
     ${all.length === 0
       ? html`<p class="empty">${_("Nothing is announced at present.")}</p>`
-      : html`<ul class="announcements">${all.slice(0, 5).map((one) => html`<li>
-          <details><summary><b>${both(one.title)}</b>${one.starts_on && html`<time>${one.starts_on}</time>`}</summary>
+      : html`<ul class="announcements">${all.slice(0, 5).map((one, at) => html`<li>
+          <details open=${at === 0}><summary><b>${both(one.title)}</b>${one.starts_on && html`<time>${one.starts_on}</time>`}</summary>
           <p>${both(one.text)}</p></details></li>`)}</ul>`}
   </section>`;
 }
@@ -26,7 +26,7 @@ export function Front() {
       <div>
         <h1>${both(platform.label)}</h1>
         <p>${_("Purchasing and contracts between enterprises, signed with a mobile certificate.")}</p>
-        <p class="hero-region"><${Icon} name="globe" size=${16} /> ${_("Region")}: ${both(platform.region)}</p>
+        <p class="hero-region"><${Icon} name="globe" size=${16} /> ${_("Region: {region}", { region: both(platform.region) })}</p>
       </div>
       <div class="hero-ways">
         <${Go} to="/sign-in" class="way"><${Icon} name="door" /><b>${_("Sign in")}</b>

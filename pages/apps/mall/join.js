@@ -43,7 +43,7 @@ function CodeField({ form, agreed }) {
 function Joined({ account }) {
   const { platform } = useMall();
   return html`<section class="card is-narrow is-centred">
-    <p class="success"><${Icon} name="tick" size=${40} /><b>${_("Onboarded")}</b></p>
+    <p class="success"><${Icon} name="tick" size=${40} /><b>${_("Onboarding succeeded")}</b></p>
     <p>${_("The enterprise has its account on {platform}. The login is {login}.", { platform: both(platform.label), login: account.login })}</p>
     <p>${_("Next: order the enterprise certificate in the app, then sign in here and bind it.")}</p>
     <p><${Go} to="/sign-in" query=${{ login: account.login }} class="button primary">${_("Sign in")}<//></p>
@@ -100,7 +100,7 @@ function JoinForm({ joined }) {
 export function Join() {
   const { platform } = useMall();
   const [account, setAccount] = useState(null);
-  return html`<div class="is-middle">
+  return html`<div class="is-middle flow">
     <h1>${_("Onboard on {platform}", { platform: both(platform.label) })}</h1>
     ${account
       ? html`<${Joined} account=${account} />`

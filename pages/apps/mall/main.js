@@ -12,13 +12,13 @@ import { Shell } from "./shell.js";
 const platformOf = (base) => decodeURIComponent(base.replace(/\/$/, "").split("/").pop());
 
 /** Who is signed in: `undefined` while that is unknown, `null` for nobody. */
-function useAccount(door, beat) {
+function useAccount(door, acts) {
   const [account, setAccount] = useState(undefined);
   const again = useCallback(
     () => door.ask("mall.signed_in").then(setAccount, (refusal) => refusal.status && setAccount(null)),
     [door],
   );
-  useEffect(() => void again(), [again, beat]);
+  useEffect(() => void again(), [again, acts]);
   return [account, again];
 }
 
@@ -30,15 +30,15 @@ function App({ base, frame }) {
   const [acts, setActs] = useState(0);
   const [spoken, setSpoken] = useState("");
   const [told, setTold] = useState({ text: "", tone: "" });
-  const seq = useLive(door);
-  const beat = seq + acts / 1000;
-  const [account, who] = useAccount(door, beat);
+  const [account, who] = useAccount(door, acts);
+  // The stream is for who is signed in; nobody's QR code asks for itself.
+  const beat = useLive(door, Boolean(account)) + acts / 1000;
   const toast = useCallback((text, tone = "good") => setTold({ text, tone }), []);
   useEffect(() => onLanguage(setSpoken), []);
   useEffect(() => door.afterAct(() => setActs((before) => before + 1)), [door]);
   useEffect(() => {
     door.ask("mall.platforms").then((all) => setPlatform(all[platformId] ?? { missing: true }), () => {});
-  }, [door, platformId, seq]);
+  }, [door, platformId, beat]);
   useEffect(() => {
     if (!told.text) return undefined;
     const timer = setTimeout(() => setTold({ text: "", tone: "" }), 6000);

@@ -54,7 +54,7 @@ function Found({ found, text, turn }) {
     const how = account.role === "purchaser" ? _("Place the first one.") : _("Orders appear here when a purchaser places one with you.");
     return html`<${Empty} icon="order" title=${title}>${text ? _("Try fewer words.") : how}<//>`;
   }
-  return html`<p class="quiet" role="status">${_("{count} orders, {total} in all", { count: found.count, total: yuan(found.total_fen) })}</p>
+  return html`<p class="quiet" role="status">${_("Orders: {count}, {total} in all", { count: found.count, total: yuan(found.total_fen) })}</p>
     <${Table} rows=${found.rows} /><${Pages} page=${found.page} pages=${found.pages} turn=${turn} />`;
 }
 
@@ -92,7 +92,7 @@ function Lines({ lines, total }) {
 /** One order. */
 export function Order() {
   const { at } = useMall();
-  const order = useAsk("mall.purchase_order_row", { purchase_order_id: at.path.slice("/orders/".length) });
+  const order = useAsk("mall.purchase_order", { purchase_order_id: at.path.slice("/orders/".length) });
   return html`<p class="crumbs"><${Go} to="/orders">${_("Purchase orders")}<//> / ${order.value?.number ?? ""}</p>
     <${Loaded} of=${order}>${(value) => html`<h1>${value.title || value.number}</h1>
       <section class="card"><dl class="facts">

@@ -4,7 +4,7 @@ import { _ } from "../common/texts.js";
 import { Button } from "../common/kit.js";
 import { useMall } from "./links.js";
 
-const WATCH_MS = 1500;
+const WATCH_MS = 600;
 const OVER = new Set(["expired", "cancelled", "refused"]);
 
 /** Opens a ticket by `act` and follows it; `confirmed(ticketId)` is called once. */

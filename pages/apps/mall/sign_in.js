@@ -4,6 +4,7 @@ import { useDeed, useForm } from "../common/hooks.js";
 import { Button, Field, Notice } from "../common/kit.js";
 import { _, both } from "../common/texts.js";
 import { Go, useMall } from "./links.js";
+import { Points } from "./notice.js";
 import { QrPanel } from "./qr_panel.js";
 
 /** What happens once somebody is signed in: on to where they wanted to be, or to the workbench. */
@@ -85,7 +86,8 @@ export function SignIn() {
   const choose = (chosen) => go(at.path, { ...at.query, way: chosen }, { replace: true });
   return html`<div class="sign-in">
     <div class="sign-in-side"><h1>${both(platform.label)}</h1>
-      <p>${_("Purchasing and contracts between enterprises, signed with a mobile certificate.")}</p></div>
+      <p>${_("Purchasing and contracts between enterprises, signed with a mobile certificate.")}</p>
+      <${Points} /></div>
     <div class="card sign-in-card">
       ${at.path !== "/sign-in" && html`<${Notice}>${_("Sign in first; then you are taken where you wanted to go.")}<//>`}
       <div class="tabs" role="tablist">

@@ -44,8 +44,8 @@ export function UserCentre() {
   const bound = binding.value;
   const supplier = account.role === "supplier";
   return html`<p class="crumbs">${_("User information")} / ${userCentre(account)}</p>
-    <div class=${supplier ? "" : "with-side"}>
-      <div>
+    <div class=${supplier ? "flow" : "with-side"}>
+      <div class="flow">
         <h1>${userCentre(account)}</h1>
         <section class="card">
           <h2>${_("User information")}</h2>
