@@ -137,6 +137,19 @@ class Person(AtPc):
         self.enterprise_id = found[0]["id"] if found else ""
         return bool(found)
 
+    def follow_zones(self) -> None:
+        """Join the zones that hold the platform, and one more if one buys; the platform's own first."""
+        door = self.handset.door
+        found = door.ask("mall.zones", {"text": ""})
+        here = [zone for zone in found if self.platform_id in (p["id"] for p in zone["platforms"])]
+        others = [zone for zone in found if zone not in here and zone["open"]]
+        for zone in here + (others[:1] if self.role == "purchaser" else []):
+            if not zone["joined"]:
+                door.perform("mall.join_zone", {"zone_id": zone["id"]}, key=f"join-{zone['id']}")
+        if here:
+            preferred = here[0]["id"]
+            door.perform("mall.set_default_zone", {"zone_id": preferred}, key=f"prefer-{preferred}")
+
     def onboard(self) -> None:
         """Onboard the enterprise at the trading platform."""
         account = self.handset.door.perform(

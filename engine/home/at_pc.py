@@ -55,7 +55,7 @@ _ENTRIES: tuple[tuple[str, str, str, bool, mall_model.MallRole | None], ...] = (
     ("user_information", "User information", "mall/user-information", False, None),
     ("user_center", "User centre", "mall/user-center", False, _P),
     ("personal_center", "User centre (personal centre)", "mall/user-center", False, _S),
-    ("binding", "Bind by scan", "mall/binding", False, _P),
+    ("binding_by_scan", "Bind by scan", "mall/binding", False, _P),
     ("supplier_binding", "Bind by scanning", "mall/binding", False, _S),
     ("password", "Change password", "mall/password", False, None),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 
@@ -58,7 +58,8 @@ class MallAccount:
 
     mall_account_id: str
     platform_id: str
-    session_id: str = ""
+    # Which of the account's browsers it is: the same account from anywhere.
+    session_id: str = field(default="", compare=False)
 
     @property
     def text(self) -> str:

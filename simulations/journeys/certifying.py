@@ -8,6 +8,8 @@ from simulations.journeys.way import GaveUp, Way, as_oneself
 
 def certificate(way: Way) -> Steps:
     person = way.person
+    person.follow_zones()
+    way.stage.log("zone joined")
     person.onboard()
     way.reached("onboarded")
     for attempt in (1, 2):

@@ -78,7 +78,7 @@ def test_under_age_is_refused_before_any_provider_is_asked(world: World) -> None
     line = Line.on(world)
     person = line.person(0, born="20150315")
     person.sign_in(*_sent(line, person))
-    _refused(world, proofs.UnderAge, person.prove_name)
+    _refused(world, proof_checks.UnderAge, person.prove_name)
 
 
 @pytest.mark.row("IDV-4")
@@ -187,9 +187,8 @@ def test_wrong_pins_are_counted_and_lock_the_certificate(world: World) -> None:
 def test_an_encrypted_or_broken_pdf_is_no_contract(world: World) -> None:
     line = Line.on(world)
     purchaser, supplier = line.person(0), line.person(1)
-    line.onboarded(purchaser)
+    line.bound(purchaser)
     line.onboarded(supplier)
-    purchaser.sign_in_by_password()
     order = purchaser.place_purchase_order(
         supplier.mall_account_id,
         [{"name": "滤芯", "unit": "套", "quantity": 1, "unit_price_fen": 100}],

@@ -17,7 +17,7 @@ from engine.scanning import model as tickets
 from engine.signing import actions as signing
 from engine.signing import model as contracts
 from engine.signing import queries as contract_queries
-from tests.support import parties
+from tests.support import binding, parties
 from tests.support.worlds import SYSTEM
 
 NONCE = "browser-nonce"
@@ -52,6 +52,7 @@ def trade(world: World) -> Trade:
         role=mall_model.MallRole.PURCHASER,
     )
     supplier = parties.sealed(world, reviewers, number=2)
+    binding.bind(world, purchaser)
     placed = world.engine.perform(
         mall.place_purchase_order,
         {
