@@ -1,4 +1,4 @@
-"""Phone and PC side by side: the whole line, clicked through with a real QR code between them."""
+"""The guided line: an enterprise's whole way, clicked through with a real QR code between phone and PC."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def _staff(step: _story.Step) -> None:
 
 _look.style()
 _console.title(
-    _("Phone and PC"), _("One enterprise's whole way, through the very engine that everybody uses.")
+    _("Guided line"), _("One enterprise's whole way, through the very engine that everybody uses.")
 )
 step = demo.step
 done = demo.at / len(demo.steps)

@@ -56,7 +56,7 @@ def _queue() -> None:
             ]
         )
         if st.button(_("Open the review desk"), type="primary"):
-            st.switch_page("pages/desk.py")
+            st.switch_page("desk.py")
 
 
 def _today() -> None:

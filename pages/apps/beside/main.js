@@ -1,0 +1,108 @@
+// The console's stage: phones in their frames beside a PC's browser window, each with its own app mounted in it.
+import { _, onLanguage, speak } from "../common/texts.js";
+import { mount as mountPhone } from "../handset/main.js";
+import { mount as mountMall } from "../mall/main.js";
+
+const SHEET = new URL("./beside.css", import.meta.url).href;
+const stages = new WeakMap();
+
+const made = (tag, name, ...inside) => {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  element.append(...inside);
+  return element;
+};
+
+function styled(element) {
+  const link = Object.assign(made("link"), { rel: "stylesheet", href: SHEET });
+  const loaded = new Promise((done) => (link.onload = link.onerror = done));
+  element.append(link);
+  return loaded;
+}
+
+/** A phone's body around its screen, with the name of the phone above it. */
+function phoneFrame(slot) {
+  const caption = made("p", "beside-caption");
+  const screen = made("div", "beside-screen");
+  const element = made("section", "beside-phone", caption, made("div", "beside-body", screen));
+  element.dataset.slot = slot;
+  const say = () => {
+    caption.textContent = slot === "a" ? _("Phone A") : _("Phone B");
+    element.setAttribute("aria-label", caption.textContent);
+  };
+  return { element, screen, say };
+}
+
+/** A browser's window around the mall, with its address as a link to a window of its own. */
+function pcFrame(base) {
+  const caption = made("p", "beside-caption");
+  const address = made("a", "beside-address");
+  Object.assign(address, { href: base, target: "_blank", rel: "noopener", textContent: location.host + base });
+  const lights = made("span", "beside-lights", made("i"), made("i"), made("i"));
+  lights.setAttribute("aria-hidden", "true");
+  const screen = made("div", "beside-page");
+  const element = made("section", "beside-pc", caption, made("div", "beside-window", made("div", "beside-bar", lights, address), screen));
+  const say = () => {
+    caption.textContent = _("The PC's browser");
+    element.setAttribute("aria-label", caption.textContent);
+    address.title = _("Open in a window of its own");
+  };
+  return { element, screen, say };
+}
+
+function begin(element) {
+  const place = made("div", "beside");
+  element.append(place);
+  const stage = { place, shown: new Map(), language: "", ready: styled(element) };
+  stage.quiet = onLanguage(() => stage.shown.forEach((one) => one.frame.say()));
+  stages.set(element, stage);
+  return stage;
+}
+
+function clear(stage, key) {
+  const one = stage.shown.get(key);
+  stage.shown.delete(key);
+  one.frame.element.remove();
+  one.mounted.then((takeDown) => takeDown());
+}
+
+function show(stage, key, frame, mounting) {
+  frame.say();
+  stage.place.append(frame.element);
+  stage.shown.set(key, { frame, mounted: mounting(frame.screen) });
+}
+
+/**
+ * Show what is wanted, and leave alone what is shown already: `{world, language, phones: ["a"], platform}`.
+ * It may be called as often as the page around it is drawn again.
+ */
+export async function arrange(element, { world, language, phones, platform }) {
+  const stage = stages.get(element) ?? begin(element);
+  const wanted = new Map([
+    ...phones.map((slot) => [`phone/${slot}`, { slot, base: `/w/${world}/phone/${slot}` }]),
+    [`mall/${platform}`, { base: `/w/${world}/mall/${platform}` }],
+  ]);
+  stage.wanted = wanted;
+  const turned = stage.language !== language;
+  stage.language = language;
+  await Promise.all([stage.ready, turned ? speak(language) : null]);
+  // While the texts came, the page may have been drawn again and want something else.
+  if (stage.wanted !== wanted) return;
+  for (const key of [...stage.shown.keys()]) if (!wanted.has(key)) clear(stage, key);
+  for (const [key, { slot, base }] of wanted) {
+    if (stage.shown.has(key)) continue;
+    if (slot) show(stage, key, phoneFrame(slot), (screen) => mountPhone(screen, { base, language, frame: true }));
+    else show(stage, key, pcFrame(base), (screen) => mountMall(screen, { base, language, frame: true }));
+  }
+  stage.place.dataset.phones = String(phones.length);
+}
+
+/** Take everything down. */
+export function leave(element) {
+  const stage = stages.get(element);
+  if (!stage) return;
+  for (const key of [...stage.shown.keys()]) clear(stage, key);
+  stage.quiet();
+  stage.place.remove();
+  stages.delete(element);
+}
