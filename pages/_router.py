@@ -38,10 +38,12 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
         ),
     ),
     ("Records", (("search", "Search", (Right.LOOK_UP,)),)),
+    ("Platform", (("settings", "Platforms and settings", (Right.MANAGE_SETTINGS,)),)),
     (
         "Demo",
         (
-            ("demo", "Phone and PC", (Right.DEMO, Right.SIMULATE)),
+            ("side_by_side", "Phone beside PC", (Right.DEMO, Right.SIMULATE)),
+            ("demo", "Guided line", (Right.DEMO, Right.SIMULATE)),
             ("sms_outbox", "SMS outbox", (Right.DEMO, Right.SIMULATE)),
             ("time_travel", "Clock", (Right.DEMO, Right.SIMULATE)),
         ),

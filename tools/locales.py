@@ -12,9 +12,11 @@ import importlib
 import pkgutil
 import re
 import sys
+import typing
 from pathlib import Path
 
 from babel.messages import mofile, pofile
+from pydantic import BaseModel
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -24,7 +26,7 @@ _WITH_MESSAGES = {"staff.py", "login_page.py", "queries.py", "api.py", "problems
 _MESSAGE_ARGUMENTS = {"label", "title", "note", "button"}
 # Classes whose texts are message ids; their positional texts count too.
 _MESSAGE_CLASSES = {"Step", "Field"}
-_RECORDING = {"record", "notify", "move", "tell", "_move"}
+_RECORDING = {"record", "notify", "move", "tell", "_move", "Note"}
 # Codes whose end is filled in when they are recorded: every end they can have.
 _ENDS = {
     "case.": ("approved", "rejected"),
@@ -160,6 +162,21 @@ def columns_in(path: Path) -> set[str]:
     return {m[1] for line in lines if (m := _COLUMN.search(line.strip()))}
 
 
+def _fields_of(setting: type[BaseModel]) -> set[str]:
+    """The names of a setting's fields, and of the rows that it holds."""
+    found: set[str] = set()
+    for name, field in setting.model_fields.items():
+        found.add(f"setting.{name}")
+        for inner in typing.get_args(field.annotation):
+            if typing.get_origin(inner) is typing.Literal:
+                found |= {f"choice.{one}" for one in typing.get_args(inner)}
+            elif isinstance(inner, type) and issubclass(inner, BaseModel):
+                found |= _fields_of(inner)
+        if typing.get_origin(field.annotation) is typing.Literal:
+            found |= {f"choice.{one}" for one in typing.get_args(field.annotation)}
+    return {one for one in found if not one.rpartition(".")[2].isdigit()}
+
+
 def _loaded() -> dict[str, str]:
     """What the loaded engine tells of itself: workflows, refusals, roles, rights, settings, verdicts."""
     import engine
@@ -188,6 +205,8 @@ def _loaded() -> dict[str, str]:
         found[f"role.{role.value}"] = found[role.value] = "staffing"
     found |= dict.fromkeys((right.value for right in Right), "staffing")
     found |= dict.fromkeys(KINDS, "policies")
+    for setting in KINDS.values():
+        found |= dict.fromkeys(_fields_of(setting), "policies")
     for code, message in reasons.REASONS.items():
         found[code] = found[message] = "pdf.reasons"
     for code, message in reasons.VERDICTS.items():
