@@ -29,6 +29,7 @@ from engine.kernel import catalog, clock, errors
 
 if TYPE_CHECKING:
     from engine import boot
+    from engine.cli.lan import Lan
 
 HOST = "127.0.0.1"
 _HERE = catalog.DATA.parent
@@ -111,16 +112,20 @@ class Console:
 
     port: int
     world: Path
+    lan: Lan | None = None
 
     @property
     def address(self) -> str:
-        """Its address for a browser."""
-        return f"http://{HOST}:{self.port}/"
+        """Its address for a browser on this machine."""
+        scheme = "http" if self.lan is None else "https"
+        return f"{scheme}://{HOST}:{self.port}/"
 
     def answers(self) -> bool:
         """Whether it answers."""
         try:
-            with urllib.request.urlopen(f"{self.address}_stcore/health", timeout=2) as answer:
+            health = f"{self.address}_stcore/health"
+            trusting = None if self.lan is None else self.lan.trusting()
+            with urllib.request.urlopen(health, timeout=2, context=trusting) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -129,17 +134,22 @@ class Console:
 def _children(console: Console) -> list[Child]:
     environment = {**os.environ, "YINXIN_WORLD": str(console.world), "PYTHONUTF8": "1"}
     web = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    web += ["--server.port", str(console.port), "--server.address", HOST]
-    web += ["--server.headless", "true"]
+    web += ["--server.port", str(console.port), "--server.headless", "true"]
+    if console.lan is None:
+        web += ["--server.address", HOST]
+    else:
+        web += console.lan.options()
+        hosts = environment.get("YINXIN_HOSTS", "")
+        environment |= console.lan.environment(console.port, hosts)
     work_on = [sys.executable, "-m", "engine.cli", "work", "--world", str(console.world)]
     return [Child("console", web, environment), Child("worker", work_on, environment)]
 
 
-def _require_free(port: int) -> None:
+def _require_free(port: int, host: str = HOST) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as problem:
             raise PortTaken(file="port", problem="", port=port, other=port + 1) from problem
 
@@ -150,7 +160,20 @@ def _announce(console: Console, stop: threading.Event) -> None:
         if console.answers():
             shell.say("Yinxin 印信 is open at {address}", address=console.address)
             shell.say("World: {path}. Ctrl-C stops it.", path=console.world)
+            if console.lan is not None:
+                _announce_lan(console.lan, console.port, stop)
             return
+
+
+def _announce_lan(lan: Lan, port: int, stop: threading.Event) -> None:
+    from engine.cli import lan as on_lan
+
+    giver = on_lan.give_root(lan, port)
+    on_lan.announce(lan, port, None if giver is None else port + 1)
+    stop.wait()
+    if giver is not None:
+        giver.shutdown()
+        giver.server_close()
 
 
 def _supervise(children: list[Child], stop: threading.Event) -> bool:
@@ -177,22 +200,42 @@ def _supervise(children: list[Child], stop: threading.Event) -> bool:
     return True
 
 
+def _lan_of(folder: Path, names: list[str]) -> Lan:
+    # Here, because it loads the whole engine.
+    from engine.cli import lan
+
+    return lan.of_world(folder, names)
+
+
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The console's port.")] = 8501,
     world: shell.WorldOption = None,
+    lan: Annotated[
+        bool,
+        typer.Option("--lan", help="Serve phones in this network too, over TLS (demo worlds)."),
+    ] = False,
+    host: Annotated[
+        list[str] | None,
+        typer.Option("--host", help="With --lan: another name or address of this machine."),
+    ] = None,
 ) -> None:
     """Open the console of a world, and the worker that does its jobs.
 
     Two processes are watched and started again when they end: the console at http://127.0.0.1:PORT/
     (this machine only) and [bold]yinxin work[/bold]. Ctrl-C stops both. Exit code 2 when there is no world
     or the port is taken; 1 when a process does not stay up.
+
+    With [bold]--lan[/bold] the console listens on every address of this machine, with a TLS certificate of
+    the world's own CA, and prints the QR that opens the handset on a phone and the root it has to trust.
     """
     with shell.refusals():
-        console = Console(port=port, world=shell.place(world))
-        _require_free(port)
-        # Brings the database up to date, and tells of a wrong configuration here and once.
-        with shell.opened(console.world):
-            pass
+        folder = shell.place(world)
+        _require_free(port, "0.0.0.0" if lan else HOST)
+        console = Console(port=port, world=folder, lan=_lan_of(folder, host or []) if lan else None)
+        if not lan:
+            # Brings the database up to date, and tells of a wrong configuration here and once.
+            with shell.opened(console.world):
+                pass
     shell.say("Opening {path}…", path=console.world)
     children = _children(console)
     with shell.stopping() as stop:

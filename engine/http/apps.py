@@ -10,7 +10,6 @@ import functools
 import hashlib
 import html
 import json
-import os
 import urllib.parse
 from pathlib import Path
 
@@ -206,17 +205,12 @@ async def mall(request: Request) -> Response:
     return await run_in_threadpool(_shell, request, "mall", label, base=base, platform=platform_id)
 
 
-def lan_address() -> str:
-    """Where `yinxin serve --lan` is reached from other machines, or empty."""
-    return os.environ.get("YINXIN_LAN", "")
-
-
 def phone_address(origin: str) -> str:
     """Where a phone opens the handset of this world, for a console that is open at `origin`.
 
     A phone cannot reach the loopback of the console's machine: its address on the LAN stands in for it.
     """
     host = urllib.parse.urlsplit(origin).hostname or ""
-    if lan_address() and host in identity.LOOPBACK:
-        origin = lan_address()
+    if identity.lan_address() and host in identity.LOOPBACK:
+        origin = identity.lan_address()
     return f"{origin.rstrip('/')}/w/{boot.current().id}/phone"

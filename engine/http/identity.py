@@ -115,6 +115,11 @@ def hosts() -> frozenset[str]:
     return LOOPBACK | {public.lower()} | {host.lower() for host in more}
 
 
+def lan_address() -> str:
+    """Where `yinxin serve --lan` is reached from other machines, or empty."""
+    return os.environ.get("YINXIN_LAN", "")
+
+
 def script_hashes(index_html: Path) -> list[str]:
     """CSP sources of the inline scripts of Streamlit's own page."""
     text = index_html.read_text(encoding="utf-8")
@@ -167,7 +172,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 known = {name.lower() for name, _ in message["headers"]}
                 added = [h for h in self.headers if h[0] not in known]
-                if scope.get("scheme") == "https":
+                # A demo on a LAN comes and goes: nobody is to remember that its host had TLS.
+                if scope.get("scheme") == "https" and not lan_address():
                     added.append((b"strict-transport-security", b"max-age=31536000"))
                 message = {**message, "headers": [*message["headers"], *added]}
             await send(message)

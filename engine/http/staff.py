@@ -65,8 +65,9 @@ def _next(path: str) -> str:
 
 
 def demo_allowed(request: Request) -> bool:
-    """One-click sign-in: only in a demo world, only from this machine (decision 8)."""
-    return boot.current().kind == "demo" and identity.on_loopback(request)
+    """One-click sign-in: only in a demo world, only from this machine, never under `--lan` (decision 8)."""
+    alone = not identity.lan_address() and identity.on_loopback(request)
+    return alone and boot.current().kind == "demo"
 
 
 def _demo_buttons(language: str) -> str:

@@ -19,7 +19,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 from engine.kernel import clock, errors
 from engine.kernel.ids import Entropy
 from engine.pki import der
-from engine.pki.names import Subject, name_of
+from engine.pki.names import Subject, general_name, name_of
 from engine.pki.profiles import KeyUse, Profile, Purpose
 
 SERIAL_RANDOM_BYTES = 15
@@ -28,6 +28,7 @@ PURPOSES: dict[Purpose, x509.ObjectIdentifier] = {
     Purpose.EMAIL_PROTECTION: ExtendedKeyUsageOID.EMAIL_PROTECTION,
     Purpose.TIME_STAMPING: ExtendedKeyUsageOID.TIME_STAMPING,
     Purpose.OCSP_SIGNING: ExtendedKeyUsageOID.OCSP_SIGNING,
+    Purpose.SERVER_AUTH: ExtendedKeyUsageOID.SERVER_AUTH,
 }
 
 # `Subject` is named from here too: it is what `build` takes.
@@ -115,6 +116,8 @@ def _extensions(
         yield x509.ExtendedKeyUsage(purposes), profile.extended_key_usage_critical
     if profile.policies:
         yield _policies(profile.policies), False
+    if profile.alternative_names:
+        yield x509.SubjectAlternativeName([general_name(host) for host in subject.hosts]), False
     yield from _pointers(profile, urls)
     if profile.ocsp_no_check:
         yield x509.OCSPNoCheck(), False

@@ -198,6 +198,7 @@ def _expected(profile: Profile) -> dict[x509.ObjectIdentifier, bool]:
         ExtensionOID.CRL_DISTRIBUTION_POINTS: profile.crl_distribution,
         ExtensionOID.AUTHORITY_INFORMATION_ACCESS: profile.ocsp_access or profile.issuers_access,
         ExtensionOID.OCSP_NO_CHECK: profile.ocsp_no_check,
+        ExtensionOID.SUBJECT_ALTERNATIVE_NAME: profile.alternative_names,
     }
     expected |= {oid: False for oid, present in wanted.items() if present}
     if profile.extended_key_usage:
@@ -252,6 +253,9 @@ def _usage(examined: Examined) -> Iterator[Finding]:
     policies = examined.value(x509.CertificatePolicies)
     if policies and [p.policy_identifier.dotted_string for p in policies] != list(profile.policies):
         yield Finding(code="policies")
+    hosts = examined.value(x509.SubjectAlternativeName)
+    if hosts is not None and not names.are_hosts(hosts):
+        yield Finding(code="alternative_names")
 
 
 def _pointers(examined: Examined) -> Iterator[Finding]:

@@ -7,8 +7,10 @@ company whose name is cut is another company. Whether a code or a name is true i
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -21,6 +23,9 @@ from engine.pki.profiles import Attribute, Profile
 USCC_FORM = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
 # ETSI EN 319 412-1 5.1.4: national trade register, country, hyphen, number.
 ORGANIZATION_IDENTIFIER_PREFIX = "NTRCN-"
+# RFC 1123 2.1: labels of letters, digits and inner hyphens.
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST_NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 _PRINTABLE = re.compile(r"[A-Za-z0-9 '()+,\-./:=?]+")
 
 # cryptography warns when it reads a name of more than 64 octets; the limit of RFC 5280 is 64 characters.
@@ -90,12 +95,32 @@ class Subject:
     given_name: str = ""
     serial_number: str = ""
     country: str = "CN"
+    # Where a server is found, for profiles with alternative names: DNS names and addresses.
+    hosts: tuple[str, ...] = ()
 
     def value(self, attribute: Attribute) -> str:
         """The text of one attribute, empty when there is none."""
         if attribute is Attribute.ORGANIZATION_IDENTIFIER:
             return ORGANIZATION_IDENTIFIER_PREFIX + self.uscc if self.uscc else ""
         return str(getattr(self, attribute.value))
+
+
+def general_name(host: str) -> x509.GeneralName:
+    """A host as RFC 5280 4.2.1.6 names it: an address, or a DNS name."""
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
+
+
+def are_hosts(found: Iterable[x509.GeneralName]) -> bool:
+    """Whether alternative names are addresses and well-formed DNS names, and at least one."""
+    hosts = list(found)
+    return bool(hosts) and all(
+        isinstance(one, x509.IPAddress)
+        or (isinstance(one, x509.DNSName) and _HOST_NAME.fullmatch(one.value) is not None)
+        for one in hosts
+    )
 
 
 def check(attribute: Attribute, text: str) -> None:

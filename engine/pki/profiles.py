@@ -39,6 +39,7 @@ class Purpose(enum.StrEnum):
     EMAIL_PROTECTION = "emailProtection"
     TIME_STAMPING = "timeStamping"
     OCSP_SIGNING = "OCSPSigning"
+    SERVER_AUTH = "serverAuth"
 
 
 class Attribute(enum.StrEnum):
@@ -83,6 +84,7 @@ class Profile(catalog.Declared):
     ocsp_access: bool
     issuers_access: bool
     ocsp_no_check: bool = False
+    alternative_names: bool = False
     uscc_extension: Oid | None = None
 
     @model_validator(mode="after")

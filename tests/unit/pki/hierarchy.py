@@ -95,6 +95,11 @@ SUBJECTS = {
     ),
     "tsa": Subject(common_name="时间戳 1", organization="东方电子认证服务有限公司"),
     "ocsp": Subject(common_name="OCSP 1", organization="东方电子认证服务有限公司"),
+    "server": Subject(
+        common_name="console.example",
+        organization="东方电子认证服务有限公司",
+        hosts=("console.example", "192.0.2.2", "2001:db8::2"),
+    ),
 }
 
 

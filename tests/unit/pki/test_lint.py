@@ -11,7 +11,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, N
 
 from engine.kernel import clock, ids
 from engine.pki import authority, certificates, der, keys, lint
-from tests.unit.pki.hierarchy import COMPANY, NOW, PROFILES, YEAR, make, one_of_each
+from tests.unit.pki.hierarchy import COMPANY, NOW, PROFILES, SUBJECTS, YEAR, make, one_of_each
 
 PROFILE = PROFILES["enterprise"]
 WORLD = make()
@@ -252,6 +252,16 @@ def test_addresses_that_nobody_can_fetch_are_found(url):
         "crl_distribution_point",
         "authority_information_access",
     }
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [(), ("-x.example",), ("a_b.example",), ("x..example",), ("*.example",), ("x" * 64,), ("a/b",)],
+)
+def test_alternative_names_that_no_host_has_are_found(hosts):
+    subject = dataclasses.replace(SUBJECTS["server"], hosts=hosts)
+    encoded = signed(builder(PROFILES["server"], subject, not_after_ms=NOW + clock.DAY))
+    assert "alternative_names" in codes(encoded, PROFILES["server"])
 
 
 def test_a_refusal_names_every_finding():

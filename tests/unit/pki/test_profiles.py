@@ -19,6 +19,7 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
 def test_every_declared_profile_loads():
     assert set(profiles.load_profiles(DIRECTORY)) == {
         "root", "issuing_ca", "enterprise", "individual", "event", "seal_maker", "tsa", "ocsp",
+        "server",
     }  # fmt: skip
 
 
