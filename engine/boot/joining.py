@@ -13,7 +13,17 @@ from engine.kernel.engine import Engine
 from engine.kernel.reader import Hashing, Parts
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
-from engine.providers import authorities, bank, identity, messages, seals, store, tax
+from engine.providers import (
+    authorities,
+    bank,
+    carrier,
+    identity,
+    messages,
+    register,
+    seals,
+    store,
+    tax,
+)
 
 
 def join(
@@ -41,6 +51,10 @@ def join(
         policy=policy_queries.in_force,
         policies=policy_queries.all_in_force,
         reactions=tables.REACTIONS,
+        consequences=tables.CONSEQUENCES,
+        blockers=tables.BLOCKERS,
+        kept=tables.KEPT,
+        owned=tables.OWNED,
     )
     engine = Engine(parts)
     memory = store.Memory(parts, engine.now)
@@ -48,6 +62,7 @@ def join(
         memory, catalog.load(catalog.DATA / "providers" / "payment.toml", bank.Rules)
     )
     sms = messages.SimulatedSms(memory)
+    the_carrier = carrier.SimulatedCarrier(memory, carrier.load_rules())
     agencies = {
         label: authorities.Agency(keys=kept, profiles=pki.profiles)
         for label, kept in pki.agencies.items()
@@ -68,10 +83,11 @@ def join(
         path=path,
         public_url=file.public_url,
         engine=engine,
-        ports=_ports(memory, pki, online, agencies, the_bank, sms),
+        ports=_ports(memory, pki, online, agencies, the_bank, sms, the_carrier),
         authorities=online,
         bank=the_bank,
         sms=sms,
+        carrier=the_carrier,
         roots=(pki.root,),
     )
 
@@ -83,16 +99,19 @@ def _ports(
     agencies: Mapping[str, authorities.Agency],
     the_bank: bank.SimulatedBank,
     sms: messages.SimulatedSms,
+    the_carrier: carrier.SimulatedCarrier,
 ) -> ports.Ports:
     rules = identity.load_rules()
     declared = policy_queries.declared()
     return ports.Ports(
         sms=sms,
+        carrier=the_carrier,
         real_name={
-            name: identity.SimulatedIdentity(name, rules)
+            name: identity.SimulatedIdentity(name, rules, memory)
             for kind, name, _ in declared
             if kind == policies.RealNameWay.KIND
         },
+        register=register.SimulatedRegister(register.load_rules()),
         payment=the_bank,
         agencies=agencies,
         seal_makers={

@@ -14,7 +14,8 @@ from engine.kernel import actors, catalog, errors, ports, vault
 from engine.kernel.engine import Engine
 from engine.kernel.reader import WorldKind
 from engine.ordering import actions as ordering
-from engine.providers import authorities, bank, messages
+from engine.providers import authorities, bank, carrier, messages
+from engine.registration import actions as registration
 from engine.worker import Handler
 
 
@@ -43,6 +44,7 @@ class World:
     authorities: authorities.Authorities
     bank: bank.SimulatedBank
     sms: messages.SimulatedSms
+    carrier: carrier.SimulatedCarrier
     roots: tuple[x509.Certificate, ...]
 
     @property
@@ -71,6 +73,23 @@ class World:
                 if not refusal.commits:
                     return 0
             self.bank.delivered(notice.id)
+        return len(due) + self.deliver_transfers()
+
+    def deliver_transfers(self, trade_no: str = "") -> int:
+        """Deliver the notices of transfers that are due (a named one at once); how many."""
+        due = self.bank.transfers_due(trade_no=trade_no)
+        for notice in due:
+            try:
+                self.engine.perform(
+                    registration.receive_transfer,
+                    {"body": notice.callback.body, "signature": notice.callback.signature},
+                    actor=actors.Machine(name="bank"),
+                    key=notice.id,
+                )
+            except errors.EngineError as refusal:
+                if not refusal.commits:
+                    return 0
+            self.bank.transfer_delivered(notice.id)
         return len(due)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -76,52 +76,98 @@ class Handset:
     def request_code(
         self, phone: str, *, terms_accepted: bool, purpose: str = "sign_in"
     ) -> dict[str, Any]:
-        """Ask for a one-time code; what to quote when it is entered."""
-        asked: dict[str, Any] = self.door.perform(
-            "registration.request_code",
-            {"phone": phone, "purpose": purpose, "terms_accepted": terms_accepted},
-            key=self._key(),
-        )
+        """Ask for a one-time code; what to quote when it is entered.
+
+        Another code within the hour costs the phone a proof of work, which it does and asks again.
+        """
+        given = {"phone": phone, "purpose": purpose, "terms_accepted": terms_accepted}
+        try:
+            asked: dict[str, Any] = self.door.perform(
+                "registration.request_code", given, key=self._key()
+            )
+        except errors.EngineError as refusal:
+            if refusal.code != "registration.challenge_needed":
+                raise
+            work = challenges.solve(str(refusal.params["challenge"]), int(refusal.params["bits"]))
+            asked = self.door.perform(
+                "registration.request_code", {**given, "proof_of_work": work}, key=self._key()
+            )
         return asked
 
-    def sign_in(self, request_id: str, phone: str, code: str, label: str) -> dict[str, Any]:
-        """Sign in with the code; a new number becomes an account."""
-        return self.open_session(
-            "registration.sign_in_by_code",
-            {"request_id": request_id, "phone": phone, "code": code},
-            label,
-        )
+    def sign_in(
+        self, request_id: str, phone: str, code: str, label: str, *, password: str = ""
+    ) -> dict[str, Any]:
+        """Sign in with the code; a new number becomes an account, with a password where one is given."""
+        given = {"request_id": request_id, "phone": phone, "code": code, "password": password}
+        return self._open("registration.sign_in_by_code", {**given, **self._device(label)})
 
-    def open_session(self, way: str, arguments: Mapping[str, Any], label: str) -> dict[str, Any]:
-        """Sign in by an action that knows this device by its key, and keep the session."""
-        given = {
-            **arguments,
-            "device_key": base64.b64encode(self.store.device_public_key()).decode(),
-            "device_label": label,
-        }
-        session: dict[str, Any] = self.door.perform(way, given, key=self._key())
-        self.keep_session(session)
+    def sign_in_by_password(
+        self, phone: str, password: str, label: str, *, terms_accepted: bool
+    ) -> dict[str, Any]:
+        """Sign in by password: the phone may look, until a code confirms who it is."""
+        given = {"phone": phone, "password": password, "terms_accepted": terms_accepted}
+        return self._open("registration.sign_in_by_password", {**given, **self._device(label)})
+
+    def request_one_tap(self, carrier_token: str, label: str, *, terms_accepted: bool) -> None:
+        """Ask to be signed in by the number of the SIM in this phone; `finish_one_tap` follows."""
+        given = {"carrier_token": carrier_token, "terms_accepted": terms_accepted}
+        asked = self.door.perform(
+            "registration.request_one_tap", {**given, **self._device(label)}, key=self._key()
+        )
+        self.store.put("one-tap", f"{asked['request_id']} {asked['secret']}".encode())
+
+    def finish_one_tap(self) -> dict[str, Any]:
+        """Take the session once the carrier has answered.
+
+        Raises: what the engine refuses; `registration.one_tap_pending` until then.
+        """
+        request_id, _, secret = (self.store.get("one-tap") or b"").decode().partition(" ")
+        given = {"request_id": request_id, "secret": secret}
+        session = self._open("registration.finish_one_tap", given)
+        self.store.forget("one-tap")
         return session
 
-    def request_one_tap(
-        self, carrier_token: str, label: str, *, terms_accepted: bool
+    def one_tap(
+        self,
+        carrier_token: str,
+        label: str,
+        *,
+        terms_accepted: bool,
+        wait: Callable[[], None],
+        tries: int = 10,
     ) -> dict[str, Any]:
-        """Ask to be signed in by what the carrier's token says; what to finish it with."""
-        asked: dict[str, Any] = self.act(
-            "registration.request_one_tap",
-            {
-                "carrier_token": carrier_token,
-                "terms_accepted": terms_accepted,
-                "device_key": base64.b64encode(self.store.device_public_key()).decode(),
-                "device_label": label,
-            },
+        """Sign in by the SIM's number; `wait` lets time pass for the carrier's answer between tries.
+
+        Raises: what the engine refuses, `registration.one_tap_pending` after the last try.
+        """
+        self.request_one_tap(carrier_token, label, terms_accepted=terms_accepted)
+        for left in range(tries, 0, -1):
+            wait()
+            try:
+                return self.finish_one_tap()
+            except errors.EngineError as refusal:
+                if refusal.code != "registration.one_tap_pending" or left == 1:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def request_step_up(self) -> dict[str, Any]:
+        """Ask for a code to one's own number, to confirm that it is oneself."""
+        asked: dict[str, Any] = self.door.perform(
+            "registration.request_step_up", {}, key=self._key()
         )
         return asked
 
-    def finish_one_tap(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Take the session, once the carrier has answered."""
-        given = {"request_id": asked["request_id"], "secret": asked["secret"]}
-        session: dict[str, Any] = self.act("registration.finish_one_tap", given)
+    def step_up(self, request_id: str, code: str) -> None:
+        """Enter the code that confirms it: for 5 minutes this phone may do what needs it."""
+        given = {"request_id": request_id, "code": code}
+        self.door.perform("registration.step_up", given, key=self._key())
+
+    def _device(self, label: str) -> dict[str, str]:
+        key = base64.b64encode(self.store.device_public_key()).decode()
+        return {"device_key": key, "device_label": label}
+
+    def _open(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        session: dict[str, Any] = self.door.perform(name, given, key=self._key())
         self.keep_session(session)
         return session
 
@@ -201,11 +247,14 @@ class Handset:
     # -- scanning ----------------------------------------------------------------------------
 
     def scan(self, qr_text: str) -> dict[str, Any]:
-        """Read a QR code: what it is for, as the phone shows it.
+        """Read a QR code: what it is for, as the phone shows it; an invitation is no ticket and only shown.
 
         Raises: ForeignCode before anything is asked; what the engine refuses.
         """
         self._recognize(qr_text)
+        if qr_text.split(":")[2] == "join":
+            invitation = self.door.ask("registration.invitation", {"qr_text": qr_text})
+            return {"purpose": "join", "qr_text": qr_text, "invitation": invitation}
         ticket: dict[str, Any] = self.door.perform(
             "scanning.scan", {"qr_text": qr_text}, key=self._key()
         )
@@ -214,7 +263,7 @@ class Handset:
     def _recognize(self, qr_text: str) -> None:
         known = self.store.get("qr-key")
         head, _, signature = qr_text.strip().rpartition(":")
-        if known is None or not head.startswith("YX1:"):
+        if known is None or not head.startswith("YX1:") or head.count(":") < 2:
             raise ForeignCode()
         try:
             raw = base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4))

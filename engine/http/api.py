@@ -17,11 +17,10 @@ from starlette.routing import BaseRoute, Route
 
 from engine import boot
 from engine.http import arguments, bodies, identity, openapi, routes
-from engine.http.doors import VISITOR, NoSuchOperation, NotSignedIn
+from engine.http.doors import VISITOR, NoSuchOperation, NotSignedIn, person_of
 from engine.http.problems import problem, unexpected
 from engine.kernel import actors, errors
 from engine.mall import queries as malls
-from engine.registration import queries as people
 
 _LIMIT = 32 * 1024 * 1024
 _PATHS = frozenset(route.path for route in routes.ROUTES)
@@ -56,7 +55,7 @@ def _actor(request: Request, route: routes.Route) -> actors.Actor:
     bearer = token if scheme.lower() == "bearer" else ""
     found: actors.Actor | None = None
     if route.who == "person":
-        found = engine.ask(people.person_by_token, VISITOR, bearer)
+        found = person_of(engine, bearer)
     elif route.who == "mall":
         found = engine.ask(malls.account_by_token, VISITOR, bearer)
     elif route.who == "machine":

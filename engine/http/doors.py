@@ -13,6 +13,7 @@ from engine.http import arguments, routes
 from engine.kernel import actors, errors
 from engine.kernel.engine import Engine
 from engine.mall import queries as malls
+from engine.registration import actions as registration
 from engine.registration import queries as people
 
 VISITOR = actors.System(job="visitor")
@@ -38,6 +39,16 @@ def _route(name: str) -> routes.Route:
     return found
 
 
+def person_of(engine: Engine, token: str) -> actors.Person | None:
+    """Whose living session a handset's token stands for; its use is noted once a minute (ACC-5)."""
+    with engine.reader(VISITOR) as q:
+        found = people.person_by_token(q, token)
+        unnoted = found is not None and people.unnoted(q, token)
+    if unnoted:
+        engine.perform(registration.keep_alive, {"token": token}, actor=VISITOR)
+    return found
+
+
 class DirectDoor:
     """A way into an engine for one handset or one browser; `source` says where it stands."""
 
@@ -56,7 +67,7 @@ class DirectDoor:
             return VISITOR
         found: actors.Actor | None = None
         if self._token and self._kind == route.who == "person":
-            found = self.engine.ask(people.person_by_token, VISITOR, self._token)
+            found = person_of(self.engine, self._token)
         elif self._token and self._kind == route.who == "mall":
             found = self.engine.ask(malls.account_by_token, VISITOR, self._token)
         if found is None:

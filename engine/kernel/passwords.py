@@ -1,8 +1,9 @@
 """Passwords: Argon2id with a pepper kept outside the database, and what makes a password acceptable.
 
 Length over composition (NIST SP 800-63B-4): 8 to 128 characters after NFKC, none of the common ones,
-none that is the person's own number or login. Hashing is done before the transaction
-(`engine.prepared_by`); the action compares. An unknown login costs the same work.
+none that holds the person's own number or login or the name of this place (`security.md` AUTH-5).
+Hashing is done before the transaction (`engine.prepared_by`); the action compares. An unknown login
+costs the same work.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from engine.kernel import catalog, clock, errors
 from engine.kernel.reader import Parts
 
 FREE_FAILURES = 3
+# What everybody who signs in here has before their eyes.
+_OF_THIS_PLACE = ("yinxin", "印信", "biaozhengtong", "标证通")
 
 
 class PasswordTooShort(errors.InvalidInput):
@@ -34,7 +37,8 @@ class PasswordContainsLogin(errors.InvalidInput):
 @functools.cache
 def _common() -> frozenset[str]:
     path = catalog.DATA / "passwords" / "common.txt"
-    return frozenset(path.read_text(encoding="utf-8").split())
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("# "))
 
 
 def check(password: str, *context: str) -> None:
@@ -45,9 +49,10 @@ def check(password: str, *context: str) -> None:
     text = unicodedata.normalize("NFKC", password)
     if not 8 <= len(text) <= 128:
         raise PasswordTooShort(field="password")
-    if text.lower() in _common() or len(set(text)) <= 2:
+    lower = text.lower()
+    if lower in _common() or len(set(text)) <= 2 or any(word in lower for word in _OF_THIS_PLACE):
         raise PasswordTooCommon(field="password")
-    if any(word and word.lower() in text.lower() for word in context):
+    if any(word and word.lower() in lower for word in context):
         raise PasswordContainsLogin(field="password")
 
 

@@ -15,11 +15,26 @@ if TYPE_CHECKING:
     from engine.kernel.engine import Engine
 
 
+class NotYet(Exception):
+    """A party that was reached still works on its answer: ask again at `until`, with the same key."""
+
+    def __init__(self, until: int) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 class SmsGateway(Protocol):
     """Sends text messages."""
 
     def send(self, phone: str, text: str, *, idempotency_key: str) -> None:
         """Hand one message to the network."""
+
+
+class CarrierGateway(Protocol):
+    """The mobile network, which knows what number the SIM in a phone has."""
+
+    def number_of(self, token: str, *, idempotency_key: str) -> str:
+        """The number that a phone's token stands for; empty when the network does not confirm it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +63,24 @@ class RealNameProvider(Protocol):
 
     def check(self, identity: Identity, *, idempotency_key: str) -> Verdict:
         """Whether the fields belong together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterQuery:
+    """An enterprise as somebody describes it; with 2 elements the representative is empty."""
+
+    elements: int
+    name: str
+    uscc: str
+    legal_representative: str = ""
+    legal_representative_id: str = ""
+
+
+class EnterpriseRegister(Protocol):
+    """The register of enterprises and other organizations, asked with 2, 3 or 4 elements."""
+
+    def check(self, query: RegisterQuery, *, idempotency_key: str) -> Verdict:
+        """Whether the elements belong together, and which of those that were asked do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +170,10 @@ class CertificateAgency(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealRequest:
-    """What a seal maker is asked for."""
+    """What a seal maker is asked for.
+
+    `person` is whose name a personal seal bears, `specimen` the picture that a signature is made of.
+    """
 
     seal_id: str
     kind: str
@@ -149,6 +185,8 @@ class SealRequest:
     created_at: int
     valid_from: int
     valid_to: int
+    person: str = ""
+    specimen: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +244,9 @@ class Ports:
     """Every outside party of a world, by its label where there are several."""
 
     sms: SmsGateway
+    carrier: CarrierGateway
     real_name: Mapping[str, RealNameProvider]
+    register: EnterpriseRegister
     payment: PaymentProvider
     agencies: Mapping[str, CertificateAgency]
     seal_makers: Mapping[str, SealMaker]

@@ -197,7 +197,17 @@ class RealNameWay(Setting):
     NAMED = True
     label: Text
     fields: tuple[Literal["name", "resident_id", "bank_card", "phone", "face"], ...]
+    # Whether the provider's grade is ADVANCED: it tells which field differs.
     tells_mismatch: bool
+    per_day: int = 5
+
+
+class RealNameRules(Setting):
+    """How often a person may try a day in all, and how long a bank's check may be used again (IDV-3)."""
+
+    KIND = "real_name_rules"
+    per_day: int
+    reuse_days: int
 
 
 class Retention(Setting):
@@ -292,6 +302,7 @@ KINDS: dict[str, type[Setting]] = {
         CertificateAgency,
         SealAgency,
         RealNameWay,
+        RealNameRules,
         EntityClass,
         EnterpriseVerification,
         MembershipRules,

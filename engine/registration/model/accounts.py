@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from engine.kernel.workflow import Workflow
 from engine.registration.model.enterprises import Enterprise
 
 
@@ -16,11 +17,35 @@ class AccountStatus(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+ACCOUNT = Workflow(
+    "account",
+    AccountStatus.ACTIVE,
+    {
+        AccountStatus.ACTIVE: {
+            "freeze": AccountStatus.FROZEN,
+            "cancel": AccountStatus.CANCELLED,
+        },
+        AccountStatus.FROZEN: {
+            "unfreeze": AccountStatus.ACTIVE,
+            "cancel": AccountStatus.CANCELLED,
+        },
+        AccountStatus.CANCELLED: {},
+    },
+)
+
+
 class CodePurpose(enum.StrEnum):
     """What a one-time code opens; one made for one purpose serves no other."""
 
     SIGN_IN = "sign_in"
     STEP_UP = "step_up"
+    FORGOTTEN_PASSWORD = "forgotten_password"
+    CHANGE_NUMBER = "change_number"
+    RECOVER_NUMBER = "recover_number"
+    UNFREEZE = "unfreeze"
+    REPORT_MISUSE = "report_misuse"
+    ONBOARD = "onboard"
+    BANK_CARD = "bank_card"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +73,7 @@ class Device:
     public_key: bytes
     label: str
     created_at: int
+    removed_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

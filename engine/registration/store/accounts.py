@@ -9,6 +9,11 @@ from engine.registration import model
 UNLOGGED = {
     "verification_code": "one-time codes are secrets",
     "handset_session": "sessions are secrets; signing in and out are facts",
+    "account_credential": "password hashes are secrets; that one was set is a fact",
+    "sign_in_failure": "counters; a refusal is a fact",
+    "code_source": "counters by keyed digests of where requests come from",
+    "code_hour": "a counter; its alarm is a fact",
+    "one_tap": "holds the hash of a secret; the carrier's answer is a fact",
 }
 
 
@@ -35,6 +40,6 @@ def session(q: Reader, token: str) -> tuple[str, str, int | None] | None:
 
 
 def device(q: Reader, account_id: str, public_key: bytes) -> model.Device | None:
-    """The account's device with this key."""
+    """The account's device with this key, a removed one too."""
     sql = "SELECT * FROM device WHERE account_id = ? AND public_key = ?"
     return q.first(model.Device, sql, (account_id, public_key))
