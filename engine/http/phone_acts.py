@@ -18,14 +18,11 @@ from engine.handset.handset import Handset
 from engine.http import doors, qr
 from engine.http.busy import costly
 from engine.kernel import errors, identifiers
+from engine.providers import carrier
 
 _SIM = "sim"
 _ONE_TAP_TRIES = 15
 _ONE_TAP_STEP_S = 0.2
-
-
-class NoSim(errors.PolicyRefused):
-    """There is no SIM card in this phone. Sign in with a code, or put a card in."""
 
 
 class OnlySimulated(errors.NotFound):
@@ -71,18 +68,18 @@ def set_sim(held: Phone, *, phone: str) -> dict[str, Any]:
 def number_of(phone: Phone) -> str:
     """The number that the carrier knows this phone by.
 
-    Raises: NoSim.
+    Raises: carrier.NoSim.
     """
     number = sim(phone) if simulated(phone.world) else ""
     if not number:
-        raise NoSim()
+        raise carrier.NoSim()
     return number
 
 
 def one_tap(held: Phone, *, terms_accepted: bool) -> dict[str, Any]:
     """本机号码一键登录: the carrier tells the platform the number of the SIM card.
 
-    Raises: NoSim, and what the engine refuses.
+    Raises: carrier.NoSim, and what the engine refuses.
     """
     token = held.world.carrier.token_for(number_of(held))
 

@@ -26,6 +26,7 @@ from engine.http.problems import language_of
 from engine.kernel import actors, clock, codec, identifiers, ids
 from engine.kernel.engine import KeyReused
 from engine.mall.model import MallSession
+from engine.providers import carrier
 from engine.registration import queries as people
 from engine.registration.model import HandsetSession
 
@@ -108,7 +109,7 @@ def _asked(visit: Visit, call: Call) -> Any:
     token = visit.token(_cookie(visit.request))
     if call.name == "handset.carrier_number":
         if kept is None:
-            raise phone_acts.NoSim()
+            raise carrier.NoSim()
         number = phone_acts.number_of(_phone(visit, kept, token))
         return {"masked": identifiers.masked_phone(number)}
     route = browser_door.route_of(call.name, who="person", changes=False)

@@ -64,7 +64,8 @@ def read(picture: bytes) -> str:
     pixels = _pixels(picture)
     if pixels.width * pixels.height > _MOST_PIXELS:
         raise PictureTooBig(field="picture")
-    found = zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormat.QRCode)
+    only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(pixels, formats=only)
     texts = [one.text for one in found if one.text]
     if not texts:
         raise NoQrInPicture(field="picture")

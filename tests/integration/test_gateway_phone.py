@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from engine.boot import World
 from engine.handset.store import PinInvalid
 from engine.http import doors, phone_acts, phone_stores, qr
+from engine.kernel import clock
 from engine.registration.actions import codes
 from tests.support import gateways, web, worlds
 
@@ -115,13 +116,45 @@ def test_only_known_slots_are_phones(world: World, browser: TestClient, slot: st
 def test_a_sim_card_is_put_in_shown_masked_and_taken_out(
     world: World, phone: gateways.Page
 ) -> None:
-    assert phone.refused("ask", "handset.carrier_number").code == "http.no_sim"
+    assert phone.refused("ask", "handset.carrier_number").code == "providers.no_sim"
     assert phone.do("handset.set_sim", phone="138 0013 8000") == {"sim": "138****8000"}
     assert phone.ask("handset.carrier_number") == {"masked": "138****8000"}
     assert phone.ask("handset.state")["sim"] == "138****8000"
     phone.do("handset.set_sim", phone="")
     assert phone.ask("handset.state")["sim"] is None
     assert phone.refused("do", "handset.set_sim", phone="12").told["field"] == "phone"
+
+
+@pytest.mark.row("ACC-2")
+def test_one_tap_signs_in_by_the_number_of_the_card(world: World, phone: gateways.Page) -> None:
+    assert phone.refused("do", "handset.one_tap", terms_accepted=True).code == "providers.no_sim"
+    phone.do("handset.set_sim", phone=gateways.PHONE)
+    session = phone.do("handset.one_tap", terms_accepted=True)
+    assert session["new_account"]
+    assert "account.signed_in" in worlds.kinds(world)
+    assert phone.ask("registration.me")["phone"] == "138****8000"
+    assert not any("secret" in body for body in phone.bodies)
+
+
+@pytest.mark.row("ACC-1")
+def test_one_tap_needs_the_terms_and_refuses_without_waiting(
+    world: World, phone: gateways.Page
+) -> None:
+    phone.do("handset.set_sim", phone=gateways.PHONE)
+    with worlds.unchanged(world, without=("sim_counter", "sim_number")):
+        refused = phone.refused("do", "handset.one_tap", terms_accepted=False)
+    assert refused.told["field"] == "terms_accepted"
+
+
+def test_a_second_code_within_the_hour_costs_the_phone_a_proof_of_work(
+    world: World, phone: gateways.Page
+) -> None:
+    given = {"phone": gateways.PHONE, "purpose": "sign_in", "terms_accepted": True}
+    phone.do("handset.request_code", **given)
+    worlds.clock_of(world).advance(2 * clock.MINUTE)
+    refused = phone.refused("do", "registration.request_code", **given)
+    assert refused.code == "registration.challenge_needed"
+    assert phone.do("handset.request_code", **given)["request_id"]
 
 
 def test_text_messages_are_those_to_the_phones_own_card(world: World, phone: gateways.Page) -> None:
