@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from engine import worker
 from engine.boot import World
-from engine.kernel import actors
+from engine.kernel import actors, clock, events
 from engine.mall import actions, model
 from engine.policies import actions as settings
 from engine.policies import model as policies
-from engine.registration import actions as registration
 from engine.registration import model as people
 from engine.staffing.model import Role
 from tests.support import registering, worlds
 from tests.support.worlds import SYSTEM
 
 
+def facts(world: World, kind: str) -> list[events.Event]:
+    """The facts of a kind, oldest first."""
+    with world.engine.parts.db.read() as connection:
+        return [event for event in events.read_all(connection) if event.kind == kind]
+
+
 def code_for(world: World, phone: str) -> tuple[str, str]:
-    """Ask for a code to onboard with; its request and what arrived."""
-    asked = world.engine.perform(
-        registration.request_code,
-        {"phone": phone, "purpose": people.CodePurpose.ONBOARD, "terms_accepted": True},
-        actor=SYSTEM,
-    )
-    worker.run_due(world, subject=asked.request_id)
-    found = re.search(r"\d{6}", world.sms.outbox(phone)[0].text)
-    assert found is not None
-    return asked.request_id, found.group()
+    """Ask for a code to onboard with, some time after the one before; its request and what arrived."""
+    worlds.clock_of(world).advance(2 * clock.MINUTE)
+    asked = registering.ask_for_code(world, phone, people.CodePurpose.ONBOARD)
+    return asked.request.request_id, asked.code
 
 
 def at_pc(world: World, phone: str, **changes: Any) -> dict[str, Any]:
