@@ -54,9 +54,11 @@ def _run_one(world: Driven, subject: str | None, owner: str) -> bool:
         job = jobs.claim(engine.parts, connection, now=now, owner=owner, subject=subject)
     if job is None:
         return False
-    problem, final = "", False
+    problem, final, again_at = "", False, 0
     try:
         world.handlers[job.kind](world, job)
+    except ports.NotYet as working:
+        again_at = max(working.until, now + 1)
     except errors.ProviderUnavailable as down:
         problem = down.code
     except errors.EngineError as refusal:
@@ -66,7 +68,9 @@ def _run_one(world: Driven, subject: str | None, owner: str) -> bool:
         _log.exception("job %s of kind %s", job.id, job.kind)
         problem, final = type(bug).__name__, True
     with engine.parts.db.write() as connection:
-        if final:
+        if again_at:
+            jobs.wait(connection, job, until=again_at)
+        elif final:
             jobs.stick(connection, job, problem=problem)
         elif problem:
             jobs.postpone(connection, job, now=now, problem=problem)

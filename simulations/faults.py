@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from engine.boot import World
 from engine.kernel import catalog, errors, ports
-from engine.providers import bank, store
+from engine.providers import bank, identity, store
 from simulations.scenario import Providers
 
 
@@ -92,11 +92,24 @@ class WatchedBank(bank.SimulatedBank):
         super().pay(payment_id)
         self._nudge()
 
+    def transfer(self, sub_account: str, payer_name: str, amount_fen: int) -> str:
+        """Somebody pays into a sub-account."""
+        trade_no = super().transfer(sub_account, payer_name, amount_fen)
+        self._nudge()
+        return trade_no
+
     def refund(self, payment_id: str, amount_fen: int, *, idempotency_key: str) -> str:
         """Give the money back."""
         reference = super().refund(payment_id, amount_fen, idempotency_key=idempotency_key)
         self._nudge()
         return reference
+
+
+def _lifelike(provider: ports.RealNameProvider) -> ports.RealNameProvider:
+    """The provider with the latency and the outages that are declared for it."""
+    if isinstance(provider, identity.SimulatedIdentity):
+        return dataclasses.replace(provider, lifelike=True)
+    return provider
 
 
 def with_knobs(world: World, knobs: Providers, seed: int, nudge: Callable[[], None]) -> World:
@@ -117,7 +130,7 @@ def with_knobs(world: World, knobs: Providers, seed: int, nudge: Callable[[], No
             payment=the_bank,
             sms=UnreliableSms(world.ports.sms, Outage(seed, "sms", knobs.sms_unreachable)),
             real_name={
-                label: UnreliableRealName(provider, real_name_outage)
+                label: UnreliableRealName(_lifelike(provider), real_name_outage)
                 for label, provider in world.ports.real_name.items()
             },
             agencies={

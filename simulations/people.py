@@ -18,6 +18,7 @@ from engine.http.doors import DirectDoor
 from engine.kernel import ids
 from simulations import papers
 from simulations.at_pc import AtPc, b64
+from simulations.for_enterprise import ForEnterprise
 
 __all__ = ["Identity", "Person", "b64"]
 
@@ -33,12 +34,19 @@ class Identity:
     enterprise: str
     uscc: str
     legal_representative: str
+    # Empty where the person is the representative.
+    legal_representative_id: str = ""
     pin: str = "280517"
     password: str = "纸上得来终觉浅绝知此事"
 
+    @property
+    def representative_number(self) -> str:
+        """The resident ID number of the enterprise's legal representative."""
+        return self.legal_representative_id or self.resident_id
+
 
 @dataclass
-class Person(AtPc):
+class Person(ForEnterprise, AtPc):
     """One simulated person with their phone and their browser at a trading platform."""
 
     world: World
@@ -95,47 +103,52 @@ class Person(AtPc):
         given = {"request_id": request_id, "code": self.read_code()}
         self.handset.door.perform("registration.step_up", given, key=self.key())
 
-    def prove_name(self, way: str = "zhongjin") -> dict[str, Any]:
-        """Ask for the real name to be proved."""
+    def prove_name(self, way: str = "zhongjin", face: bytes = b"") -> dict[str, Any]:
+        """Ask for the real name to be proved, with a picture of one's face (or another picture)."""
         given: dict[str, Any] = {
             "way": way,
             "name": self.identity.name,
             "resident_id": self.identity.resident_id,
+            "face": b64(face or papers.face(self.identity.resident_id)),
         }
         if way == "bankcard":
             given |= {"bank_card": self.identity.bank_card, "phone": self.identity.phone}
-        else:
-            given["face"] = b64(papers.picture("face"))
         proof: dict[str, Any] = self.handset.door.perform(
             "registration.prove_name", given, key=self.key()
         )
         return proof
 
+    def newest_proof(self) -> dict[str, Any]:
+        """The newest real-name proof, as the phone shows it."""
+        found: dict[str, Any] = self.handset.door.ask("registration.my_newest_proof", {})
+        return found
+
+    def read_bank_code(self) -> str:
+        """The newest code that came to the phone for a bank card's proof, or nothing."""
+        for sms in self.world.sms.outbox(self.identity.phone):
+            found = re.search(r"(\d{6}).*银行卡", sms.text)
+            if found:
+                return found.group(1)
+        return ""
+
+    def complete_proof(self, proof_id: str, code: str) -> dict[str, Any]:
+        """Enter the code that the bank's phone number got."""
+        given = {"proof_id": proof_id, "code": code}
+        shown: dict[str, Any] = self.handset.door.perform(
+            "registration.complete_proof", given, key=self.key()
+        )
+        return shown
+
+    def resend_proof_code(self, proof_id: str) -> None:
+        """Ask for another such code."""
+        self.handset.door.perform(
+            "registration.resend_proof_code", {"proof_id": proof_id}, key=self.key()
+        )
+
     def me(self) -> dict[str, Any]:
         """The own account."""
         found: dict[str, Any] = self.handset.door.ask("registration.me", {})
         return found
-
-    def claim(self) -> dict[str, Any]:
-        """Claim the enterprise with its papers."""
-        claim: dict[str, Any] = self.handset.door.perform(
-            "registration.claim_enterprise",
-            {
-                "name": self.identity.enterprise,
-                "uscc": self.identity.uscc,
-                "legal_representative": self.identity.legal_representative,
-                "licence": b64(papers.picture("business licence")),
-                "authorization": b64(papers.picture("letter of authorization")),
-            },
-            key=self.key(),
-        )
-        return claim
-
-    def know_enterprise(self) -> bool:
-        """Look whether the claim has been approved."""
-        found = self.me()["enterprises"]
-        self.enterprise_id = found[0]["id"] if found else ""
-        return bool(found)
 
     def follow_zones(self) -> None:
         """Join the zones that hold the platform, and one more if one buys; the platform's own first."""
@@ -230,15 +243,6 @@ class Person(AtPc):
             key=self.key(),
         )
         return found
-
-    def know_seal(self) -> bool:
-        """Look whether the company seal can be used with the certificate."""
-        found = self.handset.door.ask(
-            "sealing.of_enterprise", {"enterprise_id": self.enterprise_id}
-        )
-        usable = [seal for seal in found if seal["status"] == "active" and seal["certificates"]]
-        self.seal_id = usable[0]["id"] if usable else ""
-        return bool(usable)
 
     def scan_and_confirm(self, qr_text: str, pin: str | None = None) -> None:
         """Scan the QR on a screen and confirm it with the certificate's PIN."""

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.kernel import catalog, errors, identifiers
+from engine.providers import identity
 from simulations import streams, words
 
 PHONE_PREFIXES = ("142", "143", "154")
@@ -31,7 +32,7 @@ _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ID_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _ID_CHECKS = "10X98765432"
 # Numbers that a simulated identity provider answers in a special way (data/providers/real_name.toml).
-_SANDBOX = (404, 405, 500)
+_SANDBOX = tuple(int(rule.digits) for rule in identity.sandbox_values())
 WRONG_SEQUENCE = "404"
 # An enterprise's name has at most 6 + 2 + 6 + 6 characters: 60 bytes of a certificate's 64.
 _LONGEST_SEAT = 6
@@ -80,6 +81,7 @@ class Enterprise:
     name: str
     uscc: str
     legal_representative: str
+    legal_representative_id: str
 
 
 def load_regions(path: Path) -> tuple[Region, ...]:
@@ -152,13 +154,13 @@ class Population:
         ]
 
     def _resident_ids(
-        self, indices: range, *, under_age: bool
+        self, indices: range, *, under_age: bool = False, purpose: str = "person.id"
     ) -> tuple[list[str], NDArray[np.int64]]:
         oldest, youngest = (16, 10) if under_age else (65, 18)
         first = _years_before(self.reference, oldest) + 1
         days = _years_before(self.reference, youngest) - first
         size = len(self.regions) * days * len(_SEQUENCES)
-        purpose = "person.minor" if under_age else "person.id"
+        purpose = "person.minor" if under_age else purpose
         place = _scattered(self.seed, purpose, indices, size)
         sequence = _SEQUENCES[place % len(_SEQUENCES)]
         rest = place // len(_SEQUENCES)
@@ -205,10 +207,11 @@ class Population:
             np.int64
         )
         heads = self._names("enterprise.representative", indices, sexes)
+        numbers = self._resident_ids(indices, purpose="enterprise.representative.id")[0]
         forms = np.searchsorted(words.FORM_WEIGHTS, streams.fraction(drawn[:, 3]), side="right")
         found = []
-        for index, row, form, code, head in zip(
-            indices, drawn.tolist(), forms.tolist(), codes.tolist(), heads, strict=True
+        for index, row, form, code, head, number in zip(
+            indices, drawn.tolist(), forms.tolist(), codes.tolist(), heads, numbers, strict=True
         ):
             region = self.seats[row[0] % len(self.seats)]
             name = f"{region.zh}{_brand(row[1])}{words.TRADES[row[2] % len(words.TRADES)]}"
@@ -218,6 +221,7 @@ class Population:
                     name=name + words.FORMS[form],
                     uscc=_credit_code(region.code, code),
                     legal_representative=head,
+                    legal_representative_id=number,
                 )
             )
         return found
@@ -243,16 +247,6 @@ def _with_luhn(digits: str) -> str:
     return digits + identifiers.luhn_digit(digits)
 
 
-def organization_check_character(first_8: str) -> str:
-    """The 9th character of an organization code (GB 11714)."""
-    weights = (3, 7, 9, 10, 5, 8, 4, 2)
-    total = sum(
-        (ord(c) - 55 if c.isalpha() else int(c)) * w for c, w in zip(first_8, weights, strict=True)
-    )
-    check = -total % 11
-    return "X" if check == 10 else str(check)
-
-
 def _credit_code(region: str, number: int) -> str:
     # Digits and letters in mixed radix: 31^5 codes of the alphabet, then a fixed sixth place.
     organization = ""
@@ -260,5 +254,5 @@ def _credit_code(region: str, number: int) -> str:
         number, place = divmod(number, 31)
         organization = _ALPHABET[place] + organization
     body = f"{ORGANIZATION_MARK}{organization}0"
-    first = f"91{region}{body}{organization_check_character(body)}"
+    first = f"91{region}{body}{identifiers.organization_check_character(body)}"
     return first + identifiers.credit_code_check_character(first)

@@ -12,18 +12,23 @@ from engine.binding import queries as binding_queries
 from engine.binding import reactions as binding_reactions
 from engine.invoicing import jobs as invoicing_jobs
 from engine.invoicing import queries as invoicing_queries
+from engine.invoicing import store as invoicing_store
 from engine.issuing import jobs as issuing_jobs
 from engine.issuing import queries as issuing_queries
+from engine.issuing import reactions as issuing_reactions
 from engine.issuing import store as issuing_store
-from engine.kernel import actors, events
+from engine.kernel import actors, events, notes
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
+from engine.mall import queries as mall_queries
+from engine.mall import reactions as mall_reactions
 from engine.mall import store as mall_store
 from engine.messaging import model as messaging
 from engine.messaging import reactions as messaging_reactions
 from engine.ordering import jobs as ordering_jobs
 from engine.ordering import queries as ordering_queries
 from engine.ordering import reactions as ordering_reactions
+from engine.ordering import store as ordering_store
 from engine.providers import store as provider_store
 from engine.registration import jobs as registration_jobs
 from engine.registration import queries as registration_queries
@@ -33,9 +38,11 @@ from engine.reviewing import model as reviewing
 from engine.sealing import jobs as sealing_jobs
 from engine.sealing import queries as sealing_queries
 from engine.sealing import reactions as sealing_reactions
+from engine.sealing import store as sealing_store
 from engine.signing import jobs as signing_jobs
 from engine.signing import queries as signing_queries
 from engine.signing import reactions as signing_reactions
+from engine.signing import store as signing_store
 from engine.staffing import store as staffing_store
 from engine.worker import Handler
 
@@ -80,7 +87,10 @@ UNLOGGED: Mapping[str, str] = {
 
 HANDLERS: Mapping[str, Handler] = {
     "send_sms": registration_jobs.send_sms,
+    "ask_carrier": registration_jobs.ask_carrier,
     "check_real_name": registration_jobs.check_real_name,
+    "send_proof_code": registration_jobs.send_proof_code,
+    "check_register": registration_jobs.check_register,
     "create_payment": ordering_jobs.create_payment,
     "ask_payment": ordering_jobs.ask_payment,
     "refund_payment": ordering_jobs.refund_payment,
@@ -89,6 +99,9 @@ HANDLERS: Mapping[str, Handler] = {
     "prepare_signature": signing_jobs.prepare_signature,
     "finish_signature": signing_jobs.finish_signature,
     "issue_invoice": invoicing_jobs.issue_invoice,
+    "close_account": registration_jobs.close_account,
+    "end_terminated": registration_jobs.end_terminated,
+    "release_archive": registration_jobs.release_archive,
 }
 
 Decide = Callable[..., None]
@@ -97,19 +110,31 @@ SheetOf = Callable[[Reader, str], reviewing.Sheet]
 # Kind of case → whose decision it is, and what the reviewer sees.
 DECIDED_BY: Mapping[str, Decide] = {
     "enterprise_claim": registration_reactions.decide_enterprise_claim,
+    "enterprise_claim_second": registration_reactions.decide_enterprise_claim_second,
+    "enterprise_change": registration_reactions.decide_enterprise_change,
     "certificate_platform": ordering_reactions.decide_certificate_platform,
     "certificate_ca": ordering_reactions.decide_certificate_ca,
     "seal": sealing_reactions.decide_seal,
     "seal_making": sealing_reactions.decide_seal_making,
     "contract": signing_reactions.decide_contract,
+    "cancellation": registration_reactions.decide_cancellation,
+    "account_termination": registration_reactions.decide_account_termination,
+    "termination_appeal": registration_reactions.decide_termination_appeal,
+    "archive_release": registration_reactions.decide_archive_release,
 }
 SHEETS: Mapping[str, SheetOf] = {
     "enterprise_claim": registration_queries.review_sheet_enterprise_claim,
+    "enterprise_claim_second": registration_queries.review_sheet_enterprise_claim,
+    "enterprise_change": registration_queries.review_sheet_enterprise_change,
     "certificate_platform": ordering_queries.review_sheet_certificate_platform,
     "certificate_ca": ordering_queries.review_sheet_certificate_ca,
     "seal": sealing_queries.review_sheet_seal,
     "seal_making": sealing_queries.review_sheet_seal_making,
     "contract": signing_queries.review_sheet_contract,
+    "cancellation": registration_queries.review_sheet_cancellation,
+    "account_termination": registration_queries.review_sheet_account_termination,
+    "termination_appeal": registration_queries.review_sheet_termination_appeal,
+    "archive_release": registration_queries.review_sheet_archive_release,
 }
 
 
@@ -132,11 +157,21 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
     "case.approved": (_case_decided,),
     "case.rejected": (_case_decided,),
     "enterprise.approved": (sealing_reactions.enterprise_approved,),
+    "enterprise.changed": (
+        issuing_reactions.enterprise_changed,
+        sealing_reactions.enterprise_changed,
+    ),
     "certificate.activated": (
         ordering_reactions.certificate_activated,
         sealing_reactions.certificate_activated,
     ),
+    "certificate.issued": (issuing_reactions.certificate_issued,),
     "certificate.revoked": (binding_reactions.certificate_revoked,),
+    "account.cancelled": (
+        issuing_reactions.account_cancelled,
+        ordering_reactions.account_cancelled,
+        mall_reactions.account_cancelled,
+    ),
     "purchase_order.placed": (binding_reactions.trade_begun,),
     "contract.created": (binding_reactions.trade_begun,),
 }
@@ -151,6 +186,35 @@ REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     for fact in sorted(_REACTIONS.keys() | _CLOSING)
 }
 
+# What follows from a change of an enterprise's particulars, as each stage tells it before it is confirmed.
+CONSEQUENCES: Sequence[Callable[[Reader, str, frozenset[str]], Sequence[notes.Note]]] = (
+    issuing_queries.consequences,
+    binding_queries.consequences,
+    sealing_queries.consequences,
+    mall_queries.consequences,
+)
+
+# What keeps an account from being closed, as the stages above people know it.
+BLOCKERS: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = (
+    ordering_queries.blockers,
+    issuing_queries.blockers,
+    sealing_queries.blockers,
+    signing_queries.blockers,
+    invoicing_queries.blockers,
+)
+# What the law has kept beyond an account.
+KEPT: Sequence[Callable[[Reader, str], Sequence[notes.Kept]]] = (issuing_queries.kept,)
+# Whose rows they are: what a person takes along is read from these, beside their own stage's.
+OWNED: Sequence[notes.Owned] = (
+    *mall_store.OWNED,
+    *ordering_store.OWNED,
+    *issuing_store.OWNED,
+    *binding_queries.OWNED,
+    *sealing_store.OWNED,
+    *signing_store.OWNED,
+    *invoicing_store.OWNED,
+)
+
 # Name → a question whose every row is a violation.
 INVARIANTS: Mapping[str, str] = {
     "maker is never checker": (
@@ -160,10 +224,7 @@ INVARIANTS: Mapping[str, str] = {
         "SELECT MIN(row_id) AS id FROM blind_index WHERE kind = 'account.phone'"
         " GROUP BY digest HAVING COUNT(*) > 1"
     ),
-    "an approved enterprise has an approved claim": (
-        "SELECT id FROM enterprise WHERE id NOT IN (SELECT enterprise_id FROM enterprise_claim"
-        " WHERE status = 'approved' AND enterprise_id IS NOT NULL)"
-    ),
+    **registration_queries.INVARIANTS,
     **ordering_queries.INVARIANTS,
     **issuing_queries.INVARIANTS,
     **binding_queries.INVARIANTS,

@@ -74,6 +74,15 @@ def postpone(connection: database.Connection, job: Job, *, now: int, problem: st
     )
 
 
+def wait(connection: database.Connection, job: Job, *, until: int) -> None:
+    """Ask again at an instant; the call did not fail, so it does not count as an attempt."""
+    connection.run(
+        "UPDATE job SET due_at = ?, lease_until = 0, attempts = attempts - 1"
+        " WHERE id = ? AND attempts = ?",
+        (until, job.id, job.attempts),
+    )
+
+
 def stick(connection: database.Connection, job: Job, *, problem: str) -> None:
     """Give the job to a human."""
     connection.run(

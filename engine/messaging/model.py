@@ -49,6 +49,7 @@ _C = Category
 KINDS: Mapping[str, Place] = {
     "real_name.matched": _at(_C.ACCOUNT, "real-name"),
     "real_name.mismatched": _at(_C.ACCOUNT, "real-name"),
+    "real_name.awaiting_code": _at(_C.ACCOUNT, "real-name"),
     "claim.approved": _at(_C.ENTERPRISE, "enterprise"),
     "claim.rejected": _at(_C.ENTERPRISE, "enterprise"),
     "order.paid": _at(_C.ORDER, "orders", with_subject=True),
@@ -103,6 +104,7 @@ def _closed(
 # To-do → the facts that close it. A to-do that is not here would stay for ever: a test looks for one.
 CLOSINGS: tuple[Closing, ...] = (
     *_closed("real_name.mismatched", "proof.requested", whose="account"),
+    *_closed("real_name.awaiting_code", "proof.matched", "proof.mismatched"),
     *_closed("claim.rejected", "claim.submitted", whose="account"),
     *_closed("order.payment_wanted", "order.paid", "order.cancelled"),
     *_closed("order.papers_wanted", "order.papers_attached", "order.cancelled"),

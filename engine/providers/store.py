@@ -12,7 +12,10 @@ UNLOGGED = {
     "sim_sms": "the simulated network's outbox",
     "sim_payment": "the simulated bank's books",
     "sim_callback": "the simulated bank's notices",
+    "sim_transfer": "the simulated bank's notices of transfers",
     "sim_invoice": "the simulated tax service's numbers",
+    "sim_real_name": "when the simulated identity providers were asked",
+    "provider_answer": "how outside parties answered of late",
     "sim_counter": "serial numbers of simulated services and of CRLs",
 }
 

@@ -1,8 +1,7 @@
-"""What the sandboxed child does with an upload: `python -m engine.uploads.child <descriptor>`."""
+"""What the sandboxed child does with an upload: `python -m engine.uploads.child <descriptor> <limits>`."""
 
 from __future__ import annotations
 
-import socket
 import sys
 from typing import Any
 
@@ -36,11 +35,5 @@ def _clean(media_type: str, content: bytes, *, look: bool) -> sandbox.Answer:
     return facts, pictures.rebuild(image, media_type)
 
 
-def main() -> None:
-    """Serve the process that started this one, until it is gone."""
-    with socket.socket(fileno=int(sys.argv[1])) as control:
-        sandbox.serve(control, work, faces.warm)
-
-
 if __name__ == "__main__":
-    main()
+    sandbox.serve(sys.argv[1:], work, faces.warm)

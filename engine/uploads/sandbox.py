@@ -20,19 +20,26 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-MEMORY_BYTES = 700 * 1024 * 1024
-CPU_SECONDS = 8
-FILE_BYTES = 32 * 1024 * 1024
-OPEN_FILES = 64
-WALL_SECONDS = 12
 _ROOT = Path(__file__).resolve().parents[2]
 _HEADER = struct.Struct(">IQ")
 _MOST = 64 * 1024 * 1024
 
 Answer = tuple[dict[str, Any], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one child may use (`security.md` 3.5)."""
+
+    memory_bytes: int = 700 * 1024 * 1024
+    cpu_seconds: int = 8
+    file_bytes: int = 32 * 1024 * 1024
+    open_files: int = 64
+    wall_seconds: float = 12
 
 
 class Killed(Exception):
@@ -64,9 +71,10 @@ def _exactly(channel: socket.socket, size: int) -> bytes:
 
 
 class Sandbox:
-    """The caller's side; one for a process, safe for threads."""
+    """The caller's side; one for a process, safe for threads. `module` is what the process runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "engine.uploads.child", limits: Limits | None = None) -> None:
+        self._module, self._limits = module, limits or Limits()
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -79,7 +87,7 @@ class Sandbox:
         """
         ours, theirs = socket.socketpair()
         with ours:
-            ours.settimeout(WALL_SECONDS + 3)
+            ours.settimeout(self._limits.wall_seconds + 3)
             with theirs:
                 self._hand_over(theirs)
             try:
@@ -110,8 +118,9 @@ class Sandbox:
                 "OMP_NUM_THREADS": "1",
                 "PATH": os.environ.get("PATH", ""),
             }
+            told = [str(theirs.fileno()), json.dumps(asdict(self._limits))]
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "engine.uploads.child", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", self._module, *told],
                 pass_fds=(theirs.fileno(),),
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -129,30 +138,33 @@ class Sandbox:
         self._control, self._process = None, None
 
 
-def serve(
-    control: socket.socket,
-    work: Callable[[dict[str, Any], bytes], Answer],
-    warm: Callable[[], None],
-) -> None:
-    """The process that forks: one child for each channel that comes in, until its caller is gone."""
+Work = Callable[[dict[str, Any], bytes], Answer]
+
+
+def serve(arguments: list[str], work: Work, warm: Callable[[], None]) -> None:
+    """The process that forks: one child for each channel that comes in, until its caller is gone.
+
+    `arguments` are the control socket's descriptor and the limits, as `Sandbox` gives them.
+    """
+    limits = Limits(**json.loads(arguments[1]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     warm()
-    while True:
-        message, rights, _, _ = control.recvmsg(1, socket.CMSG_SPACE(4))
-        if not message:
-            return
-        for _, _, packed in rights:
-            descriptor = struct.unpack("i", packed[:4])[0]
-            channel = socket.socket(fileno=descriptor)
-            if os.fork() == 0:
-                control.close()
-                _be_child(channel, work)
-            channel.close()
+    with socket.socket(fileno=int(arguments[0])) as control:
+        while True:
+            message, rights, _, _ = control.recvmsg(1, socket.CMSG_SPACE(4))
+            if not message:
+                return
+            for _, _, packed in rights:
+                channel = socket.socket(fileno=struct.unpack("i", packed[:4])[0])
+                if os.fork() == 0:
+                    control.close()
+                    _be_child(channel, work, limits)
+                channel.close()
 
 
-def _be_child(channel: socket.socket, work: Callable[[dict[str, Any], bytes], Answer]) -> None:
+def _be_child(channel: socket.socket, work: Work, limits: Limits) -> None:
     try:
-        limit()
+        limit(limits)
         task, content = _receive(channel)
         _send(channel, *work(task, content))
     finally:
@@ -160,15 +172,15 @@ def _be_child(channel: socket.socket, work: Callable[[dict[str, Any], bytes], An
         os._exit(0)
 
 
-def limit() -> None:
-    """Put this process under the limits; nothing can lift them again."""
+def limit(limits: Limits) -> None:
+    """Put this process under its limits; nothing can lift them again."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
     for what, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_FSIZE, limits.file_bytes),
+        (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from engine.registration.actions import codes
-from engine.registration.actions import proofs as real_names
+from collections.abc import Generator
+from typing import Any
+
+import simpy
+
+from engine.registration.actions import codes, proof_checks
 from simulations.environment import Steps
 from simulations.journeys.way import GaveUp, Way
 from simulations.people import Identity, Person
 from simulations.personas import Truth
+
+_MOST_TRIES = 5
+
+
+_IN_REVIEW = ("in_review", "in_second_review")
 
 
 def register(way: Way) -> Steps:
@@ -30,22 +39,44 @@ def register(way: Way) -> Steps:
 def prove(way: Way) -> Steps:
     person, persona = way.person, way.persona
     ways = ("zhongjin", "alipay", "bankcard")
-    chosen = ways[int(way.choice * 100) % 3]
+    chosen = int(way.choice * 100) % 3
     if persona.truth is Truth.WRONG_ID:
         right = person.identity
         person.identity = _with_number(right, persona.person.wrong_resident_id)
-        person.prove_name(chosen)
-        yield way.stage.wait(40)
+        yield from _one_proof(way, ways[chosen])
         way.stage.log("name not proved")
         person.identity = right
-    try:
-        person.prove_name(chosen)
-    except real_names.UnderAge:
-        way.stage.log("under age refused")
-        raise GaveUp from None
-    yield from way.until(lambda: bool(person.me()["real_named"]))
+    # Who finds a provider unreachable takes the next one.
+    for turn in range(_MOST_TRIES):
+        try:
+            proof = yield from _one_proof(way, ways[(chosen + turn) % 3])
+        except proof_checks.UnderAge:
+            way.stage.log("under age refused")
+            raise GaveUp from None
+        if proof["status"] == "matched":
+            break
+        way.stage.log(f"proof failed: {proof['reason']}")
+        yield way.stage.wait(60)
+    else:
+        raise GaveUp
     way.reached("named")
     yield way.pause()
+
+
+def _one_proof(way: Way, chosen: str) -> Generator[simpy.Event, Any, dict[str, Any]]:
+    """One try, to its end; with a bank card the code from the bank's phone number completes it."""
+    person = way.person
+    proof = person.prove_name(chosen)
+    while proof["status"] in ("requested", "awaiting_code"):
+        yield way.stage.wait(20)
+        proof = person.newest_proof()
+        code = person.read_bank_code()
+        if proof["status"] == "awaiting_code" and code:
+            try:
+                proof = person.complete_proof(proof["id"], code)
+            except codes.CodeExpired:
+                person.resend_proof_code(proof["id"])
+    return proof
 
 
 def _with_number(identity: Identity, number: str) -> Identity:
@@ -64,7 +95,7 @@ def claim(way: Way) -> Steps:
         person.claim()
         if attempt == 2:
             way.stage.log("claimed again")
-        yield from way.until(lambda: _newest_claim(person) != "in_review")
+        yield from way.until(lambda: _newest_claim(person) not in _IN_REVIEW)
         if person.know_enterprise():
             way.reached("claimed")
             yield way.pause()

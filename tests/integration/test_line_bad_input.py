@@ -13,7 +13,7 @@ from engine.handset.handset import ForeignCode
 from engine.issuing.proofs import PinLocked, WrongPin
 from engine.kernel import errors, files, identifiers, texts
 from engine.pdf import intake
-from engine.registration.actions import codes, enterprises, proofs
+from engine.registration.actions import codes, enterprises, proof_checks
 from engine.scanning import actions as scanning
 from simulations.people import Person, b64
 from tests.support.line import Line
@@ -120,7 +120,8 @@ def test_a_claim_with_a_bad_code_or_a_wrong_kind_of_file_is_refused(world: World
         "name": good.enterprise,
         "uscc": good.uscc[:-1] + ("0" if good.uscc[-1] != "0" else "1"),
         "legal_representative": good.legal_representative,
-        "licence": b64(b"\x89PNG\r\n\x1a\n...."),
+        "legal_representative_id": good.representative_number,
+        "papers": [{"code": "licence", "content": person.paper("licence")}],
     }
     claim = "registration.claim_enterprise"
     _refused(
@@ -128,7 +129,8 @@ def test_a_claim_with_a_bad_code_or_a_wrong_kind_of_file_is_refused(world: World
         identifiers.CreditCodeInvalid,
         lambda: door.perform(claim, given, key=person.key()),
     )
-    program = {**given, "uscc": good.uscc, "licence": b64(b"MZ\x90\x00 a program")}
+    paper = {"code": "licence", "content": b64(b"MZ\x90\x00 a program")}
+    program = {**given, "uscc": good.uscc, "papers": [paper]}
     _refused(world, files.FileKindRefused, lambda: door.perform(claim, program, key=person.key()))
     stranger = {**given, "uscc": good.uscc, "legal_representative": "王五"}
     _refused(

@@ -36,7 +36,9 @@ PROOF = Workflow(
 )
 # Reasons that are ours and not a provider's.
 UNAVAILABLE, CODE_NOT_ENTERED = "provider_unavailable", "code_not_entered"
-TAKEN = "person_known"
+PERSON_KNOWN, NOT_PASSED = "person_known", "not_passed"
+# Reasons that tell which field differs: a provider of the STANDARD grade only says no (domain-rules 2).
+TELL_FIELDS = frozenset({"name_differs", "card_differs", "phone_differs"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +78,37 @@ class Proof:
     created_at: int
     expires_at: int
     decided_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownProof:
+    """A proof as its person sees it. `reserved_phone` is masked, and empty where no bank was asked."""
+
+    id: str
+    purpose: str
+    way: str
+    status: ProofStatus
+    reason: str
+    mismatched: tuple[str, ...]
+    reserved_phone: str
+    created_at: int
+    expires_at: int
+    decided_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceLook:
+    """What a look at a face picture found: good, or the problem."""
+
+    ok: bool
+    problem: str
+
+
+# The refusal that a look at a face ends with → how `check_face` names it.
+FACE_PROBLEMS = {
+    "uploads.face_too_dark": "too_dark",
+    "uploads.face_too_small": "too_small",
+    "uploads.face_blurred": "blurred",
+    "uploads.no_frontal_face": "no_frontal_face",
+    "uploads.several_faces": "several_faces",
+}
