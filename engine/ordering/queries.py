@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from engine.kernel import actors, errors, identifiers
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
@@ -82,6 +84,22 @@ _REFUNDS = {
     model.PaymentStatus.REFUNDING: model.RefundProgress.RUNNING,
     model.PaymentStatus.REFUNDED: model.RefundProgress.DONE,
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agencies:
+    """The CAs and seal agencies by id, as an applicant chooses among them: names, prices, terms."""
+
+    certificate_agencies: dict[str, policies.CertificateAgency]
+    seal_agencies: dict[str, policies.SealAgency]
+
+
+def agencies(q: Reader) -> Agencies:
+    """What can be chosen with an order beside the platform (CRT-1)."""
+    return Agencies(
+        certificate_agencies=q.policies(policies.CertificateAgency),
+        seal_agencies=q.policies(policies.SealAgency),
+    )
 
 
 def my_payments(q: Reader) -> list[model.PaymentShown]:
