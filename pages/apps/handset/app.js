@@ -33,11 +33,11 @@ function useLanguage() {
 }
 
 /** `state` of this phone: `handset.state`, asked again after whatever signs in or out. */
-function useHandsetState(door, seq) {
+function useHandsetState(door, seq, tell) {
   const [state, setState] = useState(null);
   const [failed, setFailed] = useState(null);
   const refresh = () => door.ask("handset.state").then(
-    (found) => { setState(found); setFailed(null); return found; },
+    (found) => { setState(found); tell(found.signed_in); setFailed(null); return found; },
     (refusal) => { setFailed(refusal); return null; },
   );
   useEffect(() => {
@@ -64,11 +64,12 @@ export function Phone({ base, frame, root }) {
   const door = useMemo(() => openDoor(base), [base]);
   const [factor, setFactor] = useState(null);
   const spoken = useLanguage();
-  const seq = useLive(door);
   const [router, path] = useRouter(place, frame);
   const [toasts, toast] = useToasts();
-  const [state, refresh, failed] = useHandsetState(door, seq);
-  const unread = useUnread(door, state?.signed_in, seq);
+  const [signedIn, setSignedIn] = useState(false);
+  const seq = useLive(door, signedIn);
+  const [state, refresh, failed] = useHandsetState(door, seq, setSignedIn);
+  const unread = useUnread(door, signedIn, seq);
   const codes = useMemo(() => new Set(), []);
   const forms = useMemo(() => new Set(), []);
   const [banner, setBanner, messages] = useSms(door, state, seq);

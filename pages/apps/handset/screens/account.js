@@ -29,7 +29,7 @@ export function Account() {
     <div class="card list">
       <${Row} icon="order" title=${_("My orders")} onClick=${to("orders")} />
       <${Row} icon="payment" title=${_("Payments")} onClick=${to("payments")} />
-      <${Row} icon="invoice" title=${_("Invoices")} onClick=${to("invoices")} />
+      <${Row} icon="invoice" title=${_("Invoice management")} onClick=${to("invoices")} />
       <${Row} icon="zone" title=${_("Trading zones")} onClick=${to("zones")} />
     </div>
     <div class="card list">
@@ -53,7 +53,7 @@ export function Profile() {
   const me = useAsk("registration.me");
   return html`<${Screen} title=${_("My account")}>
     <${Loaded} of=${me}>${(found) => html`<${Card}><dl><${Fact} name=${_("Name")}>${found.name || _("Not verified yet")}<//><${Fact} name=${_("Phone number")}>${found.phone}<//>
-      <${Fact} name=${_("State")}><${Tag} tone=${toneOf(found.status)}>${ofCode(`account.status.${found.status}`)}<//><//></dl><//>
+      <${Fact} name=${_("Where it stands")}><${Tag} tone=${toneOf(found.status)}>${ofCode(`account.status.${found.status}`)}<//><//></dl><//>
       <${Card} title=${_("Acting for")}>${found.enterprises.length ? found.enterprises.map((one) => html`<p key=${one.id}>${one.name}</p>`) : html`<p class="hint">${_("No enterprise yet.")}</p>`}<//>`}<//>
     <p class="hint">${_("The account is for you alone. It cannot be given, lent or passed on; who you act for is decided by each enterprise.")}</p>
     <div class="card list"><${Row} icon="phone" title=${_("Change the number")} onClick=${() => go("number")} /><${Row} icon="box" title=${_("My data")} onClick=${() => go("mydata")} /></div>

@@ -60,7 +60,7 @@ function UnderWay({ closing, reload }) {
   const may = (verb) => closing.possible.includes(verb);
   return html`<${Screen} title=${_("Closing of the account")} foot=${may("withdraw") ? html`<${Button} kind="primary" busy=${busy} onClick=${() => act("registration.withdraw_cancellation")}>${_("Keep my account")}<//>`
       : may("appeal") && html`<${Button} kind="primary" busy=${busy} onClick=${() => act("registration.appeal", { text: form.values.text })}>${_("Appeal")}<//>`}>
-    <${Card}><dl><${Fact} name=${_("Kind")}>${ofCode(`account_closing.kind.${closing.kind}`)}<//><${Fact} name=${_("State")}><${Tag} tone=${toneOf(closing.status)}>${ofCode(`account_closing.status.${closing.status}`)}<//><//>
+    <${Card}><dl><${Fact} name=${_("Kind")}>${ofCode(`account_closing.kind.${closing.kind}`)}<//><${Fact} name=${_("Where it stands")}><${Tag} tone=${toneOf(closing.status)}>${ofCode(`account_closing.status.${closing.status}`)}<//><//>
       <${Fact} name=${_("Since")}>${moment(closing.created_at)}<//>${closing.due_at && html`<${Fact} name=${_("Takes effect")}>${moment(closing.due_at)}<//>`}
       ${closing.reason_text && html`<${Fact} name=${_("Reason")}>${both(closing.reason_text)}<//>`}</dl><//>
     <${FormProblem} form=${form} />

@@ -47,7 +47,7 @@ export function FaceStep({ title, busy, onBack, onTaken, problem }) {
     if (file) await look((await readFile(file)).content);
   };
   const sample = async () => {
-    const answer = await fetch(new URL("../sample-face.jpg", import.meta.url));
+    const answer = await fetch(new URL("../sample-face.png", import.meta.url));
     const file = await answer.blob();
     await look((await readFile(file)).content);
   };

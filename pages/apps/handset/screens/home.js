@@ -70,7 +70,7 @@ function ServiceGrid() {
   const [closed, setClosed] = useState(null);
   const open = (one) => (one.enabled ? go(pathIn(one.link)) : setClosed(one));
   return html`<${Loaded} of=${services}>${(found) => html`<div class="services">${found.map((one) => html`<button type="button" key=${one.code} class="service" aria-disabled=${one.enabled ? undefined : "true"}
-      onClick=${() => open(one)}><${Icon} name=${ICONS[one.code] ?? "apps"} size=${28} /><span>${ofCode(`service.${one.code}`)}</span></button>`)}</div>`}<//>
-    ${closed && html`<${Sheet} title=${ofCode(`service.${closed.code}`)} onClose=${() => setClosed(null)}
-      foot=${closed.fix && html`<${Button} kind="primary" onClick=${() => go(pathIn(closed.fix))}>${_("Go there")}<//>`}><${Notice} tone="wait">${ofCode(closed.reason)}<//><//>`}`;
+      onClick=${() => open(one)}><${Icon} name=${ICONS[one.code] ?? "apps"} size=${28} /><span>${_(one.label)}</span></button>`)}</div>`}<//>
+    ${closed && html`<${Sheet} title=${_(closed.label)} onClose=${() => setClosed(null)}
+      foot=${closed.fix && html`<${Button} kind="primary" onClick=${() => go(pathIn(closed.fix))}>${_("Go there")}<//>`}><${Notice} tone="wait">${_(closed.why)}<//><//>`}`;
 }

@@ -42,7 +42,7 @@ function State({ proof, me, choosing }) {
       ? html`<${Done} title=${_("Your real name is verified")}><p>${found.name}</p><//>`
       : html`<${Done} tone="wait" title=${_("Your real name is not verified yet")}><p>${_("Enterprises, certificates and seals come after it. Have your ID card at hand; the service is for people of 18 years or more.")}</p><//>`}<//>
     ${proof.value && html`<${Card} title=${_("The newest try")}><dl><${Fact} name=${_("Way")}>${ways.value ? both(ways.value[proof.value.way]?.label) : ""}<//>
-      <${Fact} name=${_("When")}>${moment(proof.value.created_at)}<//><${Fact} name=${_("State")}><${Tag} tone=${toneOf(proof.value.status)}>${ofCode(`proof.status.${proof.value.status}`)}<//><//></dl><//>`}
+      <${Fact} name=${_("When")}>${moment(proof.value.created_at)}<//><${Fact} name=${_("Where it stands")}><${Tag} tone=${toneOf(proof.value.status)}>${ofCode(`proof.status.${proof.value.status}`)}<//><//></dl><//>`}
   <//>`;
 }
 

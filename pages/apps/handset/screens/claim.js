@@ -1,0 +1,110 @@
+// 认领企业: particulars, the papers its class asks for, and then how authority is shown.
+import { html, useState } from "../../vendor/htm-preact.js";
+import { moment, yuan } from "../../common/format.js";
+import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
+import { Button, Card, Fact, Field, FileField, Loaded, Notice, Tag } from "../../common/kit.js";
+import { _, both, ofCode } from "../../common/texts.js";
+import { toneOf } from "../../common/tones.js";
+import { Screen } from "../layout.js";
+import { samplePaper } from "../samples.js";
+import { FormProblem } from "./code.js";
+import { shown } from "./enterprises.js";
+
+const BLANK = { name: "", uscc: "", legal_representative: "", legal_representative_id: "", papers: "" };
+// The upload's limit is the server's; a picture of a phone's camera is well below.
+const CONDITIONS = { unless_representative: () => _("Not needed if you are the legal representative, or show your authority in another way.") };
+
+/** The papers to hand in, by what the server asks for. `files` is code → file. */
+export function Papers({ asked, files, onChange, errors = {}, line = "" }) {
+  const { state } = useApp();
+  return asked.map((paper) => html`<${FileField} key=${paper.code} label=${`${both(paper.label)}${paper.required && !paper.condition ? "" : _(" (if it applies)")}`}
+    hint=${CONDITIONS[paper.condition]?.() ?? (paper.required ? undefined : _("Optional"))} accept=${paper.picture_only ? "image/png,image/jpeg" : undefined}
+    value=${files[paper.code]} onChange=${(file) => onChange({ ...files, [paper.code]: file })} error=${errors[paper.code]}
+    sample=${state.demo ? async () => samplePaper(paper.label.zh, line) : null} />`);
+}
+
+/** Files as the server takes them. */
+export const uploads = (files) => Object.entries(files).map(([code, file]) => ({ code, content: file.content }));
+
+/** A new claim. */
+export function Claim() {
+  const app = useApp();
+  const form = useForm("claim", BLANK);
+  const [files, setFiles] = useState({});
+  const uscc = form.values.uscc.trim().toUpperCase();
+  const asked = useAsk("registration.papers_for", { uscc }, { skip: uscc.length !== 18 });
+  const paperError = form.errors.papers;
+  const [busy, deed] = useDeed(form.refuse);
+  const send = () => deed(async (act) => {
+    const { papers, ...given } = form.values;
+    const claim = await act("registration.claim_enterprise", { ...given, uscc, papers: uploads(files) });
+    form.done();
+    app.router.replace(`claims/${claim.id}`);
+  });
+  return html`<${Screen} title=${_("Claim an enterprise")} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${send}>${_("Submit")}<//>`}>
+    <${FormProblem} form=${form} />
+    <${Field} form=${form} name="uscc" label=${_("Unified social credit code")} maxlength="18" class="mono" hint=${_("18 characters, as on the licence. It decides which papers are asked for.")} />
+    <${Field} form=${form} name="name" label=${_("Enterprise name")} maxlength="100" hint=${_("In full, as on the licence")} />
+    <${Field} form=${form} name="legal_representative" label=${_("Legal representative")} maxlength="50" />
+    <${Field} form=${form} name="legal_representative_id" label=${_("Representative's resident ID number")} maxlength="18" />
+    <h2 class="section">${_("Papers")}</h2>
+    ${uscc.length !== 18 ? html`<p class="hint">${_("They appear once the credit code is complete.")}</p>` : asked.error ? html`<${Notice} tone="bad">${asked.error.title}<//>`
+      : html`<${Loaded} of=${asked}>${(papers) => html`<${Papers} asked=${papers} files=${files} onChange=${setFiles} line=${form.values.name} />`}<//>`}
+    ${paperError && html`<p class="error" role="alert">${paperError}</p>`}
+  <//>`;
+}
+
+/** One claim: its state, the verification beside it, and the reasons if it was rejected. */
+export function ClaimDetail({ id }) {
+  const { go } = useApp();
+  const detail = useAsk("registration.claim_detail", { claim_id: id });
+  const rejected = detail.value?.claim.status === "rejected";
+  return html`<${Screen} title=${_("Claim")} foot=${rejected && html`<${Button} kind="primary" onClick=${() => go("claim")}>${_("Claim again")}<//>`}>
+    <${Loaded} of=${detail}>${({ claim, verification, reasons }) => html`
+      <${Card} title=${claim.name}><dl><${Fact} name=${_("Where it stands")}><${Tag} tone=${toneOf(shown(claim.status))}>${ofCode(`enterprise_claim.status.${shown(claim.status)}`)}<//><//>
+        <${Fact} name=${_("Unified social credit code")}><span class="mono">${claim.uscc}</span><//><${Fact} name=${_("Submitted")}>${moment(claim.created_at)}<//></dl><//>
+      ${reasons.map((reason) => html`<${Notice} tone="bad" key=${reason.code}>${both(reason.text)}<//>`)}
+      ${claim.status === "approved" && html`<${Notice} tone="good">${ofCode("claim.approved")}<//>`}
+      <${Verification} found=${verification} open=${["in_review", "in_second_review"].includes(claim.status)} claimId=${claim.id} reload=${detail.reload} />`}<//>
+  <//>`;
+}
+
+function Verification({ found, open, claimId, reload }) {
+  return html`<${Card} title=${_("Verification")}><dl>
+      <${Fact} name=${_("Business register")}><${Tag} tone=${found.register === "matched" ? "good" : found.register === "mismatched" ? "bad" : "wait"}>${ofCode(`register_check.status.${found.register}`)}<//>
+        ${found.mismatched?.length > 0 && html`<p class="error">${_("Does not agree: {fields}", { fields: found.mismatched.map((field) => ofCode(field)).join(_(", ")) })}</p>`}<//>
+      <${Fact} name=${_("Authority to act")}><${Tag} tone=${found.authority === "shown" ? "good" : found.authority === "missing" ? "bad" : "wait"}>${ofCode(`authority.${found.authority}`)}<//> ${ofCode(`authority.way.${found.way}`)}<//></dl><//>
+    ${open && found.authority !== "shown" && html`<${ReversePayment} found=${found} claimId=${claimId} reload=${reload} /><${Representative} found=${found} claimId=${claimId} reload=${reload} />`}`;
+}
+
+function ReversePayment({ found, claimId, reload }) {
+  const [told, setTold] = useState(null);
+  const [busy, deed] = useDeed();
+  const start = () => deed(async (act) => {
+    setTold(await act("registration.start_reverse_payment", { claim_id: claimId }));
+    reload();
+  });
+  const failed = found.payment?.status === "failed";
+  return html`<${Card} title=${_("By one fen from the corporate account")}>
+    <p class="hint">${_("The enterprise pays exactly {amount} from its own account. It is not given back and not invoiced.", { amount: yuan(1) })}</p>
+    ${failed && html`<${Notice} tone="bad">${_("The last payment did not fit: {reason}", { reason: ofCode(`reverse_payment.${found.payment.reason}`) })}<//>`}
+    ${told && html`<dl><${Fact} name=${_("Account name")}>${told.account_name}<//><${Fact} name=${_("Bank")}>${told.bank}<//><${Fact} name=${_("Account number")}><span class="mono">${told.sub_account}</span><//>
+      <${Fact} name=${_("Amount")}>${yuan(told.amount_fen)}<//><${Fact} name=${_("Pay by")}>${moment(told.expires_at)}<//></dl>`}
+    ${!told && html`<${Button} kind="wide" busy=${busy} disabled=${found.payment_tries_left === 0 && failed} onClick=${start}>${found.payment?.status === "awaiting" ? _("Show where to pay") : _("Start ({count} tries left)", { count: found.payment_tries_left })}<//>`}<//>`;
+}
+
+function Representative({ found, claimId, reload }) {
+  const app = useApp();
+  const form = useForm(`representative-${claimId}`, { phone: "" });
+  const [busy, deed] = useDeed(form.refuse);
+  const ask = () => deed(async (act) => {
+    await act("registration.ask_representative", { claim_id: claimId, phone: form.values.phone });
+    form.done();
+    reload();
+    app.toast(_("The legal representative has been asked."));
+  });
+  return html`<${Card} title=${_("By the legal representative in the app")}>
+    ${found.representative_asked && html`<${Notice} tone="wait">${_("Asked at {phone}. You may ask again at another number.", { phone: found.representative_phone })}<//>`}
+    <${FormProblem} form=${form} /><${Field} form=${form} name="phone" label=${_("Their phone number")} type="tel" inputmode="numeric" maxlength="13" />
+    <${Button} kind="wide" busy=${busy} onClick=${ask}>${_("Ask for authorization")}<//><//>`;
+}

@@ -1,0 +1,58 @@
+// Downloading a certificate: 证书密码 twice, the key is made under it, and the certificate is activated.
+import { html, useEffect, useState } from "../../vendor/htm-preact.js";
+import { useAsk, useDeed } from "../../common/hooks.js";
+import { Button, Notice } from "../../common/kit.js";
+import { _ } from "../../common/texts.js";
+import { Digits } from "../keypad.js";
+import { Done, Screen } from "../layout.js";
+
+/** For an approved order, or for a certificate that was issued and not yet taken into use. */
+export function Download({ order, certificate, onBack, onDone }) {
+  const [first, setFirst] = useState("");
+  const [pin, setPin] = useState("");
+  const [asked, setAsked] = useState(certificate?.id ?? "");
+  const [problem, setProblem] = useState("");
+  const [finished, setFinished] = useState(false);
+  const found = useAsk("issuing.certificate", { certificate_id: asked }, { skip: !asked });
+  const again = (text) => { setFirst(""); setPin(""); setProblem(text); };
+  const [busy, deed] = useDeed((refusal) => again(refusal.title));
+  const once = Boolean(certificate);
+  const confirmed = once ? pin.length === 6 : first.length === 6 && pin.length === 6;
+
+  useEffect(() => {
+    if (!confirmed || asked) return;
+    if (first !== pin) {
+      again(_("The two entries differ. Choose the PIN again."));
+      return;
+    }
+    deed(async (act) => setAsked((await act("handset.request_certificate", { order_id: order.id, pin })).id));
+  }, [confirmed]);
+  useEffect(() => {
+    if (!confirmed || !found.value?.der || finished || found.value.status !== "issued") return;
+    deed(async (act) => {
+      await act("handset.activate", { certificate_id: asked, pin });
+      again("");
+      setFinished(true);
+    });
+  }, [confirmed, found.value?.der, found.value?.status]);
+  useEffect(() => {
+    if (!asked || finished || found.value?.der) return undefined;
+    const beat = setInterval(found.reload, 1000);
+    return () => clearInterval(beat);
+  }, [asked, finished, found.value?.der]);
+
+  if (finished) {
+    return html`<${Screen} title=${_("Download the certificate")} back=${false} foot=${html`<${Button} kind="primary" onClick=${onDone}>${_("Done")}<//>`}>
+      <${Done} title=${_("The certificate is ready to use")}><p>${_("Bind it on the PC by scan; then sign in and sign with it.")}</p><//><//>`;
+  }
+  if (confirmed && !problem) {
+    return html`<${Screen} title=${_("Download the certificate")} back=${false}><${Done} tone="wait" title=${_("Your certificate is being made")}><p>${_("The key is made on this phone under the PIN; the CA signs it. A few seconds.")}</p><//><//>`;
+  }
+  const second = once || first.length === 6;
+  return html`<${Screen} title=${_("Download the certificate")} onBack=${onBack}>
+    <p class="lead center">${once ? _("Enter the certificate PIN that you chose for it.") : second ? _("Enter the certificate PIN once more.") : _("Choose the certificate PIN: 6 digits, not all the same and not in sequence.")}</p>
+    <${Digits} key=${second ? "second" : "first"} label=${once ? _("Certificate PIN") : second ? _("Certificate PIN once more") : _("Choose the certificate PIN")} secret
+      value=${second ? pin : first} onChange=${(digits) => { setProblem(""); (second ? setPin : setFirst)(digits); }} error=${problem} busy=${busy} />
+    <${Notice}>${_("It opens the certificate on this phone alone. Nobody can tell it to you again: not we, not the CA.")}<//>
+  <//>`;
+}
