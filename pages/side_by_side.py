@@ -43,33 +43,36 @@ def _origin() -> str:
     return f"{url.scheme}://{url.netloc}"
 
 
+def _chosen(name: str, label: str, options: dict[str, str], otherwise: str) -> str:
+    """One of a few, kept in the address by its id, which is the same in both languages."""
+    asked = st.query_params.get(name, "")
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        default=asked if asked in options else otherwise,
+        required=True,
+        format_func=options.__getitem__,
+        label_visibility="collapsed",
+        key=f"beside-{name}",
+    )
+    st.query_params[name] = str(chosen)
+    return str(chosen)
+
+
 def _choices() -> tuple[str, str]:
-    """Which phones, and which platform's mall; both stay in the address."""
-    platforms = _console.ask(lambda q: q.policies(Platform))
-    phones, malls = st.columns([2, 3])
-    with phones:
-        chosen = st.segmented_control(
-            _("Phones"),
-            list(PHONES),
-            default="a",
-            required=True,
-            format_func=lambda one: _(PHONES[one]),
-            label_visibility="collapsed",
-            key="phones",
-            bind="query-params",
-        )
-    with malls:
-        platform = st.segmented_control(
-            _("Trading platform"),
-            list(platforms),
-            default=HOME if HOME in platforms else next(iter(platforms)),
-            required=True,
-            format_func=lambda one: platforms[one].label.in_language(_console.language()),
-            label_visibility="collapsed",
-            key="platform",
-            bind="query-params",
-        )
-    return str(chosen), str(platform)
+    """Which phones, and which platform's mall."""
+    platforms = {
+        platform_id: platform.label.in_language(_console.language())
+        for platform_id, platform in _console.ask(lambda q: q.policies(Platform)).items()
+    }
+    left, right = st.columns([2, 3])
+    with left:
+        shown = {one: _(label) for one, label in PHONES.items()}
+        phones = _chosen("phones", _("Phones"), shown, "a")
+    with right:
+        first = HOME if HOME in platforms else next(iter(platforms))
+        platform = _chosen("platform", _("Trading platform"), platforms, first)
+    return phones, platform
 
 
 def _real_phone() -> None:

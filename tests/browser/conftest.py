@@ -20,6 +20,7 @@ from engine import boot
 from engine.kernel import actors
 from engine.staffing import actions as staffing
 from engine.staffing.model import Role
+from tests.support.served import ServedLine
 
 # A loaded machine is slow, not wrong.
 expect.set_options(timeout=30_000)
@@ -55,8 +56,8 @@ def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 90
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a console on a world of its own."""
+def world_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a fresh demo world with members of staff."""
     folder = tmp_path_factory.mktemp("world") / "demo"
     boot.create_world(folder, kind="demo", world_id="demo")
     world = boot.open_world(folder)
@@ -68,8 +69,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     world.close()
     boot.worlds.pop(world.id)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(world_folder: Path) -> Iterator[str]:
+    """The address of a console on that world, in a process of its own."""
     port = free_port()
-    environment = {**os.environ, "YINXIN_WORLD": str(folder), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "YINXIN_WORLD": str(world_folder), "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)],
         cwd=ROOT,
@@ -103,6 +110,26 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A page of 1440 × 900 in Chinese."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def served(server: str, world_folder: Path) -> Iterator[ServedLine]:
+    """The world that is being served, opened here too: people and reviewers of the test act in it."""
+    world = boot.open_world(world_folder)
+    yield ServedLine.on(world)
+    world.close()
+    boot.worlds.pop(world.id)
+
+
+@pytest.fixture
+def phone_page(chromium: Browser) -> Iterator[Page]:
+    """A page of 390 × 844 in Chinese: a phone's, and nobody's PC."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True, is_mobile=True
+    )
     context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
