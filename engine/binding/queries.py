@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.binding import model
 from engine.issuing import queries as certificates
-from engine.kernel import actors, errors
+from engine.kernel import actors, errors, notes
 from engine.kernel.reader import Reader
 from engine.scanning import queries as tickets
 
@@ -13,6 +13,20 @@ class CertificateNotBound(errors.PolicyRefused):
     """This needs an active certificate that is bound to the account. Apply, download and bind."""
 
 
+OWNED = (
+    notes.Owned(
+        table="binding",
+        columns=(
+            "mall_account_id",
+            "certificate_id",
+            "enterprise_id",
+            "platform_id",
+            "status",
+            "created_at",
+            "ended_at",
+        ),
+    ),
+)
 INVARIANTS = {
     "a binding joins one enterprise": (
         "SELECT b.id FROM binding b JOIN mall_account m ON m.id = b.mall_account_id"
@@ -61,3 +75,12 @@ def is_certified(q: Reader, mall_account_id: str) -> bool:
     return found is not None and any(
         one.id == found.certificate_id for one in certificates.active(q, found.enterprise_id)
     )
+
+
+def consequences(q: Reader, enterprise_id: str, changed: frozenset[str]) -> list[notes.Note]:
+    """Which bindings end with the certificates that a change of particulars would end (ENT-4)."""
+    return [
+        notes.Note(code="consequence.binding_ended", subject=found.id)
+        for one in certificates.naming(q, enterprise_id, changed)
+        for found in of_certificate(q, one.id)
+    ]

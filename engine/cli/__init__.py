@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from engine.cli import copies, documents, keeping, log_and_data, serving
+from engine.cli import copies, documents, keeping, log_and_data, rotating, serving
 
 app = typer.Typer(
     name="yinxin",
@@ -28,3 +28,4 @@ app.add_typer(keeping.world, name="world", rich_help_panel="Keep")
 app.command(rich_help_panel="Keep")(keeping.ceremony)
 app.command(rich_help_panel="Keep")(copies.backup)
 app.command(rich_help_panel="Keep")(copies.restore)
+app.command(rich_help_panel="Keep")(rotating.rotate_keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.invoicing import model, store
-from engine.kernel import actors, errors
+from engine.kernel import actors, errors, notes
 from engine.kernel.reader import Reader
 from engine.ordering import model as ordering
 from engine.ordering import queries as orders
@@ -107,3 +107,12 @@ def _may_see(q: Reader, found: model.Invoice) -> bool:
             q.actor, Right.LOOK_UP, platform_id=found.platform_id, agency_id=found.agency_id
         )
     return isinstance(q.actor, actors.System)
+
+
+def blockers(q: Reader, account_id: str) -> list[notes.Note]:
+    """What keeps an account from being cancelled: invoices that are not issued yet."""
+    return [
+        notes.Note(code="blocker.invoice_open", subject=one.id)
+        for one in store.of_account(q, account_id)
+        if not model.INVOICE.terminal(one.status)
+    ]

@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from engine.invoicing import model
+from engine.kernel import notes
 from engine.kernel.reader import Reader
 
 UNLOGGED: dict[str, str] = {}
+OWNED = (
+    notes.Owned(
+        table="invoice",
+        columns=(
+            "enterprise_id",
+            "kind",
+            "title_name",
+            "title_code",
+            "number",
+            "amount_fen",
+            "tax_fen",
+            "total_fen",
+            "status",
+            "created_at",
+            "issued_at",
+        ),
+    ),
+)
 
 
 def of_account(q: Reader, account_id: str) -> list[model.Invoice]:

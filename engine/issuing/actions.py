@@ -178,6 +178,14 @@ def revoke(op: Operation, *, certificate_id: str, reason: str) -> model.Certific
         raise errors.NotPermitted()
     if reason not in set(authority.Reason) or reason == authority.Reason.CERTIFICATE_HOLD:
         raise ReasonInvalid(field="reason", reason=reason)
+    return end(op, found, reason)
+
+
+def end(op: Operation, found: model.Certificate, reason: str) -> model.Certificate:
+    """Revoke a certificate whoever asks. Composed by `revoke`, and when an account has ended.
+
+    Emits: certificate.revoked, order.certificate_ended. Raises: NotPossibleNow.
+    """
     status = model.CERTIFICATE.advance(found.status, "revoke")
     op.update(
         "certificate",
@@ -188,7 +196,7 @@ def revoke(op: Operation, *, certificate_id: str, reason: str) -> model.Certific
     op.record("certificate.revoked", found.id, reason=reason, enterprise_id=found.enterprise_id)
     progress.certificate_ended(op, found.order_id)
     messaging.notify(op, account_id=found.account_id, kind="certificate.revoked", subject=found.id)
-    return op.get(model.Certificate, "certificate", certificate_id)
+    return op.get(model.Certificate, "certificate", found.id)
 
 
 def abandon(op: Operation, *, certificate_id: str) -> model.Certificate:

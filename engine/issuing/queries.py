@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from engine.issuing import model, store
-from engine.kernel import actors, errors, ports
+from engine.kernel import actors, errors, notes, ports
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.registration import queries as people
+from engine.registration.model.closing import CERTIFICATE_LIVE
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
@@ -49,6 +50,51 @@ def _sees(q: Reader, found: model.Certificate) -> bool:
     if isinstance(q.actor, actors.MallAccount):
         return mall.signed_in(q).enterprise_id == found.enterprise_id
     return isinstance(q.actor, actors.System)
+
+
+def living(q: Reader, account_id: str) -> list[model.Certificate]:
+    """A person's certificates that are used or may yet be: asked for, issued, active or suspended."""
+    return [
+        one
+        for one in store.of_account(q, account_id)
+        if not model.CERTIFICATE.terminal(one.status) and not one.expired(q.now)
+    ]
+
+
+def blockers(q: Reader, account_id: str) -> list[notes.Note]:
+    """What keeps an account from being cancelled: its living certificates.
+
+    One that the CA is about to sign can't be revoked yet, so it blocks even who would let all be revoked.
+    """
+    return [
+        notes.Note(
+            code=CERTIFICATE_LIVE
+            if model.CERTIFICATE.allows(one.status, "revoke")
+            else "blocker.certificate_requested",
+            subject=one.id,
+            params={"serial": one.serial_hex},
+        )
+        for one in living(q, account_id)
+    ]
+
+
+def kept(q: Reader, account_id: str) -> list[notes.Kept]:
+    """What the law has kept beyond an account: the record of every certificate that was signed.
+
+    A certificate has ended when it was revoked, or else when its time is over.
+    """
+    live = {one.id for one in living(q, account_id)}
+    return [
+        notes.Kept(
+            kind="certificate",
+            id=one.id,
+            keeper=one.agency_id,
+            ended_at=one.not_after if one.revoked_at is None else one.revoked_at,
+            live=one.id in live,
+        )
+        for one in store.of_account(q, account_id)
+        if one.der is not None
+    ]
 
 
 def mine(q: Reader) -> list[model.Certificate]:
@@ -97,3 +143,26 @@ def status_for_ocsp(q: Reader, *, agency_id: str, serial: int) -> tuple[str, int
         reason = found.revocation_reason or "certificateHold"
         return "revoked", found.revoked_at or found.created_at, reason
     return "good", 0, ""
+
+
+def naming(q: Reader, enterprise_id: str, changed: frozenset[str]) -> list[model.Certificate]:
+    """The living certificates that would name what an enterprise is no longer called."""
+    if "name" not in changed:
+        return []
+    return [
+        one
+        for one in store.of_enterprise(q, enterprise_id)
+        if model.CERTIFICATE.allows(one.status, "revoke") and not one.expired(q.now)
+    ]
+
+
+def consequences(q: Reader, enterprise_id: str, changed: frozenset[str]) -> list[notes.Note]:
+    """Which certificates a change of particulars would end, told before it is confirmed (ENT-4)."""
+    return [
+        notes.Note(
+            code="consequence.certificate_revoked",
+            subject=one.id,
+            params={"serial": one.serial_hex},
+        )
+        for one in naming(q, enterprise_id, changed)
+    ]

@@ -3,8 +3,28 @@
 from __future__ import annotations
 
 from engine.issuing import model
+from engine.kernel import notes
 from engine.kernel.reader import Reader
 
+OWNED = (
+    notes.Owned(
+        table="certificate",
+        columns=(
+            "order_id",
+            "enterprise_id",
+            "agency_id",
+            "kind",
+            "status",
+            "serial_hex",
+            "not_before",
+            "not_after",
+            "created_at",
+            "activated_at",
+            "revoked_at",
+            "revocation_reason",
+        ),
+    ),
+)
 UNLOGGED = {"pin_guard": "counts of wrong tries; each try is a fact of its own"}
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from engine.kernel import ids
+from engine.kernel import ids, notes
+from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.mall import model
 
+OWNED = (
+    notes.Owned(
+        table="mall_account",
+        columns=("platform_id", "login", "role", "enterprise_id", "status", "created_at"),
+    ),
+    notes.Owned(
+        table="zone_membership",
+        columns=("zone_id", "status", "preferred", "created_at", "left_at"),
+    ),
+)
 UNLOGGED = {
     "mall_credential": "password hashes are secrets",
     "mall_session": "sessions are secrets; signing in and out are facts",
@@ -25,6 +36,15 @@ def of_enterprise(q: Reader, platform_id: str, enterprise_id: str) -> list[model
         " AND status = 'active' ORDER BY created_at, id"
     )
     return q.all(model.MallAccount, sql, (platform_id, enterprise_id))
+
+
+def living_of_enterprise(q: Reader, enterprise_id: str) -> list[model.MallAccount]:
+    """An enterprise's living accounts on any platform."""
+    sql = (
+        "SELECT * FROM mall_account WHERE enterprise_id = ? AND status = 'active'"
+        " ORDER BY created_at, id"
+    )
+    return q.all(model.MallAccount, sql, (enterprise_id,))
 
 
 def of_platform(q: Reader, platform_id: str, role: str) -> list[model.MallAccount]:
@@ -137,3 +157,17 @@ def zone_history(q: Reader, account_id: str) -> list[model.ZoneMembership]:
     """Every zone that a person follows or followed, newest first."""
     sql = "SELECT * FROM zone_membership WHERE account_id = ? ORDER BY created_at DESC, id DESC"
     return q.all(model.ZoneMembership, sql, (account_id,))
+
+
+def opened_by(q: Reader, account_id: str) -> list[model.MallAccount]:
+    """The living accounts at platforms that a person opened."""
+    sql = "SELECT * FROM mall_account WHERE account_id = ? AND status = 'active' ORDER BY id"
+    return q.all(model.MallAccount, sql, (account_id,))
+
+
+def end_sessions(op: Operation, mall_account_id: str) -> None:
+    """Sign every browser of an account out."""
+    op.unlogged(
+        "UPDATE mall_session SET ended_at = ? WHERE mall_account_id = ? AND ended_at IS NULL",
+        (op.now, mall_account_id),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.kernel import actors, errors, identifiers
+from engine.kernel import actors, errors, identifiers, notes
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.ordering import model, progress, store
@@ -62,6 +62,31 @@ def order(q: Reader, order_id: str) -> model.Order:
 def mine(q: Reader) -> list[model.Order]:
     """The signed-in person's orders, newest first (我的订单)."""
     return store.of_account(q, people.person(q).account_id)
+
+
+def open_orders(q: Reader, account_id: str) -> list[model.Order]:
+    """A person's orders that have not ended, newest first."""
+    return [
+        one for one in store.of_account(q, account_id) if not model.ORDER.terminal(one.status)
+    ]
+
+
+def blockers(q: Reader, account_id: str) -> list[notes.Note]:
+    """What keeps an account from being cancelled: open orders, and money that is not back yet."""
+    return [
+        *(
+            notes.Note(code="blocker.order_open", subject=one.id, params={"number": one.number})
+            for one in open_orders(q, account_id)
+        ),
+        *(
+            notes.Note(code="blocker.refund_running", subject=one, params={"number": number})
+            for one, number in store.refunding(q, account_id)
+        ),
+        *(
+            notes.Note(code="blocker.money_came_twice", subject=one, params={"number": number})
+            for one, number in store.came_twice(q, account_id)
+        ),
+    ]
 
 
 def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Order]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.kernel import events
 from engine.kernel.operation import Operation
-from engine.ordering import model, money, progress
+from engine.ordering import model, money, progress, queries
+from engine.reviewing import actions as reviewing
 from engine.reviewing.model import Decision
 
 
@@ -72,3 +73,19 @@ def certificate_activated(op: Operation, event: events.Event) -> None:
     Emits: order.completed.
     """
     progress.certificate_holds(op, event.facts["order_id"], event.facts["not_after"])
+
+
+def account_cancelled(op: Operation, event: events.Event) -> None:
+    """Open orders of the account end, and what was paid goes back, unless both reviews were done for it.
+
+    Only an account that staff ended has any: its person could not cancel with one open. An order whose
+    certificate was ready counts as delivered, and the enterprise may place another one.
+    Emits: order.cancelled, order.completed, case.withdrawn, payment.refunding.
+    """
+    for order in queries.open_orders(op, event.subject):
+        if order.status is model.OrderStatus.AWAITING_DOWNLOAD:
+            progress.certificate_holds(op, order.id, op.now)
+            continue
+        progress.move(op, order, "cancel", "order.cancelled", {}, ended_at=op.now)
+        reviewing.close_open(op, subject_id=order.id)
+        money.start_refund(op, order.id)

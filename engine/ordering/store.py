@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from engine.kernel import notes
 from engine.kernel.reader import Reader
 from engine.ordering import model
 
 UNLOGGED: dict[str, str] = {}
+OWNED = (
+    notes.Owned(
+        table="certificate_order",
+        columns=(
+            "number",
+            "enterprise_id",
+            "platform_id",
+            "agency_id",
+            "certificate_kind",
+            "years",
+            "amount_fen",
+            "status",
+            "paid_at",
+            "created_at",
+            "ended_at",
+        ),
+    ),
+)
 
 
 def count_between(q: Reader, first: str, end: str) -> int:
@@ -85,3 +104,21 @@ def ledger(q: Reader, order_id: str) -> list[model.LedgerLine]:
     """The postings of an order."""
     sql = "SELECT * FROM ledger_line WHERE order_id = ? ORDER BY created_at, id"
     return q.all(model.LedgerLine, sql, (order_id,))
+
+
+def refunding(q: Reader, account_id: str) -> list[tuple[str, str]]:
+    """Payment and order number of a person's money that has not come back yet."""
+    sql = (
+        "SELECT p.id, o.number FROM payment p JOIN certificate_order o ON o.id = p.order_id"
+        " WHERE o.account_id = ? AND p.status = 'refunding' ORDER BY p.id"
+    )
+    return [(row["id"], row["number"]) for row in q.rows(sql, (account_id,))]
+
+
+def came_twice(q: Reader, account_id: str) -> list[tuple[str, str]]:
+    """Case and order number of a person's money that came twice and was not given back."""
+    sql = (
+        "SELECT r.id, o.number FROM refund_case r JOIN payment p ON p.id = r.payment_id"
+        " JOIN certificate_order o ON o.id = p.order_id WHERE o.account_id = ? ORDER BY r.id"
+    )
+    return [(row["id"], row["number"]) for row in q.rows(sql, (account_id,))]

@@ -36,7 +36,7 @@ CREATE TABLE device (
     public_key BLOB NOT NULL,
     label TEXT NOT NULL,
     created_at BIGINT NOT NULL
-)
+, removed_at BIGINT)
 
 CREATE INDEX device_of ON device (account_id)
 
@@ -61,33 +61,122 @@ CREATE TABLE enterprise (
 
 CREATE INDEX enterprise_name ON enterprise (name)
 
-CREATE TABLE enterprise_claim (
-    id TEXT PRIMARY KEY,
-    account_id TEXT NOT NULL REFERENCES account (id),
-    subject_id TEXT NOT NULL REFERENCES data_subject (id),
-    name TEXT NOT NULL,
-    uscc TEXT NOT NULL,
-    legal_representative BLOB NOT NULL,
-    licence_blob_id TEXT NOT NULL REFERENCES blob (id),
-    authorization_blob_id TEXT REFERENCES blob (id),
-    status TEXT NOT NULL CHECK (status IN ('in_review', 'approved', 'rejected')),
-    enterprise_id TEXT REFERENCES enterprise (id),
-    reasons TEXT NOT NULL,
-    created_at BIGINT NOT NULL,
-    decided_at BIGINT
-)
-
-CREATE UNIQUE INDEX enterprise_claim_one_open ON enterprise_claim (uscc) WHERE status = 'in_review'
-
 CREATE TABLE membership (
     id TEXT PRIMARY KEY,
     enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
     account_id TEXT NOT NULL REFERENCES account (id),
     role TEXT NOT NULL CHECK (role IN ('administrator', 'handler', 'seal_user')),
     status TEXT NOT NULL CHECK (status IN ('active', 'left')),
-    created_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL, ended_at BIGINT,
     UNIQUE (enterprise_id, account_id)
 )
+
+CREATE TABLE account_credential (
+    account_id TEXT PRIMARY KEY REFERENCES account (id),
+    salt BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    created_at BIGINT NOT NULL
+)
+
+CREATE TABLE sign_in_failure (
+    phone_digest BLOB PRIMARY KEY,
+    codes BIGINT NOT NULL,
+    passwords BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    wait_until BIGINT NOT NULL
+)
+
+CREATE TABLE code_source (
+    digest BLOB NOT NULL,
+    created_at BIGINT NOT NULL
+)
+
+CREATE INDEX code_source_of ON code_source (digest, created_at)
+
+CREATE INDEX code_source_old ON code_source (created_at)
+
+CREATE TABLE code_hour (
+    hour BIGINT PRIMARY KEY,
+    sent BIGINT NOT NULL
+)
+
+CREATE TABLE one_tap (
+    id TEXT PRIMARY KEY,
+    secret_hash BLOB NOT NULL,
+    device_key BLOB NOT NULL,
+    device_label TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('pending', 'confirmed', 'refused', 'taken')),
+    account_id TEXT REFERENCES account (id),
+    new_account BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+)
+
+CREATE INDEX one_tap_old ON one_tap (expires_at)
+
+CREATE TABLE recovery (
+    id TEXT PRIMARY KEY,
+    request_id TEXT NOT NULL UNIQUE,
+    purpose TEXT NOT NULL,
+    account_id TEXT REFERENCES account (id),
+    proof_id TEXT NOT NULL UNIQUE,
+    new_phone BLOB,
+    refusal TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+)
+
+CREATE INDEX handset_session_of ON handset_session (account_id, device_id)
+
+CREATE TABLE closing (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    kind TEXT NOT NULL CHECK (kind IN ('cancellation', 'termination')),
+    status TEXT NOT NULL CHECK (status IN
+        ('in_review', 'notice', 'appealed', 'closed', 'rejected', 'withdrawn', 'lifted')),
+    revoke_certificates BIGINT NOT NULL CHECK (revoke_certificates IN (0, 1)),
+    reason TEXT NOT NULL,
+    reasons TEXT NOT NULL,
+    note BLOB,
+    appeal BLOB,
+    proposed_by TEXT NOT NULL,
+    decided_by TEXT CHECK (decided_by <> proposed_by),
+    created_at BIGINT NOT NULL,
+    decided_at BIGINT,
+    due_at BIGINT,
+    appealed_at BIGINT,
+    ended_at BIGINT
+)
+
+CREATE UNIQUE INDEX closing_one_open ON closing (account_id)
+    WHERE status IN ('in_review', 'notice', 'appealed')
+
+CREATE TABLE archive (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL UNIQUE REFERENCES account (id),
+    subject_id TEXT NOT NULL REFERENCES data_subject (id),
+    closing_id TEXT NOT NULL REFERENCES closing (id),
+    status TEXT NOT NULL CHECK (status IN ('locked', 'destroyed')),
+    policy_version TEXT REFERENCES policy_version (id),
+    release_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    destroyed_at BIGINT
+)
+
+CREATE TABLE archive_request (
+    id TEXT PRIMARY KEY,
+    archive_id TEXT NOT NULL REFERENCES archive (id),
+    requester TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('in_review', 'granted', 'rejected')),
+    reasons TEXT NOT NULL,
+    decided_by TEXT CHECK (decided_by <> requester),
+    created_at BIGINT NOT NULL,
+    decided_at BIGINT,
+    open_until BIGINT
+)
+
+CREATE UNIQUE INDEX archive_request_one_open ON archive_request (archive_id, requester)
+    WHERE status = 'in_review'
 
 CREATE TABLE "real_name_proof" (
     id TEXT PRIMARY KEY,
@@ -115,3 +204,136 @@ CREATE UNIQUE INDEX real_name_proof_one_open ON real_name_proof (account_id)
     WHERE status IN ('requested', 'awaiting_code')
 
 CREATE INDEX real_name_proof_of ON real_name_proof (account_id, created_at)
+
+CREATE TABLE "enterprise_claim" (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    subject_id TEXT NOT NULL REFERENCES data_subject (id),
+    name TEXT NOT NULL,
+    uscc TEXT NOT NULL,
+    legal_representative BLOB NOT NULL,
+    legal_representative_id BLOB,
+    represents BIGINT NOT NULL,
+    authority TEXT NOT NULL,
+    papers TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('in_review', 'in_second_review', 'approved', 'rejected')),
+    first_approved_by TEXT,
+    enterprise_id TEXT REFERENCES enterprise (id),
+    reasons TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    decided_at BIGINT
+)
+
+CREATE UNIQUE INDEX enterprise_claim_one_open ON enterprise_claim (uscc)
+    WHERE status IN ('in_review', 'in_second_review')
+
+CREATE INDEX enterprise_claim_of ON enterprise_claim (account_id)
+
+CREATE TABLE enterprise_particulars (
+    id TEXT PRIMARY KEY,
+    enterprise_id TEXT NOT NULL UNIQUE REFERENCES enterprise (id),
+    legal_representative BLOB NOT NULL,
+    legal_representative_id BLOB,
+    papers TEXT NOT NULL,
+    changed_at BIGINT NOT NULL
+)
+
+CREATE TABLE register_check (
+    id TEXT PRIMARY KEY,
+    about TEXT NOT NULL UNIQUE,
+    elements BIGINT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('asked', 'matched', 'mismatched')),
+    reason TEXT NOT NULL,
+    mismatched TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    decided_at BIGINT
+)
+
+CREATE TABLE reverse_payment (
+    id TEXT PRIMARY KEY,
+    claim_id TEXT NOT NULL REFERENCES enterprise_claim (id),
+    sub_account TEXT NOT NULL UNIQUE,
+    amount_fen BIGINT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('awaiting', 'matched', 'failed')),
+    reason TEXT NOT NULL,
+    trade_no TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    ended_at BIGINT
+)
+
+CREATE UNIQUE INDEX reverse_payment_trade ON reverse_payment (trade_no) WHERE trade_no <> ''
+
+CREATE INDEX reverse_payment_of ON reverse_payment (claim_id)
+
+CREATE TABLE representative_request (
+    id TEXT PRIMARY KEY,
+    claim_id TEXT NOT NULL REFERENCES enterprise_claim (id),
+    phone TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('asked', 'authorized', 'cancelled')),
+    account_id TEXT REFERENCES account (id),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    ended_at BIGINT
+)
+
+CREATE UNIQUE INDEX representative_request_one_open ON representative_request (claim_id)
+    WHERE status = 'asked'
+
+CREATE INDEX membership_of ON membership (account_id)
+
+CREATE TABLE invitation (
+    id TEXT PRIMARY KEY,
+    enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
+    way TEXT NOT NULL CHECK (way IN ('phone', 'qr', 'hand')),
+    role TEXT NOT NULL CHECK (role IN ('administrator', 'handler', 'seal_user')),
+    status TEXT NOT NULL CHECK (status IN ('open', 'accepted', 'declined', 'cancelled')),
+    invited_by TEXT REFERENCES account (id),
+    account_id TEXT REFERENCES account (id),
+    phone TEXT NOT NULL,
+    token_hash BLOB UNIQUE,
+    note BLOB,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    ended_at BIGINT
+)
+
+CREATE INDEX invitation_of ON invitation (enterprise_id, created_at)
+
+CREATE INDEX invitation_account ON invitation (account_id)
+
+CREATE TABLE administrator_transfer (
+    id TEXT PRIMARY KEY,
+    enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
+    from_membership_id TEXT NOT NULL REFERENCES membership (id),
+    to_membership_id TEXT NOT NULL REFERENCES membership (id),
+    status TEXT NOT NULL CHECK (status IN ('offered', 'accepted', 'declined', 'cancelled')),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    ended_at BIGINT
+)
+
+CREATE UNIQUE INDEX administrator_transfer_one_open ON administrator_transfer (from_membership_id)
+    WHERE status = 'offered'
+
+CREATE INDEX administrator_transfer_to ON administrator_transfer (to_membership_id)
+
+CREATE TABLE enterprise_change (
+    id TEXT PRIMARY KEY,
+    enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
+    account_id TEXT NOT NULL REFERENCES account (id),
+    name TEXT NOT NULL,
+    legal_representative BLOB NOT NULL,
+    legal_representative_id BLOB NOT NULL,
+    changed TEXT NOT NULL,
+    papers TEXT NOT NULL,
+    consequences TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('in_review', 'approved', 'rejected')),
+    reasons TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    decided_at BIGINT
+)
+
+CREATE UNIQUE INDEX enterprise_change_one_open ON enterprise_change (enterprise_id)
+    WHERE status = 'in_review'

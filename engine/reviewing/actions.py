@@ -231,6 +231,14 @@ def withdraw(op: Operation, *, subject_id: str) -> None:
     """
     if isinstance(op.actor, actors.Staff):
         raise errors.NotPermitted()
+    close_open(op, subject_id=subject_id)
+
+
+def close_open(op: Operation, *, subject_id: str) -> None:
+    """Close the open cases about a subject that has ended for another reason. Composed by stages.
+
+    Emits: case.withdrawn.
+    """
     for case in queries.of_subject(op, subject_id):
         if model.CASE.allows(case.status, "withdraw"):
             _move(op, case, "withdraw", "case.withdrawn", {})

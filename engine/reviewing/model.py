@@ -52,11 +52,17 @@ CASE = Workflow(
 # Which right decides which kind of case. A new kind is one line here and one rule in the policies.
 RIGHT_FOR: dict[str, Right] = {
     "enterprise_claim": Right.REVIEW_ENTERPRISE,
+    "enterprise_claim_second": Right.REVIEW_ENTERPRISE,
+    "enterprise_change": Right.REVIEW_ENTERPRISE,
     "certificate_platform": Right.REVIEW_PLATFORM,
     "certificate_ca": Right.REVIEW_AGENCY,
     "seal": Right.REVIEW_SEAL,
     "seal_making": Right.MAKE_SEAL,
     "contract": Right.REVIEW_CONTRACT,
+    "cancellation": Right.MANAGE_ACCOUNTS,
+    "account_termination": Right.MANAGE_ACCOUNTS,
+    "termination_appeal": Right.MANAGE_ACCOUNTS,
+    "archive_release": Right.MANAGE_ACCOUNTS,
 }
 
 

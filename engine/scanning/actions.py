@@ -164,6 +164,15 @@ def cancel(op: Operation, *, ticket_id: str, nonce: str) -> model.Ticket:
     return _move(op, ticket, "cancel", "ticket.cancelled")
 
 
+def end_of_account(op: Operation, *, account_id: str) -> None:
+    """What a person scanned or confirmed opens nothing any more: their account has ended.
+
+    Emits: ticket.cancelled.
+    """
+    for ticket in queries.held_by(op, account_id):
+        _move(op, ticket, "end", "ticket.cancelled")
+
+
 def _move(
     op: Operation, ticket: model.Ticket, verb: str, fact: str, **changes: object
 ) -> model.Ticket:

@@ -53,8 +53,13 @@ TICKET = Workflow(
     _S.CREATED,
     {
         _S.CREATED: {"scan": _S.SCANNED, "cancel": _S.CANCELLED},
-        _S.SCANNED: {"confirm": _S.CONFIRMED, "refuse": _S.REFUSED, "cancel": _S.CANCELLED},
-        _S.CONFIRMED: {"consume": _S.CONSUMED},
+        _S.SCANNED: {
+            "confirm": _S.CONFIRMED,
+            "refuse": _S.REFUSED,
+            "cancel": _S.CANCELLED,
+            "end": _S.CANCELLED,
+        },
+        _S.CONFIRMED: {"consume": _S.CONSUMED, "end": _S.CANCELLED},
         _S.CONSUMED: {},
         _S.CANCELLED: {},
         _S.REFUSED: {},
@@ -119,9 +124,9 @@ def _signing_key(secret: bytes) -> ed25519.Ed25519PrivateKey:
     return ed25519.Ed25519PrivateKey.from_private_bytes(secret)
 
 
-def qr_text(keyring: vault.Keyring, world_id: str, purpose: Purpose, token: str) -> str:
+def qr_text(keyring: vault.Keyring, world_id: str, purpose: str, token: str) -> str:
     """`YX1:<world>:<purpose>:<token>:<signature>`: at most 180 characters."""
-    head = f"YX1:{world_id}:{purpose.value}:{token}"
+    head = f"YX1:{world_id}:{purpose}:{token}"
     signature = signing_key(keyring).sign(head.encode())
     return f"{head}:{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 

@@ -23,6 +23,15 @@ def for_browser(q: Reader, ticket_id: str, nonce: str) -> model.Ticket:
     return found
 
 
+def held_by(q: Reader, account_id: str) -> list[model.Ticket]:
+    """The tickets that a person has scanned or confirmed and that could still do something."""
+    sql = (
+        "SELECT * FROM ticket WHERE account_id = ? AND status IN ('scanned', 'confirmed')"
+        " ORDER BY id"
+    )
+    return q.all(model.Ticket, sql, (account_id,))
+
+
 def for_phone(q: Reader, ticket_id: str) -> model.Ticket:
     """The ticket as the person who scanned it may see it.
 

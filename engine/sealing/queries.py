@@ -6,7 +6,7 @@ import hashlib
 
 from engine.issuing import model as issuing
 from engine.issuing import queries as certificates
-from engine.kernel import actors, clock, errors, identifiers
+from engine.kernel import actors, clock, errors, identifiers, notes
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.pdf import typeset
@@ -26,6 +26,9 @@ INVARIANTS = {
         "SELECT id FROM seal WHERE status <> 'making' AND (ses IS NULL OR certificates = '[]')"
     ),
 }
+
+
+SPECIMEN = "signature_specimen"
 
 
 class KindNotOffered(errors.InvalidInput):
@@ -168,17 +171,21 @@ def _sheet(q: Reader, application_id: str) -> reviewing.Sheet:
     )
     papers: tuple[reviewing.Paper, ...] = ()
     if found.form_blob_id:
-        row = q.row("SELECT media_type FROM blob WHERE id = ?", (found.form_blob_id,))
-        papers = (
-            reviewing.Paper(
-                label="Stamped application form",
-                blob_id=found.form_blob_id,
-                media_type=row["media_type"] if row else "",
+        papers = (_paper(q, "Stamped application form", found.form_blob_id),)
+    elif found.kind is model.SealKind.SIGNATURE:
+        kept = registration.blob_of(people.particulars(q, enterprise.id).papers, SPECIMEN)
+        papers = (_paper(q, "Specimen of the signature", kept),) if kept else ()
+    if found.kind in model.PERSONAL:
+        person = identifiers.masked_name(people.representative(q, enterprise.id))
+        fields += (
+            reviewing.SheetField(
+                name="legal_representative", label="Legal representative", value=person
             ),
         )
     checks = (
         reviewing.Check(
-            label="The name on the seal is the enterprise's own", ok=found.name == enterprise.name
+            label="The name on the seal is the enterprise's own",
+            ok=found.name == model.name_of(found.kind, enterprise.name),
         ),
         reviewing.Check(
             label="No living seal of this kind exists",
@@ -186,6 +193,47 @@ def _sheet(q: Reader, application_id: str) -> reviewing.Sheet:
         ),
     )
     return reviewing.Sheet(fields=fields, papers=papers, checks=checks)
+
+
+def _paper(q: Reader, label: str, blob_id: str) -> reviewing.Paper:
+    row = q.row("SELECT media_type FROM blob WHERE id = ?", (blob_id,))
+    return reviewing.Paper(
+        label=label, blob_id=blob_id, media_type=row["media_type"] if row else ""
+    )
+
+
+def follows(q: Reader, enterprise_id: str, changed: frozenset[str]) -> list[model.Follow]:
+    """What a change of particulars does to an enterprise's seals: told before, and carried out by."""
+    found = []
+    for kind, field in model.MADE_ANEW_AFTER.items():
+        if field not in changed:
+            continue
+        asked = store.open_application(q, enterprise_id, kind)
+        living = store.living(q, enterprise_id, kind)
+        if asked is not None:
+            fate, subject = model.Fate.CARRIED_OVER, asked.id
+        elif living is not None and living.status is model.SealStatus.MAKING:
+            fate, subject = model.Fate.CARRIED_OVER, living.id
+        elif living is not None:
+            fate, subject = model.Fate.MADE_ANEW, living.id
+        elif kind in model.FIRST:
+            fate, subject = model.Fate.ORDERED, enterprise_id
+        else:
+            continue
+        found.append(model.Follow(kind=kind, fate=fate, subject=subject))
+    return found
+
+
+def consequences(q: Reader, enterprise_id: str, changed: frozenset[str]) -> list[notes.Note]:
+    """What a person is told of `follows` before they confirm a change (ENT-4)."""
+    return [
+        notes.Note(
+            code=f"consequence.seal_{one.fate}",
+            subject=one.subject,
+            params={"kind": f"seal.kind.{one.kind}"},
+        )
+        for one in follows(q, enterprise_id, changed)
+    ]
 
 
 def review_sheet_seal(q: Reader, subject_id: str) -> reviewing.Sheet:
@@ -196,3 +244,11 @@ def review_sheet_seal(q: Reader, subject_id: str) -> reviewing.Sheet:
 def review_sheet_seal_making(q: Reader, subject_id: str) -> reviewing.Sheet:
     """What the seal maker compares before making."""
     return _sheet(q, subject_id)
+
+
+def blockers(q: Reader, account_id: str) -> list[notes.Note]:
+    """What keeps an account from being cancelled: applications for a seal that have not ended."""
+    return [
+        notes.Note(code="blocker.seal_application_open", subject=one.id, params={"name": one.name})
+        for one in store.open_applications(q, account_id)
+    ]

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from engine.kernel import notes
 from engine.kernel.reader import Reader
 from engine.sealing import model
 
 UNLOGGED: dict[str, str] = {}
+OWNED = (
+    notes.Owned(
+        table="seal_application",
+        columns=("enterprise_id", "kind", "name", "status", "reasons", "created_at", "ended_at"),
+    ),
+    notes.Owned(
+        table="seal",
+        columns=("enterprise_id", "kind", "name", "code", "status", "created_at", "made_at"),
+    ),
+)
 
 
 def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Seal]:
@@ -20,6 +31,17 @@ def applications_of(q: Reader, enterprise_id: str) -> list[model.SealApplication
     return q.all(model.SealApplication, sql, (enterprise_id,))
 
 
+def open_application(
+    q: Reader, enterprise_id: str, kind: model.SealKind
+) -> model.SealApplication | None:
+    """An enterprise's application for a kind that is not decided yet."""
+    sql = (
+        "SELECT * FROM seal_application WHERE enterprise_id = ? AND kind = ?"
+        " AND status IN ('in_review', 'in_making')"
+    )
+    return q.first(model.SealApplication, sql, (enterprise_id, kind.value))
+
+
 def by_code(q: Reader, code: str) -> model.Seal | None:
     """The seal with this 13-digit code."""
     return q.first(model.Seal, "SELECT * FROM seal WHERE code = ?", (code,))
@@ -32,3 +54,12 @@ def living(q: Reader, enterprise_id: str, kind: model.SealKind) -> model.Seal | 
         " AND status IN ('making', 'active', 'suspended')"
     )
     return q.first(model.Seal, sql, (enterprise_id, kind.value))
+
+
+def open_applications(q: Reader, account_id: str) -> list[model.SealApplication]:
+    """A person's applications that have not ended."""
+    sql = (
+        "SELECT * FROM seal_application WHERE account_id = ?"
+        " AND status IN ('in_review', 'in_making') ORDER BY created_at, id"
+    )
+    return q.all(model.SealApplication, sql, (account_id,))

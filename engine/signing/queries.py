@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, errors
+from engine.kernel import actors, errors, notes
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.registration import queries as people
@@ -248,3 +248,11 @@ def review_sheet_contract(q: Reader, subject_id: str) -> reviewing.Sheet:
         ),
     )
     return reviewing.Sheet(fields=fields, papers=papers, checks=checks)
+
+
+def blockers(q: Reader, account_id: str) -> list[notes.Note]:
+    """What keeps an account from being cancelled: contracts that still wait for somebody."""
+    return [
+        notes.Note(code="blocker.contract_open", subject=one.id, params={"number": one.number})
+        for one in store.unfinished_of(q, account_id)
+    ]

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from engine.kernel import notes
 from engine.kernel.reader import Reader
 from engine.signing import model
 
 UNLOGGED: dict[str, str] = {}
+OWNED = (
+    notes.Owned(
+        table="contract_signature",
+        columns=(
+            "contract_id",
+            "role",
+            "certificate_id",
+            "seal_id",
+            "status",
+            "digest_hex",
+            "created_at",
+            "signed_at",
+            "completed_at",
+        ),
+    ),
+)
 
 
 def of_mall_account(q: Reader, mall_account_id: str) -> list[model.Contract]:
@@ -60,3 +77,14 @@ def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Contract]:
         " WHERE m.enterprise_id = ? ORDER BY c.created_at DESC, c.id DESC"
     )
     return q.all(model.Contract, sql, (enterprise_id,))
+
+
+def unfinished_of(q: Reader, account_id: str) -> list[model.Contract]:
+    """The contracts that wait for a signature or a decision, of accounts that a person opened."""
+    sql = (
+        "SELECT DISTINCT c.* FROM contract c JOIN mall_account m"
+        " ON m.id = c.purchaser_id OR m.id = c.supplier_id"
+        " WHERE m.account_id = ? AND m.status = 'active' AND c.status <> 'passed'"
+        " ORDER BY c.created_at, c.id"
+    )
+    return q.all(model.Contract, sql, (account_id,))

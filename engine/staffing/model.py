@@ -19,6 +19,7 @@ class Right(enum.StrEnum):
     REVIEW_AGENCY = "review_agency"
     REVIEW_SEAL = "review_seal"
     MAKE_SEAL = "make_seal"
+    MANAGE_ACCOUNTS = "manage_accounts"
     REVIEW_CONTRACT = "review_contract"
     LOOK_UP = "look_up"
     REPORT = "report"
@@ -39,6 +40,7 @@ class Role(enum.StrEnum):
     AGENCY_REVIEWER = "agency_reviewer"
     SEAL_REVIEWER = "seal_reviewer"
     SEAL_MAKER = "seal_maker"
+    ACCOUNT_OFFICER = "account_officer"
     CONTRACT_REVIEWER = "contract_reviewer"
     FINANCE = "finance"
     LEAD = "lead"
@@ -55,6 +57,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AGENCY_REVIEWER: _SEES | {Right.REVIEW_AGENCY, Right.REVOKE},
     Role.SEAL_REVIEWER: _SEES | {Right.REVIEW_SEAL},
     Role.SEAL_MAKER: _SEES | {Right.MAKE_SEAL},
+    Role.ACCOUNT_OFFICER: _SEES | {Right.MANAGE_ACCOUNTS},
     Role.CONTRACT_REVIEWER: _SEES | {Right.REVIEW_CONTRACT},
     Role.FINANCE: _SEES | {Right.FINANCE},
     Role.LEAD: _SEES
@@ -64,6 +67,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.REVIEW_AGENCY,
         Right.REVIEW_SEAL,
         Right.MAKE_SEAL,
+        Right.MANAGE_ACCOUNTS,
         Right.REVIEW_CONTRACT,
         Right.SIMULATE,
         Right.MANAGE_SETTINGS,

@@ -1,5 +1,6 @@
 """Who a handset belongs to, and what a person or a reviewer may see of people and enterprises."""
 
+from engine.registration.queries.account_records import AccountRecord, account_record
 from engine.registration.queries.accounts import (
     NotRealNamed,
     account,
@@ -89,11 +90,13 @@ from engine.registration.queries.security import my_security, proof_outcome, unn
 
 __all__ = [
     "INVARIANTS",
+    "AccountRecord",
     "CardUnknown",
     "NotAMember",
     "NotRealNamed",
     "NotUnionPay",
     "account",
+    "account_record",
     "administrators",
     "archives",
     "authorization_asked",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, errors, identifiers
+from engine.kernel import actors, errors, identifiers, vault
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.registration import model, store
@@ -50,13 +50,14 @@ def real_named(q: Reader) -> model.Account:
 
 
 def person_name(q: Reader, account_id: str) -> str:
-    """A person's proven name in the clear, or empty."""
+    """A person's proven name in the clear; empty before it is proven and after the account has ended."""
     found = account(q, account_id)
-    return (
-        ""
-        if found.name is None
-        else q.open(found.subject_id, f"account|name|{found.id}", found.name)
-    )
+    if found.name is None:
+        return ""
+    try:
+        return q.open(found.subject_id, f"account|name|{found.id}", found.name)
+    except vault.Destroyed:
+        return ""
 
 
 def person_phone(q: Reader, account_id: str) -> str:

@@ -1,0 +1,25 @@
+"""What follows in this stage from a reviewer's decision."""
+
+from engine.registration.reactions.changes import decide_enterprise_change
+from engine.registration.reactions.claims import (
+    VerificationMissing,
+    decide_enterprise_claim,
+    decide_enterprise_claim_second,
+)
+from engine.registration.reactions.closing import (
+    decide_account_termination,
+    decide_archive_release,
+    decide_cancellation,
+    decide_termination_appeal,
+)
+
+__all__ = [
+    "VerificationMissing",
+    "decide_account_termination",
+    "decide_archive_release",
+    "decide_cancellation",
+    "decide_enterprise_change",
+    "decide_enterprise_claim",
+    "decide_enterprise_claim_second",
+    "decide_termination_appeal",
+]
