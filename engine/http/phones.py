@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from engine.handset.handset import Handset
 from engine.http import arguments, browser_door, live, phone_acts, phone_stores, services
-from engine.http.browser_door import Call, Visit
+from engine.http.browser_door import Call, Cookie, Visit
 from engine.http.doors import VISITOR, DirectDoor, NoSuchOperation
 from engine.http.phone_acts import Phone
 from engine.http.phone_stores import Kept
@@ -87,7 +87,9 @@ def _person(visit: Visit) -> actors.Person | None:
 
 def _state(visit: Visit) -> dict[str, Any]:
     request, world = visit.request, visit.world
-    visit.lasting_token(_cookie(request))
+    token = visit.lasting_token(_cookie(request))
+    # A phone that is used keeps its cookie: with it the keys of its certificates would go.
+    visit.cookies[_cookie(request)] = Cookie(value=token, lasting=True)
     kept = _kept(visit)
     number = b"" if kept is None else kept.store.get("sim") or b""
     return {

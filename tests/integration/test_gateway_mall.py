@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from engine.boot import World
 from engine.handset.handset import ForeignCode
 from engine.http import doors
 from engine.mall.actions import WrongCredentials
+from engine.policies.model import Platform
 from engine.scanning.actions import AlreadyScanned
 from tests.support import gateways, parties, web, worlds
 
@@ -71,7 +71,7 @@ def test_a_session_of_one_platform_is_none_at_another(
     world: World, party: parties.Party, mall: gateways.Page, app: Any
 ) -> None:
     _sign_in(mall)
-    others = [name for name in worlds_platforms(world) if name != gateways.PLATFORM]
+    others = [name for name in _platforms(world) if name != gateways.PLATFORM]
     other = gateways.mall(mall.browser, world, others[0])
     assert other.refused("ask", "mall.signed_in").code == "http.not_signed_in"
     mall.browser.cookies.set(f"yinxin_mall_{others[0]}", _cookie(mall, "yinxin_mall_guangzheng"))
@@ -79,10 +79,7 @@ def test_a_session_of_one_platform_is_none_at_another(
     assert gateways.mall(mall.browser, world, "nowhere").call("ask", "x").status_code == 404
 
 
-def worlds_platforms(world: World) -> list[str]:
-    """The trading platforms' ids."""
-    from engine.policies.model import Platform
-
+def _platforms(world: World) -> list[str]:
     return sorted(world.engine.ask(lambda q: q.policies(Platform), worlds.SYSTEM))
 
 
@@ -102,17 +99,23 @@ def test_no_token_and_no_nonce_is_in_any_body(
         assert not any(token in body for body in mall.bodies)
 
 
-def _phone_with_certificate(
-    world: World, app: Any, party: parties.Party
-) -> tuple[gateways.Page, str]:
-    """The party's person on a phone of the gateway, with the certificate of a paid, approved order."""
+def _phone_with_order(world: World, app: Any, party: parties.Party) -> tuple[gateways.Page, str]:
+    """The party's person on a phone of the gateway, and a paid order that both reviews approved."""
     party = parties.order(world, party)
     parties.pay(world, party)
     parties.hand_in(world, party)
     parties.approve_order(world, party)
     phone = gateways.phone(web.browser(app), world)
     gateways.sign_in(phone, world, NUMBER)
-    made = phone.do("handset.request_certificate", order_id=party.order_id, pin=PIN)
+    return phone, party.order_id
+
+
+def _phone_with_certificate(
+    world: World, app: Any, party: parties.Party
+) -> tuple[gateways.Page, str]:
+    """The same with the order's certificate in use."""
+    phone, order_id = _phone_with_order(world, app, party)
+    made = phone.do("handset.request_certificate", order_id=order_id, pin=PIN)
     active = phone.do("handset.activate", certificate_id=made["id"], pin=PIN)
     assert active["status"] == "active"
     return phone, made["id"]
@@ -144,13 +147,18 @@ def test_phone_and_pc_bind_by_the_picture_of_a_qr_and_then_sign_in_by_one(
 def test_a_repeated_request_for_a_certificate_is_the_same_certificate(
     world: World, app: Any, party: parties.Party
 ) -> None:
-    phone, certificate_id = _phone_with_certificate(world, app, party)
-    order_id = phone.ask("issuing.certificate", certificate_id=certificate_id)["order_id"]
+    phone, order_id = _phone_with_order(world, app, party)
     given = {"order_id": order_id, "pin": PIN}
     key = {"idempotency-key": "a-key-of-mine"}
     first = phone.call("do", "handset.request_certificate", given, **key)
     again = phone.call("do", "handset.request_certificate", given, **key)
+    assert (first.status_code, again.status_code) == (200, 200)
     assert first.json() == again.json()
+    assert worlds.kinds(world).count("certificate.requested") == 1
+    # What was typed as a PIN is no part of what is compared: not even a digest of it is kept.
+    other = phone.call("do", "handset.request_certificate", {**given, "pin": "739164"}, **key)
+    assert other.json() == first.json()
+    phone.do("handset.activate", certificate_id=first.json()["id"], pin=PIN)
 
 
 def test_a_wrong_pin_is_counted_and_a_repetition_of_it_is_not(
@@ -206,8 +214,3 @@ def test_a_payment_at_the_simulated_cashier_comes_in_at_once(
     assert phone.do("handset.pay", payment_id=payment["id"]) == {"paid": True}
     assert phone.ask("ordering.order", order_id=party.order_id)["paid_at"] is not None
     assert phone.refused("do", "handset.pay", payment_id="pay_unknown").status == 404
-
-
-@pytest.fixture
-def visitor(app: Any) -> TestClient:
-    return web.browser(app)
