@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.kernel import actors, errors
+from engine.kernel.engine import look_only
 from engine.kernel.operation import Operation
 from engine.messaging import model, store
 
@@ -59,6 +60,7 @@ def _reader(op: Operation) -> actors.Person:
     return op.actor
 
 
+@look_only
 def read(op: Operation, *, message_id: str) -> model.Message:
     """Note that its reader opened a message (MSG-1).
 
@@ -72,6 +74,7 @@ def read(op: Operation, *, message_id: str) -> model.Message:
     return op.get(model.Message, "message", message_id)
 
 
+@look_only
 def read_all(op: Operation, *, category: str = "") -> int:
     """Note that the reader saw every message of a category, or of all; how many were new (MSG-1).
 

@@ -50,8 +50,35 @@ KINDS: Mapping[str, Place] = {
     "real_name.matched": _at(_C.ACCOUNT, "real-name"),
     "real_name.mismatched": _at(_C.ACCOUNT, "real-name"),
     "real_name.awaiting_code": _at(_C.ACCOUNT, "real-name"),
+    "account.new_device": _at(_C.ACCOUNT, "security"),
+    "account.password_changed": _at(_C.ACCOUNT, "security"),
+    "account.number_changed": _at(_C.ACCOUNT, "security"),
+    "account.frozen": _at(_C.ACCOUNT, "security"),
+    "account.unfrozen": _at(_C.ACCOUNT, "security"),
+    "cancellation.rejected": _at(_C.ACCOUNT, "closing"),
+    "termination.noticed": _at(_C.ACCOUNT, "closing"),
+    "termination.lifted": _at(_C.ACCOUNT, "closing"),
+    "termination.appeal_dismissed": _at(_C.ACCOUNT, "closing"),
     "claim.approved": _at(_C.ENTERPRISE, "enterprise"),
-    "claim.rejected": _at(_C.ENTERPRISE, "enterprise"),
+    "claim.rejected": _at(_C.ENTERPRISE, "claims", with_subject=True),
+    "claim.authorization_wanted": _at(_C.ENTERPRISE, "claims", with_subject=True),
+    "claim.authorized": _at(_C.ENTERPRISE, "claims", with_subject=True),
+    "claim.payment_failed": _at(_C.ENTERPRISE, "claims", with_subject=True),
+    "claim.payment_matched": _at(_C.ENTERPRISE, "claims", with_subject=True),
+    "change.was_rejected": _at(_C.ENTERPRISE, "enterprise"),
+    "enterprise.was_changed": _at(_C.ENTERPRISE, "enterprises", with_subject=True),
+    "member.invited": _at(_C.ENTERPRISE, "invitations"),
+    "member.invitation_declined": _at(_C.ENTERPRISE, "members", with_subject=True),
+    "member.applied": _at(_C.ENTERPRISE, "enterprise"),
+    "member.application_accepted": _at(_C.ENTERPRISE, "enterprises", with_subject=True),
+    "member.application_declined": _at(_C.ENTERPRISE, "enterprise"),
+    "member.has_joined": _at(_C.ENTERPRISE, "members", with_subject=True),
+    "member.has_left": _at(_C.ENTERPRISE, "members", with_subject=True),
+    "member.removed": _at(_C.ENTERPRISE, "enterprise"),
+    "member.role_changed": _at(_C.ENTERPRISE, "enterprises", with_subject=True),
+    "member.transfer_offered": _at(_C.ENTERPRISE, "invitations"),
+    "member.transfer_accepted": _at(_C.ENTERPRISE, "members", with_subject=True),
+    "member.transfer_declined": _at(_C.ENTERPRISE, "members", with_subject=True),
     "order.paid": _at(_C.ORDER, "orders", with_subject=True),
     "order.payment_wanted": _at(_C.ORDER, "orders", with_subject=True),
     "order.papers_wanted": _at(_C.ORDER, "orders", with_subject=True),
@@ -82,22 +109,23 @@ def place_of(kind: str) -> Place:
     return KINDS.get(kind, ELSEWHERE)
 
 
+Whose = Literal["subject", "account", "contract_id", "claim_id", "enterprise_id"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
     """A fact that means that a to-do's step was taken.
 
-    `whose` says which to-dos it closes: those about the fact's own subject, about the contract that it
-    names, or all of that kind of the account that it names (or whose act it is).
+    `whose` says which to-dos it closes: those about the fact's own subject, those about the id that the
+    fact names so, or all of that kind of the account that it names (or whose act it is).
     """
 
     kind: str
     fact: str
-    whose: Literal["subject", "contract", "account"]
+    whose: Whose
 
 
-def _closed(
-    kind: str, *facts: str, whose: Literal["subject", "contract", "account"] = "subject"
-) -> tuple[Closing, ...]:
+def _closed(kind: str, *facts: str, whose: Whose = "subject") -> tuple[Closing, ...]:
     return tuple(Closing(kind=kind, fact=fact, whose=whose) for fact in facts)
 
 
@@ -105,14 +133,25 @@ def _closed(
 CLOSINGS: tuple[Closing, ...] = (
     *_closed("real_name.mismatched", "proof.requested", whose="account"),
     *_closed("real_name.awaiting_code", "proof.matched", "proof.mismatched"),
+    *_closed("termination.noticed", "termination.appealed", "termination.lifted", "closing.closed"),
+    *_closed("termination.appeal_dismissed", "closing.closed"),
     *_closed("claim.rejected", "claim.submitted", whose="account"),
+    *_closed("claim.authorization_wanted", "representative.authorized", whose="claim_id"),
+    *_closed("claim.payment_failed", "reverse_payment.started", whose="claim_id"),
+    *_closed("claim.payment_failed", "claim.approved", "claim.rejected"),
+    *_closed("change.was_rejected", "change.submitted", whose="account"),
+    *_closed("member.invited", "invitation.accepted", "invitation.declined"),
+    *_closed("member.invited", "invitation.cancelled"),
+    *_closed("member.applied", "invitation.accepted", "invitation.declined"),
+    *_closed("member.transfer_offered", "transfer.accepted", whose="enterprise_id"),
+    *_closed("member.transfer_offered", "transfer.declined", whose="enterprise_id"),
     *_closed("order.payment_wanted", "order.paid", "order.cancelled"),
     *_closed("order.papers_wanted", "order.papers_attached", "order.cancelled"),
     *_closed("certificate.ready", "order.completed"),
     *_closed("certificate.abandoned", "order.completed"),
     *_closed("order.rejected", "order.placed", whose="account"),
     *_closed("seal.rejected", "seal.applied_for", whose="account"),
-    *_closed("contract.to_sign", "signature.signed", whose="contract"),
+    *_closed("contract.to_sign", "signature.signed", whose="contract_id"),
     *_closed("contract.to_sign", "contract.revised"),
     *_closed("contract.returned", "contract.revised"),
 )

@@ -19,8 +19,8 @@ def step_taken(op: Operation, event: events.Event) -> None:
             account_id = event.facts.get("account_id") or _acting(op)
             actions.close(op, store.open_todos_of(op, account_id, closing.kind))
         else:
-            subject = event.facts["contract_id"] if closing.whose == "contract" else event.subject
-            actions.close(op, store.open_todos_about(op, subject, closing.kind))
+            about = event.subject if closing.whose == "subject" else event.facts.get(closing.whose)
+            actions.close(op, store.open_todos_about(op, str(about or ""), closing.kind))
 
 
 def _acting(op: Operation) -> str:
