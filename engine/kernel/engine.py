@@ -40,6 +40,15 @@ def second_factor(action: F) -> F:
     return action
 
 
+def look_only(action: F) -> F:
+    """Mark an action that a person may do whose session never proved a second factor.
+
+    Whoever has the password alone may look, confirm who they are, leave, and stop harm; nothing else.
+    """
+    action.look_only = True  # type: ignore[attr-defined]
+    return action
+
+
 def unstored(action: F) -> F:
     """Mark an action whose result is shown once and never kept for a replay: a personal value in the clear.
 
@@ -58,6 +67,14 @@ def require_second_factor(q: Reader) -> None:
         proved_at = q.actor.second_factor_at
         if proved_at is None or q.now - proved_at >= SECOND_FACTOR_MS:
             raise SecondFactorNeeded()
+
+
+def _require_session(op: Operation, action: Callable[..., Any]) -> None:
+    if getattr(action, "second_factor", False):
+        require_second_factor(op)
+    looks = isinstance(op.actor, actors.Person) and op.actor.second_factor_at is None
+    if looks and not getattr(action, "look_only", False):
+        raise SecondFactorNeeded()
 
 
 def prepared_by(prepare: Callable[..., Any]) -> Callable[[F], F]:
@@ -183,8 +200,7 @@ class Engine:
                 head=head,
                 source=source,
             )
-            if getattr(action, "second_factor", False):
-                require_second_factor(op)
+            _require_session(op, action)
             outcome: T | errors.EngineError
             try:
                 outcome = action(op, **arguments)

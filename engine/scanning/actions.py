@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.kernel import actors, errors, ids
+from engine.kernel.engine import look_only
 from engine.kernel.operation import Operation
 from engine.policies import model as policies
 from engine.scanning import model, queries
@@ -64,6 +65,7 @@ def open_ticket(
     return model.OpenedTicket(ticket=ticket, qr_text=text)
 
 
+@look_only
 def scan(op: Operation, *, qr_text: str) -> model.Ticket:
     """A person's phone reads a QR: the first one holds the ticket, a second one is refused.
 
@@ -146,6 +148,7 @@ def consume(op: Operation, *, ticket_id: str, nonce: str) -> model.Ticket:
     return _move(op, ticket, "consume", "ticket.consumed")
 
 
+@look_only
 def refuse(op: Operation, *, ticket_id: str) -> model.Ticket:
     """The person who scanned says no.
 

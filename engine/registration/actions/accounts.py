@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 
 from engine.kernel import clock, errors, identifiers, ids
-from engine.kernel.engine import prepared_by
+from engine.kernel.engine import look_only, prepared_by
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.policies import model as policies
@@ -115,6 +115,7 @@ def open_session(
     )
 
 
+@look_only
 def step_up(op: Operation, *, request_id: str, code: str) -> None:
     """Confirm with a code that it is oneself: for 5 minutes this phone may do what needs it (AUTH-3).
 
@@ -190,6 +191,7 @@ def keep_alive(op: Operation, *, token: str) -> None:
     )
 
 
+@look_only
 def sign_out(op: Operation, *, token: str) -> None:
     """End a handset's session.
 

@@ -9,6 +9,7 @@ does the same work, for a number that has none; then no message leaves.
 from __future__ import annotations
 
 from engine.kernel import clock, errors, identifiers, ids, vault
+from engine.kernel.engine import look_only
 from engine.kernel.operation import Operation
 from engine.policies import model as policies
 from engine.registration import model, queries, store
@@ -108,6 +109,7 @@ def request_code(
     return _send(op, number, purpose, arrives=known)
 
 
+@look_only
 def request_step_up(op: Operation) -> model.CodeRequested:
     """Send a one-time code to the signed-in person's own number, to confirm that it is them (AUTH-3).
 

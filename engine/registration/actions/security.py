@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.kernel import errors, identifiers
+from engine.kernel.engine import look_only
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.registration import model, queries, store
@@ -73,6 +74,7 @@ def remove_device(op: Operation, *, device_id: str) -> None:
     op.record("device.removed", device.id, account_id=person.account_id)
 
 
+@look_only
 def report_misuse(op: Operation) -> None:
     """Freeze the own account at once, from one of its phones (guide 三.4).
 
