@@ -11,6 +11,7 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
+from engine.reviewing.model import RIGHT_FOR  # noqa: E402
 from engine.staffing import queries as staffing  # noqa: E402
 from engine.staffing.model import Right  # noqa: E402
 from pages import _console  # noqa: E402
@@ -26,18 +27,17 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             (
                 "desk",
                 "Review desk",
-                (
-                    Right.REVIEW_ENTERPRISE,
-                    Right.REVIEW_PLATFORM,
-                    Right.REVIEW_AGENCY,
-                    Right.REVIEW_SEAL,
-                    Right.MAKE_SEAL,
-                    Right.REVIEW_CONTRACT,
-                ),
+                tuple(dict.fromkeys(RIGHT_FOR.values())),
             ),
         ),
     ),
-    ("Records", (("search", "Search", (Right.LOOK_UP,)),)),
+    (
+        "Records",
+        (
+            ("search", "Search", (Right.LOOK_UP,)),
+            ("accounts", "People", (Right.LOOK_UP, Right.MANAGE_ACCOUNTS)),
+        ),
+    ),
     ("Platform", (("settings", "Platforms and settings", (Right.MANAGE_SETTINGS,)),)),
     (
         "Demo",

@@ -11,18 +11,10 @@ from engine.policies import model as policies
 from engine.reviewing import actions as reviewing
 from engine.reviewing import model
 from engine.reviewing import queries as cases
-from engine.staffing.model import Right
 from pages import _console
 from pages._console import _
 
-_console.require(
-    Right.REVIEW_ENTERPRISE,
-    Right.REVIEW_PLATFORM,
-    Right.REVIEW_AGENCY,
-    Right.REVIEW_SEAL,
-    Right.MAKE_SEAL,
-    Right.REVIEW_CONTRACT,
-)
+_console.require(*model.RIGHT_FOR.values())
 
 
 def _act(verb: str, case: model.Case, **arguments: object) -> None:

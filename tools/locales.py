@@ -52,6 +52,7 @@ _MORE = (
     *("mall_account", "ticket"),
     *(f"sandbox.{one}" for one in ("mismatch", "unavailable", "timeout", "slow", "refused")),
     *(f"register.{one}" for one in ("no_record", "name_differs", "deregistered")),
+    *("closing.kind.cancellation", "closing.kind.termination"),
     *("register.representative_differs", "register.representative_number_differs"),
     # What a look at a face finds, and why a real-name proof came to nothing.
     *(
