@@ -1,0 +1,172 @@
+"""The archive of a cancelled account opens to two people together, for a day; what staff reveal is on record."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.kernel import clock, vault
+from engine.registration import actions, queries
+from engine.registration.actions import archiving
+from engine.registration.actions.terminating import GroundUnknown
+from engine.reviewing import actions as reviewing
+from engine.staffing.model import Role
+from engine.staffing.queries import MayNot
+from tests.support import binding, closing, fold, parties, registering, worlds
+from tests.support.worlds import SYSTEM
+
+PHONE = "13800138000"
+
+
+@pytest.fixture
+def archived(any_world):
+    """A cancelled account that had a certificate, and three members of staff."""
+    made = binding.certified(any_world, parties.Reviewers.of(any_world))
+    closing.add_administrator(any_world, made)
+    closing.finish_seals(any_world, made)
+    staff = closing.officers(any_world)
+    closing.cancel(any_world, made.person, staff[0])
+    return any_world, made, closing.archive_of(any_world, made.person.account_id)["id"], staff
+
+
+def request(world, archive_id, who, reason="court_or_authority"):
+    given = {"archive_id": archive_id, "reason": reason}
+    return world.engine.perform(actions.request_release, given, actor=who)
+
+
+def read(world, archive_id, who, key=None):
+    given = {"archive_id": archive_id}
+    return world.engine.perform(actions.released, given, actor=who, key=key)
+
+
+@pytest.mark.row("ACC-7")
+@pytest.mark.row("S-PI-4")
+def test_two_people_open_it_for_a_day_and_every_reading_is_recorded(archived):
+    world, made, archive_id, (one, other, third) = archived
+    with worlds.unchanged(world), pytest.raises(archiving.ArchiveLocked):
+        read(world, archive_id, one)
+    asked = request(world, archive_id, one)
+    with pytest.raises(reviewing.MakerIsNotChecker):
+        parties.approve(world, "archive_release", asked.id, one)
+    parties.approve(world, "archive_release", asked.id, other)
+    found = read(world, archive_id, one)
+    assert (found.name, found.resident_id) == (
+        registering.NAME,
+        registering.resident_id(sequence="002"),
+    )
+    assert [row["id"] for row in found.certificates] == [made.certificate_id]
+    assert found.certificates[0]["status"] == "revoked"
+    assert len(found.proofs) == 1
+    assert worlds.kinds(world).count("archive.read") == 1
+    for stranger in (other, third):
+        with pytest.raises(archiving.ArchiveLocked):
+            read(world, archive_id, stranger)
+    worlds.clock_of(world).advance(clock.DAY)
+    with worlds.unchanged(world), pytest.raises(archiving.ArchiveLocked):
+        read(world, archive_id, one)
+    fold.require(world)
+
+
+def test_what_was_read_is_kept_nowhere_for_a_replay(archived):
+    world, _, archive_id, (one, other, _) = archived
+    parties.approve(world, "archive_release", request(world, archive_id, one).id, other)
+    read(world, archive_id, one, key="again")
+    read(world, archive_id, one, key="again")
+    assert worlds.kinds(world).count("archive.read") == 2
+    sql = "SELECT action FROM reply WHERE action = 'registration.released'"
+    assert worlds.rows(world, sql) == []
+
+
+def test_the_list_shows_the_clause_the_date_and_one_s_own_request(archived):
+    world, _, archive_id, (one, other, _) = archived
+    (row,) = world.engine.ask(queries.archives, one)
+    assert row.clause is not None
+    assert (row.archive.id, row.request, row.readable) == (archive_id, None, False)
+    asked = request(world, archive_id, one)
+    with worlds.unchanged(world), pytest.raises(archiving.RequestRunning):
+        request(world, archive_id, one)
+    parties.approve(world, "archive_release", asked.id, other)
+    assert world.engine.ask(queries.archives, one)[0].readable
+    assert not world.engine.ask(queries.archives, other)[0].readable
+
+
+def test_a_refused_request_opens_nothing(archived):
+    world, _, archive_id, (one, other, _) = archived
+    asked = request(world, archive_id, one)
+    case_id = parties.open_case(world, "archive_release", asked.id)
+    world.engine.perform(reviewing.claim, {"case_id": case_id}, actor=other)
+    given = {"case_id": case_id, "reasons": ("archive_purpose_missing",)}
+    world.engine.perform(reviewing.reject, given, actor=other)
+    with worlds.unchanged(world), pytest.raises(archiving.ArchiveLocked):
+        read(world, archive_id, one)
+    assert world.engine.ask(queries.archives, one)[0].request.status == "rejected"
+
+
+def test_who_may_ask_and_why_is_checked(archived):
+    world, _, archive_id, (one, *_) = archived
+    reviewer = worlds.staff(world, Role.ENTERPRISE_REVIEWER)
+    with worlds.unchanged(world):
+        with pytest.raises(MayNot):
+            request(world, archive_id, reviewer)
+        with pytest.raises(MayNot):
+            world.engine.ask(queries.archives, reviewer)
+        with pytest.raises(GroundUnknown):
+            request(world, archive_id, one, "customer_call")
+
+
+def test_after_its_release_there_is_nothing_to_read(archived):
+    world, made, archive_id, (one, other, _) = archived
+    asked = request(world, archive_id, one)
+    release_at = closing.archive_of(world, made.person.account_id)["release_at"]
+    worlds.clock_of(world).set(release_at - clock.HOUR)
+    parties.approve(world, "archive_release", asked.id, other)
+    worlds.clock_of(world).set(release_at)
+    parties.settle(world, rounds=1)
+    with pytest.raises(archiving.ArchiveDestroyed):
+        read(world, archive_id, one)
+    with pytest.raises(archiving.ArchiveDestroyed):
+        request(world, archive_id, one)
+    with world.engine.reader(SYSTEM) as q, pytest.raises(vault.Destroyed):
+        q.data_key(closing.archive_of(world, made.person.account_id)["subject_id"], "archive")
+
+
+# -- the explicit reveal (PI-3) --------------------------------------------------------------
+
+
+def reveal(world, account_id, who, field="phone", reason="customer_call", key=None):
+    given = {"account_id": account_id, "field": field, "reason": reason}
+    return world.engine.perform(actions.reveal, given, actor=who, key=key)
+
+
+@pytest.mark.row("S-PI-3")
+def test_a_value_is_shown_in_full_on_a_ground_for_30_seconds_and_that_is_a_fact(world):
+    person, officer = registering.sign_up(world, PHONE), worlds.staff(world, Role.PLATFORM_REVIEWER)
+    registering.prove(world, person)
+    found = reveal(world, person.account_id, officer, key="one")
+    assert (found.value, found.shown_until) == (PHONE, world.engine.now() + 30 * clock.SECOND)
+    assert reveal(world, person.account_id, officer, "name").value == registering.NAME
+    told = worlds.rows(world, "SELECT actor, body FROM event WHERE kind = 'account.revealed'")
+    assert [row["actor"] for row in told] == [officer.text, officer.text]
+    assert '"field":"phone"' in told[0]["body"]
+    assert '"reason":"customer_call"' in told[0]["body"]
+    assert PHONE not in repr(worlds.content(world))
+    assert worlds.rows(world, "SELECT key FROM reply WHERE action = 'registration.reveal'") == []
+
+
+def test_without_a_right_a_ground_or_a_value_nothing_is_revealed(world):
+    person, officer = registering.sign_up(world, PHONE), worlds.staff(world, Role.PLATFORM_REVIEWER)
+    product = worlds.staff(world, Role.PRODUCT)
+    with worlds.unchanged(world):
+        with pytest.raises(MayNot):
+            reveal(world, person.account_id, product)
+        with pytest.raises(GroundUnknown):
+            reveal(world, person.account_id, officer, reason="holder_deceased")
+        with pytest.raises(archiving.FieldEmpty):
+            reveal(world, person.account_id, officer, "name")
+
+
+def test_of_a_cancelled_account_nothing_is_revealed(world):
+    person = registering.sign_up(world, PHONE)
+    one, *_ = closing.officers(world)
+    closing.cancel(world, person, one)
+    with worlds.unchanged(world), pytest.raises(archiving.FieldEmpty):
+        reveal(world, person.account_id, one)
