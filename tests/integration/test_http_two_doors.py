@@ -10,7 +10,7 @@ from engine import boot
 from engine.boot import World
 from engine.http.doors import DirectDoor
 from engine.issuing import proofs
-from engine.kernel import ids
+from engine.kernel import actors, ids
 from engine.kernel.engine import SecondFactorNeeded
 from simulations.people import Identity, Person
 from tests.support import parties, registering, web, worlds
@@ -31,6 +31,11 @@ def _person(world: World, door: type[DirectDoor] | None, visitor: Any) -> Person
     if door is None:
         person.handset.door = web.HttpDoor(visitor)
         person.browser = web.HttpDoor(visitor)  # type: ignore[assignment]
+    else:
+        # Both come from one place: limits are counted by it, and the counts are part of the digest.
+        here = actors.Source(address=web.LOOPBACK[0])
+        assert isinstance(person.handset.door, DirectDoor)
+        person.handset.door.source = person.browser.source = here
     return person
 
 
@@ -43,7 +48,8 @@ def _scenario(world: World, person: Person) -> None:
     person.prove_name()
     parties.settle(world, rounds=1)
     claim = person.claim()
-    parties.approve(world, "enterprise_claim", claim["id"], reviewers.enterprise)
+    parties.settle(world, rounds=1)
+    parties.approve_claim(world, claim["id"], reviewers)
     person.know_enterprise()
     person.onboard()
     person.order(agency_id="dongfang")
