@@ -73,6 +73,7 @@ class Casting:
                 name=enterprise.name,
                 uscc=enterprise.uscc,
                 legal_representative=person.name,
+                legal_representative_id=person.resident_id,
             )
         return Persona(
             index=index,

@@ -49,11 +49,11 @@ class Line:
 
 
 class Office:
-    """Whoever is not the person: outside parties, and two reviewers with different eyes."""
+    """Whoever is not the person: outside parties, and three reviewers with different eyes."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._staff = [self._hire(f"reviewer-{number}") for number in (1, 2)]
+        self._staff = [self._hire(f"reviewer-{number}") for number in (1, 2, 3)]
 
     def _hire(self, login: str) -> actors.Staff:
         profile = self.world.engine.perform(
@@ -101,6 +101,7 @@ def _person(world: World, index: int, role: str) -> Person:
             enterprise=enterprise.name,
             uscc=enterprise.uscc,
             legal_representative=enterprise.legal_representative,
+            legal_representative_id=enterprise.legal_representative_id,
         ),
         ids.system_entropy,
         role=role,

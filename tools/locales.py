@@ -30,6 +30,14 @@ _RECORDING = {"record", "notify", "move", "tell", "_move", "Note"}
 # Codes whose end is filled in when they are recorded: every end they can have.
 _ENDS = {
     "case.": ("approved", "rejected"),
+    "change.": ("approved", "rejected"),
+    "consequence.seal_": ("made_anew", "carried_over", "ordered"),
+    "invitation.": ("accepted", "declined", "cancelled"),
+    "register.": ("matched", "mismatched"),
+    "representative.": ("authorized", "cancelled"),
+    "reverse_payment.": ("matched", "failed"),
+    "seal.kind.": ("company", "representative", "signature", "contract"),
+    "transfer.": ("accepted", "declined", "cancelled"),
     "claim.": ("approved", "rejected"),
     "contract.": ("passed", "returned"),
     "contract.sign_": ("purchaser", "supplier"),

@@ -17,7 +17,9 @@ from engine.staffing.model import Right
 # What holds a blob → platform and agency of the holder, for the scope of a grant.
 HELD_BY: tuple[str, ...] = (
     "SELECT NULL AS platform_id, NULL AS agency_id FROM enterprise_claim"
-    " WHERE ? IN (licence_blob_id, authorization_blob_id)",
+    " WHERE papers LIKE '%' || ? || '%'",
+    "SELECT NULL AS platform_id, NULL AS agency_id FROM enterprise_change"
+    " WHERE papers LIKE '%' || ? || '%'",
     "SELECT platform_id, agency_id FROM certificate_order WHERE papers LIKE '%' || ? || '%'",
     "SELECT NULL AS platform_id, agency_id FROM seal_application WHERE form_blob_id = ?",
     "SELECT NULL AS platform_id, agency_id FROM seal WHERE ? IN (svg_blob_id, png_blob_id)",

@@ -6,11 +6,52 @@ from dataclasses import dataclass
 
 from engine.kernel import ports
 from engine.pki import ceremony, certificates
-from engine.ses import drawing, structures
+from engine.ses import drawing, handwriting, structures
 
 # 300 dots an inch at 42 mm: what print needs, and no more.
 PNG_PIXELS = 496
 DIAMETERS_MM = {"company": 42, "contract": 38}
+# A legal representative's name seal: square, 20 mm.
+NAME_SEAL_MM, NAME_SEAL_PIXELS = 20, 236
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Picture:
+    """What goes onto a page: as vectors or a picture in SVG, as PNG, and the true size."""
+
+    svg: str
+    png: bytes
+    width_mm: int
+    height_mm: int
+
+
+def _picture(request: ports.SealRequest) -> _Picture:
+    """The seal as its kind is drawn: from a name, round or square, or from a signature on paper."""
+    if request.kind == "signature":
+        written = handwriting.draw(request.specimen)
+        return _Picture(
+            svg=written.svg,
+            png=written.png,
+            width_mm=written.width_mm,
+            height_mm=written.height_mm,
+        )
+    if request.kind == "representative":
+        drawn = drawing.draw_square(request.person, side_mm=NAME_SEAL_MM)
+        pixels = NAME_SEAL_PIXELS
+    else:
+        drawn = drawing.draw_round(
+            "".join(request.name.split()),
+            code=request.code,
+            line=request.line,
+            diameter_mm=DIAMETERS_MM[request.kind],
+        )
+        pixels = PNG_PIXELS
+    return _Picture(
+        svg=drawn.svg,
+        png=drawn.to_png(pixels),
+        width_mm=round(drawn.width_mm),
+        height_mm=round(drawn.height_mm),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,22 +63,16 @@ class SealAgency:
 
     def make(self, request: ports.SealRequest) -> ports.MadeSeal:
         """The seal: drawn, and signed over owner, image, validity and allowed certificates."""
-        picture = drawing.draw_round(
-            request.name,
-            code=request.code,
-            line=request.line,
-            diameter_mm=DIAMETERS_MM[request.kind],
-        )
-        png = picture.to_png(PNG_PIXELS)
+        picture = _picture(request)
         ses = structures.make_seal(
             seal_id=request.code,
             maker_id=self.maker_id,
             name=request.name,
             certificates=[certificates.from_bytes(der) for der in request.certificates],
             picture_type="PNG",
-            picture=png,
-            width_mm=round(picture.width_mm),
-            height_mm=round(picture.height_mm),
+            picture=picture.png,
+            width_mm=picture.width_mm,
+            height_mm=picture.height_mm,
             created_at_ms=request.created_at,
             valid_from_ms=request.valid_from,
             valid_to_ms=request.valid_to,
@@ -47,7 +82,7 @@ class SealAgency:
         return ports.MadeSeal(
             ses=ses,
             svg=picture.svg,
-            png=png,
-            width_mm=round(picture.width_mm),
-            height_mm=round(picture.height_mm),
+            png=picture.png,
+            width_mm=picture.width_mm,
+            height_mm=picture.height_mm,
         )

@@ -205,6 +205,15 @@ CREATE UNIQUE INDEX real_name_proof_one_open ON real_name_proof (account_id)
 
 CREATE INDEX real_name_proof_of ON real_name_proof (account_id, created_at)
 
+CREATE TABLE picture_print (
+    blob_id TEXT PRIMARY KEY REFERENCES blob (id),
+    account_id TEXT NOT NULL,
+    print TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+)
+
+CREATE INDEX picture_print_when ON picture_print (created_at)
+
 CREATE TABLE "enterprise_claim" (
     id TEXT PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES account (id),

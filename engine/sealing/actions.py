@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from cryptography import x509
 
-from engine.kernel import actors, clock, errors, files, ids
+from engine import uploads
+from engine.kernel import actors, clock, errors, ids
+from engine.kernel.engine import prepared_by
 from engine.kernel.operation import Operation
+from engine.kernel.reader import Reader
 from engine.messaging import actions as messaging
 from engine.policies import model as policies
 from engine.registration import model as registration
+from engine.registration import pictures
 from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
 from engine.sealing import model, queries, store
@@ -25,21 +29,29 @@ class NotTheSealOrdered(errors.Conflict):
     """The seal agency's answer does not fit what was ordered. It was put aside."""
 
 
+def _clean_form(q: Reader, *, form: bytes, **_others: object) -> uploads.Clean:
+    return uploads.clean(form, allowed=uploads.PAPER, field="form")
+
+
+@prepared_by(_clean_form)
 def apply_for_seal(
-    op: Operation, *, enterprise_id: str, kind: model.SealKind, form: bytes
+    op: Operation,
+    *,
+    enterprise_id: str,
+    kind: model.SealKind,
+    form: bytes,
+    prepared: uploads.Clean,
 ) -> model.SealApplication:
     """Apply for a seal with the stamped form; administrators only (SEA-1).
 
-    Emits: seal.applied_for, case.opened. Raises: NotAMember, KindNotOffered, SealExists, errors of `files`.
+    Emits: seal.applied_for, case.opened. Raises: NotAMember, KindNotOffered, SealExists, errors of
+    `uploads`.
     """
     people.require_member(op, enterprise_id, (registration.MemberRole.ADMINISTRATOR,))
     if kind not in model.APPLIED_FOR:
         raise queries.KindNotOffered(field="kind")
-    media_type = files.require(form, files.PDF, files.PNG, files.JPEG, field="form")
     enterprise = people.enterprise(op, enterprise_id)
-    blob_id = op.put_blob(
-        form, media_type=media_type, subject_id=enterprise.subject_id, purpose="evidence"
-    )
+    blob_id = pictures.keep(op, prepared, enterprise.subject_id)
     return open_application(
         op, enterprise, people.person(op).account_id, kind, form_blob_id=blob_id
     )
@@ -53,10 +65,73 @@ def open_application(
     *,
     form_blob_id: str | None,
 ) -> model.SealApplication:
-    """An application with its review. Composed by `apply_for_seal` and by reactions.
+    """An application with its review. Composed by `apply_for_seal`.
 
     Emits: seal.applied_for, case.opened. Raises: SealExists.
     """
+    application = _application(
+        op, enterprise, account_id, kind, model.APPLICATION.initial, form_blob_id=form_blob_id
+    )
+    reviewing.open_case(
+        op,
+        kind="seal",
+        subject_id=application.id,
+        title=enterprise.name,
+        maker=f"person:{account_id}",
+        agency_id=application.agency_id,
+    )
+    return application
+
+
+def open_making(
+    op: Operation,
+    enterprise: registration.Enterprise,
+    account_id: str,
+    kind: model.SealKind,
+    *,
+    approved_by: tuple[str, ...],
+) -> model.SealApplication:
+    """An application that needs no review of its own: it goes straight to the seal makers (ENT-1).
+
+    Whoever approved what it follows from is not the one who makes it. Composed by reactions.
+    Emits: seal.applied_for, case.opened. Raises: SealExists.
+    """
+    status = model.APPLICATION.advance(model.APPLICATION.initial, "approve")
+    application = _application(
+        op, enterprise, account_id, kind, status, reviewed_by=approved_by[-1]
+    )
+    open_making_case(op, application, excluded=approved_by, title=enterprise.name)
+    return application
+
+
+def open_making_case(
+    op: Operation, application: model.SealApplication, *, excluded: tuple[str, ...], title: str
+) -> None:
+    """Put an application before the seal makers, without those who approved it.
+
+    Emits: case.opened.
+    """
+    reviewing.open_case(
+        op,
+        kind="seal_making",
+        subject_id=application.id,
+        title=title,
+        maker=f"person:{application.account_id}",
+        agency_id=application.agency_id,
+        excluded=excluded,
+    )
+
+
+def _application(
+    op: Operation,
+    enterprise: registration.Enterprise,
+    account_id: str,
+    kind: model.SealKind,
+    status: model.ApplicationStatus,
+    *,
+    form_blob_id: str | None = None,
+    reviewed_by: str | None = None,
+) -> model.SealApplication:
     if store.living(op, enterprise.id, kind) is not None:
         raise SealExists()
     application = model.SealApplication(
@@ -64,11 +139,11 @@ def open_application(
         enterprise_id=enterprise.id,
         account_id=account_id,
         kind=kind,
-        name=enterprise.name,
+        name=model.name_of(kind, enterprise.name),
         agency_id=next(iter(op.policies(policies.SealAgency))),
-        status=model.APPLICATION.initial,
+        status=status,
         form_blob_id=form_blob_id,
-        reviewed_by=None,
+        reviewed_by=reviewed_by,
         reasons=(),
         created_at=op.now,
         ended_at=None,
@@ -78,14 +153,6 @@ def open_application(
     except errors.Conflict:
         raise SealExists() from None
     op.record("seal.applied_for", application.id, enterprise_id=enterprise.id, seal_kind=kind)
-    reviewing.open_case(
-        op,
-        kind="seal",
-        subject_id=application.id,
-        title=enterprise.name,
-        maker=f"person:{account_id}",
-        agency_id=application.agency_id,
-    )
     return application
 
 
@@ -176,6 +243,31 @@ def record_seal(
             subject=found.id,
         )
     return op.get(model.Seal, "seal", seal_id)
+
+
+def end(op: Operation, found: model.Seal) -> None:
+    """End a seal for good. Composed by reactions.
+
+    Emits: seal.deleted. Raises: NotPossibleNow.
+    """
+    status = model.SEAL.advance(found.status, "delete")
+    op.update("seal", found.id, {"status": status}, was={"status": found.status})
+    op.record("seal.deleted", found.id, enterprise_id=found.enterprise_id, seal_kind=found.kind)
+
+
+def carry_over(op: Operation, kind: model.SealKind, enterprise: registration.Enterprise) -> None:
+    """Give what is not made yet the enterprise's new name. Composed by reactions.
+
+    Emits: seal.carried_over.
+    """
+    name = model.name_of(kind, enterprise.name)
+    asked = store.open_application(op, enterprise.id, kind)
+    found = store.living(op, enterprise.id, kind)
+    if asked is not None:
+        op.update("seal_application", asked.id, {"name": name}, was={"status": asked.status})
+    elif found is not None:
+        op.update("seal", found.id, {"name": name}, was={"status": model.SealStatus.MAKING})
+    op.record("seal.carried_over", enterprise.id, seal_kind=kind)
 
 
 def _require_what_was_ordered(

@@ -17,7 +17,7 @@ def _order(q: Reader, seal_id: str) -> tuple[model.Seal, ports.SealRequest]:
     return seal, ports.SealRequest(
         seal_id=seal.id,
         kind=seal.kind.value,
-        line=model.LINES[seal.kind],
+        line=model.LINES.get(seal.kind, ""),
         name=seal.name,
         enterprise=people.enterprise(q, seal.enterprise_id).name,
         code=seal.code,
@@ -25,6 +25,12 @@ def _order(q: Reader, seal_id: str) -> tuple[model.Seal, ports.SealRequest]:
         created_at=q.now,
         valid_from=seal.valid_from,
         valid_to=seal.valid_to,
+        person=people.representative(q, seal.enterprise_id)
+        if seal.kind is model.SealKind.REPRESENTATIVE
+        else "",
+        specimen=people.specimen(q, seal.enterprise_id)
+        if seal.kind is model.SealKind.SIGNATURE
+        else b"",
     )
 
 

@@ -1,11 +1,12 @@
 """A seal and its application (SEA-1, SEA-4; GB/T 38540).
 
 A seal is a signed object, not a picture: the seal agency signs image, size, owner, validity and the list of
-certificates that may use it. An application is reviewed by one person and made by another. The company
-seal is ordered by the enterprise's approval itself; other kinds are applied for by its administrator
-with a stamped form. A seal names the certificates it may be used with by digest, and names one at
-least: an ordered seal waits in `making` for its enterprise's first certificate, and is signed anew when
-there is another; picture, code and validity stay.
+certificates that may use it. An application is reviewed by one person and made by another. The first
+three seals (company seal, legal representative's seal, their handwritten signature) are ordered by the
+enterprise's approval itself; other kinds are applied for by its administrator with a stamped form. A
+seal names the certificates it may be used with by digest, and names one at least: an ordered seal waits
+in `making` for its enterprise's first certificate, and is signed anew when there is another; picture,
+code and validity stay.
 """
 
 from __future__ import annotations
@@ -20,14 +21,37 @@ class SealKind(enum.StrEnum):
     """The kinds of seal (GB/T 33481 and the guide)."""
 
     COMPANY = "company"
+    REPRESENTATIVE = "representative"
+    SIGNATURE = "signature"
     CONTRACT = "contract"
 
 
-LABELS = {SealKind.COMPANY: "企业公章", SealKind.CONTRACT: "合同专用章"}
-# What stands below the star, by kind.
+LABELS = {
+    SealKind.COMPANY: "企业公章",
+    SealKind.REPRESENTATIVE: "企业法人印鉴",
+    SealKind.SIGNATURE: "企业法人手写签名",
+    SealKind.CONTRACT: "合同专用章",
+}
+# What stands below the star of a round seal, by kind.
 LINES = {SealKind.COMPANY: "", SealKind.CONTRACT: "合同专用章"}
-# The company seal comes with the enterprise's approval; these are applied for.
+# These come with the enterprise's approval, in this order; others are applied for.
+FIRST = (SealKind.COMPANY, SealKind.REPRESENTATIVE, SealKind.SIGNATURE)
 APPLIED_FOR = (SealKind.CONTRACT,)
+# Which change of the enterprise's particulars ends a seal of a kind and has it made anew.
+MADE_ANEW_AFTER = {
+    SealKind.COMPANY: "name",
+    SealKind.CONTRACT: "name",
+    SealKind.REPRESENTATIVE: "legal_representative",
+    SealKind.SIGNATURE: "legal_representative",
+}
+
+
+PERSONAL = (SealKind.REPRESENTATIVE, SealKind.SIGNATURE)
+
+
+def name_of(kind: SealKind, enterprise: str) -> str:
+    """What a seal is called: a personal one by its kind, never by its person's name."""
+    return LABELS[kind] if kind in PERSONAL else enterprise
 
 
 class ApplicationStatus(enum.StrEnum):
@@ -76,6 +100,23 @@ SEAL = Workflow(
 
 # A suspended seal is signed anew when it is taken up again, a deleted one never.
 MAKEABLE = (_S.MAKING, _S.ACTIVE)
+
+
+class Fate(enum.StrEnum):
+    """What a change of the enterprise's particulars does to a seal."""
+
+    MADE_ANEW = "made_anew"  # the seal ends, and another one is ordered
+    CARRIED_OVER = "carried_over"  # it is not made yet: it will be made with the new particulars
+    ORDERED = "ordered"  # there is none: one is ordered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """One thing that follows for the seals: of which kind, and which seal or application it is about."""
+
+    kind: SealKind
+    fate: Fate
+    subject: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

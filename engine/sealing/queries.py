@@ -11,6 +11,7 @@ from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.pdf import typeset
 from engine.registration import model as registration
+from engine.registration import pictures
 from engine.registration import queries as people
 from engine.reviewing import model as reviewing
 from engine.sealing import model, store
@@ -191,6 +192,7 @@ def _sheet(q: Reader, application_id: str) -> reviewing.Sheet:
             label="No living seal of this kind exists",
             ok=store.living(q, found.enterprise_id, found.kind) is None,
         ),
+        *([pictures.check(q, [found.form_blob_id])] if found.form_blob_id else []),
     )
     return reviewing.Sheet(fields=fields, papers=papers, checks=checks)
 

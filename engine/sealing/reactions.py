@@ -6,21 +6,39 @@ from engine.kernel import events
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.registration import queries as people
-from engine.reviewing import actions as reviewing
 from engine.reviewing.model import Decision
-from engine.sealing import actions, model, store
+from engine.sealing import actions, model, queries, store
 
 
 def enterprise_approved(op: Operation, event: events.Event) -> None:
-    """A new enterprise's company seal is ordered without being asked for (ENT-1).
+    """A new enterprise's first three seals go to the makers without being asked for (ENT-1).
 
     Emits: seal.applied_for, case.opened.
     """
     enterprise = people.enterprise(op, event.subject)
-    administrator = people.administrators(op, enterprise.id)[0]
-    actions.open_application(
-        op, enterprise, administrator, model.SealKind.COMPANY, form_blob_id=None
-    )
+    approved_by = tuple(event.facts["approved_by"])
+    for kind in model.FIRST:
+        actions.open_making(
+            op, enterprise, event.facts["account_id"], kind, approved_by=approved_by
+        )
+
+
+def enterprise_changed(op: Operation, event: events.Event) -> None:
+    """What was listed for the seals before the change is carried out: ended, ordered, or renamed (ENT-4).
+
+    Emits: seal.deleted, seal.applied_for, case.opened, seal.carried_over.
+    """
+    enterprise = people.enterprise(op, event.subject)
+    approved_by = tuple(event.facts["approved_by"])
+    for one in queries.follows(op, enterprise.id, frozenset(event.facts["changed"])):
+        if one.fate is model.Fate.CARRIED_OVER:
+            actions.carry_over(op, one.kind, enterprise)
+            continue
+        if one.fate is model.Fate.MADE_ANEW:
+            actions.end(op, op.get(model.Seal, "seal", one.subject))
+        actions.open_making(
+            op, enterprise, event.facts["account_id"], one.kind, approved_by=approved_by
+        )
 
 
 def certificate_activated(op: Operation, event: events.Event) -> None:
@@ -50,15 +68,7 @@ def decide_seal(op: Operation, *, subject_id: str, decision: Decision) -> None:
         was={"status": found.status},
     )
     op.record("seal.approved", found.id, approved_by=decision.decided_by)
-    reviewing.open_case(
-        op,
-        kind="seal_making",
-        subject_id=found.id,
-        title=found.name,
-        maker=f"person:{found.account_id}",
-        agency_id=found.agency_id,
-        excluded=(decision.decided_by,),
-    )
+    actions.open_making_case(op, found, excluded=(decision.decided_by,), title=found.name)
 
 
 def decide_seal_making(op: Operation, *, subject_id: str, decision: Decision) -> None:

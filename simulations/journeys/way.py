@@ -68,6 +68,7 @@ class Way:
                 enterprise=persona.enterprise.name,
                 uscc=persona.enterprise.uscc,
                 legal_representative=persona.enterprise.legal_representative,
+                legal_representative_id=persona.enterprise.legal_representative_id,
             ),
             ids.Stream(stage.entropy("device", persona.index)),
             role=persona.role,

@@ -9,6 +9,7 @@ from engine.boot import World
 from engine.http import identity
 from engine.kernel import actors
 from engine.mall import actions as mall
+from engine.registration import model
 from engine.signing import queries as contracts
 from engine.staffing.model import Role
 from tests.support import parties, registering, trading, web, worlds
@@ -26,7 +27,8 @@ def _claimed(world: World, phone: str = "13800138000", number: int = 1) -> tuple
     person = actors.Person(account_id=session.account_id, device_id=session.device_id)
     registering.prove(world, person, registering.resident_id(sequence=f"{number * 2:03d}"))
     claim = registering.claim(world, person, uscc=registering.credit_code(number))
-    return session.token, f"/w/run/media/{claim.licence_blob_id}"
+    licence = model.blob_of(claim.papers, "licence")
+    return session.token, f"/w/run/media/{licence}"
 
 
 def _as_staff(world: World, visitor: TestClient, *roles: Role, **scope: str) -> None:

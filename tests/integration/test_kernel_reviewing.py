@@ -9,7 +9,6 @@ from engine.kernel import actors, clock, errors
 from engine.kernel.workflow import NotPossibleNow
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
-from engine.registration import queries as registration
 from engine.reviewing import actions, model, queries
 from engine.staffing.model import Role
 from engine.staffing.queries import MayNot
@@ -55,16 +54,15 @@ def open_for_a_platform(world: World, maker: str, **more: object) -> model.Case:
 
 
 @pytest.mark.row("ENT-1")
-def test_claim_and_approve_make_the_enterprise(any_world, case):
+def test_claim_and_approve_hand_the_case_on_to_somebody_else(any_world, case):
     who = reviewer(any_world)
     claimed = do(any_world, actions.claim, who, case)
     assert (claimed.status, claimed.assignee) == (model.CaseStatus.CLAIMED, who.text)
     assert claimed.lease_until == any_world.engine.now() + LEASE
     done = do(any_world, actions.approve, who, case, note="齐全")
     assert (done.status, done.decided_by, done.note) == ("approved", who.text, "齐全")
-    assert any_world.engine.ask(
-        registration.enterprise_by_code, worlds.SYSTEM, registering.credit_code()
-    )
+    opened = worlds.rows(any_world, "SELECT kind, excluded FROM review_case ORDER BY opened_at, id")
+    assert opened[-1] == {"kind": "enterprise_claim_second", "excluded": f'["{who.text}"]'}
     fold.require(any_world)
 
 

@@ -16,20 +16,25 @@ from tests.support import fold, registering, worlds
 
 
 def a_small_registration(world: World) -> None:
-    """Two people, one of them named; a claim that is rejected, corrected and approved."""
+    """Two people, one of them named; a claim that is rejected, corrected and approved twice."""
     person = registering.sign_up(world)
     registering.sign_up(world, "13900139000")
     assert registering.prove(world, person) is registration.ProofStatus.MATCHED
-    reviewer = worlds.staff(world, Role.ENTERPRISE_REVIEWER)
-    for decide, arguments in (
-        (reviewing.reject, {"reasons": ("licence_unreadable",)}),
-        (reviewing.approve, {"note": "齐全"}),
-    ):
-        worlds.clock_of(world).advance(60_000)
-        claim = registering.claim(world, person)
-        case = worlds.rows(world, "SELECT id FROM review_case WHERE subject_id = ?", claim.id)[0]
-        world.engine.perform(reviewing.claim, {"case_id": case["id"]}, actor=reviewer)
-        world.engine.perform(decide, {"case_id": case["id"], **arguments}, actor=reviewer)
+    reviewer, second = (worlds.staff(world, Role.ENTERPRISE_REVIEWER) for _ in range(2))
+    claim = registering.claim(world, person)
+    no = {"reasons": ("licence_unreadable",)}
+    _decide(world, claim, reviewer, reviewing.reject, no)
+    worlds.clock_of(world).advance(60_000)
+    claim = registering.claim(world, person)
+    for who in (reviewer, second):
+        _decide(world, claim, who, reviewing.approve, {"note": "齐全"})
+
+
+def _decide(world, claim, who, decide, arguments) -> None:
+    sql = "SELECT id FROM review_case WHERE subject_id = ? AND decided_at IS NULL"
+    given = {"case_id": worlds.rows(world, sql, claim.id)[0]["id"]}
+    world.engine.perform(reviewing.claim, given, actor=who)
+    world.engine.perform(decide, {**given, **arguments}, actor=who)
 
 
 def test_the_log_folds_to_the_tables(any_world):

@@ -15,6 +15,7 @@ from engine.kernel import errors, files, identifiers, texts
 from engine.pdf import intake
 from engine.registration.actions import codes, enterprises, proof_checks
 from engine.scanning import actions as scanning
+from simulations import papers
 from simulations.people import Person, b64
 from tests.support.line import Line
 from tests.support.worlds import unchanged
@@ -92,7 +93,7 @@ def test_bad_check_digits_are_told_at_once(world: World) -> None:
         "way": "zhongjin",
         "name": "张伟",
         "resident_id": bad,
-        "face": b64(b"\x89PNG\r\n\x1a\n"),
+        "face": b64(papers.face()),
     }
     _refused(
         world,

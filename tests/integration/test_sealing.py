@@ -43,12 +43,15 @@ def intermediates(world):
     ]
 
 
-def test_the_enterprises_approval_applies_for_its_company_seal(world, reviewers):
+@pytest.mark.row("ENT-1")
+def test_the_enterprises_approval_orders_its_first_three_seals_at_the_makers(world, reviewers):
     party = parties.enterprise(world, reviewers)
     found = world.engine.ask(queries.applications_of, party.person, party.enterprise_id)
-    assert [(one.kind, one.status, one.name) for one in found] == [
-        (model.SealKind.COMPANY, model.ApplicationStatus.IN_REVIEW, party.name)
-    ]
+    assert {(one.kind, one.status, one.name) for one in found} == {
+        (model.SealKind.COMPANY, model.ApplicationStatus.IN_MAKING, party.name),
+        (model.SealKind.REPRESENTATIVE, model.ApplicationStatus.IN_MAKING, "企业法人印鉴"),
+        (model.SealKind.SIGNATURE, model.ApplicationStatus.IN_MAKING, "企业法人手写签名"),
+    }
 
 
 @pytest.mark.row("SEA-4")
@@ -131,7 +134,7 @@ def test_a_suspended_seal_lists_a_new_certificate_once_it_is_taken_up_again(worl
 
 
 def test_the_reviewer_of_an_application_does_not_make_its_seal(world, reviewers, party):
-    subject_id = parties.application(world, party)
+    subject_id = apply(world, party).id
     both = worlds.staff(world, Role.LEAD)
     parties.approve(world, "seal", subject_id, both)
     case_id = parties.open_case(world, "seal_making", subject_id)
@@ -166,7 +169,7 @@ def test_a_contract_seal_is_applied_for_with_its_form_and_made(world, reviewers,
     parties.approve(world, "seal", found.id, reviewers.seal)
     parties.approve(world, "seal_making", found.id, reviewers.maker)
     parties.settle(world, rounds=1)
-    seal = parties.seal_of(world, party)
+    seal = parties.seal_of(world, party, model.SealKind.CONTRACT)
     assert (seal.kind, seal.status) == (model.SealKind.CONTRACT, model.SealStatus.ACTIVE)
     assert (seal.width_mm, seal.height_mm) == (38, 38)
     assert parties.violations(world) == {}

@@ -36,7 +36,7 @@ def identity(index: int, *, born: str = "19800315", sequence: str = "") -> Ident
 
 @dataclass
 class Line:
-    """A world with two reviewers, and what people do in it."""
+    """A world with three reviewers, and what people do in it."""
 
     world: World
     staff: list[str]
@@ -44,7 +44,7 @@ class Line:
 
     @classmethod
     def on(cls, world: World) -> Line:
-        """The line on a world, with its two members of staff."""
+        """The line on a world, with its three members of staff."""
         staff = [
             world.engine.perform(
                 staffing.create_staff,
@@ -56,7 +56,7 @@ class Line:
                 },
                 actor=actors.System(job="setup"),
             ).id
-            for login in ("one", "two")
+            for login in ("one", "two", "three")
         ]
         return cls(world, staff)
 
@@ -72,7 +72,7 @@ class Line:
         worker.tick(self.world, owner="test")
 
     def approve_all(self) -> int:
-        """Both reviewers approve what they may, until nothing waits."""
+        """Every reviewer approves what they may, until nothing waits."""
         done = 0
         while True:
             before = done

@@ -34,6 +34,7 @@ class Reviewers:
     """Staff who decide everything on the way; no two roles are one person's."""
 
     enterprise: actors.Staff
+    second: actors.Staff
     platform: actors.Staff
     agency: actors.Staff
     seal: actors.Staff
@@ -45,6 +46,7 @@ class Reviewers:
         """New staff, each with the one role."""
         return cls(
             enterprise=worlds.staff(world, Role.ENTERPRISE_REVIEWER),
+            second=worlds.staff(world, Role.ENTERPRISE_REVIEWER),
             platform=worlds.staff(world, Role.PLATFORM_REVIEWER),
             agency=worlds.staff(world, Role.AGENCY_REVIEWER),
             seal=worlds.staff(world, Role.SEAL_REVIEWER),
@@ -89,6 +91,12 @@ def approve(world: World, kind: str, subject_id: str, who: actors.Staff) -> None
     world.engine.perform(reviewing.approve, {"case_id": case_id}, actor=who)
 
 
+def approve_claim(world: World, claim_id: str, reviewers: Reviewers) -> None:
+    """Two people say yes to a claim: the enterprise is there."""
+    approve(world, "enterprise_claim", claim_id, reviewers.enterprise)
+    approve(world, "enterprise_claim_second", claim_id, reviewers.second)
+
+
 def add_reason(world: World, kind: str) -> str:
     """A reason to reject cases of a kind, set by one and approved by another; its code."""
     code = f"{kind}_test"
@@ -130,7 +138,7 @@ def enterprise(
     person = registering.sign_up(world, f"1380013{number:04d}")
     registering.prove(world, person, registering.resident_id(sequence=f"{number * 2:03d}"))
     claim = registering.claim(world, person, uscc=registering.credit_code(number), name=name)
-    approve(world, "enterprise_claim", claim.id, reviewers.enterprise)
+    approve_claim(world, claim.id, reviewers)
     sql = "SELECT id FROM enterprise WHERE name = ?"
     enterprise_id = worlds.rows(world, sql, name)[0]["id"]
     account = world.engine.perform(
@@ -226,21 +234,25 @@ def certified(world: World, reviewers: Reviewers, **about: object) -> Party:
     return download(world, party)
 
 
-def application(world: World, party: Party) -> str:
-    """The enterprise's newest application for a seal."""
-    return world.engine.ask(seals.applications_of, SYSTEM, party.enterprise_id)[0].id
+def application(
+    world: World, party: Party, kind: sealing.SealKind = sealing.SealKind.COMPANY
+) -> str:
+    """The enterprise's newest application for a kind of seal."""
+    found = world.engine.ask(seals.applications_of, SYSTEM, party.enterprise_id)
+    return next(one.id for one in found if one.kind is kind)
 
 
 def approve_seal(world: World, party: Party) -> None:
-    """The application is reviewed by one person and made by another."""
-    subject_id = application(world, party)
-    approve(world, "seal", subject_id, party.reviewers.seal)
-    approve(world, "seal_making", subject_id, party.reviewers.maker)
+    """The company seal is checked by its maker, who orders it."""
+    approve(world, "seal_making", application(world, party), party.reviewers.maker)
 
 
-def seal_of(world: World, party: Party) -> sealing.Seal:
-    """The enterprise's newest seal."""
-    return world.engine.ask(seals.of_enterprise, SYSTEM, party.enterprise_id)[0]
+def seal_of(
+    world: World, party: Party, kind: sealing.SealKind = sealing.SealKind.COMPANY
+) -> sealing.Seal:
+    """The enterprise's newest seal of a kind."""
+    found = world.engine.ask(seals.of_enterprise, SYSTEM, party.enterprise_id)
+    return next(one for one in found if one.kind is kind)
 
 
 def sealed(world: World, reviewers: Reviewers, **about: object) -> Party:

@@ -1,8 +1,8 @@
 """A fixed mix of engine actions, representative of the line and without its long single computations.
 
 One person's share: ask for a code, sign in, prove the name, the provider's answer, claim an enterprise
-with two papers, a reviewer claims the case and approves it (which makes enterprise, membership and
-seal application), the person reads the message; then a party that has its certificate signs in to the
+with its papers, the register's answer, two reviewers claim the case and approve it (which makes
+enterprise, membership and three seal applications), the person reads the message; then a party that has its certificate signs in to the
 mall by scan (open, scan, confirm with a signature, finish) and places a purchase order.
 Left out: Argon2id, typesetting, certificates and PDF signatures, which would measure themselves.
 
@@ -209,13 +209,24 @@ class _Player:
             name=f"新疆天山第{number}科技有限公司",
             uscc=registering.credit_code(1_000 + number),
             legal_representative="王建国",
-            licence=registering.PNG,
-            authorization=registering.PNG,
+            legal_representative_id=registering.resident_id(),
+            papers=registering.papers_of_claim("王建国", "authorization"),
         )
-        case = self.row("SELECT id FROM review_case WHERE subject_id = ?", claim.id)
-        reviewer = self.ground.reviewers.enterprise
-        self.do(reviewing.claim, reviewer, case_id=case["id"])
-        self.do(reviewing.approve, reviewer, case_id=case["id"])
+        check = self.row("SELECT id FROM register_check WHERE about = ?", claim.id)
+        self.do(
+            registration.record_register_check,
+            actors.System(job="check_register"),
+            check_id=check["id"],
+            matched=True,
+            reason="",
+            mismatched=(),
+            reference="bench",
+        )
+        for reviewer in (self.ground.reviewers.enterprise, self.ground.reviewers.second):
+            sql = "SELECT id FROM review_case WHERE subject_id = ? AND decided_at IS NULL"
+            case = self.row(sql, claim.id)
+            self.do(reviewing.claim, reviewer, case_id=case["id"])
+            self.do(reviewing.approve, reviewer, case_id=case["id"])
         sql = "SELECT id FROM message WHERE account_id = ? AND kind = 'claim.approved'"
         self.do(messaging.read, person, message_id=self.row(sql, person.account_id)["id"])
 

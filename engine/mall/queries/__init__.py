@@ -13,6 +13,7 @@ from engine.mall.queries.accounts import (
     signed_in,
     signed_in_by_scan,
 )
+from engine.mall.queries.consequences import consequences
 from engine.mall.queries.purchasing import (
     my_orders,
     orders_page,
@@ -25,6 +26,7 @@ from engine.mall.queries.zones import my_zones, zone, zones
 __all__ = [
     "PlatformClosed",
     "account_by_token",
+    "consequences",
     "enterprise_of",
     "find_platforms",
     "mall_account",

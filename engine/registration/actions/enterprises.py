@@ -1,10 +1,14 @@
-"""Claiming an enterprise with its papers (ENT-1); the review's answer is in `reactions`."""
+"""Claiming an enterprise with its papers (ENT-1); the reviews' answers are in `reactions`."""
 
 from __future__ import annotations
 
-from engine.kernel import errors, files, identifiers
+from engine.kernel import errors, identifiers
+from engine.kernel.engine import prepared_by
 from engine.kernel.operation import Operation
+from engine.kernel.reader import Reader
 from engine.registration import model, queries, store
+from engine.registration import papers as asked_for
+from engine.registration.actions import verification
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
 
@@ -22,35 +26,69 @@ class EnterpriseNameInvalid(errors.InvalidInput):
 
 
 class AuthorizationMissing(errors.InvalidInput):
-    """You are not the legal representative: add the letter of authorization with its stamp."""
+    """You are not the legal representative: add the stamped letter of authorization, or choose to pay one fen from the corporate account or to be authorized by the representative in the app."""  # noqa: E501
 
 
+def clean_name(text: str) -> str:
+    """An enterprise's name without stray blanks.
+
+    Raises: EnterpriseNameInvalid.
+    """
+    name = " ".join(text.split()) if text.isascii() else "".join(text.split())
+    if not 2 <= len(name) <= 64 or not name.isprintable():
+        raise EnterpriseNameInvalid(field="name")
+    return name
+
+
+def representative_number(op: Operation, text: str) -> str:
+    """The legal representative's resident ID number.
+
+    Raises: identifiers.ResidentIdInvalid.
+    """
+    try:
+        return identifiers.resident_id(text, now=op.now).number
+    except identifiers.ResidentIdInvalid:
+        raise identifiers.ResidentIdInvalid(field="legal_representative_id") from None
+
+
+def _prepare(
+    q: Reader, *, uscc: str, papers: tuple[model.PaperUpload, ...], **others: object
+) -> tuple[asked_for.CleanPaper, ...]:
+    asked = queries.entity_class(q, identifiers.credit_code(uscc))
+    return asked_for.clean_all(asked.papers, papers)
+
+
+@prepared_by(_prepare)
 def claim_enterprise(
     op: Operation,
     *,
     name: str,
     uscc: str,
     legal_representative: str,
-    licence: bytes,
-    authorization: bytes = b"",
+    legal_representative_id: str,
+    papers: tuple[model.PaperUpload, ...],
+    authority: model.AuthorityWay = model.AuthorityWay.LETTER,
+    prepared: tuple[asked_for.CleanPaper, ...] = (),
 ) -> model.Claim:
-    """Claim an enterprise; a reviewer compares it with its papers.
+    """Claim an enterprise; two reviewers compare it with its papers, while the register is asked.
 
-    Emits: claim.submitted. Raises: the errors of `identifiers` and `files`, EnterpriseKnown, ClaimRunning,
-    AuthorizationMissing, queries.NotRealNamed.
+    Emits: claim.submitted, register.asked, case.opened. Raises: the errors of `identifiers`, `uploads`
+    and `papers`, EnterpriseKnown, ClaimRunning, AuthorizationMissing, queries.NotRealNamed.
     """
     account = queries.real_named(op)
-    clean_name = "".join(name.split()) if name.isascii() is False else " ".join(name.split())
-    if not 2 <= len(clean_name) <= 64:
-        raise EnterpriseNameInvalid(field="name")
+    named = clean_name(name)
     code = identifiers.credit_code(uscc)
     representative = identifiers.person_name(legal_representative)
-    licence_type = files.require(licence, files.PDF, files.PNG, files.JPEG, field="licence")
+    number = representative_number(op, legal_representative_id)
     if store.enterprise_by_uscc(op, code) is not None:
         raise EnterpriseKnown(field="uscc")
-    is_representative = representative == queries.person_name(op, account.id)
-    if not is_representative and not authorization:
+    represents = queries.is_person(op, account.id, representative, number)
+    way = model.AuthorityWay.REPRESENTATIVE if represents else authority
+    lettered = any(paper.code == "authorization" for paper in prepared)
+    if not represents and not lettered and way not in verification.WITHOUT_LETTER:
         raise AuthorizationMissing(field="authorization")
+    rule = queries.entity_class(op, code)
+    asked_for.require(rule.papers, prepared)
     corrected = store.newest_rejected_claim(op, account.id, code)
     claim_id, subject_id = op.new_id("clm"), op.new_id("sub")
     op.new_subject(subject_id, "enterprise")
@@ -58,16 +96,17 @@ def claim_enterprise(
         id=claim_id,
         account_id=account.id,
         subject_id=subject_id,
-        name=clean_name,
+        name=named,
         uscc=code,
-        legal_representative=op.seal(
-            subject_id, f"enterprise_claim|legal_representative|{claim_id}", representative
+        legal_representative=_seal(
+            op, subject_id, claim_id, "legal_representative", representative
         ),
-        licence_blob_id=op.put_blob(
-            licence, media_type=licence_type, subject_id=subject_id, purpose="evidence"
-        ),
-        authorization_blob_id=_authorization(op, authorization, subject_id),
+        legal_representative_id=_seal(op, subject_id, claim_id, "legal_representative_id", number),
+        represents=int(represents),
+        authority=way,
+        papers=asked_for.keep(op, prepared, subject_id),
         status=model.CLAIM.initial,
+        first_approved_by=None,
         enterprise_id=None,
         reasons=(),
         created_at=op.now,
@@ -77,23 +116,22 @@ def claim_enterprise(
         op.insert("enterprise_claim", claim)
     except errors.Conflict:
         raise ClaimRunning(field="uscc") from None
-    op.record("claim.submitted", claim.id, account_id=account.id, uscc=code)
+    op.record("claim.submitted", claim.id, account_id=account.id, uscc=code, authority=way)
+    elements = 4 if represents else rule.elements
+    verification.ask_register(op, claim.id, elements, named, code, representative, number)
     reviewing.open_case(
         op,
         kind="enterprise_claim",
         subject_id=claim.id,
-        title=clean_name,
+        title=named,
         maker=op.actor.text,
         corrects=_case_of(op, corrected),
     )
     return claim
 
 
-def _authorization(op: Operation, content: bytes, subject_id: str) -> str | None:
-    if not content:
-        return None
-    media_type = files.require(content, files.PDF, files.PNG, files.JPEG, field="authorization")
-    return op.put_blob(content, media_type=media_type, subject_id=subject_id, purpose="evidence")
+def _seal(op: Operation, subject_id: str, claim_id: str, column: str, text: str) -> bytes:
+    return op.seal(subject_id, f"enterprise_claim|{column}|{claim_id}", text)
 
 
 def _case_of(op: Operation, corrected: model.Claim | None) -> str | None:

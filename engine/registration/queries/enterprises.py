@@ -1,21 +1,41 @@
-"""What a person or a reviewer may see of enterprises."""
+"""Enterprises and who may act for them."""
 
 from __future__ import annotations
 
-from engine.kernel import errors, identifiers
+from engine.kernel import errors
 from engine.kernel.reader import Reader
 from engine.registration import model, store
-from engine.registration.queries.accounts import person, person_name
-from engine.reviewing import model as reviewing
+from engine.registration.queries.accounts import person
+
+INVARIANTS = {
+    "an approved enterprise has an approved claim": (
+        "SELECT id FROM enterprise WHERE id NOT IN (SELECT enterprise_id FROM enterprise_claim"
+        " WHERE status = 'approved' AND enterprise_id IS NOT NULL)"
+    ),
+    "a claim is approved by two people": (
+        "SELECT c.id FROM enterprise_claim c WHERE c.status = 'approved' AND (SELECT"
+        " COUNT(DISTINCT r.decided_by) FROM review_case r WHERE r.subject_id = c.id"
+        " AND r.status = 'approved') < 2"
+    ),
+    "an approved claim is in the register": (
+        "SELECT id FROM enterprise_claim WHERE status = 'approved' AND id NOT IN"
+        " (SELECT about FROM register_check WHERE status = 'matched')"
+    ),
+    "an enterprise that is active has an administrator": (
+        "SELECT id FROM enterprise WHERE status = 'active' AND id NOT IN (SELECT enterprise_id"
+        " FROM membership WHERE status = 'active' AND role = 'administrator')"
+        # Staff may have ended the account of the last one; then its enterprise waits for a new claim.
+        " AND id NOT IN (SELECT m.enterprise_id FROM membership m JOIN account a"
+        " ON a.id = m.account_id WHERE m.role = 'administrator' AND a.status = 'cancelled')"
+    ),
+    "a reverse payment that matched is one fen": (
+        "SELECT id FROM reverse_payment WHERE status = 'matched' AND amount_fen <> 1"
+    ),
+}
 
 
 class NotAMember(errors.NotPermitted):
     """You are not entitled to act for this enterprise. Ask its administrator."""
-
-
-def my_claims(q: Reader) -> list[model.Claim]:
-    """The signed-in person's enterprise claims, newest first."""
-    return store.claims_of(q, person(q).account_id)
 
 
 def enterprise(q: Reader, enterprise_id: str) -> model.Enterprise:
@@ -34,6 +54,63 @@ def enterprise_by_code(q: Reader, uscc: str) -> model.Enterprise | None:
 def enterprises_like(q: Reader, text: str, *, limit: int = 20) -> list[model.Enterprise]:
     """Enterprises by a part of their name or the beginning of their code."""
     return store.enterprises_like(q, text, limit)
+
+
+class TextTooShort(errors.InvalidInput):
+    """Enter two characters at least of the enterprise's name or code."""
+
+
+def find_enterprises(q: Reader, text: str) -> list[model.Enterprise]:
+    """Enterprises that somebody signed in can apply to join, by name or the beginning of the code (ENT-2).
+
+    Raises: TextTooShort.
+    """
+    person(q)
+    wanted = text.strip()
+    if len(wanted) < 2:
+        raise TextTooShort(field="text")
+    found = store.enterprises_like(q, wanted, 20)
+    return [one for one in found if one.status == "active"]
+
+
+def particulars(q: Reader, enterprise_id: str) -> model.Particulars:
+    """What is kept of an enterprise beside its public name and code.
+
+    Raises: NotFound.
+    """
+    found = store.particulars(q, enterprise_id)
+    if found is None:
+        raise errors.NotFound(what="enterprise")
+    return found
+
+
+def representative(q: Reader, enterprise_id: str) -> str:
+    """The legal representative's name in the clear, for what is made with it inside."""
+    return _opened(q, enterprise_id, "legal_representative")
+
+
+def representative_number(q: Reader, enterprise_id: str) -> str:
+    """The legal representative's resident ID number in the clear, or empty."""
+    return _opened(q, enterprise_id, "legal_representative_id")
+
+
+def _opened(q: Reader, enterprise_id: str, column: str) -> str:
+    kept = particulars(q, enterprise_id)
+    sealed: bytes | None = getattr(kept, column)
+    subject_id = enterprise(q, enterprise_id).subject_id
+    place = f"enterprise_particulars|{column}|{kept.id}"
+    return "" if sealed is None else q.open(subject_id, place, sealed)
+
+
+def specimen(q: Reader, enterprise_id: str) -> bytes:
+    """The picture of the legal representative's signature, as it was handed in.
+
+    Raises: NotFound.
+    """
+    blob_id = model.blob_of(particulars(q, enterprise_id).papers, "signature_specimen")
+    if blob_id is None:
+        raise errors.NotFound(what="specimen")
+    return q.blob(blob_id)
 
 
 def membership(q: Reader, enterprise_id: str, account_id: str) -> model.Membership | None:
@@ -57,49 +134,3 @@ def require_member(
     if found is None or found.role not in roles:
         raise NotAMember()
     return found
-
-
-def review_sheet_enterprise_claim(q: Reader, subject_id: str) -> reviewing.Sheet:
-    """What a reviewer compares: the claim's fields, its papers, and what the machine checked."""
-    claim = q.get(model.Claim, "enterprise_claim", subject_id)
-    representative = q.open(
-        claim.subject_id,
-        f"enterprise_claim|legal_representative|{claim.id}",
-        claim.legal_representative,
-    )
-    fields = (
-        reviewing.SheetField(name="name", label="Enterprise name", value=claim.name),
-        reviewing.SheetField(name="uscc", label="Unified social credit code", value=claim.uscc),
-        reviewing.SheetField(
-            name="legal_representative",
-            label="Legal representative",
-            value=identifiers.masked_name(representative),
-        ),
-        reviewing.SheetField(
-            name="claimant",
-            label="Claimant",
-            value=identifiers.masked_name(person_name(q, claim.account_id)),
-        ),
-    )
-    papers = [_paper(q, "Business licence", claim.licence_blob_id)]
-    if claim.authorization_blob_id:
-        papers.append(_paper(q, "Letter of authorization", claim.authorization_blob_id))
-    taken = store.enterprise_by_uscc(q, claim.uscc)
-    checks = (
-        reviewing.Check(label="The credit code's check character holds", ok=True),
-        reviewing.Check(
-            label="No other enterprise has this code",
-            ok=taken is None or taken.id == claim.enterprise_id,
-        ),
-        reviewing.Check(
-            label="The claimant is the legal representative",
-            ok=representative == person_name(q, claim.account_id),
-        ),
-    )
-    return reviewing.Sheet(fields=fields, papers=tuple(papers), checks=checks)
-
-
-def _paper(q: Reader, label: str, blob_id: str) -> reviewing.Paper:
-    row = q.row("SELECT media_type FROM blob WHERE id = ?", (blob_id,))
-    media_type = row["media_type"] if row else ""
-    return reviewing.Paper(label=label, blob_id=blob_id, media_type=media_type)

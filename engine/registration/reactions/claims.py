@@ -136,7 +136,6 @@ def _reject(op: Operation, claim: model.Claim, decision: Decision) -> None:
 
 
 def _tell(op: Operation, claim: model.Claim, status: model.ClaimStatus, *, todo: bool) -> None:
-    messaging.done(op, subject=claim.id)
     messaging.notify(
         op,
         account_id=claim.account_id,

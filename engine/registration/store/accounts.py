@@ -13,6 +13,7 @@ UNLOGGED = {
     "sign_in_failure": "counters; a refusal is a fact",
     "code_source": "counters by keyed digests of where requests come from",
     "code_hour": "a counter; its alarm is a fact",
+    "picture_print": "derived from the pictures that were handed in",
     "one_tap": "holds the hash of a secret; the carrier's answer is a fact",
 }
 

@@ -1,4 +1,4 @@
-"""The SQL of enterprises, claims and members."""
+"""The SQL of enterprises, of claims and of their verification."""
 
 from __future__ import annotations
 
@@ -36,27 +36,46 @@ def newest_rejected_claim(q: Reader, account_id: str, uscc: str) -> model.Claim 
     return q.first(model.Claim, sql, (account_id, uscc))
 
 
-def membership(q: Reader, enterprise_id: str, account_id: str) -> model.Membership | None:
-    """A person's living membership."""
+def particulars(q: Reader, enterprise_id: str) -> model.Particulars | None:
+    """What is kept of an enterprise beside its public name and code."""
+    sql = "SELECT * FROM enterprise_particulars WHERE enterprise_id = ?"
+    return q.first(model.Particulars, sql, (enterprise_id,))
+
+
+def claim_of(q: Reader, enterprise_id: str) -> model.Claim | None:
+    """The claim that made an enterprise."""
+    sql = "SELECT * FROM enterprise_claim WHERE enterprise_id = ?"
+    return q.first(model.Claim, sql, (enterprise_id,))
+
+
+def register_check(q: Reader, about: str) -> model.RegisterCheck | None:
+    """The question to the register about a claim or a change."""
+    return q.first(model.RegisterCheck, "SELECT * FROM register_check WHERE about = ?", (about,))
+
+
+def reverse_payments(q: Reader, claim_id: str) -> list[model.ReversePayment]:
+    """The reverse payments of a claim, newest first."""
+    sql = "SELECT * FROM reverse_payment WHERE claim_id = ? ORDER BY created_at DESC, id DESC"
+    return q.all(model.ReversePayment, sql, (claim_id,))
+
+
+def reverse_payment_to(q: Reader, sub_account: str) -> model.ReversePayment | None:
+    """The reverse payment that a sub-account was made for."""
+    sql = "SELECT * FROM reverse_payment WHERE sub_account = ?"
+    return q.first(model.ReversePayment, sql, (sub_account,))
+
+
+def representative_requests(q: Reader, claim_id: str) -> list[model.RepresentativeRequest]:
+    """Whom a claimant asked to authorize them, newest first."""
     sql = (
-        "SELECT * FROM membership WHERE enterprise_id = ? AND account_id = ? AND status = 'active'"
+        "SELECT * FROM representative_request WHERE claim_id = ? ORDER BY created_at DESC, id DESC"
     )
-    return q.first(model.Membership, sql, (enterprise_id, account_id))
+    return q.all(model.RepresentativeRequest, sql, (claim_id,))
 
 
-def enterprises_of(q: Reader, account_id: str) -> list[model.Enterprise]:
-    """The enterprises a person is a member of."""
+def changes_of(q: Reader, enterprise_id: str) -> list[model.EnterpriseChange]:
+    """An enterprise's changes of particulars, newest first."""
     sql = (
-        "SELECT e.* FROM enterprise e JOIN membership m ON m.enterprise_id = e.id"
-        " WHERE m.account_id = ? AND m.status = 'active' ORDER BY e.created_at, e.id"
+        "SELECT * FROM enterprise_change WHERE enterprise_id = ? ORDER BY created_at DESC, id DESC"
     )
-    return q.all(model.Enterprise, sql, (account_id,))
-
-
-def administrators(q: Reader, enterprise_id: str) -> list[str]:
-    """Account ids of an enterprise's administrators."""
-    sql = (
-        "SELECT account_id FROM membership WHERE enterprise_id = ? AND role = 'administrator'"
-        " AND status = 'active' ORDER BY created_at, id"
-    )
-    return [row["account_id"] for row in q.rows(sql, (enterprise_id,))]
+    return q.all(model.EnterpriseChange, sql, (enterprise_id,))

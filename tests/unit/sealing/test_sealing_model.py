@@ -61,7 +61,8 @@ def test_a_deleted_seal_never_comes_back():
 
 
 def test_every_kind_has_a_label_and_a_rule_of_drawing():
-    assert set(model.LABELS) == set(model.LINES) == set(model.SealKind)
+    assert set(model.LABELS) == set(model.MADE_ANEW_AFTER) == set(model.SealKind)
+    assert not set(model.FIRST) & set(model.APPLIED_FOR)
     assert model.SealKind.COMPANY not in model.APPLIED_FOR
 
 
