@@ -1,4 +1,4 @@
-"""The archive of a cancelled account opens to two people together, for a day; what staff reveal is on record."""
+"""An archive opens to two people together, for a day; and what staff reveal is on record."""
 
 from __future__ import annotations
 

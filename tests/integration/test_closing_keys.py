@@ -1,4 +1,4 @@
-"""The key-encryption key is changed under a world in use: nothing fails to open, nothing is left behind (PI-7)."""
+"""The key-encryption key is changed in a world in use: all opens, and nothing is left behind (PI-7)."""
 
 from __future__ import annotations
 
