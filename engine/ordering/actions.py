@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 
-from engine.kernel import actors, clock, errors, files
-from engine.kernel.engine import second_factor
+from engine import uploads
+from engine.kernel import actors, clock, errors
+from engine.kernel.engine import prepared_by, second_factor
 from engine.kernel.operation import Operation
+from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.ordering import model, money, progress, queries, store
 from engine.ordering.money import receive_callback, record_payment_asked, record_payment_opened
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
 from engine.registration import model as registration
+from engine.registration import pictures
 from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
 
@@ -176,33 +179,40 @@ def pay(op: Operation, *, order_id: str) -> model.Payment:
     return payment
 
 
+def _clean_papers(
+    q: Reader, *, order_id: str, papers: tuple[model.PaperUpload, ...]
+) -> dict[str, uploads.Clean]:
+    return {
+        paper.code: uploads.clean(paper.content, allowed=uploads.PAPER, field=paper.code)
+        for paper in papers
+    }
+
+
+@prepared_by(_clean_papers)
 def attach_papers(
-    op: Operation, *, order_id: str, papers: tuple[model.PaperUpload, ...]
+    op: Operation,
+    *,
+    order_id: str,
+    papers: tuple[model.PaperUpload, ...],
+    prepared: dict[str, uploads.Clean],
 ) -> model.Order:
     """Hand in the papers that the platform asks for; the platform's review begins.
 
-    Emits: order.papers_attached, case.opened. Raises: PaperMissing, PaperUnknown, errors of `files`.
+    Emits: order.papers_attached, case.opened. Raises: PaperMissing, PaperUnknown, errors of `uploads`.
     """
     people.person(op)
     order = queries.order(op, order_id)
     model.ORDER.advance(order.status, "attach")
     platform = progress.platform_of(op, order)
     known = {paper.code: paper.label.zh for paper in platform.attachments}
-    given = {paper.code: paper.content for paper in papers}
-    for code in given:
+    for code in prepared:
         if code not in known:
             raise PaperUnknown(field="papers", code=code)
     for code, label in known.items():
-        if code not in given:
+        if code not in prepared:
             raise PaperMissing(field=code, label=label)
     subject_id = people.enterprise(op, order.enterprise_id).subject_id
-    kept = []
-    for code, content in given.items():
-        media_type = files.require(content, files.PDF, files.PNG, files.JPEG, field=code)
-        blob_id = op.put_blob(
-            content, media_type=media_type, subject_id=subject_id, purpose="evidence"
-        )
-        kept.append((code, blob_id))
+    kept = [(code, pictures.keep(op, paper, subject_id)) for code, paper in prepared.items()]
     order = progress.move(op, order, "attach", "order.papers_attached", {}, papers=tuple(kept))
     progress.open_platform_review(op, order)
     return order

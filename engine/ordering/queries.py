@@ -9,6 +9,7 @@ from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.ordering import model, progress, store
 from engine.policies import model as policies
+from engine.registration import pictures
 from engine.registration import queries as people
 from engine.reviewing import model as reviewing
 from engine.staffing import queries as staffing
@@ -219,6 +220,7 @@ def _sheet(q: Reader, order_id: str) -> reviewing.Sheet:
             label="Every paper the platform asks for is there",
             ok={code for code, _ in found.papers} >= set(labels),
         ),
+        pictures.check(q, [blob_id for _, blob_id in found.papers]),
     )
     return reviewing.Sheet(fields=fields, papers=papers, checks=checks)
 
