@@ -114,17 +114,29 @@ function OrderForm({ suppliers }) {
   </form>`;
 }
 
+/** Why no order can be placed by this account now, or null. */
+function Closed() {
+  const { account } = useMall();
+  if (account.role !== "purchaser") return html`<${Notice} tone="wait">${_("Only a purchaser can place a purchase order.")}<//>`;
+  return html`<${Notice} tone="wait" action=${html` <${Go} to="/workbench">${_("See what is missing")}<//>`}>
+    ${_("Contracts and procurement open once an active certificate is bound to this account.")}<//>`;
+}
+
 /** The page. */
 export function PlaceOrder() {
+  const workbench = useAsk("home.workbench");
+  const suppliers = useAsk("mall.suppliers_here");
   const { account } = useMall();
-  const suppliers = useAsk("mall.suppliers_here", {}, { skip: account.role !== "purchaser" });
+  const open = (found) =>
+    account.role === "purchaser" && found.entries.some((entry) => entry.code === "procurement" && entry.enabled);
   return html`<p class="crumbs"><${Go} to="/orders">${_("Purchase orders")}<//> / ${_("Place a purchase order")}</p>
     <h1>${_("Place a purchase order")}</h1>
-    ${account.role !== "purchaser"
-      ? html`<${Notice} tone="wait">${_("Only a purchaser can place a purchase order.")}<//>`
-      : html`<${Loaded} of=${suppliers}>${(found) =>
-          found.length
-            ? html`<${OrderForm} suppliers=${found} />`
-            : html`<section class="card"><${Empty} icon="enterprise" title=${_("No supplier is on this platform yet.")}>
-                ${_("Suppliers appear here once they are onboarded.")}<//></section>`}<//>`}`;
+    <${Loaded} of=${workbench}>${(found) =>
+      open(found)
+        ? html`<${Loaded} of=${suppliers}>${(all) =>
+            all.length
+              ? html`<${OrderForm} suppliers=${all} />`
+              : html`<section class="card"><${Empty} icon="enterprise" title=${_("No supplier is on this platform yet.")}>
+                  ${_("Suppliers appear here once they are onboarded.")}<//></section>`}<//>`
+        : html`<${Closed} />`}<//>`;
 }
