@@ -101,7 +101,11 @@ def _sidebar() -> None:
         st.html(f'<a href="/logout" target="_self" style="color:inherit">{_("Sign out")}</a>')
 
 
-st.html("<style>.stMainBlockContainer{padding-top:3rem}</style>")
-page = st.navigation(_pages())
+# The accent is for what to do next; a chosen value is not that.
+st.html(
+    "<style>.stMainBlockContainer{padding-top:3rem}"
+    'span[data-baseweb="tag"]{background:rgba(128,128,128,.25);color:inherit}</style>'
+)
+page = st.navigation(_pages(), expanded=True)
 _sidebar()
 page.run()

@@ -28,6 +28,14 @@ def _credit_code(start: str) -> str:
     return first + identifiers.credit_code_check_character(first)
 
 
+def _provider(name: str, ways: dict[str, RealNameWay]) -> str:
+    """What a provider is called: a way of proving names by its label, others by their kind."""
+    family, _slash, way = name.partition("/")
+    if way in ways:
+        return ways[way].label.in_language(_console.language())
+    return _console.label(f"provider.{family}")
+
+
 def _providers() -> None:
     """The last hour of every party that was asked in the last day."""
     told = _console.ask(health.provider_health)
@@ -38,9 +46,7 @@ def _providers() -> None:
     _console.table(
         [
             {
-                _("Provider"): ways[one.provider].label.in_language(_console.language())
-                if one.provider in ways
-                else one.provider,
+                _("Provider"): _provider(one.provider, ways),
                 _("Answers in the last hour"): one.answers,
                 _("Failures in the last hour"): one.failures,
                 _("Latency in seconds"): round(one.latency_ms / 1000, 1),

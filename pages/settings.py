@@ -23,6 +23,11 @@ KINDS = [*FIRST, *(kind for kind in model.KINDS if kind not in FIRST)]
 NEW = "＋"
 
 
+def _kind(kind: str) -> str:
+    """What a kind of setting is called."""
+    return _console.label(f"setting.kind.{kind}")
+
+
 def _staff_name(actor_text: str) -> str:
     """Who an actor text names, for people."""
     kind, _colon, staff_id = actor_text.partition(":")
@@ -60,7 +65,7 @@ def _waiting() -> None:
     for one in _console.ask(checking.pending):
         version = one.version
         with st.container(border=True):
-            kind = _console.label(version.kind)
+            kind = _kind(version.kind)
             st.markdown(f"**{kind}** · `{version.name or '—'}` · v{version.version}")
             st.caption(
                 _(
@@ -171,7 +176,7 @@ _console.title(
 if "done" in st.session_state:
     st.success(st.session_state.pop("done"))
 _waiting()
-kind = st.selectbox(_("Kind"), KINDS, format_func=_console.label, key="kind", bind="query-params")
+kind = st.selectbox(_("Kind"), KINDS, format_func=_kind, key="kind", bind="query-params")
 name = _name(kind)
 if name or not model.KINDS[kind].NAMED:
     _edit(kind, name)

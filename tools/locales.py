@@ -248,6 +248,7 @@ def _loaded() -> dict[str, str]:
         found[f"role.{role.value}"] = found[role.value] = "staffing"
     found |= dict.fromkeys((right.value for right in Right), "staffing")
     found |= dict.fromkeys(KINDS, "policies")
+    found |= dict.fromkeys((f"setting.kind.{kind}" for kind in KINDS), "policies")
     for setting in KINDS.values():
         found |= dict.fromkeys(_fields_of(setting), "policies")
     for code, message in reasons.REASONS.items():
