@@ -23,6 +23,7 @@ _POLL_S = 0.5
 _PING_S = 5.0
 _LIFETIME_S = 20.0
 _END = -1
+_MOST_LISTENING = 2_000
 _Subscriber = tuple[asyncio.AbstractEventLoop, "asyncio.Queue[int]"]
 
 
@@ -55,6 +56,11 @@ class Hub:
         for loop, queue in subscribers:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(queue.put_nowait, _END)
+
+    def crowded(self) -> bool:
+        """Whether as many listen as this process serves; others see what changed when they look again."""
+        with self._guard:
+            return len(self._subscribers) >= _MOST_LISTENING
 
     def newest(self) -> int:
         """The newest event's number in the database."""
@@ -129,6 +135,8 @@ async def stream(request: Request) -> Response:
 def told(world: boot.World) -> Response:
     """The stream itself, for a door that knows who listens."""
     hub = hub_of(world)
+    if hub.crowded():
+        return PlainTextResponse("Too many listen already", 503)
 
     async def lines() -> AsyncIterator[str]:
         yield "retry: 300\n\n"

@@ -203,6 +203,21 @@ def test_a_second_phone_is_refused_and_a_refusal_ends_the_code(
         first.do("handset.scan", qr_text=opened["qr_text"].replace("login", "bind"))
 
 
+def test_a_file_is_shown_to_its_own_person_and_to_nobody_else(
+    world: World, app: Any, party: parties.Party, mall: gateways.Page
+) -> None:
+    (paper, *_) = worlds.rows(world, "SELECT id FROM blob WHERE media_type = 'image/png'")
+    parties.settle(world, rounds=2)
+    owner, other = (gateways.phone(web.browser(app), world) for _ in range(2))
+    gateways.sign_in(owner, world, NUMBER)
+    gateways.sign_in(other, world, "13900139001")
+    _sign_in(mall)
+    shown = [page.browser.get(f"{page.base}/media/{paper['id']}") for page in (owner, other, mall)]
+    assert [answer.status_code for answer in shown] == [200, 404, 404]
+    assert shown[0].headers["cache-control"] == "no-store"
+    assert "sandbox" in shown[0].headers["content-security-policy"]
+
+
 def test_a_payment_at_the_simulated_cashier_comes_in_at_once(
     world: World, app: Any, party: parties.Party
 ) -> None:
