@@ -206,7 +206,9 @@ def _told(problem: errors.EngineError) -> model.Problem:
 
 
 def _differences(path: str, before: Any, after: Any) -> Iterator[model.Change]:
-    if isinstance(before, dict) and isinstance(after, dict):
+    nested = isinstance(before, dict) or isinstance(after, dict)
+    if nested and isinstance(before, dict | None) and isinstance(after, dict | None):
+        before, after = before or {}, after or {}
         for key in [*before, *(key for key in after if key not in before)]:
             inner = f"{path}.{key}" if path else key
             yield from _differences(inner, before.get(key), after.get(key))

@@ -1,0 +1,110 @@
+"""What can be set, and its shape.
+
+A setting is a version of a kind (and, for named kinds, a name). Version 1 is read from
+`data/policies/<kind>.toml` when a world is made and never again; later versions are proposed by one
+member of staff, approved by another, and hold from their effective date. An order, review or invoice
+keeps the version it was made under.
+"""
+
+from __future__ import annotations
+
+from engine.policies.model.access import (
+    Sessions,
+    SmsCodes,
+    Terms,
+    Tickets,
+)
+from engine.policies.model.people import (
+    AccountClosing,
+    EnterpriseVerification,
+    EntityClass,
+    MembershipRules,
+    PaperRule,
+    RealNameRules,
+    RealNameWay,
+    Retention,
+)
+from engine.policies.model.platforms import (
+    Announcement,
+    Attachment,
+    CertificateAgency,
+    Help,
+    Platform,
+    SealAgency,
+    Seller,
+    StoreDownload,
+    Zone,
+)
+from engine.policies.model.reviewing import (
+    Reason,
+    ReviewRule,
+)
+from engine.policies.model.setting import (
+    Setting,
+)
+from engine.policies.model.versions import (
+    Change,
+    Pending,
+    PolicyVersion,
+    Preview,
+    Problem,
+)
+
+__all__ = [
+    "KINDS",
+    "AccountClosing",
+    "Announcement",
+    "Attachment",
+    "CertificateAgency",
+    "Change",
+    "EnterpriseVerification",
+    "EntityClass",
+    "Help",
+    "MembershipRules",
+    "PaperRule",
+    "Pending",
+    "Platform",
+    "PolicyVersion",
+    "Preview",
+    "Problem",
+    "RealNameRules",
+    "RealNameWay",
+    "Reason",
+    "Retention",
+    "ReviewRule",
+    "SealAgency",
+    "Seller",
+    "Sessions",
+    "Setting",
+    "SmsCodes",
+    "StoreDownload",
+    "Terms",
+    "Tickets",
+    "Zone",
+]
+
+KINDS: dict[str, type[Setting]] = {
+    cls.KIND: cls
+    for cls in (
+        SmsCodes,
+        Sessions,
+        Tickets,
+        Terms,
+        ReviewRule,
+        Reason,
+        Platform,
+        Zone,
+        Announcement,
+        Help,
+        CertificateAgency,
+        SealAgency,
+        RealNameWay,
+        RealNameRules,
+        EntityClass,
+        EnterpriseVerification,
+        MembershipRules,
+        Seller,
+        Retention,
+        AccountClosing,
+    )
+}

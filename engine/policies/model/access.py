@@ -1,0 +1,55 @@
+"""Codes, sessions, tickets and terms: how people come in."""
+
+from __future__ import annotations
+
+from engine.kernel import clock
+from engine.kernel.catalog import Text
+from engine.policies.model.setting import Setting
+
+
+class SmsCodes(Setting):
+    """One-time codes by SMS (ACC-3; `security.md` AUTH-1, AUTH-2)."""
+
+    KIND = "sms_codes"
+    lifetime_seconds: int
+    gap_seconds: int
+    per_day: int
+    tries: int
+    # Later fields have defaults, so that a version written before them still reads.
+    per_hour: int = 5
+    address_per_hour: int = 20
+    browser_per_hour: int = 5
+    alarm_per_hour: int = 5_000
+    stop_per_hour: int = 50_000
+    challenge_bits: int = 12
+
+
+class Sessions(Setting):
+    """How long a sign-in lasts, by door."""
+
+    KIND = "sessions"
+    staff_idle_minutes: int
+    staff_hours: int
+    handset_days: int
+    mall_hours: int
+    qr_source_seconds: int
+
+
+class Tickets(Setting):
+    """QR tickets (LOG-1): 180 s in the guide."""
+
+    KIND = "tickets"
+    lifetime_seconds: int
+
+    @property
+    def lifetime_ms(self) -> int:
+        """The lifetime in milliseconds."""
+        return self.lifetime_seconds * clock.SECOND
+
+
+class Terms(Setting):
+    """The terms of use that a person accepts; the version and digest accepted are recorded."""
+
+    KIND = "terms"
+    version: str
+    text: Text
