@@ -103,7 +103,7 @@ def test_other_roles_change_no_settings(world, role):
 @pytest.mark.parametrize(
     "actor",
     [
-        actors.Person(account_id="acc_x", device_id="dev_x"),
+        actors.Person(account_id="acc_x", device_id="dev_x", second_factor_at=1 << 62),
         actors.Machine(name="payment"),
         actors.System(job="x"),
     ],

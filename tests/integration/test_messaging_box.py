@@ -52,20 +52,38 @@ def _told(call: ast.Call, function: ast.FunctionDef) -> Iterator[str]:
                 yield constant
 
 
-def kinds_told() -> set[str]:
-    """Every kind of message that the engine's source sends."""
+def _whole(codes: set[str]) -> set[str]:
+    """The codes, those that are filled in later with every end they can have."""
+    whole = {code for code in codes if not code.endswith(".")}
+    for begun in codes - whole:
+        whole |= {begun + end for end in locales._ENDS[begun]}
+    return whole
+
+
+def calls() -> Iterator[tuple[ast.Call, set[str]]]:
+    """Every call of the engine's source that sends a message, with the kinds it can send."""
     trees = {path: sources.tree(path) for path in sources.files("engine")}
-    wrappers, found = _wrappers(trees), set()
+    wrappers = _wrappers(trees)
     for tree in trees.values():
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef):
                 for call in ast.walk(function):
                     if isinstance(call, ast.Call) and locales._name(call) in wrappers:
-                        found |= set(_told(call, function))
-    whole = {code for code in found if not code.endswith(".")}
-    for begun in found - whole:
-        whole |= {begun + end for end in locales._ENDS[begun]}
-    return whole
+                        yield call, _whole(set(_told(call, function)))
+
+
+def kinds_told() -> set[str]:
+    """Every kind of message that the engine's source sends."""
+    return {kind for _, kinds in calls() for kind in kinds}
+
+
+@pytest.mark.row("MSG-1")
+def test_every_to_do_ends_with_some_fact():
+    closable = {closing.kind for closing in model.CLOSINGS}
+    for call, kinds in calls():
+        asks = {one.arg: one.value for one in call.keywords}.get("todo")
+        if kinds and asks is not None and not (isinstance(asks, ast.Constant) and not asks.value):
+            assert kinds & closable, kinds
 
 
 @pytest.mark.row("MSG-1")

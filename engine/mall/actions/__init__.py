@@ -5,17 +5,10 @@ from engine.mall.actions.accounts import (
     LoginInvalid,
     LoginTaken,
     NotItsHandler,
-    OldPasswordWrong,
     OnboardedAlready,
     PersonUnknown,
-    TooManyTries,
-    WrongCredentials,
-    change_password,
     onboard,
     onboard_at_pc,
-    open_session,
-    sign_in,
-    sign_out,
 )
 from engine.mall.actions.purchasing import (
     LineInvalid,
@@ -25,6 +18,15 @@ from engine.mall.actions.purchasing import (
     SupplierUnknown,
     TitleMissing,
     place_purchase_order,
+)
+from engine.mall.actions.sessions import (
+    OldPasswordWrong,
+    TooManyTries,
+    WrongCredentials,
+    change_password,
+    open_session,
+    sign_in,
+    sign_out,
 )
 from engine.mall.actions.zones import (
     JoinedAlready,
