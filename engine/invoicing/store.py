@@ -12,7 +12,10 @@ OWNED = (
         table="invoice",
         columns=(
             "enterprise_id",
+            "platform_id",
+            "agency_id",
             "kind",
+            "lines",
             "title_name",
             "title_code",
             "number",
@@ -20,6 +23,7 @@ OWNED = (
             "tax_fen",
             "total_fen",
             "status",
+            "blob_id",
             "created_at",
             "issued_at",
         ),

@@ -10,11 +10,34 @@ UNLOGGED: dict[str, str] = {}
 OWNED = (
     notes.Owned(
         table="seal_application",
-        columns=("enterprise_id", "kind", "name", "status", "reasons", "created_at", "ended_at"),
+        columns=(
+            "enterprise_id",
+            "kind",
+            "name",
+            "agency_id",
+            "status",
+            "form_blob_id",
+            "reasons",
+            "created_at",
+            "ended_at",
+        ),
     ),
     notes.Owned(
         table="seal",
-        columns=("enterprise_id", "kind", "name", "code", "status", "created_at", "made_at"),
+        columns=(
+            "application_id",
+            "enterprise_id",
+            "kind",
+            "name",
+            "code",
+            "platform_id",
+            "agency_id",
+            "status",
+            "valid_from",
+            "valid_to",
+            "created_at",
+            "made_at",
+        ),
     ),
 )
 

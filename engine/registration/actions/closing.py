@@ -170,7 +170,7 @@ def end_account(op: Operation, closing: model.Closing, **decided: object) -> Non
     status = ACCOUNT.advance(account.status, "cancel")
     op.update("account", account.id, {"status": status}, was={"status": account.status})
     op.record("account.cancelled", account.id, closing_id=closing.id, kind=closing.kind)
-    store.forget(op, account)
+    store.forget(op, account, phone)
     for device_id in store.devices(op, account.id):
         # A label may be a person's name: "李晓东的手机".
         op.update(

@@ -12,36 +12,134 @@ from engine.registration.model import closing as model
 from engine.registration.model.accounts import Account
 from engine.registration.model.proofs import Proof
 
+# Whatever else finds a person by their number, beside their own account's row.
+_BY_PHONE = ("invitation.phone", "representative.phone")
 OWNED: tuple[notes.Owned, ...] = (
     notes.Owned(
         table="account",
         by="id",
-        columns=("status", "terms_version", "real_name_at", "created_at"),
+        columns=("status", "terms_version", "terms_digest", "real_name_at", "created_at"),
         sealed={"phone": "profile", "name": "profile", "resident_id": "profile"},
     ),
     notes.Owned(
         table="real_name_proof",
-        columns=("way", "status", "reason", "mismatched", "reference", "created_at", "decided_at"),
-        sealed={"name": "evidence", "resident_id": "evidence"},
+        columns=(
+            "purpose",
+            "way",
+            "status",
+            "face_blob_id",
+            "reason",
+            "mismatched",
+            "reference",
+            "reused_proof_id",
+            "created_at",
+            "expires_at",
+            "decided_at",
+        ),
+        sealed={"name": "evidence", "resident_id": "evidence", "reserved_phone": "evidence"},
     ),
-    notes.Owned(table="device", columns=("label", "created_at")),
+    notes.Owned(table="device", columns=("label", "public_key", "created_at", "removed_at")),
     notes.Owned(
         table="handset_session",
-        columns=("device_id", "way", "created_at", "last_seen_at", "expires_at", "ended_at"),
+        columns=(
+            "device_id",
+            "way",
+            "second_factor_at",
+            "created_at",
+            "last_seen_at",
+            "expires_at",
+            "ended_at",
+        ),
+    ),
+    notes.Owned(
+        table="recovery",
+        columns=("purpose", "proof_id", "refusal", "created_at"),
+        sealed={"new_phone": "profile"},
     ),
     notes.Owned(
         table="enterprise_claim",
-        columns=("name", "uscc", "status", "reasons", "created_at", "decided_at"),
+        columns=(
+            "enterprise_id",
+            "name",
+            "uscc",
+            "represents",
+            "authority",
+            "papers",
+            "status",
+            "reasons",
+            "created_at",
+            "decided_at",
+        ),
     ),
-    notes.Owned(table="membership", columns=("enterprise_id", "role", "status", "created_at")),
+    notes.Owned(
+        table="representative_request",
+        columns=("claim_id", "phone", "status", "created_at", "expires_at", "ended_at"),
+    ),
+    notes.Owned(
+        table="enterprise_change",
+        columns=(
+            "enterprise_id",
+            "name",
+            "changed",
+            "papers",
+            "consequences",
+            "status",
+            "reasons",
+            "created_at",
+            "decided_at",
+        ),
+    ),
+    notes.Owned(
+        table="membership",
+        columns=("enterprise_id", "role", "status", "created_at", "ended_at"),
+    ),
+    notes.Owned(
+        table="invitation",
+        columns=(
+            "enterprise_id",
+            "way",
+            "role",
+            "status",
+            "phone",
+            "created_at",
+            "expires_at",
+            "ended_at",
+        ),
+    ),
     notes.Owned(
         table="closing",
-        columns=("kind", "status", "reason", "reasons", "created_at", "due_at", "ended_at"),
+        columns=(
+            "kind",
+            "status",
+            "revoke_certificates",
+            "reason",
+            "reasons",
+            "created_at",
+            "decided_at",
+            "due_at",
+            "appealed_at",
+            "ended_at",
+        ),
         sealed={"appeal": "profile"},
     ),
     notes.Owned(
         table="message",
-        columns=("kind", "params", "subject", "todo", "created_at", "read_at"),
+        columns=("kind", "params", "subject", "todo", "created_at", "read_at", "done_at"),
+    ),
+    notes.Owned(
+        table="ticket",
+        columns=(
+            "purpose",
+            "kind",
+            "platform_id",
+            "payload",
+            "status",
+            "device_id",
+            "created_at",
+            "expires_at",
+            "scanned_at",
+            "confirmed_at",
+        ),
     ),
 )
 
@@ -76,14 +174,18 @@ def devices(q: Reader, account_id: str) -> list[str]:
     return [row["id"] for row in q.rows(sql, (account_id,))]
 
 
-def forget(op: Operation, account: Account) -> None:
-    """End the sessions of an account, and delete what finds it and what opens it."""
+def forget(op: Operation, account: Account, phone: str) -> None:
+    """End the sessions of an account; delete what finds it, opens it and was derived from its papers."""
     op.unlogged(
         "UPDATE handset_session SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL",
         (op.now, account.id),
     )
     op.unlogged("DELETE FROM blind_index WHERE row_id = ?", (account.id,))
-    op.unlogged("DELETE FROM account_credential WHERE account_id = ?", (account.id,))
+    for kind in _BY_PHONE:
+        for row_id in op.find(kind, phone):
+            op.unlogged("DELETE FROM blind_index WHERE kind = ? AND row_id = ?", (kind, row_id))
+    for table in ("account_credential", "one_tap", "picture_print"):
+        op.unlogged(f"DELETE FROM {table} WHERE account_id = ?", (account.id,))  # noqa: S608
     op.unlogged("DELETE FROM reply WHERE actor = ?", (f"person:{account.id}",))
 
 
