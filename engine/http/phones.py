@@ -101,6 +101,8 @@ def _state(visit: Visit) -> dict[str, Any]:
         "demo": phone_acts.simulated(world),
         "world": world.id,
         "language": language_of(request),
+        # A demo world's clock may have moved: countdowns on the screen run by it.
+        "now": world.engine.now(),
     }
 
 

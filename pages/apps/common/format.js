@@ -1,6 +1,14 @@
 // Money, times and names as people read them.
 import { _, language } from "./texts.js";
 
+let ahead = 0;
+
+/** Learn the world's time: a demo's clock may have moved. */
+export const learnTime = (now) => (ahead = now ? now - Date.now() : 0);
+
+/** The world's time now. */
+export const worldNow = () => Date.now() + ahead;
+
 const locale = () => (language() === "en" ? "en-GB" : "zh-CN");
 
 /** Fen as yuan: two decimals, thousands separated. */
@@ -22,7 +30,7 @@ export const moment = (ms) =>
 /** Today's times as hours and minutes, others as dates. */
 export function shortMoment(ms) {
   const then = new Date(ms);
-  if (then.toDateString() !== new Date().toDateString()) return day(ms);
+  if (then.toDateString() !== new Date(worldNow()).toDateString()) return day(ms);
   return then.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", hour12: false });
 }
 

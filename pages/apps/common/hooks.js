@@ -1,6 +1,7 @@
 // What screens are made with: asking, acting once, and forms that lose nothing.
 import { createContext, useCallback, useContext, useEffect, useRef, useState } from "../vendor/htm-preact.js";
 import { GIVEN_UP } from "./door.js";
+import { worldNow } from "./format.js";
 
 /** `{door, seq, toast, place}`: the door, the newest event, how to tell, and the prefix of kept forms. */
 export const AppContext = createContext(null);
@@ -118,7 +119,7 @@ export function useForm(name, blank, { never = [] } = {}) {
 
 /** Seconds left until an instant of the server; counts down, stops at 0. */
 export function useCountdown(until) {
-  const left = () => Math.max(0, Math.ceil(((until || 0) - Date.now()) / 1000));
+  const left = () => Math.max(0, Math.ceil(((until || 0) - worldNow()) / 1000));
   const [seconds, setSeconds] = useState(left);
   useEffect(() => {
     setSeconds(left());

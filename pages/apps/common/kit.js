@@ -98,14 +98,14 @@ export function Card({ title, children, onClick, ...more }) {
 }
 
 /** A row of a list that leads somewhere. */
-export function Row({ icon, title, note, value, onClick, href, tone, disabled, children, ...more }) {
+export function Row({ icon, title, note, value, onClick, href, tone, children, ...more }) {
   const inside = html`${icon && html`<span class="row-icon"><${Icon} name=${icon} /></span>`}
     <span class="row-text"><b>${title}</b>${note && html`<small>${note}</small>`}</span>
     ${value !== undefined && html`<span class=${`row-value ${tone ?? ""}`}>${value}</span>`}${children}
     ${(onClick || href) && html`<${Icon} name="next" size=${16} />`}`;
   if (href) return html`<a class="row" href=${href} ...${more}>${inside}</a>`;
   if (!onClick) return html`<div class="row" ...${more}>${inside}</div>`;
-  return html`<button type="button" class="row" aria-disabled=${disabled ? "true" : undefined} onClick=${onClick} ...${more}>${inside}</button>`;
+  return html`<button type="button" class="row" onClick=${onClick} ...${more}>${inside}</button>`;
 }
 
 /** A fact: its name and its value. */

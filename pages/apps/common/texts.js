@@ -1,4 +1,8 @@
 // Texts: English message ids in the code, the reader's language from the server's catalogue.
+import { ENGLISH } from "./codes_en.js";
+
+// What a code begins with and a reader need not be told: where it belongs.
+const PREFIX = /^.*\b(?:status|role|verdict|report|kind|service|category|way|authority|reverse_payment|revocation|entity_class|reason)\./;
 
 let spoken = "zh_CN";
 let catalogue = {};
@@ -36,8 +40,9 @@ export const _ = (id, params = {}) => filled(catalogue[id] || id, params);
 /** A coded text (a status, a fact, a message); English reads the code itself. */
 export function ofCode(code, params = {}) {
   if (!code) return "";
-  if (catalogue[code]) return filled(catalogue[code], params);
-  const told = code.replace(/^.*\b(?:status|role|verdict|report|kind)\./, "").replace(/[._]/g, " ");
+  const known = catalogue[code] ?? (spoken === "en" ? ENGLISH[code] : undefined);
+  if (known) return filled(known, params ?? {});
+  const told = code.replace(PREFIX, "").replace(/[._]/g, " ");
   return told.charAt(0).toUpperCase() + told.slice(1);
 }
 

@@ -1,6 +1,7 @@
 // The phone's shell: who is signed in, where the person is, news, the second factor, the simulated phone.
 import { html, useEffect, useMemo, useRef, useState } from "../vendor/htm-preact.js";
 import { openDoor } from "../common/door.js";
+import { learnTime } from "../common/format.js";
 import { AppContext } from "../common/hooks.js";
 import { Button } from "../common/kit.js";
 import { useLive } from "../common/live.js";
@@ -37,7 +38,7 @@ function useHandsetState(door, seq, tell) {
   const [state, setState] = useState(null);
   const [failed, setFailed] = useState(null);
   const refresh = () => door.ask("handset.state").then(
-    (found) => { setState(found); tell(found.signed_in); setFailed(null); return found; },
+    (found) => { learnTime(found.now); setState(found); tell(found.signed_in); setFailed(null); return found; },
     (refusal) => { setFailed(refusal); return null; },
   );
   useEffect(() => {

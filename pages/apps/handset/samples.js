@@ -12,7 +12,8 @@ const digits = (count) => Array.from({ length: count }, () => chance(10)).join("
 /** A resident ID number (GB 11643) of a grown person. */
 export function residentId() {
   const born = `19${70 + chance(30)}${String(1 + chance(12)).padStart(2, "0")}${String(1 + chance(28)).padStart(2, "0")}`;
-  const body = `650102${born}${String(1 + chance(899)).padStart(3, "0")}`;
+  // From 404 on the simulated providers' sandbox forces outcomes.
+  const body = `650102${born}${String(1 + chance(399)).padStart(3, "0")}`;
   const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(body[at]), 0);
   return body + "10X98765432"[sum % 11];
 }

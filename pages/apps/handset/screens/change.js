@@ -13,7 +13,7 @@ import { FormProblem } from "./code.js";
 export function Change({ id }) {
   const app = useApp();
   const mine = useAsk("registration.my_enterprises");
-  const earlier = useAsk("registration.my_changes", { enterprise_id: id });
+  const earlier = useAsk("registration.my_changes", { enterprise_id: id }, { skip: !id });
   const own = mine.value?.find((one) => one.enterprise.id === id);
   const form = useForm(`change-${id}`, { name: "", legal_representative: "", legal_representative_id: "", papers: "", confirmed: false }, { never: ["confirmed"] });
   const [preview, setPreview] = useState(null);

@@ -70,10 +70,12 @@ export function ClaimDetail({ id }) {
 }
 
 function Verification({ found, open, claimId, reload }) {
+  // A letter is judged with the claim: once that is decided, nothing is in review any more.
+  const authority = !open && found.authority === "in_review" ? "judged" : found.authority;
   return html`<${Card} title=${_("Verification")}><dl>
       <${Fact} name=${_("Business register")}><${Tag} tone=${found.register === "matched" ? "good" : found.register === "mismatched" ? "bad" : "wait"}>${ofCode(`register_check.status.${found.register}`)}<//>
         ${found.mismatched?.length > 0 && html`<p class="error">${_("Does not agree: {fields}", { fields: found.mismatched.map((field) => ofCode(field)).join(_(", ")) })}</p>`}<//>
-      <${Fact} name=${_("Authority to act")}><${Tag} tone=${found.authority === "shown" ? "good" : found.authority === "missing" ? "bad" : "wait"}>${ofCode(`authority.${found.authority}`)}<//> ${ofCode(`authority.way.${found.way}`)}<//></dl><//>
+      <${Fact} name=${_("Authority to act")}>${authority !== "judged" && html`<${Tag} tone=${authority === "shown" ? "good" : authority === "missing" ? "bad" : "wait"}>${ofCode(`authority.${authority}`)}<//>`} ${ofCode(`authority.way.${found.way}`)}<//></dl><//>
     ${open && found.authority !== "shown" && html`<${ReversePayment} found=${found} claimId=${claimId} reload=${reload} /><${Representative} found=${found} claimId=${claimId} reload=${reload} />`}`;
 }
 
@@ -88,7 +90,7 @@ function ReversePayment({ found, claimId, reload }) {
   return html`<${Card} title=${_("By one fen from the corporate account")}>
     <p class="hint">${_("The enterprise pays exactly {amount} from its own account. It is not given back and not invoiced.", { amount: yuan(1) })}</p>
     ${failed && html`<${Notice} tone="bad">${_("The last payment did not fit: {reason}", { reason: ofCode(`reverse_payment.${found.payment.reason}`) })}<//>`}
-    ${told && html`<dl><${Fact} name=${_("Account name")}>${told.account_name}<//><${Fact} name=${_("Bank")}>${told.bank}<//><${Fact} name=${_("Account number")}><span class="mono">${told.sub_account}</span><//>
+    ${told && html`<dl><${Fact} name=${_("Account name")}>${told.account_name}<//><${Fact} name=${_("Bank")}>${told.bank}<//><${Fact} name=${_("Pay to account")}><span class="mono">${told.sub_account}</span><//>
       <${Fact} name=${_("Amount")}>${yuan(told.amount_fen)}<//><${Fact} name=${_("Pay by")}>${moment(told.expires_at)}<//></dl>`}
     ${!told && html`<${Button} kind="wide" busy=${busy} disabled=${found.payment_tries_left === 0 && failed} onClick=${start}>${found.payment?.status === "awaiting" ? _("Show where to pay") : _("Start ({count} tries left)", { count: found.payment_tries_left })}<//>`}<//>`;
 }

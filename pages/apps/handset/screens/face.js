@@ -56,7 +56,7 @@ export function FaceStep({ title, busy, onBack, onTaken, problem }) {
     setVerdict(null);
     camera.start();
   };
-  const said = verdict?.title || (verdict?.problem ? ofCode(verdict.problem) : "");
+  const said = verdict?.title || (verdict?.problem ? ofCode(`face.${verdict.problem}`) : "");
   return html`<${Screen} title=${title} onBack=${() => { camera.stop(); onBack(); }}
     foot=${html`<${Button} kind="primary" busy=${busy} disabled=${!picture} onClick=${() => onTaken(picture)}>${_("Start verification")}<//>
       ${picture && html`<${Button} kind="quiet" disabled=${busy} onClick=${again}>${_("Take it again")}<//>`}`}>

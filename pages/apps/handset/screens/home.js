@@ -1,6 +1,6 @@
 // 首页: what waits, what is new, the big 扫一扫, my certificates, and every service of the app.
 import { html, useState } from "../../vendor/htm-preact.js";
-import { day } from "../../common/format.js";
+import { day, worldNow } from "../../common/format.js";
 import { useApp, useAsk } from "../../common/hooks.js";
 import { Icon } from "../../common/icons.js";
 import { Button, Card, Loaded, Notice, Row, Sheet, Tag } from "../../common/kit.js";
@@ -59,7 +59,7 @@ function MyCertificates() {
 
 /** A certificate as a card. */
 export function CertificateCard({ one, platform, onClick }) {
-  const status = one.status === "active" && one.not_after <= Date.now() ? "expired" : one.status;
+  const status = one.status === "active" && one.not_after <= worldNow() ? "expired" : one.status;
   return html`<button type="button" class="certificate-card" onClick=${onClick}><span class="row-text"><b>${platform || _("Certificate")}</b>
       <small>${_("{kind} · until {day}", { kind: ofCode(`certificate.kind.${one.kind}`), day: day(one.not_after) })}</small></span><${Tag} tone=${toneOf(status)}>${ofCode(`certificate.status.${status}`)}<//></button>`;
 }
@@ -69,7 +69,7 @@ function ServiceGrid() {
   const services = useAsk("home.services");
   const [closed, setClosed] = useState(null);
   const open = (one) => (one.enabled ? go(pathIn(one.link)) : setClosed(one));
-  return html`<${Loaded} of=${services}>${(found) => html`<div class="services">${found.map((one) => html`<button type="button" key=${one.code} class="service" aria-disabled=${one.enabled ? undefined : "true"}
+  return html`<${Loaded} of=${services}>${(found) => html`<div class="services">${found.map((one) => html`<button type="button" key=${one.code} class=${`service ${one.enabled ? "" : "closed"}`} aria-description=${one.enabled ? undefined : ofCode(one.reason)}
       onClick=${() => open(one)}><${Icon} name=${ICONS[one.code] ?? "apps"} size=${28} /><span>${_(one.label)}</span></button>`)}</div>`}<//>
     ${closed && html`<${Sheet} title=${_(closed.label)} onClose=${() => setClosed(null)}
       foot=${closed.fix && html`<${Button} kind="primary" onClick=${() => go(pathIn(closed.fix))}>${_("Go there")}<//>`}><${Notice} tone="wait">${_(closed.why)}<//><//>`}`;

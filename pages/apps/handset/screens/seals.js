@@ -36,5 +36,5 @@ function OfEnterprise({ enterprise }) {
         <span class="row-text"><b>${one.name}</b><small class="mono">${one.code}</small></span><${Tag} tone=${toneOf(one.status)}>${ofCode(`seal.status.${one.status}`)}<//></div>
         <dl><${Fact} name=${_("Valid")}>${_("{from} to {until}", { from: day(one.valid_from), until: day(one.valid_to) })}<//>${one.status === "making" && html`<${Fact} name=${_("Note")}>${_("It is signed once the enterprise has its first certificate.")}<//>`}</dl>
         ${one.status === "active" && html`<${Button} kind="small" busy=${busy && at === one.id} onClick=${() => run("sealing.suspend", one)}>${_("Pause")}<//>`}${one.status === "suspended" && html`<${Button} kind="small" busy=${busy && at === one.id} onClick=${() => run("sealing.resume", one)}>${_("Use again")}<//>`}<//>`)
-      : html`<${Empty} icon="seal" title=${_("No seals yet")}>${_("The company seal is made after the enterprise's approval.")}<//>`}<//>`;
+      : html`<${Empty} icon="seal" title=${_("No seals yet")}>${_("The company seal is reviewed and made once the enterprise is approved.")}<//>`}<//>`;
 }

@@ -79,7 +79,7 @@ function Confirm({ ticket }) {
 function What({ ticket, platform, me }) {
   const payload = ticket.payload ?? {};
   return html`<${Card}><dl><${Fact} name=${_("What")}><b>${TITLES[ticket.purpose]?.()}</b><//><${Fact} name=${_("Where")}>${platform}<//>
-    ${Object.entries(payload).filter(([name, value]) => SHOWN[name] && value && value !== platform).map(([name, value]) => html`<${Fact} key=${name} name=${SHOWN[name]()}><span class=${name === "digest" ? "mono" : ""}>${name === "digest" ? `${value.slice(0, 32)}…` : value}</span><//>`)}
+    ${Object.entries(payload).filter(([name, value]) => SHOWN[name] && value && (name !== "title" || ticket.purpose === "sign")).map(([name, value]) => html`<${Fact} key=${name} name=${SHOWN[name]()}><span class=${name === "digest" ? "mono" : ""}>${name === "digest" ? `${value.slice(0, 32)}…` : value}</span><//>`)}
     <${Fact} name=${_("In whose name")}>${me ? `${me.name} ${me.phone}` : ""}<//><${Fact} name=${_("QR code")}>${ofCode(`ticket.kind.${ticket.kind}`)}<//></dl><//>`;
 }
 
