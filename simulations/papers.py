@@ -32,6 +32,27 @@ def picture(text: str, of: str = "") -> bytes:
     return _png(image)
 
 
+def form(title: str, of: str) -> bytes:
+    """A paper of one form, with frame and title and eight lines of somebody's own."""
+    image = Image.new("RGB", (450, 640), (255, 253, 246))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((22, 22, 428, 618), outline=(138, 109, 31), width=7)
+    draw.text((150, 60), "SYNTHETIC", fill="black", font_size=28)
+    draw.text((150, 100), title if title.isascii() else "PAPER", fill="black", font_size=18)
+    own = iter(hashlib.shake_256(f"{title}|{of}".encode()).digest(256))
+    for line in range(8):
+        left, top = 55, 160 + 45 * line
+        for _ in range(4 + next(own) % 8):
+            wide = 6 + next(own) % 32
+            draw.rectangle((left, top, left + wide, top + 16), fill=(20, 20, 20))
+            left += wide + 8
+            if left > 380:
+                break
+    x, y = 260 + next(own) % 60, 450 + next(own) % 50
+    draw.ellipse((x, y, x + 110, y + 110), outline=(200, 20, 40), width=5)
+    return _png(image)
+
+
 def face(of: str = "") -> bytes:
     """A drawn face from the front, which a look at it finds good. There are sixteen of them."""
     return _face(hashlib.sha256(of.encode()).digest()[0] % _FACES)
@@ -58,6 +79,14 @@ def blurred() -> bytes:
 def small() -> bytes:
     """A picture with too few pixels."""
     return _png(_drawn(1).resize((90, 120)))
+
+
+@functools.cache
+def far() -> bytes:
+    """A face across the room."""
+    image = Image.new("RGB", (1400, 1400), (196, 190, 180))
+    image.paste(_drawn(1), (550, 500))
+    return _png(image)
 
 
 @functools.cache

@@ -18,8 +18,6 @@ def work(task: dict[str, Any], content: bytes) -> sandbox.Answer:
         return _clean(task["media_type"], content, look=task["face"])
     except errors.EngineError as refusal:
         return {"refused": refusal.code, "params": refusal.params}, b""
-    except MemoryError:
-        return {"refused": "uploads.too_heavy", "params": {}}, b""
 
 
 def _clean(media_type: str, content: bytes, *, look: bool) -> sandbox.Answer:
