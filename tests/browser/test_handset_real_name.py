@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from simulations import papers
 from simulations.people import Identity
 from tests.support import worlds
+from tests.support.line import identity
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
 
@@ -56,7 +57,9 @@ def test_zhongjin_proves_a_name(phone: PhonePage, served: ServedLine) -> None:
     expect(phone.page.get_by_text(SUCCESS)).to_be_visible()
     assert "account.named" in worlds.kinds(served.world)
     phone.open("profile")
-    expect(phone.page.get_by_text("阿***提").or_(phone.page.get_by_text("阿*")).first).to_be_visible()
+    expect(
+        phone.page.get_by_text("阿***提").or_(phone.page.get_by_text("阿*")).first
+    ).to_be_visible()
 
 
 @pytest.mark.row("IDV-2")
@@ -115,19 +118,34 @@ def test_a_face_in_the_dark_is_told_at_once_and_nobody_is_asked(
 
 
 @pytest.mark.row("IDV-4", "ACC-1")
-def test_a_wrong_number_is_told_beside_its_field_and_a_minor_is_refused(
+def test_a_wrong_number_is_told_beside_its_field_before_the_face(
     phone: PhonePage, served: ServedLine
 ) -> None:
     who = somebody(15)
     phone.sign_in(who)
     _begin(phone, "中金认证")
+    last = "1" if who.resident_id[-1] != "1" else "2"
     phone.page.get_by_label("姓名").fill(who.name)
-    phone.page.get_by_label("身份证号码").fill("650102198003150000")
+    phone.page.get_by_label("身份证号码").fill(who.resident_id[:-1] + last)
+    with worlds.unchanged(served.world, without=("handset_session",)):
+        phone.button("开始认证").click()
+        field = phone.page.get_by_label("身份证号码")
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_be_focused()
+        expect(phone.page.get_by_role("alert")).to_contain_text("身份证号码")
+        expect(phone.page.get_by_label("姓名")).to_have_value(who.name)
+
+
+@pytest.mark.row("ACC-1")
+@pytest.mark.guide("G-account-2")
+def test_a_minor_is_refused_and_may_correct_the_number(
+    phone: PhonePage, served: ServedLine
+) -> None:
+    who = somebody(16)
+    phone.sign_in(who)
+    _begin(phone, "中金认证")
+    phone.page.get_by_label("姓名").fill(who.name)
+    phone.page.get_by_label("身份证号码").fill(identity(3, born="20150101").resident_id)
     _capture(phone)
-    field = phone.page.get_by_label("身份证号码")
-    expect(field).to_have_attribute("aria-invalid", "true")
-    expect(phone.page.get_by_role("alert")).to_contain_text("身份证号码")
+    expect(phone.page.get_by_role("alert")).to_contain_text("18 周岁")
     expect(phone.page.get_by_label("姓名")).to_have_value(who.name)
-    field.fill("")
-    phone.button("开始认证").click()
-    expect(phone.page.get_by_role("alert")).to_contain_text("请输入身份证号码")

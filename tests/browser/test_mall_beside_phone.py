@@ -22,7 +22,8 @@ def _open(page: Page, server: str, address: str = "/side_by_side") -> None:
     expect(page.locator(".beside .yx-phone h1").first).to_be_visible()
 
 
-@pytest.mark.row("DEM-1")
+@pytest.mark.row("DEM-1", "BND-1", "BND-2")
+@pytest.mark.guide("G-binding-4")
 def test_a_code_on_the_pc_is_scanned_with_one_click_by_the_phone_beside_it(
     page: Page, server: str, served: ServedLine
 ) -> None:
