@@ -1,4 +1,4 @@
-// Synthetic particulars for demo worlds: valid by their check digits, nobody's in fact.
+// Check digits, and synthetic particulars for demo worlds: valid by them, nobody's in fact.
 
 const SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜";
 const GIVEN = ["思远", "若曦", "建国", "雨桐", "明轩", "静怡", "志强", "梓涵", "秀英", "浩然", "晓东", "丽华"];
@@ -9,13 +9,20 @@ const chance = (below) => crypto.getRandomValues(new Uint32Array(1))[0] % below;
 const pick = (from) => from[chance(from.length)];
 const digits = (count) => Array.from({ length: count }, () => chance(10)).join("");
 
+const idCheck = (body) => "10X98765432"[WEIGHTS.reduce((total, weight, at) => total + weight * Number(body[at]), 0) % 11];
+
+/** Whether a resident ID number's check character holds: told before the face, the server looks again. */
+export function holds(number) {
+  const text = number.normalize("NFKC").trim().toUpperCase();
+  return /^\d{17}[\dX]$/.test(text) && idCheck(text) === text[17];
+}
+
 /** A resident ID number (GB 11643) of a grown person. */
 export function residentId() {
   const born = `19${70 + chance(30)}${String(1 + chance(12)).padStart(2, "0")}${String(1 + chance(28)).padStart(2, "0")}`;
   // From 404 on the simulated providers' sandbox forces outcomes.
   const body = `650102${born}${String(1 + chance(399)).padStart(3, "0")}`;
-  const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(body[at]), 0);
-  return body + "10X98765432"[sum % 11];
+  return body + idCheck(body);
 }
 
 /** A bank card number (Luhn). */

@@ -6,6 +6,7 @@ import { Button, Card, Fact, Loaded, Row, Tag } from "../../common/kit.js";
 import { _, both, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Done, Screen } from "../layout.js";
+import { holds } from "../samples.js";
 import { FormProblem, FullCode } from "./code.js";
 import { FaceStep } from "./face.js";
 import { IdentityFields, ORDER, useWays } from "./identity.js";
@@ -81,6 +82,7 @@ function Prove({ way, proof }) {
     for (const [name, text] of [["name", _("Enter your name.")], ["resident_id", _("Enter your resident ID number.")]]) {
       if (!form.values[name].trim()) return form.wrong(name, text);
     }
+    if (!holds(form.values.resident_id)) return form.wrong("resident_id", _("This resident ID number is not valid. Compare it with the card, the last character too."));
     return setStep("face");
   };
   return html`<${Screen} title=${title} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${next}>${_("Start verification")}<//>`}>
