@@ -6,6 +6,7 @@ longer fits its key. Whoever trusts the world's root trusts it; a phone's camera
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import socket
@@ -17,7 +18,7 @@ from cryptography import x509
 
 from engine import boot
 from engine.kernel import clock, errors, ids
-from engine.pki import certificates, keys
+from engine.pki import certificates, keys, names
 from engine.pki.certificates import Subject
 
 # Nothing is sent there: the system is asked which of its addresses it would use (RFC 5737).
@@ -32,6 +33,10 @@ class OnlyForDemos(errors.ConfigurationError):
     """A production world is not served this way: put a proxy with a TLS certificate of yours before it."""
 
 
+class HostInvalid(errors.InvalidInput):
+    """“{host}” is no host name or address. Give one of this machine, such as box.local or 192.168.1.20."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsFiles:
     """A server's certificate with its issuer's (PEM), and its key."""
@@ -44,22 +49,16 @@ def hosts_here() -> tuple[str, ...]:
     """The addresses and names by which others on the LAN reach this machine; the likeliest first."""
     found: list[str] = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
+        with contextlib.suppress(OSError):
             probe.connect(_SOMEWHERE)
             found.append(probe.getsockname()[0])
-        except OSError:
-            found = []
     name = socket.gethostname()
-    try:
+    with contextlib.suppress(OSError):
         found += socket.gethostbyname_ex(name)[2]
-    except OSError:
-        found += []
     addresses = [one for one in dict.fromkeys(found) if _outward(one)]
     label = name.split(".")[0].lower()
-    names = (
-        [label, f"{label}.local"] if label.replace("-", "").isalnum() and label.isascii() else []
-    )
-    return (*addresses, *(one for one in names if one != "localhost"))
+    plain = label.replace("-", "").isalnum() and label.isascii() and label != "localhost"
+    return (*addresses, label, f"{label}.local") if plain else tuple(addresses)
 
 
 def _outward(address: str) -> bool:
@@ -70,8 +69,11 @@ def _outward(address: str) -> bool:
 def files_for(world: boot.World, hosts: Sequence[str]) -> TlsFiles:
     """The certificate and key of this machine, made or renewed where that is needed.
 
-    Raises: OnlyForDemos.
+    Raises: OnlyForDemos, HostInvalid.
     """
+    for host in hosts:
+        if not host.isascii() or not names.are_hosts([names.general_name(host)]):
+            raise HostInvalid(host=host)
     if world.kind == "production" or world.path is None:
         raise OnlyForDemos(file="world.toml", problem="")
     folder = world.path / "keys" / "tls"

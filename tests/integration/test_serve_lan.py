@@ -288,6 +288,15 @@ def test_a_world_in_memory_or_in_production_is_not_served_this_way(world: World)
         own_tls.files_for(world, ("192.0.2.7",))
 
 
+@pytest.mark.parametrize(
+    "host", ["", "a b", "印信.example", "-x", "x" * 70, "https://box.local", "*"]
+)
+def test_a_host_of_a_wrong_form_is_refused_by_name(demo: World, host: str) -> None:
+    with pytest.raises(own_tls.HostInvalid) as refused:
+        own_tls.files_for(demo, ("192.0.2.7", host))
+    assert refused.value.params == {"host": host}
+
+
 def test_this_machines_addresses_are_none_that_only_itself_reaches() -> None:
     for host in own_tls.hosts_here():
         assert not host.startswith(("127.", "169.254.", "0."))
