@@ -48,10 +48,9 @@ class TlsFiles:
 def hosts_here() -> tuple[str, ...]:
     """The addresses and names by which others on the LAN reach this machine; the likeliest first."""
     found: list[str] = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        with contextlib.suppress(OSError):
-            probe.connect(_SOMEWHERE)
-            found.append(probe.getsockname()[0])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        probe.connect(_SOMEWHERE)
+        found.append(probe.getsockname()[0])
     name = socket.gethostname()
     with contextlib.suppress(OSError):
         found += socket.gethostbyname_ex(name)[2]
