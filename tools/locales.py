@@ -41,6 +41,7 @@ _ENDS = {
     "claim.": ("approved", "rejected"),
     "contract.": ("passed", "returned"),
     "contract.sign_": ("purchaser", "supplier"),
+    "one_tap.": ("confirmed", "refused"),
     "pin.": ("proved", "wrong", "locked"),
     "proof.": ("matched", "mismatched"),
     "real_name.": ("matched", "mismatched"),

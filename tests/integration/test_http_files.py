@@ -24,7 +24,11 @@ def _claimed(world: World, phone: str = "13800138000", number: int = 1) -> tuple
     """A person's token and the address of the licence they handed in."""
     asked = registering.ask_for_code(world, phone)
     session = registering.enter_code(world, asked)
-    person = actors.Person(account_id=session.account_id, device_id=session.device_id)
+    person = actors.Person(
+        account_id=session.account_id,
+        device_id=session.device_id,
+        second_factor_at=registering.ALWAYS,
+    )
     registering.prove(world, person, registering.resident_id(sequence=f"{number * 2:03d}"))
     claim = registering.claim(world, person, uscc=registering.credit_code(number))
     licence = model.blob_of(claim.papers, "licence")
