@@ -39,7 +39,7 @@ NOTES = (
 
 def _origin() -> str:
     """Scheme and host of the console as this browser sees it."""
-    url = urllib.parse.urlsplit(str(st.context.url or ""))
+    url = urllib.parse.urlsplit(str(st.context.url or _console.world().public_url))
     return f"{url.scheme}://{url.netloc}"
 
 

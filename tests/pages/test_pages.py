@@ -17,6 +17,7 @@ PAGES = {
     "overview": "lead",
     "desk": "lead",
     "search": "auditor",
+    "side_by_side": "product",
     "demo": "product",
     "sms_outbox": "product",
     "time_travel": "product",

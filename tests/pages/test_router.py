@@ -9,7 +9,16 @@ from engine.staffing.model import Role
 from tests.pages.conftest import TIMEOUT_S
 from tests.support import web
 
-GUARDED = ("desk", "search", "log", "demo", "sms_outbox", "time_travel", "reports_orders")
+GUARDED = (
+    "desk",
+    "search",
+    "log",
+    "side_by_side",
+    "demo",
+    "sms_outbox",
+    "time_travel",
+    "reports_orders",
+)
 
 
 def test_a_stranger_who_got_this_far_sees_nothing(sign_in, console):
