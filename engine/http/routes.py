@@ -26,6 +26,7 @@ from engine.ordering import actions as ordering
 from engine.ordering import queries as orders
 from engine.policies import actions as settings
 from engine.policies import checking as proposals
+from engine.policies import queries as versions
 from engine.registration import actions as registration
 from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
@@ -235,6 +236,7 @@ ROUTES: tuple[Route, ...] = (
     _does("staff", settings.withdraw, "Take one's own proposal back"),
     _does("staff", settings.reject, "Reject a proposed version"),
     _asks("staff", proposals.preview, "What a proposal would change, and why it cannot be made"),
+    _asks("staff", versions.history, "Every version of a setting, who proposed and who approved it"),
     _asks("staff", proposals.pending, "The proposals that wait for a second person"),
     _does("machine", ordering.receive_callback, "A notice of the payment provider"),
 )

@@ -85,6 +85,7 @@ KINDS: Mapping[str, Place] = {
     "order.rejected": _at(_C.ORDER, "orders", with_subject=True),
     "order.cancelled": _at(_C.ORDER, "orders", with_subject=True),
     "order.refunded": _at(_C.ORDER, "payments"),
+    "payment.came_twice": _at(_C.ORDER, "payments"),
     "certificate.ready": _at(_C.CERTIFICATE, "orders", with_subject=True),
     "certificate.abandoned": _at(_C.CERTIFICATE, "orders", with_subject=True),
     "certificate.revoked": _at(_C.CERTIFICATE, "certificates", with_subject=True),

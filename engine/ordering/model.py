@@ -150,7 +150,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentShown:
-    """A payment as its payer sees it: its order, how far a refund is, and the receipt once paid."""
+    """A payment as its payer sees it: its order, how far a refund is, and the receipt once paid.
+
+    `came_twice_fen` came in a second time and waits to be given back.
+    """
 
     id: str
     order_id: str
@@ -162,6 +165,7 @@ class PaymentShown:
     paid_at: int | None
     refund: RefundProgress
     refunded_at: int | None
+    came_twice_fen: int
     receipt: Receipt | None
 
 

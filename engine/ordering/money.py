@@ -140,7 +140,7 @@ def _refuse(op: Operation, payment_id: str, what: str) -> None:
 def settle_paid(op: Operation, payment: model.Payment, trade_no: str) -> str:
     """The money has come: once for the order, and a refund case for any further time.
 
-    Emits: payment.paid, payment.repeated, payment.came_twice, order.paid.
+    Emits: payment.paid, payment.repeated, payment.came_twice, order.paid, message.sent.
     """
     if payment.trade_no and trade_no != payment.trade_no:
         return _came_twice(op, payment, trade_no)
@@ -174,6 +174,8 @@ def _came_twice(op: Operation, payment: model.Payment, trade_no: str) -> str:
     )
     op.insert("refund_case", case)
     op.record("payment.came_twice", payment.id, case_id=case.id)
+    order = op.get(model.Order, "certificate_order", payment.order_id)
+    progress.tell(op, order, "payment.came_twice")
     return "came_twice"
 
 

@@ -67,9 +67,7 @@ def mine(q: Reader) -> list[model.Order]:
 
 def open_orders(q: Reader, account_id: str) -> list[model.Order]:
     """A person's orders that have not ended, newest first."""
-    return [
-        one for one in store.of_account(q, account_id) if not model.ORDER.terminal(one.status)
-    ]
+    return [one for one in store.of_account(q, account_id) if not model.ORDER.terminal(one.status)]
 
 
 def blockers(q: Reader, account_id: str) -> list[notes.Note]:
@@ -133,6 +131,7 @@ def my_payments(q: Reader) -> list[model.PaymentShown]:
     account_id = people.person(q).account_id
     payer = identifiers.masked_name(people.person_name(q, account_id))
     orders = {found.id: found for found in store.of_account(q, account_id)}
+    twice = store.paid_twice(q, account_id)
     return [
         model.PaymentShown(
             id=one.id,
@@ -145,6 +144,7 @@ def my_payments(q: Reader) -> list[model.PaymentShown]:
             paid_at=one.paid_at,
             refund=_REFUNDS.get(one.status, model.RefundProgress.NONE),
             refunded_at=one.refunded_at,
+            came_twice_fen=twice.get(one.id, 0),
             receipt=_receipt(one, payer),
         )
         for one in store.payments_of(q, account_id)

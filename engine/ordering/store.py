@@ -89,6 +89,16 @@ def payments_of(q: Reader, account_id: str) -> list[model.Payment]:
     return q.all(model.Payment, sql, (account_id,))
 
 
+def paid_twice(q: Reader, account_id: str) -> dict[str, int]:
+    """Payment id → what came in for it a second time, of a person's orders."""
+    sql = (
+        "SELECT r.payment_id, SUM(r.amount_fen) AS amount_fen FROM refund_case r"
+        " JOIN payment p ON p.id = r.payment_id JOIN certificate_order o ON o.id = p.order_id"
+        " WHERE o.account_id = ? GROUP BY r.payment_id"
+    )
+    return {row["payment_id"]: int(row["amount_fen"]) for row in q.rows(sql, (account_id,))}
+
+
 def payment(q: Reader, payment_id: str) -> model.Payment | None:
     """A payment by its id."""
     return q.first(model.Payment, "SELECT * FROM payment WHERE id = ?", (payment_id,))

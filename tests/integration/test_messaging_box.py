@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from engine.binding import actions as bindings
 from engine.boot import World, tables
+from engine.issuing import actions as issuing
 from engine.kernel import actors, errors, texts
 from engine.messaging import actions, model, queries
 from engine.ordering import actions as ordering
@@ -168,6 +170,36 @@ def test_a_to_do_about_a_thing_is_done_once(world):
     ]
 
 
+# Fact → the message that goes out in the same operation to somebody whom it concerns.
+MUST_TELL = {
+    "proof.matched": "real_name.matched",
+    "claim.approved": "claim.approved",
+    "order.approved_by_agency": "certificate.ready",
+    "binding.bound": "binding.bound",
+    "binding.unbound": "binding.unbound",
+    "seal.made": "seal.made",
+    "purchase_order.placed": "purchase_order.placed",
+    "contract.passed": "contract.passed",
+    "certificate.revoked": "certificate.revoked",
+}
+AT_A_BAD_END = {
+    "order.cancelled": "order.cancelled",
+    "order.rejected": "order.rejected",
+    "order.refunded": "order.refunded",
+}
+
+
+def require_told(world: World, table: dict[str, str]) -> None:
+    """Each of these facts happened, and whenever it did somebody was told of it at once."""
+    told: dict[str, set[str]] = {}
+    for event in malls.facts(world, "message.sent"):
+        told.setdefault(event.facts["code"], set()).add(event.operation)
+    for fact, message in table.items():
+        done = {event.operation for event in malls.facts(world, fact)}
+        assert done, fact
+        assert done <= told.get(message, set()), fact
+
+
 def open_todos(world: World, person: actors.Person) -> list[str]:
     return [one.kind for one in world.engine.ask(queries.mine, person) if one.open_todo]
 
@@ -199,6 +231,8 @@ def test_a_cancelled_or_repeated_order_leaves_no_to_do(world):
     assert open_todos(world, party.person) == ["order.rejected"]
     parties.order(world, party)
     assert open_todos(world, party.person) == []
+    parties.settle(world)
+    require_told(world, AT_A_BAD_END)
 
 
 @pytest.mark.row("MSG-1")
@@ -209,22 +243,6 @@ def test_another_try_closes_the_to_do_of_a_name_that_did_not_match(world):
     tell(world, person, "real_name.mismatched", todo=True)
     registering.prove(world, person, registering.resident_id())
     assert open_todos(world, person) == []
-
-
-# Fact → the message that goes out in the same operation to somebody whom it concerns.
-MUST_TELL = {
-    "proof.matched": "real_name.matched",
-    "claim.approved": "claim.approved",
-    "order.approved_by_agency": "certificate.ready",
-    "binding.bound": "binding.bound",
-    "seal.made": "seal.made",
-    "purchase_order.placed": "purchase_order.placed",
-    "contract.passed": "contract.passed",
-}
-
-
-def operations(world: World, kind: str) -> set[str]:
-    return {event.operation for event in malls.facts(world, kind)}
 
 
 @pytest.mark.row("MSG-1")
@@ -238,12 +256,10 @@ def test_every_change_that_concerns_somebody_is_told_in_the_same_operation(world
     given = {"contract_id": contract.id}
     world.engine.perform(trading.signing.submit, given, actor=deal.purchaser.mall)
     parties.approve(world, "contract", contract.id, deal.reviewers.contract)
-    told: dict[str, set[str]] = {}
-    for event in malls.facts(world, "message.sent"):
-        told.setdefault(event.facts["code"], set()).add(event.operation)
-    for fact, message in MUST_TELL.items():
-        assert operations(world, fact), fact
-        assert operations(world, fact) <= told.get(message, set()), fact
+    world.engine.perform(bindings.unbind, {}, actor=deal.purchaser.mall)
+    given = {"certificate_id": deal.supplier.certificate_id, "reason": "superseded"}
+    world.engine.perform(issuing.revoke, given, actor=deal.supplier.person)
+    require_told(world, MUST_TELL)
 
 
 @pytest.mark.row("MSG-1")

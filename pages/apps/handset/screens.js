@@ -1,5 +1,6 @@
 // Which screen a path shows. The names are those of the guide's steps (`data/guide/steps.toml`).
 import { Account, Profile } from "./screens/account.js";
+import { Announcements } from "./screens/announcements.js";
 import { Apply } from "./screens/apply.js";
 import { Certificate, Certificates } from "./screens/certificates.js";
 import { Change } from "./screens/change.js";
@@ -31,6 +32,7 @@ const OPEN = {
   recover: Recover,
   misuse: Misuse,
   help: Help,
+  announcements: Announcements,
 };
 
 const SIGNED_IN = {
