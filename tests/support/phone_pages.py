@@ -104,11 +104,11 @@ class PhonePage:
         assert status == 200, json.dumps(told, ensure_ascii=False)
         return told
 
-    def do(self, name: str, **given: Any) -> Any:
+    def do(self, name: str, /, **given: Any) -> Any:
         """An act through the gateway, as this phone's own scripts would do it."""
         return self._call("do", name, given)
 
-    def ask(self, name: str, **given: Any) -> Any:
+    def ask(self, name: str, /, **given: Any) -> Any:
         """A question through the gateway."""
         return self._call("ask", name, given)
 

@@ -20,7 +20,7 @@ export function Help() {
       <div class="card list">${found.guide.map((one) => html`<${Row} key=${one.slug} title=${both(one.title)} note=${_("{count} steps", { count: one.steps.length })} onClick=${() => setChapter(one)} />`)}</div>
       <h2 class="section">${_("Get the app")}</h2>
       <div class="card"><dl>${found.downloads.map((one) => html`<${Fact} key=${one.system} name=${both(one.label)}>${_("In {store} search “{search}”, then {button}.", { store: both(one.store), search: one.search, button: one.button })}<//>`)}</dl>
-        <p><a class="link" href=${found.site_url}>${found.site_button}</a></p></div>`}<//>
+        <p><a class="button" href=${found.site_url}>${found.site_button}</a></p></div>`}<//>
     ${chapter && html`<${Sheet} title=${both(chapter.title)} onClose=${() => setChapter(null)}><ol class="steps">${chapter.steps.map((step, at) => html`<li key=${at}>${both(step)}</li>`)}</ol><//>`}
   <//>`;
 }
