@@ -18,7 +18,7 @@ from engine.registration.model import closing as model
 from engine.reviewing import actions as reviewing
 from engine.staffing.model import Role
 from engine.staffing.queries import MayNot
-from tests.support import binding, closing, fold, parties, registering, worlds
+from tests.support import binding, certifying, closing, fold, parties, registering, worlds
 
 PHONE = "13800138000"
 APPEAL = "手机是本人在用，同事只是帮我看过一次操作。"
@@ -272,3 +272,68 @@ def test_nobody_but_the_worker_ends_a_notice(world, noticed):
     given = {"closing_id": found.id, "due_at": found.due_at}
     with worlds.unchanged(world), pytest.raises(errors.NotPermitted):
         world.engine.perform(terminating.end_terminated, given, actor=one)
+
+
+def test_what_still_ran_ends_with_the_account(any_world):
+    person, claimant = (
+        registering.sign_up(any_world, PHONE),
+        registering.sign_up(any_world, "13800138001"),
+    )
+    registering.prove(any_world, claimant)
+    claim = registering.claim(any_world, claimant)
+    one, other, _ = closing.officers(any_world)
+    for each in (person, claimant):
+        closing.terminate(any_world, each.account_id, one, other)
+    due_at = closing.closing_of(any_world, person.account_id).due_at
+    worlds.clock_of(any_world).set(due_at - clock.SECOND)
+    given = {
+        "way": "alipay",
+        "name": "周文静",
+        "resident_id": registering.resident_id(sequence="903"),
+        "face": registering.PNG,
+    }
+    proof = any_world.engine.perform(actions.prove_name, given, actor=person)
+    assert closing.blockers(any_world, person) == ["blocker.proof_running"]
+    for each in (person, claimant):
+        found = closing.closing_of(any_world, each.account_id)
+        worlds.clock_of(any_world).set(found.due_at)
+        any_world.engine.perform(
+            terminating.end_terminated,
+            {"closing_id": found.id, "due_at": found.due_at},
+            actor=worlds.SYSTEM,
+        )
+    assert worlds.rows(any_world, "SELECT id FROM job WHERE subject = ?", proof.id) == []
+    told = worlds.rows(
+        any_world, "SELECT status, reason FROM real_name_proof WHERE id = ?", proof.id
+    )
+    assert told == [{"status": "mismatched", "reason": "account_ended"}]
+    told = worlds.rows(any_world, "SELECT status FROM enterprise_claim WHERE id = ?", claim.id)
+    assert told == [{"status": "rejected"}]
+    parties.settle(any_world, rounds=1)
+    left = worlds.rows(any_world, "SELECT kind FROM review_case WHERE status = 'waiting'")
+    assert left == []
+    assert worlds.rows(any_world, "SELECT kind FROM job WHERE status = 'stuck'") == []
+    fold.require(any_world)
+
+
+@pytest.mark.parametrize("requested", [False, True])
+def test_a_certificate_that_was_ready_or_being_signed_ends_too(world, requested):
+    made = certifying.approved(world, parties.Reviewers.of(world))
+    one, other, _ = closing.officers(world)
+    closing.terminate(world, made.person.account_id, one, other)
+    found = closing.closing_of(world, made.person.account_id)
+    worlds.clock_of(world).set(found.due_at)
+    if requested:
+        certifying.request(world, made)
+        assert "blocker.certificate_requested" in closing.blockers(world, made.person)
+    world.engine.perform(
+        terminating.end_terminated,
+        {"closing_id": found.id, "due_at": found.due_at},
+        actor=worlds.SYSTEM,
+    )
+    parties.settle(world)
+    states = [row["status"] for row in worlds.rows(world, "SELECT status FROM certificate")]
+    assert states == (["revoked"] if requested else [])
+    assert certifying.order_status(world, made) == "completed"
+    assert parties.violations(world) == {}
+    fold.require(world)

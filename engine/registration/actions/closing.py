@@ -10,9 +10,13 @@ from engine.registration import queries
 from engine.registration.actions import members
 from engine.registration.model import closing as model
 from engine.registration.model.accounts import ACCOUNT
+from engine.registration.model.claims import CLAIM, OPEN_CLAIMS
+from engine.registration.model.proofs import PROOF
 from engine.registration.queries import closing as closings
 from engine.registration.store import closing as store
+from engine.registration.store.enterprises import claims_of
 from engine.registration.store.members import memberships_of
+from engine.registration.store.proofs import open_proof
 from engine.reviewing import actions as reviewing
 from engine.scanning import actions as scanning
 
@@ -162,7 +166,8 @@ def end_account(op: Operation, closing: model.Closing, **decided: object) -> Non
     """The account ends now: nobody signs in, nothing finds it, and a job destroys what it held.
 
     What follows in other stages (certificates, orders, accounts at platforms) is in `boot`'s table.
-    Emits: account.cancelled, closing.closed, member.left, device.removed, ticket.cancelled.
+    Emits: account.cancelled, closing.closed, member.left, device.removed, ticket.cancelled, claim.rejected,
+    proof.mismatched, case.withdrawn.
     """
     account = queries.account(op, closing.account_id)
     phone = queries.person_phone(op, account.id)
@@ -183,7 +188,41 @@ def end_account(op: Operation, closing: model.Closing, **decided: object) -> Non
     for one in memberships_of(op, account.id):
         members.end_membership(op, one, "leave", last_too=True)
     scanning.end_of_account(op, account_id=account.id)
+    _end_what_runs(op, account.id)
     op.enqueue("close_account", closing.id, {"phone": phone, "text": CLOSED_SMS})
+
+
+def _end_what_runs(op: Operation, account_id: str) -> None:
+    """What only an account that staff ended leaves open: nobody is there any more for the answer.
+
+    Emits: proof.mismatched, claim.rejected, case.withdrawn.
+    """
+    proof = open_proof(op, account_id)
+    if proof is not None:
+        verb = "mismatch" if PROOF.allows(proof.status, "mismatch") else "lapse"
+        op.update(
+            "real_name_proof",
+            proof.id,
+            {
+                "status": PROOF.advance(proof.status, verb),
+                "reason": "account_ended",
+                "decided_at": op.now,
+            },
+            was={"status": proof.status},
+        )
+        store.forget_jobs(op, proof.id)
+        op.record("proof.mismatched", proof.id, account_id=account_id)
+    for claim in claims_of(op, account_id):
+        if claim.status in OPEN_CLAIMS:
+            status = CLAIM.advance(claim.status, "reject")
+            op.update(
+                "enterprise_claim",
+                claim.id,
+                {"status": status, "decided_at": op.now},
+                was={"status": claim.status},
+            )
+            op.record("claim.rejected", claim.id, decided_by=op.actor.text)
+            reviewing.close_open(op, subject_id=claim.id)
 
 
 def _decision(op: Operation, decided: dict[str, object]) -> dict[str, object]:

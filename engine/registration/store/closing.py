@@ -189,6 +189,11 @@ def forget(op: Operation, account: Account, phone: str) -> None:
     op.unlogged("DELETE FROM reply WHERE actor = ?", (f"person:{account.id}",))
 
 
+def forget_jobs(op: Operation, subject: str) -> None:
+    """Destroy the staged jobs about something that nobody waits for any more, with their bodies."""
+    op.unlogged("DELETE FROM job WHERE subject = ?", (subject,))
+
+
 def archive_of(q: Reader, account_id: str) -> model.Archive | None:
     """The archive of a cancelled account."""
     return q.first(model.Archive, "SELECT * FROM archive WHERE account_id = ?", (account_id,))
