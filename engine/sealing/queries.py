@@ -157,7 +157,7 @@ def require_usable(q: Reader, seal_id: str, certificate: issuing.Certificate) ->
 def _sheet(q: Reader, application_id: str) -> reviewing.Sheet:
     found = q.get(model.SealApplication, "seal_application", application_id)
     enterprise = people.enterprise(q, found.enterprise_id)
-    fields = (
+    fields: tuple[reviewing.SheetField, ...] = (
         reviewing.SheetField(name="enterprise", label="Enterprise name", value=enterprise.name),
         reviewing.SheetField(
             name="uscc", label="Unified social credit code", value=enterprise.uscc

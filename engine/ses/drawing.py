@@ -21,7 +21,7 @@ from engine.ses.outlines import SANS, SERIF, Outline, Shape, around, glyph, upri
 
 NAME_LENGTHS = range(2, 61)
 LINE_LENGTHS = range(1, 13)
-PERSON_LENGTHS = range(2, 13)
+PERSON_LENGTHS = range(2, 51)
 # A name on the arc longer than this leaves no horizontal line below the star.
 LONGEST_NAME_WITH_LINE = 25
 CODE = re.compile(r"[0-9A-Z]{1,20}")

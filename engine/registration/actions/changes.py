@@ -27,8 +27,17 @@ class ConsequencesNotConfirmed(errors.InvalidInput):
 
 
 def _prepare(
-    q: Reader, *, enterprise_id: str, papers: tuple[model.PaperUpload, ...], **others: object
+    q: Reader,
+    *,
+    enterprise_id: str,
+    name: str,
+    legal_representative: str,
+    papers: tuple[model.PaperUpload, ...],
+    **others: object,
 ) -> tuple[asked_for.CleanPaper, ...]:
+    enterprises.require_drawable(enterprises.clean_name(name), "name")
+    representative = identifiers.person_name(legal_representative)
+    enterprises.require_drawable(representative, "legal_representative")
     rule = queries.entity_class(q, queries.enterprise(q, enterprise_id).uscc)
     return asked_for.clean_all(rule.papers, papers)
 

@@ -11,6 +11,7 @@ from engine.registration import papers as asked_for
 from engine.registration.actions import verification
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
+from engine.ses import outlines
 
 
 class EnterpriseKnown(errors.PolicyRefused):
@@ -22,7 +23,7 @@ class ClaimRunning(errors.Conflict):
 
 
 class EnterpriseNameInvalid(errors.InvalidInput):
-    """An enterprise's name has 2 to 64 characters, as on its business licence."""
+    """An enterprise's name has 2 to 60 characters, as on its business licence."""
 
 
 class AuthorizationMissing(errors.InvalidInput):
@@ -35,9 +36,21 @@ def clean_name(text: str) -> str:
     Raises: EnterpriseNameInvalid.
     """
     name = " ".join(text.split()) if text.isascii() else "".join(text.split())
-    if not 2 <= len(name) <= 64 or not name.isprintable():
+    if not 2 <= len(name) <= 60 or not name.isprintable():
         raise EnterpriseNameInvalid(field="name")
     return name
+
+
+def require_drawable(name: str, field: str) -> None:
+    """Every character of a name can stand on a seal: it is told now, not when the seal is made.
+
+    Raises: CharacterNotDrawable.
+    """
+    try:
+        for character in "".join(name.split()):
+            outlines.glyph(character)
+    except outlines.CharacterNotDrawable as problem:
+        raise outlines.CharacterNotDrawable(field=field, **problem.params) from None
 
 
 def representative_number(op: Operation, text: str) -> str:
@@ -52,8 +65,16 @@ def representative_number(op: Operation, text: str) -> str:
 
 
 def _prepare(
-    q: Reader, *, uscc: str, papers: tuple[model.PaperUpload, ...], **others: object
+    q: Reader,
+    *,
+    name: str,
+    uscc: str,
+    legal_representative: str,
+    papers: tuple[model.PaperUpload, ...],
+    **others: object,
 ) -> tuple[asked_for.CleanPaper, ...]:
+    require_drawable(clean_name(name), "name")
+    require_drawable(identifiers.person_name(legal_representative), "legal_representative")
     asked = queries.entity_class(q, identifiers.credit_code(uscc))
     return asked_for.clean_all(asked.papers, papers)
 

@@ -73,7 +73,7 @@ def record_one_tap(op: Operation, *, request_id: str, phone: str) -> None:
     """
     found = store.one_tap(op, request_id)
     if found is None:
-        raise errors.NotFound(what="one-tap sign-in")
+        raise errors.NotFound(what="one tap")
     status = model.ONE_TAP.advance(found.status, "confirm" if phone else "refuse")
     account_id, new = None, False
     if phone:
