@@ -91,7 +91,7 @@ KINDS: Mapping[str, Place] = {
     "certificate.revoked": _at(_C.CERTIFICATE, "certificates", with_subject=True),
     "binding.bound": _at(_C.MALL, "certificates"),
     "binding.unbound": _at(_C.MALL, "certificates"),
-    "mall_account.opened": _at(_C.MALL, "zones"),
+    "mall_account.opened": _at(_C.MALL, "onboard"),
     "mall_account.password_changed": _at(_C.MALL, "security"),
     "purchase_order.placed": _at(_C.MALL, "messages"),
     "seal.made": _at(_C.SEAL, "seals", with_subject=True),

@@ -190,6 +190,8 @@ def test_money_that_comes_a_second_time_becomes_a_refund_case_once(world, party)
     assert cases == [{"payment_id": payment.id, "trade_no": "T-second", "amount_fen": 20_000}]
     assert bank_holds(world) == 20_000
     assert payment_of(world, party).status is P.PAID
+    [shown] = world.engine.ask(queries.my_payments, party.person)
+    assert (shown.amount_fen, shown.came_twice_fen) == (20_000, 20_000)
 
 
 @pytest.mark.row("S-PAY-6")
