@@ -28,7 +28,7 @@ setup: .venv/.stamp $(TRANSLATED) ## Environment from the lock, compiled transla
 test: setup ## Every test, with reduced counts (at most 10 minutes); installs Debian's packages
 	@$(BIN)/python tools/ensure_debian.py $(DEBIAN)
 	start=$$(date +%s)
-	$(PYTEST) -n 2 --dist loadgroup --ignore=tests/browser tests
+	$(PYTEST) -n 2 --dist loadgroup --transitions --ignore=tests/browser tests
 	if [ -d tests/browser ]; then $(PYTEST) tests/browser; fi
 	echo "tests took $$(( $$(date +%s) - start )) s"
 

@@ -12,6 +12,7 @@ import pytest
 from engine import boot
 from engine.kernel import database
 from tests.support import postgres as postgres_support
+from tests.support import transitions
 
 # `make prove` sets it: the full counts instead of the reduced ones.
 FULL = os.environ.get("YINXIN_COUNTS") == "full"
@@ -19,6 +20,18 @@ FULL = os.environ.get("YINXIN_COUNTS") == "full"
 hypothesis.settings.register_profile("reduced", max_examples=40, deadline=None)
 hypothesis.settings.register_profile("full", max_examples=1_000, deadline=None)
 hypothesis.settings.load_profile("full" if FULL else "reduced")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--transitions`: fail when a move of a state machine was made by no test."""
+    parser.addoption("--transitions", action="store_true", default=False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note the moves that tests make."""
+    watch = transitions.Watch()
+    watch.start()
+    config.pluginmanager.register(watch, "transitions")
 
 
 @pytest.fixture

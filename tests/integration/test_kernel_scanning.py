@@ -12,12 +12,14 @@ from engine.kernel import actors, clock, errors, ids, vault
 from engine.kernel.workflow import NotPossibleNow
 from engine.scanning import actions, model, queries
 from engine.scanning.model import Purpose, TicketKind, TicketStatus
-from tests.support import fold, worlds
+from tests.support import fold, registering, worlds
 
 LIFETIME = 180 * clock.SECOND
 NONCE = "the-browser-s-own-nonce"
-PHONE = actors.Person(account_id="acc_1", device_id="dev_1")
-OTHER_PHONE = actors.Person(account_id="acc_2", device_id="dev_2")
+PHONE = actors.Person(account_id="acc_1", device_id="dev_1", second_factor_at=registering.ALWAYS)
+OTHER_PHONE = actors.Person(
+    account_id="acc_2", device_id="dev_2", second_factor_at=registering.ALWAYS
+)
 PC = actors.MallAccount(mall_account_id="mal_1", platform_id="guangzheng")
 
 
@@ -105,7 +107,9 @@ def test_a_second_phone_is_refused_and_the_first_keeps_the_ticket(any_world):
 def test_another_phone_of_the_same_person_is_another_phone(any_world):
     opened = open_one(any_world)
     scan(any_world, opened.qr_text)
-    twin = actors.Person(account_id=PHONE.account_id, device_id="dev_9")
+    twin = actors.Person(
+        account_id=PHONE.account_id, device_id="dev_9", second_factor_at=registering.ALWAYS
+    )
     with pytest.raises(actions.AlreadyScanned):
         scan(any_world, opened.qr_text, twin)
     with worlds.unchanged(any_world), pytest.raises(errors.NotFound):
