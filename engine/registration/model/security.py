@@ -19,7 +19,7 @@ class OneTapStatus(enum.StrEnum):
 
 
 ONE_TAP = Workflow(
-    "one-tap sign-in",
+    "one tap",
     OneTapStatus.PENDING,
     {
         OneTapStatus.PENDING: {
