@@ -36,6 +36,17 @@ class Conduct:
     wrong_pin: bool
     lets_qr_lapse: bool
     resubmits: bool
+    invites: bool = False
+
+
+DILIGENT = Conduct(
+    gives_up=False,
+    patience=1.0,
+    wrong_code=False,
+    wrong_pin=False,
+    lets_qr_lapse=False,
+    resubmits=True,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +60,8 @@ class Persona:
     truth: Truth
     conduct: Conduct
     arrives_at: int
+    # Whom they bring into their enterprise, if anybody.
+    colleague: population.Person | None = None
 
 
 class Casting:
@@ -75,20 +88,26 @@ class Casting:
                 legal_representative=person.name,
                 legal_representative_id=person.resident_id,
             )
+        conduct = self._conduct(index)
+        colleague = None
+        if conduct.invites:
+            # Counted from the other end, so that nobody is met twice.
+            colleague = self._everybody.person(population.MOST - 1 - index)
         return Persona(
             index=index,
             person=person,
             enterprise=enterprise,
             role="purchaser" if role < rules.purchasers else "supplier",
             truth=planted,
-            conduct=self._conduct(index),
+            conduct=conduct,
             arrives_at=self._arrival(place),
+            colleague=colleague,
         )
 
     def _conduct(self, index: int) -> Conduct:
         rules = self._scenario.behaviour
-        draws = streams.generator(self._seed, "conduct", index).random(6).tolist()
-        gives_up, patience, wrong_code, wrong_pin, lapse, resubmits = draws
+        draws = streams.generator(self._seed, "conduct", index).random(7).tolist()
+        gives_up, patience, wrong_code, wrong_pin, lapse, resubmits, invites = draws
         return Conduct(
             gives_up=gives_up < rules.gives_up,
             patience=patience,
@@ -96,6 +115,7 @@ class Casting:
             wrong_pin=wrong_pin < rules.wrong_pin,
             lets_qr_lapse=lapse < rules.lets_qr_lapse,
             resubmits=resubmits < rules.resubmits,
+            invites=invites < rules.invites,
         )
 
     def _arrival(self, place: float) -> int:

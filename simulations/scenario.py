@@ -80,6 +80,8 @@ class Behaviour(catalog.Declared):
     wrong_pin: Share
     lets_qr_lapse: Share
     resubmits: Share
+    # The share of enterprises whose administrator brings a colleague in.
+    invites: Share = 0.0
     pause: Minutes
 
 

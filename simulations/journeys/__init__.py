@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from simulations.environment import Stage, Steps
 from simulations.journeys.certifying import certificate
+from simulations.journeys.colleagues import colleague
 from simulations.journeys.joining import claim, prove, register
 from simulations.journeys.trading import bind, contract, invoice
 from simulations.journeys.way import GaveUp, Market, Way, market_of
@@ -24,6 +25,7 @@ def enterprise_journey(stage: Stage, persona: Persona) -> Steps:
         yield from register(way)
         yield from prove(way)
         yield from claim(way)
+        yield from colleague(way)
         yield from certificate(way)
         yield from bind(way)
         yield from invoice(way)

@@ -187,7 +187,10 @@ def test_a_name_may_stand_uncompleted():
     assert [right for right, _ in corner("王小明", complete=False)] == [True, False, False]
 
 
-@pytest.mark.parametrize("name", ["张伟", "一丁", "欧阳修远", "阿卜杜·买买提", "古丽·阿不都热合曼", "阿不都热合曼·买买提·" * 4])
+@pytest.mark.parametrize(
+    "name",
+    ["张伟", "一丁", "欧阳修远", "阿卜杜·买买提", "古丽·阿不都热合曼", "阿不都热合曼·买买提·" * 4],
+)
 def test_nothing_in_a_persons_seal_touches_anything_else(name):
     counted = sum(part.astype(int) for part in parts(drawing.draw_square(name)))
     assert counted.max() == 1
