@@ -9,6 +9,7 @@ import pytest
 from stdnum import luhn
 from stdnum.cn import ric, uscc
 
+from engine import boot
 from engine.kernel import clock, errors, identifiers, ports
 from engine.pdf import fonts
 from engine.providers import identity
@@ -26,7 +27,7 @@ REGIONS = tuple(
     )
 )
 MANY = range(4_000)
-GOLDEN_PERSON = ("张伟宇", "650102196408259910", "14327357449")
+GOLDEN_PERSON = ("张冬兰", "310101200304102307", "14327357449")
 GOLDEN_ENTERPRISE = ("乌鲁木齐市太泰物流有限公司", "91650102YXALL1K0XC", "王斌")
 
 
@@ -101,14 +102,19 @@ def test_everybody_bears_the_marks_of_the_synthetic() -> None:
         assert enterprise.uscc[8:10] == "YX"
 
 
-def test_a_wrong_number_is_valid_and_on_nobody_s_record() -> None:
-    provider = identity.SimulatedIdentity("zhongjin", identity.load_rules())
+def test_a_wrong_number_is_valid_and_on_nobody_s_record(world: boot.World) -> None:
+    provider = world.ports.real_name["zhongjin"]
     for person in everybody().people(range(50)):
         wrong = person.wrong_resident_id
         assert identifiers.resident_id(wrong, now=NOW).number == wrong
         for number, matched in ((wrong, False), (person.resident_id, True)):
             asked = ports.Identity(name=person.name, resident_id=number)
             assert provider.check(asked, idempotency_key="k" * 12).matched is matched
+
+
+def test_nobody_has_a_sandbox_number_by_chance() -> None:
+    digits = {rule.digits for rule in identity.sandbox_values()}
+    assert not [p for p in everybody().people(range(3_000)) if p.resident_id[14:17] in digits]
 
 
 def test_more_people_than_there_are_numbers_is_refused() -> None:
