@@ -67,16 +67,7 @@ def join(
         label: authorities.Agency(keys=kept, profiles=pki.profiles)
         for label, kept in pki.agencies.items()
     }
-    online = authorities.Authorities(
-        root=pki.root,
-        root_crl=pki.root_crl,
-        agencies=agencies,
-        memory=memory,
-        status_of=lambda label, serial: engine.ask(
-            issuing.status_for_ocsp, tables.INSIDE, agency_id=label, serial=serial
-        ),
-        revoked_of=lambda label: engine.ask(issuing.revocations, tables.INSIDE, agency_id=label),
-    )
+    online = _online(engine, memory, pki, agencies)
     return World(
         id=file.id,
         kind=file.kind,
@@ -89,6 +80,24 @@ def join(
         sms=sms,
         carrier=the_carrier,
         roots=(pki.root,),
+    )
+
+
+def _online(
+    engine: Engine,
+    memory: store.Memory,
+    pki: keys_kept.Pki,
+    agencies: Mapping[str, authorities.Agency],
+) -> authorities.Authorities:
+    return authorities.Authorities(
+        root=pki.root,
+        root_crl=pki.root_crl,
+        agencies=agencies,
+        memory=memory,
+        status_of=lambda label, serial: engine.ask(
+            issuing.status_for_ocsp, tables.INSIDE, agency_id=label, serial=serial
+        ),
+        revoked_of=lambda label: engine.ask(issuing.revocations, tables.INSIDE, agency_id=label),
     )
 
 
