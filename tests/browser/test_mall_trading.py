@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -181,3 +183,21 @@ def test_the_front_page_is_readable_on_a_narrow_screen_in_both_languages(
         assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
         phone_page.get_by_role("button", name=switch).click()
     expect(phone_page.get_by_role("heading", name="办理须知")).to_be_visible()
+
+
+@pytest.mark.row("MAL-5")
+def test_a_session_that_lapses_loses_nothing_that_was_typed(
+    page: Page, server: str, served: ServedLine
+) -> None:
+    person = served.somebody(6)
+    served.onboarded(person)
+    mall_pages.sign_in(page, server, person)
+    mall_pages.open_mall(page, server, "/orders")
+    page.get_by_label("搜索采购订单").fill("净水设备")
+    expect(page).to_have_url(re.compile("text="))
+    served.pass_time(25 * 3600)
+    expect(page.get_by_text("请先登录，登录后自动打开所需页面。")).to_be_visible()
+    page.get_by_label("登录名").fill(person.mall_login())
+    page.get_by_label("密码", exact=True).fill(person.identity.password)
+    page.locator("form").get_by_role("button", name="登录").click()
+    expect(page.get_by_label("搜索采购订单")).to_have_value("净水设备")

@@ -1,8 +1,8 @@
 // The console's stage: phones in their frames beside a PC's browser window, each with its own app mounted in it.
 import { _, onLanguage, speak } from "../common/texts.js";
-import { mount as mountPhone } from "../handset/main.js";
-import { mount as mountMall } from "../mall/main.js";
 
+// Each app is loaded by itself: one that cannot be loaded leaves the other standing.
+const APPS = { phone: () => import("../handset/main.js"), mall: () => import("../mall/main.js") };
 const SHEET = new URL("./beside.css", import.meta.url).href;
 const stages = new WeakMap();
 
@@ -63,13 +63,19 @@ function clear(stage, key) {
   const one = stage.shown.get(key);
   stage.shown.delete(key);
   one.frame.element.remove();
-  one.mounted.then((takeDown) => takeDown());
+  one.mounted.then((takeDown) => takeDown?.());
 }
 
-function show(stage, key, frame, mounting) {
+function show(stage, key, frame, { base, language }) {
   frame.say();
   stage.place.append(frame.element);
-  stage.shown.set(key, { frame, mounted: mounting(frame.screen) });
+  const app = APPS[key.split("/")[0]];
+  const mounted = app().then(({ mount }) => mount(frame.screen, { base, language, frame: true }));
+  const failed = (problem) => {
+    console.error(problem);
+    frame.screen.append(made("p", "beside-failed", _("This could not be loaded. Reload the page.")));
+  };
+  stage.shown.set(key, { frame, mounted: mounted.catch(failed) });
 }
 
 /**
@@ -91,8 +97,7 @@ export async function arrange(element, { world, language, phones, platform }) {
   for (const key of [...stage.shown.keys()]) if (!wanted.has(key)) clear(stage, key);
   for (const [key, { slot, base }] of wanted) {
     if (stage.shown.has(key)) continue;
-    if (slot) show(stage, key, phoneFrame(slot), (screen) => mountPhone(screen, { base, language, frame: true }));
-    else show(stage, key, pcFrame(base), (screen) => mountMall(screen, { base, language, frame: true }));
+    show(stage, key, slot ? phoneFrame(slot) : pcFrame(base), { base, language });
   }
   stage.place.dataset.phones = String(phones.length);
 }

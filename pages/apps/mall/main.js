@@ -2,7 +2,7 @@
 import { openDoor } from "../common/door.js";
 import { AppContext } from "../common/hooks.js";
 import { useLive } from "../common/live.js";
-import { onLanguage, speak } from "../common/texts.js";
+import { language, onLanguage, speak } from "../common/texts.js";
 import { html, render, useCallback, useEffect, useMemo, useState } from "../vendor/htm-preact.js";
 import { colourOf, inkOn } from "./colours.js";
 import { LANGUAGE } from "./links.js";
@@ -18,6 +18,10 @@ function useAccount(door, acts) {
     () => door.ask("mall.signed_in").then(setAccount, (refusal) => refusal.status && setAccount(null)),
     [door],
   );
+  useEffect(() => {
+    // A session that has lapsed leads to the sign-in, and from there back to where one was.
+    door.onSignedOut = () => setAccount(null);
+  }, [door]);
   useEffect(() => void again(), [again, acts]);
   return [account, again];
 }
@@ -50,7 +54,8 @@ function App({ base, frame }) {
     door, seq: beat, toast, place: door.base, platformId, platform, account, who, at, go, frame, spoken, told,
   };
   return html`<${AppContext.Provider} value=${mall}>
-    <div class=${`mall ${frame ? "in-frame" : ""}`} style=${`--mall:${colour};--mall-ink:${inkOn(colour)}`}>
+    <div class=${`mall ${frame ? "in-frame" : ""}`} lang=${language() === "en" ? "en" : "zh-CN"}
+      style=${`--mall:${colour};--mall-ink:${inkOn(colour)}`}>
       <${Shell} />
     </div>
   <//>`;
@@ -70,9 +75,9 @@ function styled(element) {
 }
 
 /** Draw the mall into `element`; what it returns takes it away again. */
-export async function mount(element, { base, language = "", frame = false }) {
+export async function mount(element, { base, language: wanted = "", frame = false }) {
   const chosen = frame ? "" : localStorage.getItem(LANGUAGE);
-  await Promise.all([styled(element), speak(chosen || language || navigator.language)]);
+  await Promise.all([styled(element), speak(chosen || wanted || navigator.language)]);
   render(html`<${App} base=${base} frame=${frame} />`, element);
   return () => render(null, element);
 }
