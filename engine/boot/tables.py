@@ -225,6 +225,7 @@ INVARIANTS: Mapping[str, str] = {
         " GROUP BY digest HAVING COUNT(*) > 1"
     ),
     **registration_queries.INVARIANTS,
+    **mall_queries.INVARIANTS,
     **ordering_queries.INVARIANTS,
     **issuing_queries.INVARIANTS,
     **binding_queries.INVARIANTS,

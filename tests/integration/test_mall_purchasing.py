@@ -172,3 +172,11 @@ def test_an_order_is_seen_by_its_two_sides_alone(market):
         ask(queries.purchase_order, other.mall, purchase_order_id=placed.id)
     with pytest.raises(errors.NotPermitted):
         ask(queries.orders_page, market.purchaser.person)
+
+
+def test_an_order_within_one_enterprise_breaks_an_invariant(market):
+    placed = market.place()
+    assert parties.violations(market.world) == {}
+    sql = "UPDATE purchase_order SET supplier_id = purchaser_id WHERE id = ?"
+    worlds.run_sql(market.world, sql, placed.id)
+    assert len(parties.violations(market.world)) == 1

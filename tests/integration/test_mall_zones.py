@@ -7,7 +7,7 @@ import pytest
 from engine.boot import World
 from engine.kernel import actors, clock, errors
 from engine.mall import actions, model, queries
-from tests.support import fold, malls, registering, worlds
+from tests.support import fold, malls, parties, registering, worlds
 from tests.support.line import Line
 
 
@@ -138,3 +138,11 @@ def test_only_a_person_follows_zones(world):
     for actor in (actors.System(job="visitor"), worlds.staff(world)):
         with worlds.unchanged(world), pytest.raises(errors.NotPermitted):
             world.engine.perform(actions.join_zone, {"zone_id": "xinjiang"}, actor=actor)
+
+
+def test_somebody_in_zones_who_prefers_none_breaks_an_invariant(world):
+    someone = registering.sign_up(world)
+    do(world, someone, actions.join_zone, "xinjiang")
+    assert parties.violations(world) == {}
+    worlds.run_sql(world, "UPDATE zone_membership SET preferred = 0")
+    assert list(parties.violations(world)) == ["who follows trading zones prefers one of them"]

@@ -23,7 +23,22 @@ from engine.mall.queries.purchasing import (
 )
 from engine.mall.queries.zones import my_zones, zone, zones
 
+# A question whose every row is a violation.
+INVARIANTS = {
+    "who follows trading zones prefers one of them": (
+        "SELECT MIN(id) AS id FROM zone_membership WHERE status = 'joined'"
+        " GROUP BY account_id HAVING SUM(preferred) <> 1"
+    ),
+    "purchaser and supplier of an order are two enterprises of its platform": (
+        "SELECT o.id FROM purchase_order o JOIN mall_account p ON p.id = o.purchaser_id"
+        " JOIN mall_account s ON s.id = o.supplier_id WHERE p.enterprise_id = s.enterprise_id"
+        " OR p.platform_id <> o.platform_id OR s.platform_id <> o.platform_id"
+        " OR p.role <> 'purchaser' OR s.role <> 'supplier'"
+    ),
+}
+
 __all__ = [
+    "INVARIANTS",
     "PlatformClosed",
     "account_by_token",
     "consequences",
