@@ -7,7 +7,7 @@ from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.registration import queries as people
 from engine.reviewing.model import Decision
-from engine.sealing import actions, model, queries, store
+from engine.sealing import actions, applications, model, queries, store
 
 
 def enterprise_approved(op: Operation, event: events.Event) -> None:
@@ -18,7 +18,7 @@ def enterprise_approved(op: Operation, event: events.Event) -> None:
     enterprise = people.enterprise(op, event.subject)
     approved_by = tuple(event.facts["approved_by"])
     for kind in model.FIRST:
-        actions.open_making(
+        applications.open_making(
             op, enterprise, event.facts["account_id"], kind, approved_by=approved_by
         )
 
@@ -36,7 +36,7 @@ def enterprise_changed(op: Operation, event: events.Event) -> None:
             continue
         if one.fate is model.Fate.MADE_ANEW:
             actions.end(op, op.get(model.Seal, "seal", one.subject))
-        actions.open_making(
+        applications.open_making(
             op, enterprise, event.facts["account_id"], one.kind, approved_by=approved_by
         )
 
@@ -68,7 +68,7 @@ def decide_seal(op: Operation, *, subject_id: str, decision: Decision) -> None:
         was={"status": found.status},
     )
     op.record("seal.approved", found.id, approved_by=decision.decided_by)
-    actions.open_making_case(op, found, excluded=(decision.decided_by,), title=found.name)
+    applications.open_making_case(op, found, excluded=(decision.decided_by,), title=found.name)
 
 
 def decide_seal_making(op: Operation, *, subject_id: str, decision: Decision) -> None:
