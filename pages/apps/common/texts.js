@@ -2,7 +2,7 @@
 import { ENGLISH } from "./codes_en.js";
 
 // What a code begins with and a reader need not be told: where it belongs.
-const PREFIX = /^.*\b(?:status|role|verdict|report|kind|service|category|way|authority|reverse_payment|revocation|entity_class|reason)\./;
+const PREFIX = /^.*\b(?:status|role|verdict|report|kind|service|category|way|authority|reverse_payment|revocation|entity_class|reason|consequence|blocker)\./;
 
 let spoken = "zh_CN";
 let catalogue = {};
@@ -43,7 +43,8 @@ export function ofCode(code, params = {}) {
   const known = catalogue[code] ?? (spoken === "en" ? ENGLISH[code] : undefined);
   if (known) return filled(known, params ?? {});
   const told = code.replace(PREFIX, "").replace(/[._]/g, " ");
-  return told.charAt(0).toUpperCase() + told.slice(1);
+  const read = told.charAt(0).toUpperCase() + told.slice(1);
+  return catalogue[read] ?? read;
 }
 
 /** A text of the settings, `{zh, en}`, in the reader's language. */

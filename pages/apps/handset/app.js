@@ -80,6 +80,11 @@ export function Phone({ base, frame, root }) {
     door.onSignedOut = () => refresh();
   }, [door]);
 
+  // Who leaves the screen gives the act up that waited for a code.
+  const pending = useRef(null);
+  pending.current = factor;
+  useEffect(() => () => pending.current?.giveUp(), [path]);
+
   const app = {
     door, place, frame, root, router, path, seq, toast, state, refresh, unread, codes, forms, language: spoken,
     go: (to) => router.go(to),

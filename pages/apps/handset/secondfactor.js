@@ -1,7 +1,8 @@
 // Before a weighty act: a code to one's own number, six digits, then the act goes on by itself.
 import { html, useEffect, useState } from "../vendor/htm-preact.js";
 import { GIVEN_UP, Refusal } from "../common/door.js";
-import { useCountdown, useDeed } from "../common/hooks.js";
+import { worldNow } from "../common/format.js";
+import { useApp, useCountdown, useDeed } from "../common/hooks.js";
 import { Button, Notice, Sheet } from "../common/kit.js";
 import { _ } from "../common/texts.js";
 import { Digits } from "./keypad.js";
@@ -10,7 +11,10 @@ import { Digits } from "./keypad.js";
 export function guardDoor(door, show) {
   let asking = null;
   door.onSecondFactor = () => {
-    asking ??= new Promise((resolve, reject) => show({ resolve, reject })).finally(() => {
+    asking ??= new Promise((resolve, reject) => {
+      const giveUp = () => reject(new Refusal({ code: GIVEN_UP, title: _("Not done: it was not confirmed.") }));
+      show({ resolve, giveUp });
+    }).finally(() => {
       asking = null;
       show(null);
     });
@@ -18,8 +22,9 @@ export function guardDoor(door, show) {
   };
 }
 
-/** The sheet. `settle.resolve()` lets the act go on, `settle.reject(…)` gives it up. */
+/** The sheet. `settle.resolve()` lets the act go on, `settle.giveUp()` gives it up. */
 export function SecondFactor({ settle }) {
+  const { door } = useApp();
   const [asked, setAsked] = useState(null);
   const [code, setCode] = useState("");
   const [problem, setProblem] = useState("");
@@ -28,10 +33,14 @@ export function SecondFactor({ settle }) {
   const send = () =>
     deed(async (act) => {
       setProblem("");
-      setAsked(await act("registration.request_step_up"));
+      const sent = await act("registration.request_step_up");
+      door.stepUp = sent;
+      setAsked(sent);
     });
   useEffect(() => {
-    send();
+    // A code that was sent a moment ago still serves; another would be refused.
+    if (door.stepUp?.next_at > worldNow()) setAsked(door.stepUp);
+    else send();
   }, []);
   useEffect(() => {
     if (code.length < 6 || !asked) return;
@@ -42,11 +51,11 @@ export function SecondFactor({ settle }) {
         setCode("");
         throw refusal;
       }
+      door.stepUp = null;
       settle.resolve();
     });
   }, [code]);
-  const giveUp = () => settle.reject(new Refusal({ code: GIVEN_UP, title: _("Not done: it was not confirmed.") }));
-  return html`<${Sheet} title=${_("Confirm that it is you")} onClose=${giveUp}>
+  return html`<${Sheet} title=${_("Confirm that it is you")} onClose=${settle.giveUp}>
     <p class="lead">${_("This step matters, so we send a code to your own number. It opens such steps for 5 minutes.")}</p>
     ${!asked && problem && html`<${Notice} tone="bad">${problem}<//>`}
     ${asked && html`<${Digits} label=${_("Code")} value=${code} onChange=${(digits) => { setProblem(""); setCode(digits); }} error=${problem} busy=${busy} />`}

@@ -37,7 +37,7 @@ export function Change({ id }) {
       <${Field} form=${form} name="name" label=${_("New name (leave empty if it stays)")} maxlength="100" />
       <${Field} form=${form} name="legal_representative" label=${_("Legal representative, from now on")} maxlength="50" />
       <${Field} form=${form} name="legal_representative_id" label=${_("Representative's resident ID number")} maxlength="18" />`}<//>`}
-    ${preview && html`<${Card} title=${_("What changes")}>${preview.changed.length ? html`<ul class="bullets">${preview.changed.map((field) => html`<li key=${field}>${ofCode(field)}</li>`)}</ul>` : html`<p class="hint">${_("Nothing differs from what is known.")}</p>`}<//>
+    ${preview && html`<${Card} title=${_("What changes")}>${preview.changed.length ? html`<ul class="bullets">${preview.changed.map((field) => html`<li key=${field}>${field === "name" ? _("Enterprise name") : ofCode(field)}</li>`)}</ul>` : html`<p class="hint">${_("Nothing differs from what is known.")}</p>`}<//>
       <${Card} title=${_("What follows ({count})", { count: preview.consequences.length })}><ul class="bullets blocked">${preview.consequences.map((note, at) => html`<li key=${at}>${ofCode(note.code, note.params)}</li>`)}</ul>
         ${!preview.consequences.length && html`<p class="hint">${_("Nothing beyond the change itself.")}</p>`}<//>
       <${Papers} asked=${preview.papers ?? []} files=${files} onChange=${setFiles} line=${newName} />${form.errors.papers && html`<${Notice} tone="bad">${form.errors.papers}<//>`}

@@ -17,6 +17,7 @@ export function Enterprises() {
   const invitations = useAsk("registration.my_invitations");
   const asked = useAsk("registration.authorizations_asked", {}, { skip: !me.value?.real_named });
   const transfers = useAsk("registration.my_transfers");
+  const applied = useAsk("registration.my_applications");
   const open = (claims.value ?? []).filter((one) => one.status !== "approved");
   const waiting = (invitations.value ?? []).filter((one) => one.status === "open").length + (transfers.value ?? []).length + (asked.value ?? []).length;
   const closed = me.value && !me.value.real_named;
@@ -24,6 +25,7 @@ export function Enterprises() {
     ${waiting > 0 && html`<div class="card list"><${Row} icon="bell" title=${_("Waiting for your answer")} note=${_("Invitations, authorizations and transfers")} value=${String(waiting)} onClick=${() => go("invitations")} /></div>`}
     <${Loaded} of=${mine}>${(all) => all.length ? html`<div class="card list">${all.map((one) => html`<${Row} key=${one.membership_id} icon="enterprise" title=${one.enterprise.name} note=${one.enterprise.uscc} onClick=${() => go(`enterprises/${one.enterprise.id}`)}>
         <${Tag}>${ofCode(`member.role.${one.role}`)}<//><//>`)}</div>` : !open.length && html`<${Empty} icon="enterprise" title=${_("No enterprise yet")}>${_("Claim the one you work for with its papers, or join one that is here already.")}<//>`}<//>
+    ${applied.value?.length > 0 && html`<h2 class="section">${_("Applied to join")}</h2><div class="card list">${applied.value.map((one) => html`<${Row} key=${one.id} icon="enterprise" title=${one.enterprise} note=${day(one.created_at)}><${Tag} tone=${toneOf(one.status)}>${ofCode(`invitation.status.${one.status}`)}<//><//>`)}</div>`}
     ${open.length > 0 && html`<h2 class="section">${_("My claims")}</h2><div class="card list">${open.map((one) => html`<${Row} key=${one.id} icon="order" title=${one.name} note=${day(one.created_at)} onClick=${() => go(`claims/${one.id}`)}>
         <${Tag} tone=${toneOf(shown(one.status))}>${ofCode(`enterprise_claim.status.${shown(one.status)}`)}<//><//>`)}</div>`}
   <//>`;

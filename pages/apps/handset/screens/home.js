@@ -38,13 +38,10 @@ function ToDos() {
 }
 
 function News() {
-  const found = useAsk("messaging.announcements");
-  const [shown, setShown] = useState(null);
-  const newest = found.value?.[0];
+  const { go } = useApp();
+  const newest = useAsk("messaging.announcements").value?.[0];
   if (!newest) return null;
-  return html`<button type="button" class="news" onClick=${() => setShown(newest)}><${Icon} name="bell" size=${18} /><span>${both(newest.title)}</span><${Icon} name="next" size=${14} /></button>
-    ${shown && html`<${Sheet} title=${_("Announcements")} onClose=${() => setShown(null)}>${found.value.map((one) => html`<article class="announcement" key=${one.name}>
-      <h3>${both(one.title)}</h3><p class="prose">${both(one.text)}</p></article>`)}<//>`}`;
+  return html`<button type="button" class="news" onClick=${() => go("announcements")}><${Icon} name="bell" size=${18} /><span>${both(newest.title)}</span><${Icon} name="next" size=${14} /></button>`;
 }
 
 function MyCertificates() {

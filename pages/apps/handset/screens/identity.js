@@ -30,6 +30,14 @@ export function IdentityFields({ form, phoneField = "phone" }) {
   const fields = fieldsOf(form.values.way);
   return html`<${Field} form=${form} name="name" label=${_("Name")} maxlength="50" autocomplete="name" hint=${_("As on the ID card; the parts of a long name with a dot (·).")} />
     <${Field} form=${form} name="resident_id" label=${_("Resident ID number")} maxlength="18" inputmode="text" />
-    ${fields.includes("bank_card") && html`<${Field} form=${form} name="bank_card" label=${_("Bank card number")} inputmode="numeric" maxlength="23" />`}
+    ${fields.includes("bank_card") && html`<${BankCard} form=${form} />`}
     ${fields.includes("phone") && html`<${Field} form=${form} name=${phoneField} label=${_("Phone number at the bank")} type="tel" inputmode="numeric" maxlength="13" />`}`;
+}
+
+/** The card's number, and whose card it is, told while it is typed. */
+function BankCard({ form }) {
+  const number = form.values.bank_card.replace(/\s/g, "");
+  const bank = useAsk("registration.bank_of", { bank_card: number }, { skip: number.length < 16 });
+  const told = bank.value && both(bank.value.bank ?? bank.value.label);
+  return html`<${Field} form=${form} name="bank_card" label=${_("Bank card number")} inputmode="numeric" maxlength="23" hint=${told || bank.error?.title} />`;
 }

@@ -28,6 +28,12 @@ function Team({ own }) {
   const admin = own.role === "administrator";
   const found = useAsk("registration.members", { enterprise_id: id });
   const requests = useAsk("registration.join_requests", { enterprise_id: id }, { skip: !admin });
+  const sent = useAsk("registration.invitations", { enterprise_id: id }, { skip: !admin });
+  const [busy, deed] = useDeed();
+  const takeBack = (one) => deed(async (act) => {
+    await act("registration.cancel_invitation", { invitation_id: one.id });
+    sent.reload();
+  });
   const [member, setMember] = useState(null);
   const [inviting, setInviting] = useState(false);
   const [request, setRequest] = useState(null);
@@ -37,7 +43,9 @@ function Team({ own }) {
     ${requests.value?.length > 0 && html`<h2 class="section">${_("Want to join")}</h2><div class="card list">${requests.value.map((one) => html`<${Row} key=${one.invitation_id} icon="person" title=${one.name} note=${`${one.phone} ${one.note}`} onClick=${() => setRequest(one)} />`)}</div>`}
     <${Loaded} of=${found}>${(all) => html`<div class="card list">${all.map((one) => html`<${Row} key=${one.membership_id} icon="person" title=${one.me ? _("{name} (me)", { name: one.name }) : one.name} note=${_("{phone} · since {day}", { phone: one.phone, day: day(one.created_at) })}
       onClick=${admin && !one.me ? () => setMember(one) : undefined}><${Tag}>${ofCode(`member.role.${one.role}`)}<//><//>`)}</div>`}<//>
-    ${inviting && html`<${Invite} id=${id} onClose=${() => setInviting(false)} />`}
+    ${sent.value?.length > 0 && html`<h2 class="section">${_("Invited")}</h2><div class="card list">${sent.value.map((one) => html`<${Row} key=${one.id} icon=${one.way === "qr" ? "scan" : "phone"} title=${one.phone || _("QR invitation")} note=${_("{role} · until {time}", { role: ofCode(`member.role.${one.role}`), time: moment(one.expires_at) })}>
+      <${Button} kind="small" busy=${busy} onClick=${() => takeBack(one)}>${_("Take back")}<//><//>`)}</div>`}
+    ${inviting && html`<${Invite} id=${id} onClose=${() => { setInviting(false); sent.reload(); }} />`}
     ${member && html`<${MemberSheet} one=${member} id=${id} onClose=${() => setMember(null)} onDone=${reload} />`}
     ${request && html`<${RequestSheet} one=${request} onClose=${() => setRequest(null)} onDone=${reload} />`}
   <//>`;

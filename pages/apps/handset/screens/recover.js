@@ -4,7 +4,7 @@ import { useApp, useDeed, useForm } from "../../common/hooks.js";
 import { Button, Field, Notice } from "../../common/kit.js";
 import { _, ofCode } from "../../common/texts.js";
 import { Done, Screen } from "../layout.js";
-import { FormProblem, PhoneAndCode, useCode } from "./code.js";
+import { FormProblem, FullCode, PhoneAndCode, useCode } from "./code.js";
 import { FaceStep } from "./face.js";
 import { IdentityFields, WayChoice } from "./identity.js";
 
@@ -74,10 +74,27 @@ function Outcome({ title, begun, good, onAgain }) {
     return () => { alive = false; clearInterval(beat); };
   }, [seq]);
   const status = found?.status ?? "requested";
+  if (status === "awaiting_code") return html`<${BankCode} title=${title} begun=${begun} />`;
   if (status === "matched") return html`<${Screen} title=${title} foot=${html`<${Button} kind="primary" onClick=${() => router.reset("login")}>${_("Sign in")}<//>`}><${Done} title=${good} /><//>`;
   if (status === "mismatched") {
     return html`<${Screen} title=${title} foot=${html`<${Button} kind="primary" onClick=${onAgain}>${_("Try again")}<//>`}>
       <${Done} tone="bad" title=${_("It could not be confirmed that it is you.")}><${Notice} tone="bad">${ofCode(found.reason)}<//><//><//>`;
   }
   return html`<${Screen} title=${title}><${Done} tone="wait" title=${_("Being checked")}>${_("This takes a few seconds.")}<//><//>`;
+}
+
+/** A bank card's proof ends with the code from the phone that the bank has. */
+function BankCode({ title, begun }) {
+  const app = useApp();
+  const [code, setCode] = useState("");
+  const [problem, setProblem] = useState("");
+  const [busy, deed] = useDeed((refusal) => { setCode(""); setProblem(refusal.title); });
+  const complete = (digits) => deed((act) => act("registration.complete_begun_proof", { ...begun, code: digits }));
+  const resend = () => deed(async (act) => {
+    await act("registration.resend_begun_proof_code", begun);
+    app.toast(_("A new code is on its way."));
+  });
+  return html`<${Screen} title=${title}><p class="lead">${_("The bank agrees. A code has gone to the phone number at the bank; it completes the verification.")}</p>
+    <${FullCode} value=${code} onChange=${(digits) => { setProblem(""); setCode(digits); }} onFull=${complete} error=${problem} busy=${busy} />
+    <div class="center"><${Button} kind="quiet" disabled=${busy} onClick=${resend}>${_("Send the code again")}<//></div><//>`;
 }
