@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from engine.kernel import actors, errors
 from engine.kernel.engine import look_only
-from engine.kernel.engine import look_only
 from engine.kernel.operation import Operation
 from engine.messaging import model, store
 
@@ -62,7 +61,6 @@ def _reader(op: Operation) -> actors.Person:
 
 
 @look_only
-@look_only
 def read(op: Operation, *, message_id: str) -> model.Message:
     """Note that its reader opened a message (MSG-1).
 
@@ -76,7 +74,6 @@ def read(op: Operation, *, message_id: str) -> model.Message:
     return op.get(model.Message, "message", message_id)
 
 
-@look_only
 @look_only
 def read_all(op: Operation, *, category: str = "") -> int:
     """Note that the reader saw every message of a category, or of all; how many were new (MSG-1).
