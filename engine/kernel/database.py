@@ -20,6 +20,8 @@ import psycopg.rows
 from pysqlite3 import dbapi2 as sqlite
 
 from engine.kernel import errors
+from engine.kernel.dumps import dump as dump
+from engine.kernel.dumps import tables as tables
 
 Row = dict[str, Any]
 # The first version without the WAL-reset corruption (fixed in 3.51.3).
@@ -288,25 +290,3 @@ def open_database(address: str) -> SqliteDatabase | PostgresqlDatabase:
 def for_dialect(sql: str, dialect: str) -> str:
     """A statement of a migration in the dialect's own types."""
     return sql.replace(" BLOB", " BYTEA") if dialect == "postgresql" else sql
-
-
-def tables(connection: Connection, dialect: str) -> list[str]:
-    """The names of all tables, sorted."""
-    if dialect == "sqlite":
-        sql = (
-            "SELECT name FROM sqlite_master WHERE type = 'table'"
-            " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
-        )
-    else:
-        sql = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-    return sorted(row["name"] for row in connection.rows(sql))
-
-
-def dump(connection: Connection, table: str) -> list[Row]:
-    """Every row of `table` in a canonical order, for digests and the fold test."""
-    found = connection.rows(f"SELECT * FROM {table}")  # noqa: S608 (names from the catalogue)
-    for row in found:
-        for name, value in row.items():
-            if isinstance(value, memoryview):
-                row[name] = bytes(value)
-    return sorted(found, key=lambda row: tuple(str(row[name]) for name in sorted(row)))

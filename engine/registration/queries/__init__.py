@@ -42,6 +42,8 @@ from engine.registration.queries.closing import (
     my_closing,
     my_data,
     reasons_of,
+)
+from engine.registration.queries.closing_sheets import (
     review_sheet_account_termination,
     review_sheet_archive_release,
     review_sheet_cancellation,
