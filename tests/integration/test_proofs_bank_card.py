@@ -278,3 +278,21 @@ def test_one_proof_at_a_time(any_world):
     person.prove_name("bankcard")
     with worlds.unchanged(any_world), pytest.raises(proofs.ProofRunning):
         person.prove_name("alipay")
+
+
+def test_a_proof_that_nobody_answered_all_day_gives_way_and_a_late_answer_changes_nothing(
+    any_world,
+):
+    line, person = proving.signed_in(any_world)
+    stale = person.prove_name("alipay")
+    worlds.clock_of(any_world).advance(clock.DAY)
+    person.me()
+    fresh = person.prove_name("zhongjin")
+    assert proving.newest_fact(any_world, "proof.mismatched") == stale["id"]
+    line.work()
+    found = worlds.rows(any_world, "SELECT id, status, reason FROM real_name_proof ORDER BY id")
+    assert found == [
+        {"id": stale["id"], "status": "mismatched", "reason": model.UNAVAILABLE},
+        {"id": fresh["id"], "status": "matched", "reason": ""},
+    ]
+    assert worlds.rows(any_world, "SELECT id FROM job") == []

@@ -104,7 +104,8 @@ def _leave_open_one(op: Operation, account: model.Account) -> None:
         return
     if found.status is model.ProofStatus.REQUESTED and op.now < found.expires_at:
         raise ProofRunning()
-    _refuse(op, found, "lapse", model.CODE_NOT_ENTERED)
+    unanswered = found.status is model.ProofStatus.REQUESTED
+    _refuse(op, found, "lapse", model.UNAVAILABLE if unanswered else model.CODE_NOT_ENTERED)
 
 
 def _requested(
@@ -163,9 +164,12 @@ def record_proof(
     """Record what the provider answered. A match has the outcome of the proof's purpose, at once or, where
     the bank's phone number was stated, once the code sent to it was entered.
 
-    Emits: proof.matched, proof.mismatched, proof.awaiting_code, account.named. Raises: NotPossibleNow.
+    An answer to a proof that gave way to a newer one changes nothing.
+    Emits: proof.matched, proof.mismatched, proof.awaiting_code, account.named.
     """
     proof = op.get(model.Proof, "real_name_proof", proof_id)
+    if model.PROOF.terminal(proof.status):
+        return proof
     if matched and proof.reserved_phone is not None:
         return _await_code(op, proof, {"reference": reference})
     if matched:

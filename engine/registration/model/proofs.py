@@ -25,6 +25,7 @@ PROOF = Workflow(
             "match": ProofStatus.MATCHED,
             "await_code": ProofStatus.AWAITING_CODE,
             "mismatch": ProofStatus.MISMATCHED,
+            "lapse": ProofStatus.MISMATCHED,
         },
         ProofStatus.AWAITING_CODE: {
             "complete": ProofStatus.MATCHED,
