@@ -36,6 +36,10 @@ PAGES = {
     "": "lead",
     "desk": "lead",
     "search?q=有限公司": "auditor",
+    "side_by_side": "product",
+    "w/demo/phone": "product",
+    "w/demo/mall/guangzheng": "product",
+    "w/demo/mall/yangguang#/join": "product",
     "demo": "product",
     "sms_outbox": "product",
     "time_travel": "product",
@@ -87,7 +91,7 @@ def _pages(browser: Browser) -> None:
                 page = _open(browser, login, size, locale, scheme)
                 page.goto(f"{_ADDRESS}/{address}")
                 _settle(page)
-                stem = address.split("?")[0] or "overview"
+                stem = re.sub(r"\W+", "-", address.split("?")[0]).strip("-") or "overview"
                 page.screenshot(path=SHOTS / f"{stem}-{name}-{locale}-{scheme}.png")
                 page.context.close()
 
