@@ -1,4 +1,4 @@
-"""What the sandboxed child does with an upload: `python -m engine.uploads.child <descriptor> <limits>`."""
+"""What a sandboxed child does with a paper: `python -m engine.uploads.child <descriptor> <limits>`."""
 
 from __future__ import annotations
 
@@ -7,31 +7,39 @@ from typing import Any
 
 import PIL.JpegImagePlugin
 import PIL.PngImagePlugin  # noqa: F401
+from PIL import Image
 
 from engine.kernel import errors, files
-from engine.uploads import documents, faces, kinds, pictures, sandbox, word
+from engine.uploads import documents, kinds, pictures, sandbox, word
 
 
 def work(task: dict[str, Any], content: bytes) -> sandbox.Answer:
     """The clean content and its facts, or the refusal."""
     try:
-        return _clean(task["media_type"], content, look=task["face"])
+        return _clean(task["media_type"], content)
     except errors.EngineError as refusal:
-        return {"refused": refusal.code, "params": refusal.params}, b""
+        return refused(refusal)
 
 
-def _clean(media_type: str, content: bytes, *, look: bool) -> sandbox.Answer:
+def refused(refusal: errors.EngineError) -> sandbox.Answer:
+    """A refusal as the caller reads it."""
+    return {"refused": refusal.code, "params": refusal.params}, b""
+
+
+def _clean(media_type: str, content: bytes) -> sandbox.Answer:
     if media_type == files.PDF:
         made, pages = documents.rebuild(content)
         return {"pages": pages}, made
     if media_type == kinds.DOCX:
         return {}, word.rebuild(content)
-    image = pictures.load(content, media_type)
-    if look:
-        faces.require_frontal(image)
+    return picture(pictures.load(content, media_type), media_type)
+
+
+def picture(image: Image.Image, media_type: str) -> sandbox.Answer:
+    """A loaded picture, made anew."""
     facts = {"width": image.width, "height": image.height, "print": pictures.print_of(image)}
     return facts, pictures.rebuild(image, media_type)
 
 
 if __name__ == "__main__":
-    sandbox.serve(sys.argv[1:], work, faces.warm)
+    sandbox.serve(sys.argv[1:], work, lambda: None)

@@ -10,7 +10,6 @@ import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any
 
 from engine.kernel import errors, files
 from engine.pdf import intake
@@ -51,15 +50,17 @@ class _Known:
         self._answers: OrderedDict[bytes, sandbox.Answer] = OrderedDict()
         self._lock = threading.Lock()
 
-    def answer(self, task: dict[str, Any], content: bytes) -> sandbox.Answer:
+    def answer(self, media_type: str, face: bool, content: bytes) -> sandbox.Answer:
+        box = sandbox.FACES if face else sandbox.PAPERS
+        task = {"media_type": media_type}
         if len(content) > _KEPT_BYTES:
-            return sandbox.SANDBOX.run(task, content)
-        digest = hashlib.sha256(f"{task['media_type']}|{task['face']}|".encode() + content).digest()
+            return box.run(task, content)
+        digest = hashlib.sha256(f"{media_type}|{face}|".encode() + content).digest()
         with self._lock:
             if digest in self._answers:
                 self._answers.move_to_end(digest)
                 return self._answers[digest]
-        made = sandbox.SANDBOX.run(task, content)
+        made = box.run(task, content)
         with self._lock:
             self._answers[digest] = made
             while len(self._answers) > _KEPT:
@@ -78,7 +79,7 @@ def clean(content: bytes, *, allowed: tuple[str, ...], field: str, face: bool = 
     """
     media_type = kinds.require(content, allowed, field=field)
     try:
-        told, made = _KNOWN.answer({"media_type": media_type, "face": face}, content)
+        told, made = _KNOWN.answer(media_type, face, content)
     except sandbox.Killed as killed:
         raise refusals.TooHeavy(field=field) from killed
     if "refused" in told:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import array
 import contextlib
+import gc
 import json
 import os
 import resource
@@ -73,7 +74,7 @@ def _exactly(channel: socket.socket, size: int) -> bytes:
 class Sandbox:
     """The caller's side; one for a process, safe for threads. `module` is what the process runs."""
 
-    def __init__(self, module: str = "engine.uploads.child", limits: Limits | None = None) -> None:
+    def __init__(self, module: str, limits: Limits | None = None) -> None:
         self._module, self._limits = module, limits or Limits()
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
@@ -149,6 +150,8 @@ def serve(arguments: list[str], work: Work, warm: Callable[[], None]) -> None:
     limits = Limits(**json.loads(arguments[1]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     warm()
+    # What lives now lives for good: a child's collector need not touch (and so copy) it.
+    gc.freeze()
     with socket.socket(fileno=int(arguments[0])) as control:
         while True:
             message, rights, _, _ = control.recvmsg(1, socket.CMSG_SPACE(4))
@@ -186,4 +189,5 @@ def limit(limits: Limits) -> None:
         resource.setrlimit(what, (most, most))
 
 
-SANDBOX = Sandbox()
+PAPERS = Sandbox("engine.uploads.child")
+FACES = Sandbox("engine.uploads.face_child")

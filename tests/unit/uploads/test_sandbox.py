@@ -74,9 +74,8 @@ def test_it_works_inside_a_pool_of_processes(method):
 
 def test_a_killed_child_is_a_refusal_and_is_not_remembered(monkeypatch):
     content = papers.picture("too heavy")
-    monkeypatch.setattr(
-        sandbox, "SANDBOX", sandbox.Sandbox(limits=sandbox.Limits(memory_bytes=1 << 20))
-    )
+    narrow = sandbox.Sandbox("engine.uploads.child", sandbox.Limits(memory_bytes=1 << 20))
+    monkeypatch.setattr(sandbox, "PAPERS", narrow)
     with pytest.raises(refusals.TooHeavy) as refused:
         uploads.clean(content, allowed=uploads.PICTURE, field="paper")
     assert refused.value.field == "paper"
@@ -92,6 +91,6 @@ def test_equal_small_files_are_cleaned_once(monkeypatch):
         def run(self, task, content):
             raise AssertionError("asked again")
 
-    monkeypatch.setattr(sandbox, "SANDBOX", Nobody())
+    monkeypatch.setattr(sandbox, "PAPERS", Nobody())
     assert uploads.clean(content, allowed=uploads.PICTURE, field="y") == first
     assert len(cleaning._KNOWN._answers) <= cleaning._KEPT
