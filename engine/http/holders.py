@@ -27,7 +27,8 @@ HELD_BY: tuple[str, ...] = (
     " JOIN contract c ON c.id = v.contract_id WHERE v.blob_id = ?",
     "SELECT platform_id, agency_id FROM invoice WHERE blob_id = ?",
 )
-# Enterprises' papers belong to every living member; a person's own to that person alone.
+# An enterprise's files belong to every living member, the papers of its claim and changes (ID cards among
+# them) to its administrators; a person's own to that person alone.
 OF_PERSON: tuple[str, ...] = (
     "SELECT 1 AS x FROM blob b JOIN account a ON a.subject_id = b.subject_id"
     " WHERE b.id = ? AND a.id = ?",
@@ -35,7 +36,10 @@ OF_PERSON: tuple[str, ...] = (
     " WHERE b.id = ? AND c.account_id = ?",
     "SELECT 1 AS x FROM blob b JOIN enterprise e ON e.subject_id = b.subject_id"
     " JOIN membership m ON m.enterprise_id = e.id"
-    " WHERE b.id = ? AND m.account_id = ? AND m.status = 'active'",
+    " WHERE b.id = ? AND m.account_id = ? AND m.status = 'active' AND (m.role = 'administrator'"
+    " OR NOT EXISTS (SELECT 1 FROM enterprise_claim c WHERE c.enterprise_id = e.id"
+    " AND c.papers LIKE '%' || b.id || '%') AND NOT EXISTS (SELECT 1 FROM enterprise_change h"
+    " WHERE h.enterprise_id = e.id AND h.papers LIKE '%' || b.id || '%'))",
 )
 OF_MALL: tuple[str, ...] = (
     "SELECT 1 AS x FROM contract_version v JOIN contract c ON c.id = v.contract_id"

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from engine import worker
+from engine.http import holders
 from engine.kernel import actors, clock, codec, errors
 from engine.kernel.engine import SecondFactorNeeded
 from engine.registration import actions, model, queries
@@ -482,3 +483,21 @@ def test_the_role_is_offered_to_another_member_who_is_no_administrator(any_world
     given = {"enterprise_id": firm.id, "membership_id": own.membership_id}
     with worlds.unchanged(any_world), pytest.raises(members.NotThisMember):
         do(any_world, actions.offer_transfer, firm.boss, **given)
+
+
+@pytest.mark.row("S-PI-1")
+def test_the_representative_s_id_card_is_for_administrators_alone(any_world, firm):
+    member = joined(any_world, firm)
+    with any_world.engine.reader(SYSTEM) as q:
+        kept = queries.particulars(q, firm.id).papers
+    card = model.blob_of(kept, "representative_id_front")
+    do(any_world, actions.change_role, firm.boss, membership_id=member.id, role=SEAL_USER)
+    for role, may in ((SEAL_USER, False), (HANDLER, False), (ADMINISTRATOR, True)):
+        if role is not SEAL_USER:
+            do(any_world, actions.change_role, firm.boss, membership_id=member.id, role=role)
+        with any_world.engine.reader(firm.other) as q:
+            if may:
+                assert holders.file(q, blob_id=card)[1] == "image/png"
+            else:
+                with pytest.raises(errors.NotFound):
+                    holders.file(q, blob_id=card)

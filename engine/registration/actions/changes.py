@@ -94,6 +94,14 @@ def change_enterprise(
         created_at=op.now,
         decided_at=None,
     )
+    _keep(op, change, title=enterprise.name)
+    verification.ask_register(
+        op, change.id, rule.elements, named, enterprise.uscc, representative, number
+    )
+    return change
+
+
+def _keep(op: Operation, change: model.EnterpriseChange, *, title: str) -> None:
     try:
         op.insert("enterprise_change", change)
     except errors.Conflict:
@@ -101,18 +109,14 @@ def change_enterprise(
     op.record(
         "change.submitted",
         change.id,
-        enterprise_id=enterprise.id,
-        account_id=member.account_id,
-        changed=list(changed),
-    )
-    verification.ask_register(
-        op, change.id, rule.elements, named, enterprise.uscc, representative, number
+        enterprise_id=change.enterprise_id,
+        account_id=change.account_id,
+        changed=list(change.changed),
     )
     reviewing.open_case(
         op,
         kind="enterprise_change",
         subject_id=change.id,
-        title=enterprise.name,
+        title=title,
         maker=op.actor.text,
     )
-    return change

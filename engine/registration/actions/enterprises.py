@@ -35,7 +35,7 @@ def clean_name(text: str) -> str:
 
     Raises: EnterpriseNameInvalid.
     """
-    name = " ".join(text.split()) if text.isascii() else "".join(text.split())
+    name = model.tidy_name(text)
     if not 2 <= len(name) <= 60 or not name.isprintable():
         raise EnterpriseNameInvalid(field="name")
     return name
@@ -105,9 +105,7 @@ def claim_enterprise(
         raise EnterpriseKnown(field="uscc")
     represents = queries.is_person(op, account.id, representative, number)
     way = model.AuthorityWay.REPRESENTATIVE if represents else authority
-    lettered = any(paper.code == "authorization" for paper in prepared)
-    if not represents and not lettered and way not in verification.WITHOUT_LETTER:
-        raise AuthorizationMissing(field="authorization")
+    _require_authority(way, prepared, represents=represents)
     rule = queries.entity_class(op, code)
     asked_for.require(rule.papers, prepared)
     corrected = store.newest_rejected_claim(op, account.id, code)
@@ -140,15 +138,27 @@ def claim_enterprise(
     op.record("claim.submitted", claim.id, account_id=account.id, uscc=code, authority=way)
     elements = 4 if represents else rule.elements
     verification.ask_register(op, claim.id, elements, named, code, representative, number)
+    _open_review(op, claim, corrected)
+    return claim
+
+
+def _require_authority(
+    way: model.AuthorityWay, given: tuple[asked_for.CleanPaper, ...], *, represents: bool
+) -> None:
+    lettered = any(paper.code == "authorization" for paper in given)
+    if not represents and not lettered and way not in verification.WITHOUT_LETTER:
+        raise AuthorizationMissing(field="authorization")
+
+
+def _open_review(op: Operation, claim: model.Claim, corrected: model.Claim | None) -> None:
     reviewing.open_case(
         op,
         kind="enterprise_claim",
         subject_id=claim.id,
-        title=named,
+        title=claim.name,
         maker=op.actor.text,
         corrects=_case_of(op, corrected),
     )
-    return claim
 
 
 def _seal(op: Operation, subject_id: str, claim_id: str, column: str, text: str) -> bytes:

@@ -53,7 +53,7 @@ from engine.registration.model.closing import (
     Retained,
     Revealed,
 )
-from engine.registration.model.enterprises import Enterprise, Particulars
+from engine.registration.model.enterprises import Enterprise, Particulars, tidy_name
 from engine.registration.model.members import (
     INVITATION,
     MEMBERSHIP,
@@ -213,4 +213,5 @@ __all__ = [
     "Verification",
     "bank_card_of",
     "blob_of",
+    "tidy_name",
 ]

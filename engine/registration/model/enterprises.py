@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from engine.registration.model.claims import Paper
 
 
+def tidy_name(text: str) -> str:
+    """An enterprise's name as it is kept: no blanks in a Chinese one, single ones in others."""
+    return " ".join(text.split()) if text.isascii() else "".join(text.split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enterprise:
     """An enterprise or other organization on the platform."""

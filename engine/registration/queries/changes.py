@@ -38,7 +38,7 @@ def change_preview(
     """
     require_member(q, enterprise_id, ADMINISTRATOR)
     fields = changed(
-        q, enterprise_id, "".join(name.split()), identifiers.person_name(legal_representative)
+        q, enterprise_id, model.tidy_name(name), identifiers.person_name(legal_representative)
     )
     rule = claims.entity_class(q, enterprise(q, enterprise_id).uscc)
     return model.ChangePreview(
