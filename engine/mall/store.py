@@ -23,6 +23,15 @@ UNLOGGED = {
 }
 
 
+def is_onboarded_by_name(q: Reader, platform_id: str, name: str) -> bool:
+    """Whether an enterprise of this very name has a living account on a platform."""
+    sql = (
+        "SELECT a.id FROM mall_account a JOIN enterprise e ON e.id = a.enterprise_id"
+        " WHERE a.platform_id = ? AND a.status = 'active' AND e.name = ?"
+    )
+    return q.row(sql, (platform_id, name)) is not None
+
+
 def by_login(q: Reader, platform_id: str, login: str) -> model.MallAccount | None:
     """The account with this login on a platform."""
     sql = "SELECT * FROM mall_account WHERE platform_id = ? AND login = ?"

@@ -58,7 +58,7 @@ def trade(world: World) -> Trade:
         {
             "supplier_id": supplier.mall.mall_account_id,
             "title": "净水设备采购",
-            "awardee": "李晓东",
+            "awardee": "",
             "lines": (
                 mall_model.Line(name="净水器", unit="台", quantity=3, unit_price_fen=129_900),
                 mall_model.Line(name="滤芯", unit="支", quantity=12, unit_price_fen=8_850),

@@ -31,6 +31,10 @@ class LineInvalid(errors.InvalidInput):
     """Line {line} is not complete: it needs a name, a unit and a quantity of at most {quantity}."""
 
 
+class AwardeeUnknown(errors.InvalidInput):
+    """The awardee is an enterprise of this platform. Leave it empty where it is the supplier."""
+
+
 class TitleMissing(errors.InvalidInput):
     """Say what is bought, in 1 to 100 characters."""
 
@@ -47,7 +51,7 @@ def place_purchase_order(
 
     The total is what its lines come to, and the supplier is told. Emits: purchase_order.placed,
     message.sent. Raises: OnlyPurchasers, SupplierUnknown, OwnEnterprise, LinesMissing, LineInvalid,
-    TitleMissing.
+    TitleMissing, AwardeeUnknown.
     """
     if not isinstance(op.actor, actors.MallAccount):
         raise errors.NotPermitted()
@@ -74,7 +78,7 @@ def place_purchase_order(
         number=f"{prefix}{store.order_count(op, mine.platform_id, prefix) + 1:03d}",
         purchaser_id=mine.id,
         supplier_id=supplier.id,
-        awardee=awardee.strip()[:64] or people.enterprise(op, supplier.enterprise_id).name,
+        awardee=_awardee(op, supplier, awardee.strip()),
         title=title.strip(),
         total_fen=sum(line.amount_fen for line in lines),
         lines=lines,
@@ -90,6 +94,15 @@ def place_purchase_order(
         subject=order.id,
     )
     return order
+
+
+def _awardee(op: Operation, supplier: model.MallAccount, name: str) -> str:
+    """Who won the award (中标人): an enterprise, so that no person's name is kept in the clear."""
+    if not name:
+        return people.enterprise(op, supplier.enterprise_id).name
+    if not store.is_onboarded_by_name(op, supplier.platform_id, name):
+        raise AwardeeUnknown(field="awardee")
+    return name
 
 
 def _check(lines: tuple[model.Line, ...]) -> None:

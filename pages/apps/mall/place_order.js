@@ -106,7 +106,7 @@ function OrderForm({ suppliers }) {
     <section class="card">
       <${Supplier} form=${form} suppliers=${suppliers} />
       <${Field} form=${form} name="title" label=${_("Title")} maxlength="100" hint=${_("What the order is for.")} />
-      <${Field} form=${form} name="awardee" label=${_("Awardee")} maxlength="64" hint=${_("Who won the award, if it was awarded.")} />
+      <${Field} form=${form} name="awardee" label=${_("Awardee")} maxlength="64" hint=${_("The enterprise that won the award. Empty: the supplier.")} />
     </section>
     <section class="card"><h2>${_("Goods")}</h2><${Lines} form=${form} /></section>
     <p class="row"><${Button} kind="primary" type="submit" busy=${busy}>${_("Place the order")}<//>
