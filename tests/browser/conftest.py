@@ -29,6 +29,7 @@ PASSWORD = "correct horse battery"
 STAFF = {
     "lead": ("林主管", (Role.LEAD, Role.PRODUCT)),
     "second": ("周复核", (Role.LEAD,)),
+    "third": ("吴制章", (Role.LEAD,)),
     "auditor": ("审计员", (Role.AUDITOR,)),
 }
 
