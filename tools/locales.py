@@ -18,6 +18,9 @@ from pathlib import Path
 from babel.messages import mofile, pofile
 from pydantic import BaseModel
 
+from engine.providers import identity
+from engine.registration.model import proofs
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 LOCALES = ROOT / "data" / "locales"
@@ -63,37 +66,10 @@ _MORE = (
     *(f"register.{one}" for one in ("no_record", "name_differs", "deregistered")),
     *("closing.kind.cancellation", "closing.kind.termination"),
     *("register.representative_differs", "register.representative_number_differs"),
-    # What a look at a face finds, and why a real-name proof came to nothing.
-    *(
-        "missing",
-        "too_dark",
-        "too_small",
-        "blurred",
-        "no_frontal_face",
-        "several_faces",
-        "unreadable",
-        "no_record",
-        "name_differs",
-        "face_differs",
-        "id_expired",
-        "household_cancelled",
-        "military",
-        "foreign_national",
-        "virtual_number",
-        "ported_number",
-        "number_closed",
-        "phone_differs",
-        "card_not_enabled",
-        "not_unionpay",
-        "card_differs",
-        "not_passed",
-        "provider_unavailable",
-        "code_not_entered",
-        "person_known",
-        "bank_card",
-        "resident_id",
-        "face",
-    ),
+    # What a look at a face finds, why a real-name proof came to nothing, and which field differs.
+    *(rule.reason for rule in identity.sandbox_values() if rule.reason),
+    *(*proofs.FACE_PROBLEMS.values(), "missing", "unreadable", "bank_card", "resident_id", "face"),
+    *(proofs.NOT_PASSED, proofs.UNAVAILABLE, proofs.CODE_NOT_ENTERED, proofs.PERSON_KNOWN),
 )
 _NAMED_IN_REFUSALS = {"what", "needed", "problem", "part"}
 _SUBJECTS = {"QR code": "ticket", "real-name proof": "proof"}

@@ -145,7 +145,7 @@ def test_a_proof_is_completed_by_its_own_person_alone(any_world):
 
 
 @pytest.mark.row("IDV-3")
-@pytest.mark.row("AUTH-3")
+@pytest.mark.row("S-AUTH-3")
 def test_nobody_else_gets_such_a_code(any_world):
     _, person = proving.signed_in(any_world)
     given = {"phone": RESERVED, "purpose": "bank_card", "terms_accepted": True}
