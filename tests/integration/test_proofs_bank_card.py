@@ -33,7 +33,7 @@ def test_the_code_goes_to_the_number_at_the_bank_and_not_to_the_accounts(any_wor
 
 
 @pytest.mark.row("IDV-3")
-@pytest.mark.row("S-PI-4")
+@pytest.mark.row("S-PI-6")
 def test_neither_card_nor_reserved_number_is_in_the_clear(any_world):
     _, person, proof_id = waiting(any_world)
     person.complete_proof(proof_id, person.read_bank_code())
