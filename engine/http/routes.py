@@ -162,6 +162,7 @@ ROUTES: tuple[Route, ...] = (
     _asks("person", orders.agencies, "The CAs and seal agencies with their names and prices"),
     _asks("person", orders.mine, "The person's orders"),
     _asks("person", orders.order, "One order"),
+    _asks("person", orders.rejection, "Why an order was rejected"),
     _asks("person", orders.my_payments, "The person's payments, refunds and receipts"),
     _does("person", issuing.request_certificate, "Ask for an approved order's certificate"),
     _does("person", issuing.activate, "Take a certificate into use"),

@@ -9,6 +9,7 @@ from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.ordering import model, progress, store
 from engine.policies import model as policies
+from engine.registration import model as registration
 from engine.registration import pictures
 from engine.registration import queries as people
 from engine.reviewing import model as reviewing
@@ -108,6 +109,14 @@ _REFUNDS = {
     model.PaymentStatus.REFUNDING: model.RefundProgress.RUNNING,
     model.PaymentStatus.REFUNDED: model.RefundProgress.DONE,
 }
+
+
+def rejection(q: Reader, order_id: str) -> tuple[registration.ReasonTold, ...]:
+    """Why an order was rejected, in both languages, for those who may see the order.
+
+    Raises: NotFound.
+    """
+    return people.reasons_told(q, order(q, order_id).reasons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

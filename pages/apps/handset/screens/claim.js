@@ -14,12 +14,12 @@ const BLANK = { name: "", uscc: "", legal_representative: "", legal_representati
 // The upload's limit is the server's; a picture of a phone's camera is well below.
 const CONDITIONS = { unless_representative: () => _("Not needed if you are the legal representative, or show your authority in another way.") };
 
-/** The papers to hand in, by what the server asks for. `files` is code → file. */
+/** The papers to hand in, by what the server asks for. `files` is code → file, `onChange` its setter. */
 export function Papers({ asked, files, onChange, errors = {}, line = "" }) {
   const { state } = useApp();
   return asked.map((paper) => html`<${FileField} key=${paper.code} label=${`${both(paper.label)}${paper.required && !paper.condition ? "" : _(" (if it applies)")}`}
     hint=${CONDITIONS[paper.condition]?.() ?? (paper.required ? undefined : _("Optional"))} accept=${paper.picture_only ? "image/png,image/jpeg" : undefined}
-    value=${files[paper.code]} onChange=${(file) => onChange({ ...files, [paper.code]: file })} error=${errors[paper.code]}
+    value=${files[paper.code]} onChange=${(file) => onChange((before) => ({ ...before, [paper.code]: file }))} error=${errors[paper.code]}
     sample=${state.demo ? async () => samplePaper(paper.label.zh, line) : null} />`);
 }
 

@@ -66,7 +66,7 @@ function ServiceGrid() {
   const services = useAsk("home.services");
   const [closed, setClosed] = useState(null);
   const open = (one) => (one.enabled ? go(pathIn(one.link)) : setClosed(one));
-  return html`<${Loaded} of=${services}>${(found) => html`<div class="services">${found.map((one) => html`<button type="button" key=${one.code} class=${`service ${one.enabled ? "" : "closed"}`} aria-description=${one.enabled ? undefined : ofCode(one.reason)}
+  return html`<${Loaded} of=${services}>${(found) => html`<div class="services">${found.map((one) => html`<button type="button" key=${one.code} class=${`service ${one.enabled ? "" : "closed"}`} aria-description=${one.enabled ? undefined : _(one.why)}
       onClick=${() => open(one)}><${Icon} name=${ICONS[one.code] ?? "apps"} size=${28} /><span>${_(one.label)}</span></button>`)}</div>`}<//>
     ${closed && html`<${Sheet} title=${_(closed.label)} onClose=${() => setClosed(null)}
       foot=${closed.fix && html`<${Button} kind="primary" onClick=${() => go(pathIn(closed.fix))}>${_("Go there")}<//>`}><${Notice} tone="wait">${_(closed.why)}<//><//>`}`;

@@ -41,6 +41,7 @@ function Shown({ order, reload }) {
   const app = useApp();
   const platforms = useAsk("mall.platforms");
   const me = useAsk("registration.me");
+  const rejection = useAsk("ordering.rejection", { order_id: order.id }, { skip: order.status !== "rejected" });
   const [open, setOpen] = useState("");
   const [busy, deed] = useDeed();
   const platform = platforms.value?.[order.platform_id];
@@ -62,7 +63,7 @@ function Shown({ order, reload }) {
     <${Card} title=${both(platform?.label)}><dl><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//><${Fact} name=${_("Where it stands")}><${StatusTag} status=${order.status} /><//>
       <${Fact} name=${_("Enterprise")}>${me.value?.enterprises.find((one) => one.id === order.enterprise_id)?.name ?? ""}<//><${Fact} name=${_("Kind of certificate")}>${ofCode(`certificate.kind.${order.certificate_kind}`)}<//><${Fact} name=${_("Term")}>${years(order.years)}<//>
       <${Fact} name=${_("Amount")}>${yuan(order.amount_fen)}<//><${Fact} name=${_("Ordered")}>${moment(order.created_at)}<//>${order.paid_at && html`<${Fact} name=${_("Paid at")}>${moment(order.paid_at)}<//>`}${order.ended_at && html`<${Fact} name=${_("Ended")}>${moment(order.ended_at)}<//>`}</dl><//>
-    ${order.reasons?.map((reason) => html`<${Notice} tone="bad" key=${reason}>${ofCode(`reason.${reason}`)}<//>`)}
+    ${rejection.value?.map((reason) => html`<${Notice} tone="bad" key=${reason.code}>${both(reason.text)}<//>`)}
     ${CANCELLABLE.includes(order.status) && html`<${Button} kind="quiet wide" onClick=${() => setOpen("cancel")}>${_("Cancel the order")}<//>`}
     ${open === "pay" && html`<${Cashier} order=${order} onClose=${() => setOpen("")} onPaid=${reload} />`}
     ${open === "cancel" && html`<${Sheet} title=${_("Cancel the order?")} onClose=${() => setOpen("")} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${cancel}>${_("Cancel the order")}<//>`}><p>${order.paid_at ? _("{amount} is refunded. A new application starts from the beginning.", { amount: yuan(order.amount_fen) }) : _("A new application starts from the beginning.")}</p><//>`}
@@ -112,7 +113,7 @@ function Attach({ order, platform, onBack, onDone }) {
   });
   return html`<${Screen} title=${_("Upload the papers")} onBack=${onBack} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${send}>${_("Submit")}<//>`}>
     <${Notice} tone="bad">${problem}<//>
-    ${(platform?.attachments ?? []).map((paper) => html`<${FileField} key=${paper.code} label=${both(paper.label)} value=${files[paper.code]} onChange=${(file) => setFiles({ ...files, [paper.code]: file })}
+    ${(platform?.attachments ?? []).map((paper) => html`<${FileField} key=${paper.code} label=${both(paper.label)} value=${files[paper.code]} onChange=${(file) => setFiles((before) => ({ ...before, [paper.code]: file }))}
       sample=${app.state.demo ? async () => samplePaper(paper.label.zh, order.number) : null} />`)}
   <//>`;
 }
