@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -128,9 +129,11 @@ def test_two_different_entries_of_the_pin_ask_again_and_make_nothing(
 
 
 @pytest.fixture
-def pc(chromium: Browser) -> BrowserContext:
+def pc(chromium: Browser) -> Iterator[BrowserContext]:
     """A PC beside the phone."""
-    return chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    yield context
+    context.close()
 
 
 @pytest.mark.row("BND-1", "BND-2", "LOG-1")
@@ -155,10 +158,10 @@ def test_the_certificate_binds_and_signs_in_by_scan(
     expect(phone.page.get_by_text(who.enterprise)).to_be_visible()
     phone.button("输入证书密码确认").click()
     phone.press(who.pin)
-    expect(phone.page.get_by_role("heading", name="绑定成功")).to_be_visible()
+    # The PC says it for a moment, the phone until it is left.
     expect(page.get_by_text("绑定成功").first).to_be_visible()
+    expect(phone.page.get_by_role("heading", name="绑定成功")).to_be_visible()
     assert "binding.bound" in worlds.kinds(served.world)
-    pc.close()
 
 
 def _scan(phone: PhonePage, text: str) -> None:
