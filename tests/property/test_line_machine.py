@@ -23,6 +23,7 @@ from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
 from engine.staffing.model import Role
 from simulations.people import Identity, Person
+from tests.property.rules_of_people import PeopleRules
 
 PEOPLE = 3
 
@@ -41,7 +42,7 @@ def _identity(index: int) -> Identity:
     )
 
 
-class Line(RuleBasedStateMachine):
+class Line(PeopleRules, RuleBasedStateMachine):
     """Three people, three reviewers, a bank that repeats itself, and a clock."""
 
     def __init__(self) -> None:

@@ -2,8 +2,9 @@
 
 One person's share: ask for a code, sign in, prove the name, the provider's answer, claim an enterprise
 with its papers, the register's answer, two reviewers claim the case and approve it (which makes
-enterprise, membership and three seal applications), the person reads the message; then a party that has its certificate signs in to the
-mall by scan (open, scan, confirm with a signature, finish) and places a purchase order.
+enterprise, membership and three seal applications), the person reads the message; then a party that has
+its certificate signs in to the mall by scan (open, scan, confirm with a signature, finish) and places a
+purchase order.
 Left out: Argon2id, typesetting, certificates and PDF signatures, which would measure themselves.
 
 The mix is played once through the engine with a note of every call; ids come from a seeded stream and
