@@ -44,6 +44,13 @@ class Watch:
 
     def __init__(self) -> None:
         self.made: set[Move] = set()
+        self.all: set[Move] = set()
+        self.missing: list[Move] = []
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """What there is to be made is known before the first test."""
+        if session.config.getoption("--transitions"):
+            self.all = set(moves())
 
     def start(self) -> None:
         """Note moves from now on."""
@@ -62,7 +69,7 @@ class Watch:
         if told is not None:
             told["moves"] = sorted(self.made)
         elif session.config.getoption("--transitions"):
-            self.missing = sorted(set(moves()) - self.made)
+            self.missing = sorted(self.all - self.made)
             if self.missing and session.exitstatus == 0:
                 session.exitstatus = 1
 
@@ -75,10 +82,9 @@ class Watch:
         """Say how many moves there are and which were not made."""
         if not terminalreporter.config.getoption("--transitions"):
             return
-        missing = getattr(self, "missing", [])
-        total = len(list(moves()))
+        total = len(self.all)
         terminalreporter.write_line(
-            f"transitions: {total - len(missing)} of {total} made by a test"
+            f"transitions: {total - len(self.missing)} of {total} made by a test"
         )
-        for subject, status, verb in missing:
+        for subject, status, verb in self.missing:
             terminalreporter.write_line(f"  not made: {subject}: {status} → {verb}")
