@@ -18,7 +18,7 @@ from argon2 import low_level
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from engine.kernel import database, errors, ids, vault
+from engine.kernel import database, errors, ids, turns, vault
 from engine.kernel.reader import Hashing
 from engine.pki import keys
 
@@ -52,6 +52,7 @@ def check_pin(pin: str, digits: int = 6) -> None:
         raise PinInvalid(field="pin", digits=digits)
 
 
+@turns.HASHING.one()
 def _mask(pin: str, salt: bytes, hashing: Hashing) -> int:
     raw = low_level.hash_secret_raw(
         pin.encode(),

@@ -24,7 +24,6 @@ from starlette.responses import JSONResponse, Response
 
 from engine import boot, worker
 from engine.http import api, identity, qr, routes
-from engine.http.busy import costly
 from engine.http.doors import DirectDoor, NoSuchOperation
 from engine.http.problems import problem, unexpected
 from engine.kernel import actors, errors, ids
@@ -180,13 +179,10 @@ def filled(
 
 
 def at_door(door: DirectDoor, route: routes.Route, given: Mapping[str, Any], key: str = "") -> Any:
-    """Do or ask; what hashes waits for its turn."""
+    """Do or ask."""
     if not route.changes:
         return door.ask(route.name, given)
-    if getattr(route.function, "prepare", None) is None:
-        return door.perform(route.name, given, key=key)
-    with costly():
-        return door.perform(route.name, given, key=key)
+    return door.perform(route.name, given, key=key)
 
 
 def shown(value: Any) -> Any:

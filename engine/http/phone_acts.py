@@ -16,8 +16,7 @@ from typing import Any
 from engine import boot, worker
 from engine.handset.handset import Handset
 from engine.http import doors, qr
-from engine.http.busy import costly
-from engine.kernel import errors, identifiers
+from engine.kernel import errors, identifiers, turns
 from engine.providers import carrier
 
 _SIM = "sim"
@@ -102,18 +101,16 @@ def sign_in(
     held: Phone, *, request_id: str, phone: str, code: str, password: str = ""
 ) -> dict[str, Any]:
     """Sign in with the code."""
-    with costly():
-        return held.handset.sign_in(request_id, phone, code, held.label, password=password)
+    return held.handset.sign_in(request_id, phone, code, held.label, password=password)
 
 
 def sign_in_by_password(
     held: Phone, *, phone: str, password: str, terms_accepted: bool
 ) -> dict[str, Any]:
     """Sign in with the password."""
-    with costly():
-        return held.handset.sign_in_by_password(
-            phone, password, held.label, terms_accepted=terms_accepted
-        )
+    return held.handset.sign_in_by_password(
+        phone, password, held.label, terms_accepted=terms_accepted
+    )
 
 
 def sign_out(held: Phone) -> dict[str, Any]:
@@ -127,8 +124,7 @@ def sign_out(held: Phone) -> dict[str, Any]:
 
 def request_certificate(held: Phone, *, order_id: str, pin: str) -> dict[str, Any]:
     """Make a key under the PIN and ask for the certificate of an approved order."""
-    with costly():
-        return held.handset.request_certificate(order_id, pin)
+    return held.handset.request_certificate(order_id, pin)
 
 
 def activate(held: Phone, *, certificate_id: str, pin: str) -> dict[str, Any]:
@@ -139,8 +135,7 @@ def activate(held: Phone, *, certificate_id: str, pin: str) -> dict[str, Any]:
     found = held.handset.door.ask("issuing.certificate", {"certificate_id": certificate_id})
     if found["der"] is None:
         raise errors.NotFound(what="certificate")
-    with costly():
-        return held.handset.activate(certificate_id, base64.b64decode(found["der"]), pin)
+    return held.handset.activate(certificate_id, base64.b64decode(found["der"]), pin)
 
 
 def scan(held: Phone, *, qr_text: str = "", picture: bytes = b"") -> dict[str, Any]:
@@ -149,7 +144,7 @@ def scan(held: Phone, *, qr_text: str = "", picture: bytes = b"") -> dict[str, A
     Raises: qr.NoQrInPicture, ForeignCode, and what the engine refuses.
     """
     if picture:
-        with costly():
+        with turns.DOCUMENTS.one():
             qr_text = qr.read(picture)
     return held.handset.scan(qr_text[:1_000])
 
@@ -158,8 +153,7 @@ def confirm(
     held: Phone, *, ticket: Mapping[str, Any], certificate_id: str, pin: str
 ) -> dict[str, Any]:
     """Confirm a scanned ticket with a certificate and its PIN."""
-    with costly():
-        return held.handset.confirm(ticket, certificate_id, pin)
+    return held.handset.confirm(ticket, certificate_id, pin)
 
 
 def refuse(held: Phone, *, ticket_id: str) -> Any:

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from engine import boot
 from engine.handset.store import HandsetStore
-from engine.http.busy import TooBusy
 from engine.kernel import errors, ids
+from engine.kernel.turns import TooBusy
 
 _MOST_OPEN = 256
 _MOST_IN_MEMORY = 10_000

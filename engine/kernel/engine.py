@@ -69,10 +69,10 @@ def require_second_factor(q: Reader) -> None:
             raise SecondFactorNeeded()
 
 
-def _require_session(op: Operation, action: Callable[..., Any]) -> None:
+def _require_session(q: Reader, action: Callable[..., Any]) -> None:
     if getattr(action, "second_factor", False):
-        require_second_factor(op)
-    looks = isinstance(op.actor, actors.Person) and op.actor.second_factor_at is None
+        require_second_factor(q)
+    looks = isinstance(q.actor, actors.Person) and q.actor.second_factor_at is None
     if looks and not getattr(action, "look_only", False):
         raise SecondFactorNeeded()
 
@@ -81,6 +81,7 @@ def prepared_by(prepare: Callable[..., Any]) -> Callable[[F], F]:
     """Mark an action whose long work (hashing, typesetting) is done before its transaction.
 
     `prepare(q, **arguments)` runs on a snapshot; what it returns is given to the action as `prepared`.
+    It does not run for a replay, nor for a session that may not do the action.
     """
 
     def mark(action: F) -> F:
@@ -93,6 +94,12 @@ def prepared_by(prepare: Callable[..., Any]) -> Callable[[F], F]:
 def name_of(action: Callable[..., Any]) -> str:
     """An action's stable name: `<stage>.<function>`."""
     return f"{action.__module__.split('.')[1]}.{action.__name__}"
+
+
+def _told(outcome: T | errors.EngineError) -> T:
+    if isinstance(outcome, errors.EngineError):
+        raise outcome
+    return outcome
 
 
 class Engine:
@@ -151,12 +158,16 @@ class Engine:
         seed, machine_ms = self.parts.entropy(32), self.parts.clock.now_ms()
         # Keyed, because arguments may hold a password or a code.
         digest = self.parts.keyring.mac("replies", codec.canonical(arguments).encode())
-        prepare = getattr(action, "prepare", None)
         given = dict(arguments)
-        if prepare is not None:
-            with self.reader(actor) as q:
-                given["prepared"] = prepare(q, **arguments)
         outcome: T | errors.EngineError
+        if (prepare := getattr(action, "prepare", None)) is not None:
+            with self.reader(actor) as q:
+                stored = self._stored(q.connection, action, actor, key, digest)
+                if stored is not None:
+                    return _told(stored[0])
+                # Refused here before the long work, and in the transaction once more.
+                _require_session(q, action)
+                given["prepared"] = prepare(q, **arguments)
         for attempt in range(_RETRIES):
             try:
                 outcome, seq = self._once(
@@ -168,9 +179,7 @@ class Engine:
                     raise database.DatabaseBusy() from None
         for listener in self.listeners:
             listener(seq)
-        if isinstance(outcome, errors.EngineError):
-            raise outcome
-        return outcome
+        return _told(outcome)
 
     def _once(
         self,
@@ -184,18 +193,16 @@ class Engine:
         source: actors.Source,
     ) -> tuple[T | errors.EngineError, int]:
         with self.parts.db.write() as connection:
-            name = name_of(action)
-            if key is not None:
-                stored = self._stored(connection, action, actor, name, key, digest)
-                if stored is not None:
-                    return stored[0], 0
+            stored = self._stored(connection, action, actor, key, digest)
+            if stored is not None:
+                return stored[0], 0
             head = events.head(connection)
             op = Operation(
                 self.parts,
                 connection,
                 self._now(connection, head, machine_ms),
                 actor,
-                action=name,
+                action=name_of(action),
                 entropy=ids.Stream(seed),
                 head=head,
                 source=source,
@@ -220,10 +227,12 @@ class Engine:
         connection: database.Connection,
         action: Callable[..., T],
         actor: actors.Actor,
-        name: str,
-        key: str,
+        key: str | None,
         digest: bytes,
     ) -> tuple[T | errors.EngineError] | None:
+        if key is None:
+            return None
+        name = name_of(action)
         found = connection.rows(
             "SELECT arguments, result FROM reply WHERE actor = ? AND action = ? AND key = ?",
             (actor.text, name, key),

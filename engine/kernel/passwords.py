@@ -14,7 +14,7 @@ import unicodedata
 
 from argon2 import low_level
 
-from engine.kernel import catalog, clock, errors
+from engine.kernel import catalog, clock, errors, turns
 from engine.kernel.reader import Parts
 
 FREE_FAILURES = 3
@@ -61,8 +61,12 @@ def salt_for(parts: Parts, login: str) -> bytes:
     return parts.keyring.mac("pepper", b"salt" + login.encode())[:16]
 
 
+@turns.HASHING.one()
 def stretch(parts: Parts, password: str, salt: bytes) -> bytes:
-    """Argon2id of a password (32 bytes), peppered; about 0.1 s at production cost."""
+    """Argon2id of a password (32 bytes), peppered; about 0.1 s at production cost.
+
+    Raises: turns.TooBusy, before any work is done.
+    """
     text = unicodedata.normalize("NFKC", password).encode()
     peppered = parts.keyring.mac("pepper", hashlib.sha256(text).digest())
     return low_level.hash_secret_raw(

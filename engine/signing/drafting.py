@@ -6,7 +6,7 @@ import datetime
 import hashlib
 from dataclasses import dataclass
 
-from engine.kernel import errors
+from engine.kernel import errors, turns
 from engine.kernel.engine import prepared_by
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
@@ -82,6 +82,7 @@ def _check_terms(terms: model.ContractTerms) -> None:
             raise TextTooLong(field=field, limit=limit)
 
 
+@turns.DOCUMENTS.one()
 def _make(
     q: Reader,
     *,

@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from engine.kernel import errors, files
+from engine.kernel import errors, files, turns
 from engine.pdf import intake
 from engine.uploads import kinds, refusals, sandbox
 
@@ -54,18 +54,23 @@ class _Known:
         box = sandbox.FACES if face else sandbox.PAPERS
         task = {"media_type": media_type}
         if len(content) > _KEPT_BYTES:
-            return box.run(task, content)
+            return self._run(box, task, content)
         digest = hashlib.sha256(f"{media_type}|{face}|".encode() + content).digest()
         with self._lock:
             if digest in self._answers:
                 self._answers.move_to_end(digest)
                 return self._answers[digest]
-        made = box.run(task, content)
+        made = self._run(box, task, content)
         with self._lock:
             self._answers[digest] = made
             while len(self._answers) > _KEPT:
                 self._answers.popitem(last=False)
         return made
+
+    @staticmethod
+    def _run(box: sandbox.Sandbox, task: dict[str, str], content: bytes) -> sandbox.Answer:
+        with turns.DOCUMENTS.one():
+            return box.run(task, content)
 
 
 _KNOWN = _Known()
@@ -75,7 +80,8 @@ def clean(content: bytes, *, allowed: tuple[str, ...], field: str, face: bool = 
     """The upload, rebuilt; `allowed` are media types (`files.PNG`…), `field` names it in a refusal.
 
     With `face`, the picture must also show one face from the front (IDV-4).
-    Raises: the refusals of `files.require`, `uploads.kinds`, `uploads.refusals` and `pdf.intake`.
+    Raises: the refusals of `files.require`, `uploads.kinds`, `uploads.refusals` and `pdf.intake`;
+    turns.TooBusy.
     """
     media_type = kinds.require(content, allowed, field=field)
     try:
