@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from engine import boot
-from engine.http import arguments, bodies, identity, openapi, routes
+from engine.http import arguments, bodies, identity, openapi, pace, routes
 from engine.http.doors import VISITOR, NoSuchOperation, NotSignedIn, person_of
 from engine.http.problems import problem, unexpected
 from engine.kernel import actors, errors
@@ -106,6 +106,8 @@ def source_of(request: Request, browser: str = "") -> actors.Source:
 
 def _serve(request: Request, route: routes.Route, given: dict[str, Any]) -> Any:
     engine = boot.current().engine
+    if route.paced:
+        pace.HERE.count(source_of(request))
     checked = arguments.parse(route.function, given)
     actor = _actor(request, route)
     if not route.changes:

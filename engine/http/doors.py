@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.http import arguments, routes
+from engine.http import arguments, pace, routes
 from engine.kernel import actors, errors
 from engine.kernel.engine import Engine
 from engine.mall import queries as malls
@@ -84,8 +84,13 @@ class DirectDoor:
         return arguments.to_json(done)
 
     def ask(self, name: str, given: Mapping[str, Any]) -> Any:
-        """Ask a question; its answer as JSON values."""
+        """Ask a question; its answer as JSON values.
+
+        Raises: pace.AskedTooOften.
+        """
         route = _route(name)
+        if route.paced:
+            pace.HERE.count(self.source)
         checked = arguments.parse(route.function, given)
         answer = self.engine.ask(route.function, self._actor(route), **checked)
         return arguments.to_json(answer)

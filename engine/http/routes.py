@@ -42,12 +42,13 @@ Who = Literal["anybody", "person", "mall", "staff", "machine"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One row. `changes` says whether it is an action (POST) or a question (GET)."""
+    """One row. `changes` says whether it is an action or a question; `paced`, that a source is counted."""
 
     function: Callable[..., Any]
     who: Who
     changes: bool
     note: str
+    paced: bool = False
 
     @property
     def name(self) -> str:
@@ -70,8 +71,8 @@ def _does(who: Who, function: Callable[..., Any], note: str) -> Route:
     return Route(function=function, who=who, changes=True, note=note)
 
 
-def _asks(who: Who, function: Callable[..., Any], note: str) -> Route:
-    return Route(function=function, who=who, changes=False, note=note)
+def _asks(who: Who, function: Callable[..., Any], note: str, *, paced: bool = False) -> Route:
+    return Route(function=function, who=who, changes=False, note=note, paced=paced)
 
 
 ROUTES: tuple[Route, ...] = (
@@ -105,8 +106,8 @@ ROUTES: tuple[Route, ...] = (
     _does("person", registration.resend_proof_code, "Send the bank card's code again"),
     _does("anybody", registration.complete_begun_proof, "Complete a proof without a session"),
     _does("anybody", registration.resend_begun_proof_code, "Send such a proof's code again"),
-    _asks("anybody", people.check_face, "Whether a picture of a face will do"),
-    _asks("anybody", people.bank_of, "Whose a bank card is, by its number"),
+    _asks("anybody", people.check_face, "Whether a picture of a face will do", paced=True),
+    _asks("anybody", people.bank_of, "Whose a bank card is, by its number", paced=True),
     _does("person", registration.claim_enterprise, "Claim an enterprise with its papers"),
     _asks("person", people.papers_for, "The papers to claim an enterprise with"),
     _asks("person", people.claim_detail, "One of the person's claims, with its verification"),
@@ -237,7 +238,9 @@ ROUTES: tuple[Route, ...] = (
     _does("staff", settings.withdraw, "Take one's own proposal back"),
     _does("staff", settings.reject, "Reject a proposed version"),
     _asks("staff", proposals.preview, "What a proposal would change, and why it cannot be made"),
-    _asks("staff", versions.history, "Every version of a setting, who proposed and who approved it"),
+    _asks(
+        "staff", versions.history, "Every version of a setting, who proposed and who approved it"
+    ),
     _asks("staff", proposals.pending, "The proposals that wait for a second person"),
     _does("machine", ordering.receive_callback, "A notice of the payment provider"),
 )
