@@ -88,10 +88,11 @@ def tick(world: Driven, *, owner: str) -> int:
 
 
 def sweep(world: Driven) -> int:
-    """Forget what has had its time: stored replies past 72 h. How many."""
-    now = world.engine.now()
-    with world.engine.parts.db.write() as connection:
-        return connection.run("DELETE FROM reply WHERE expires_at <= ?", (now,))
+    """Forget what has had its time: stored replies past 72 h, contents that nothing opens. How many."""
+    now, parts = world.engine.now(), world.engine.parts
+    with parts.db.write() as connection:
+        gone = connection.run("DELETE FROM reply WHERE expires_at <= ?", (now,))
+    return gone + parts.blobs.sweep(parts.db)
 
 
 SYSTEM = actors.System(job="worker")

@@ -151,12 +151,12 @@ def _require_empty(folder: Path) -> None:
 
 
 def _copy_blobs(path: Path, draft: Path) -> events.Head:
-    """Copy what the copied database names; the head of the copy's log."""
+    """Copy what the copied database names and holds the key of; the head of the copy's log."""
     source, copy = blobs.FolderBlobs(path / "blobs"), blobs.FolderBlobs(draft / "blobs")
     db = database.SqliteDatabase(draft / _DATABASE)
     with db.read() as connection:
-        for row in connection.rows("SELECT DISTINCT digest FROM blob"):
-            copy.write(connection, source.read(connection, row["digest"]))
+        for digest in sorted(blobs.kept(connection)):
+            copy.write(connection, source.read(connection, digest))
         head = events.head(connection)
     # One file, without a write-ahead log beside it.
     db.checkpoint()

@@ -164,6 +164,7 @@ class Reader:
         row = self.row("SELECT * FROM blob WHERE id = ?", (blob_id,))
         if row is None:
             raise errors.NotFound(what="file")
-        content = self.parts.blobs.read(self.connection, row["digest"])
+        # A content whose key was destroyed may have been swept.
         key = self.data_key(row["subject_id"], row["purpose"])
+        content = self.parts.blobs.read(self.connection, row["digest"])
         return vault.unseal(key, content, f"blob|content|{blob_id}")
