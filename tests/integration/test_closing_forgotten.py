@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,22 +45,38 @@ def somebody(world: boot.World, number: int) -> Somebody:
     return Somebody(actor=person, phone=phone, name=name, resident_id=identity)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], list[Path]]]:
+    """The folders that hold a world on each of the two databases, the world's own first."""
+    folder, address = tmp_path / "world", "sqlite"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres")
+        name = server.create(migrated=False)
+        address = server.address(name)
+    boot.create_world(
+        folder, kind="run", world_id="forgetting", reference_ms=START, address=address
+    )
+    if request.param == "sqlite":
+        yield lambda: [folder]
+        return
+    yield lambda: [folder, server.files_of(name)]
+    server.drop(name)
+
+
 @pytest.fixture
-def folder_world(tmp_path: Path) -> boot.World:
+def folder_world(places: Callable[[], list[Path]]) -> boot.World:
     """A world in a folder, with a clock that stands still."""
-    folder = tmp_path / "world"
-    boot.create_world(folder, kind="run", world_id="forgetting", reference_ms=START)
-    world = boot.open_world(folder, the_clock=clock.ManualClock(START), hashing=QUICK_HASHING)
+    world = boot.open_world(places()[0], the_clock=clock.ManualClock(START), hashing=QUICK_HASHING)
     boot.worlds.pop(world.id, None)
     return world
 
 
-def bytes_of(world: boot.World) -> bytes:
-    """Every byte of the world's folder but its keys."""
-    assert world.path is not None
+def bytes_of(folders: list[Path]) -> bytes:
+    """Every byte of the world's folder and of its database, but its keys."""
     return b"".join(
         path.read_bytes()
-        for path in sorted(world.path.rglob("*"))
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
         if path.is_file() and "keys" not in path.parts
     )
 
@@ -105,7 +121,10 @@ def totals(world: boot.World, folder: Path) -> dict[str, object]:
 @pytest.mark.row("S-PI-4")
 @pytest.mark.row("SEC-1")
 def test_nothing_of_cancelled_people_is_left_in_any_byte(
-    folder_world: boot.World, tmp_path: Path, count: Callable[[int, int], int]
+    folder_world: boot.World,
+    places: Callable[[], list[Path]],
+    tmp_path: Path,
+    count: Callable[[int, int], int],
 ) -> None:
     world, cancelled = folder_world, count(15, 100)
     everybody = [somebody(world, number) for number in range(cancelled * 5 // 2)]
@@ -114,17 +133,17 @@ def test_nothing_of_cancelled_people_is_left_in_any_byte(
     parties.settle(world)
     world.engine.parts.db.checkpoint()
     reports, held = tmp_path / "reports", secrets_of(world, [one.actor for one in leaving])
-    before, everything = totals(world, reports), bytes_of(world)
+    before, everything = totals(world, reports), bytes_of(places())
     # The search is not blind: all of it stands there before, and none of it is readable.
     assert len(held) == 5 * cancelled
     assert all(secret in everything for secret in held)
     for one in leaving:
         closing.cancel(world, one.actor, officer)
-    everything = bytes_of(world)
+    everything = bytes_of(places())
     assert sum(secret in everything for secret in held) == 0
     traces = Traces(value for one in everybody for value in one.values)
-    assert world.path is not None
-    assert traces.look_into(world.path) > 100_000
+    for folder in places():
+        assert traces.look_into(folder) > 100_000
     traces.look_into(reports)
     assert traces.found == {}
     assert totals(world, reports) == before
@@ -168,7 +187,7 @@ def test_a_cancelled_person_cannot_sign_in_and_their_number_is_another_person_s(
 
 @pytest.mark.row("S-PI-4")
 def test_old_signatures_stay_valid_and_at_its_release_the_rest_is_destroyed(
-    folder_world: boot.World,
+    folder_world: boot.World, places: Callable[[], list[Path]]
 ) -> None:
     world = folder_world
     trade = trading.trade(world)
@@ -187,7 +206,7 @@ def test_old_signatures_stay_valid_and_at_its_release_the_rest_is_destroyed(
     worlds.clock_of(world).set(closing.archive_of(world, leaving.person.account_id)["release_at"])
     parties.settle(world, rounds=1)
     assert secrets_of(world, [leaving.person]) == []
-    assert kept[0] not in bytes_of(world)
+    assert kept[0] not in bytes_of(places())
     later = trading.verdict(world, trading.document(world, contract))
     assert len(later.signatures) == 2
     world.close()

@@ -99,6 +99,16 @@ class Server:
         """How to connect to a database of this server."""
         return f"host={self.folder} user=postgres dbname={name}"
 
+    def files_of(self, name: str) -> Path:
+        """The folder of a database's files, with everything written to them."""
+        self._run("CHECKPOINT")
+        with psycopg.connect(self.address(name)) as connection:
+            found = connection.execute(
+                "SELECT oid FROM pg_database WHERE datname = current_database()"
+            ).fetchone()
+        assert found is not None
+        return self.folder / "data" / "base" / str(found[0])
+
     def _run(self, sql: str) -> None:
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             connection.execute(sql.encode())
