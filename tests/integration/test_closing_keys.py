@@ -172,17 +172,13 @@ def _read_until_stopped(path: Path, subjects: list[str], expected: list[bytes], 
 
 
 @pytest.mark.row("S-PI-7")
-def test_killed_again_and_again_while_others_read_it_loses_nothing(
-    tmp_path, count, record_property
-):
+def test_killed_again_and_again_while_others_read_it_loses_nothing(path, count, record_property):
     kills = count(8, 20)
-    path = tmp_path / "world"
-    boot.create_world(path, kind="run", world_id="rotating")
     world = opened(path)
     subjects = world.engine.perform(_make_subjects, {"count": count(1_000, 5_000)}, actor=SYSTEM)
     expected = data_keys(world, subjects)
     world.close()
-    told = tmp_path / "reader.txt"
+    told = path.with_name("reader.txt")
     reader = _child(lambda: _read_until_stopped(path, subjects, expected, told))
     killed = 0
     for number in range(kills):
