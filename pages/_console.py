@@ -12,7 +12,7 @@ import streamlit as st
 
 from engine import boot
 from engine.http import identity
-from engine.kernel import actors, clock, errors, ids, texts
+from engine.kernel import actors, catalog, clock, errors, ids, texts
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
@@ -45,6 +45,13 @@ def _(message: str, **params: object) -> str:
 def label(code: str, **params: object) -> str:
     """A coded text (status, fact, kind) in the session's language."""
     return texts.of_code(code, language(), params or None)
+
+
+def told(value: str | catalog.Text, *, message: bool = False) -> str:
+    """A text in the session's language; a plain value as it is, or (`message`) as a message id."""
+    if isinstance(value, catalog.Text):
+        return value.in_language(language())
+    return _(value) if message else value
 
 
 def me() -> actors.Staff:

@@ -156,7 +156,9 @@ def _staff(step: _story.Step) -> None:
     case = _story.waiting(demo)
     if case is not None:
         sheet = _console.ask(boot.tables.review_sheet, case, actor=boot.tables.INSIDE)
-        _console.table([{_("Field"): _(f.label), _("Value"): f.value} for f in sheet.fields])
+        _console.table(
+            [{_("Field"): _(f.label), _("Value"): _console.told(f.value)} for f in sheet.fields]
+        )
     _form(step)
 
 

@@ -34,19 +34,32 @@ def _choose() -> None:
         st.session_state["case"] = picked
 
 
+def _fields(sheet: model.Sheet) -> None:
+    """Every value whole, however long: it is compared with the papers sign by sign."""
+    rows = "".join(
+        f'<tr><th scope="row" style="text-align:left;padding:4px 12px 4px 0">{html.escape(_(f.label))}</th>'
+        f'<td style="overflow-wrap:anywhere;padding:4px 0">{html.escape(str(f.value))}</td></tr>'
+        for f in sheet.fields
+    )
+    st.html(f'<table style="width:100%;border-collapse:collapse">{rows}</table>')
+
+
 def _sheet(case: model.Case) -> None:
     sheet = _console.ask(boot.tables.review_sheet, case)
     left, right = st.columns([1, 1])
     with left:
-        _console.table([{_("Field"): _(f.label), _("Value"): f.value} for f in sheet.fields])
+        _console.table(
+            [{_("Field"): _(f.label), _("Value"): _console.told(f.value)} for f in sheet.fields]
+        )
         for check in sheet.checks:
             mark = "✓" if check.ok else "✗"
-            text = f"{mark} {_(check.label)} {check.detail}"
+            detail = " · ".join(_console.label(one) for one in check.detail)
+            text = f"{mark} {_(check.label)} {detail}"
             (st.success if check.ok else st.warning)(text)
     with right:
         for paper in sheet.papers:
             address = f"/w/{_console.world().id}/media/{paper.blob_id}"
-            name = html.escape(_(paper.label))
+            name = html.escape(_console.told(paper.label, message=True))
             if paper.media_type.startswith("image/"):
                 st.html(
                     f'<a href="{address}" target="_blank"><img src="{address}" alt="{name}"'

@@ -65,6 +65,7 @@ _MORE = (
     *(f"sandbox.{one}" for one in ("mismatch", "unavailable", "timeout", "slow", "refused")),
     *(f"register.{one}" for one in ("no_record", "name_differs", "deregistered")),
     *("closing.kind.cancellation", "closing.kind.termination"),
+    *(f"register.elements_{count}" for count in (2, 3, 4)),
     *("register.representative_differs", "register.representative_number_differs"),
     # What a look at a face finds, why a real-name proof came to nothing, and which field differs.
     *(rule.reason for rule in identity.sandbox_values() if rule.reason),

@@ -1,10 +1,12 @@
 """Pictures of every page, at 1440 × 900 and 390 × 844, in both languages and themes, into data/var/shots.
 
-`--readme` also refreshes docs/pictures. The server runs on a demo world of its own, which is not kept.
+`--readme` refreshes docs/pictures instead. The server runs on a demo world of its own, which is not kept.
 """
 
 from __future__ import annotations
 
+import base64
+import datetime
 import os
 import re
 import shutil
@@ -26,8 +28,7 @@ from engine import boot  # noqa: E402
 from engine.boot import tables  # noqa: E402
 from engine.kernel import clock  # noqa: E402
 from engine.signing import queries as contracts  # noqa: E402
-from pages import _story_steps  # noqa: E402
-from simulations import demo  # noqa: E402
+from simulations import demo, papers, population  # noqa: E402
 
 SHOTS = ROOT / "data" / "var" / "shots"
 PICTURES = ROOT / "docs" / "pictures"
@@ -42,6 +43,11 @@ PAGES = {
     "w/demo/mall/yangguang#/join": "product",
     "demo": "product",
     "sms_outbox": "product",
+    "sandbox": "product",
+    "settings": "lead",
+    "accounts": "lead",
+    "reports_people": "lead",
+    "reports_real_names": "lead",
     "time_travel": "product",
     "reports_orders": "lead",
     "reports_reviews": "lead",
@@ -96,32 +102,54 @@ def _pages(browser: Browser) -> None:
                 page.context.close()
 
 
-def _story(browser: Browser) -> None:
+_CALL = """async ([slot, name, given, key]) => (await fetch(`/w/demo/phone/${slot}/do`, {
+  method: "POST", headers: {"content-type": "application/json", "idempotency-key": key},
+  body: JSON.stringify({name, arguments: given})})).json()"""
+
+
+def _sign_phone_in(page: Page, slot: str, person: population.Person) -> None:
+    """Somebody new takes the phone of a slot: SIM, one tap, real name; as their own thumb would."""
+    face = base64.b64encode(papers.face()).decode()
+    proof = {"way": "alipay", "name": person.name, "resident_id": person.resident_id, "face": face}
+    acts: list[tuple[str, dict[str, object]]] = [
+        ("handset.set_sim", {"phone": person.phone}),
+        ("handset.one_tap", {"terms_accepted": True}),
+        ("registration.prove_name", proof),
+    ]
+    for place, (name, given) in enumerate(acts):
+        page.evaluate(_CALL, [slot, name, given, f"picture-{slot}-{place}"])
+
+
+def _apps(browser: Browser) -> None:
+    """The phone and the mall, alone and side by side, with somebody signed in on the phone."""
+    everybody = population.Population(99, datetime.date(2026, 1, 1))
+    for slot, (size, address, stem) in {
+        "me": (SIZES["phone"], "w/demo/phone", "phone"),
+        "a": (SIZES["pc"], "side_by_side", "side_by_side"),
+    }.items():
+        page = _open(browser, "product", size, "zh-CN", "light")
+        page.goto(f"{_ADDRESS}/w/demo/phone")
+        _sign_phone_in(page, slot, everybody.person(len(slot)))
+        page.goto(f"{_ADDRESS}/{address}")
+        _settle(page)
+        page.wait_for_timeout(2500)
+        page.screenshot(path=PICTURES / f"{stem}.png")
+        page.context.close()
     page = _open(browser, "product", SIZES["pc"], "zh-CN", "light")
-    page.goto(f"{_ADDRESS}/demo")
-    for index, step in enumerate(_story_steps.STEPS):
-        page.locator(f".st-key-do-{step.id} button").wait_for()
-        if step.id == "bind":
-            _settle(page)
-            page.screenshot(path=PICTURES / "demo.png")
-        if step.consent:
-            page.locator(f".st-key-{step.id}-consent label").first.click()
-        if step.id == "sign-in":
-            code = re.search(r"\d{6}", page.locator(".yx-sms").inner_text())
-            field = page.locator(f".st-key-{step.id}-code input")
-            field.fill(code.group() if code else "")
-            field.press("Tab")
-        page.locator(f".st-key-do-{step.id} button").click()
-        if index + 2 <= len(_story_steps.STEPS):
-            page.get_by_text(re.compile(rf"第 ?{index + 2}\b")).wait_for()
+    page.goto(f"{_ADDRESS}/w/demo/mall/guangzheng")
+    _settle(page)
+    page.screenshot(path=PICTURES / "mall.png")
     page.context.close()
 
 
 def _readme(browser: Browser, folder: Path) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    for stem in ("desk", "search"):
-        shutil.copyfile(SHOTS / f"{stem}-pc-zh-CN-light.png", PICTURES / f"{stem}.png")
-    _story(browser)
+    page = _open(browser, "lead", SIZES["pc"], "zh-CN", "light")
+    page.goto(f"{_ADDRESS}/desk")
+    _settle(page)
+    page.screenshot(path=PICTURES / "desk.png")
+    page.context.close()
+    _apps(browser)
     world = boot.open_world(folder)
     with world.engine.parts.db.read() as connection:
         row = connection.rows("SELECT id FROM contract WHERE status = 'passed' LIMIT 1")[0]
@@ -152,9 +180,10 @@ def main() -> int:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
             )
-            _pages(browser)
             if "--readme" in sys.argv:
                 _readme(browser, folder)
+            else:
+                _pages(browser)
             browser.close()
     finally:
         server.terminate()

@@ -186,7 +186,7 @@ def _sheet(q: Reader, order_id: str) -> reviewing.Sheet:
     enterprise = people.enterprise(q, found.enterprise_id)
     platform = progress.platform_of(q, found)
     agency = q.policy(policies.CertificateAgency, found.agency_id)
-    labels = {paper.code: paper.label.zh for paper in platform.attachments}
+    labels = {paper.code: paper.label for paper in platform.attachments}
     fields = (
         reviewing.SheetField(name="enterprise", label="Enterprise name", value=enterprise.name),
         reviewing.SheetField(
@@ -197,8 +197,8 @@ def _sheet(q: Reader, order_id: str) -> reviewing.Sheet:
             label="Applicant",
             value=identifiers.masked_name(people.person_name(q, found.account_id)),
         ),
-        reviewing.SheetField(name="platform", label="Platform", value=platform.label.zh),
-        reviewing.SheetField(name="agency", label="Certification authority", value=agency.label.zh),
+        reviewing.SheetField(name="platform", label="Platform", value=platform.label),
+        reviewing.SheetField(name="agency", label="Certification authority", value=agency.label),
         reviewing.SheetField(name="years", label="Term in years", value=str(found.years)),
         reviewing.SheetField(
             name="amount", label="Amount in yuan", value=f"{found.amount_fen / 100:,.2f}"

@@ -57,5 +57,5 @@ def check(q: Reader, blob_ids: Sequence[str]) -> reviewing.Check:
     return reviewing.Check(
         label="No picture was handed in by another applicant",
         ok=count == 0,
-        detail=str(count) if count else "",
+        detail=(str(count),) if count else (),
     )

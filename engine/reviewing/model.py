@@ -12,6 +12,7 @@ import enum
 from dataclasses import dataclass
 
 from engine.kernel import calendar, clock
+from engine.kernel.catalog import Text
 from engine.kernel.workflow import Workflow
 from engine.policies.model import ReviewRule
 from engine.staffing.model import Right
@@ -114,25 +115,25 @@ class SheetField:
 
     name: str
     label: str
-    value: str
+    value: str | Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper handed in; served by the guarded media route."""
+    """A paper handed in; served by the guarded media route. `label` is a message id or a text."""
 
-    label: str
+    label: str | Text
     blob_id: str
     media_type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A check that the machine already made."""
+    """A check that the machine already made; `detail` are codes of texts, or plain numbers."""
 
     label: str
     ok: bool
-    detail: str = ""
+    detail: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

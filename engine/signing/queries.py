@@ -244,7 +244,7 @@ def review_sheet_contract(q: Reader, subject_id: str) -> reviewing.Sheet:
         reviewing.Check(
             label="Both parties have signed",
             ok=version is not None and len(version.signed_by) == 2,
-            detail=version.level if version else "",
+            detail=(version.level,) if version else (),
         ),
     )
     return reviewing.Sheet(fields=fields, papers=papers, checks=checks)

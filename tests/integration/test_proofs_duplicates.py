@@ -54,7 +54,7 @@ def test_a_licence_handed_in_by_two_people_is_marked_on_both_sheets(any_world):
     assert warning(any_world, first).ok
     second = claimed(line, 1, resaved(scan))
     told = warning(any_world, second)
-    assert (told.ok, told.detail) == (False, "1")
+    assert (told.ok, told.detail) == (False, ("1",))
     assert not warning(any_world, first).ok
 
 

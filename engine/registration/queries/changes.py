@@ -108,7 +108,7 @@ def review_sheet_enterprise_change(q: Reader, subject_id: str) -> reviewing.Shee
     )
     check = store.register_check(q, change.id)
     matched = check is not None and check.status is model.CheckStatus.MATCHED
-    told = "" if check is None else f"{check.elements} · {check.status} {check.reason}"
+    told = claims.register_told(check.elements, check.status, check.reason) if check else ()
     return reviewing.Sheet(
         fields=fields,
         papers=claims.papers_on_sheet(q, rule, change.papers),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.kernel import errors, identifiers
+from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.registration import model, papers, pictures, store
@@ -192,7 +193,7 @@ def review_sheet_enterprise_claim(q: Reader, subject_id: str) -> reviewing.Sheet
         reviewing.SheetField(
             name="entity_class",
             label="Class of enterprise",
-            value=f"{rule.label.zh} / {rule.label.en}",
+            value=rule.label,
         ),
         reviewing.SheetField(
             name="legal_representative",
@@ -240,9 +241,7 @@ def organization_code_check(uscc: str) -> reviewing.Check:
 def verification_checks(q: Reader, claim: model.Claim) -> tuple[reviewing.Check, ...]:
     """The verification as a sheet shows it."""
     found = verification(q, claim)
-    told = f"{found.elements} · {found.register}"
-    if found.mismatched:
-        told += f" · {', '.join(found.mismatched)} ({found.reason})"
+    told = register_told(found.elements, found.register, found.reason)
     return (
         reviewing.Check(
             label="The register confirms the enterprise",
@@ -252,22 +251,28 @@ def verification_checks(q: Reader, claim: model.Claim) -> tuple[reviewing.Check,
         reviewing.Check(
             label="The claimant's authority is shown",
             ok=found.authority != "missing",
-            detail=f"{found.way} · {found.authority}",
+            detail=(f"authority.way.{found.way}", f"authority.{found.authority}"),
         ),
     )
+
+
+def register_told(elements: int, status: str, reason: str) -> tuple[str, ...]:
+    """What the register said, in codes: how many elements, whether they agree, what differs."""
+    codes = (f"register.elements_{elements}", f"register.{status}")
+    return (*codes, f"register.{reason}") if reason else codes
 
 
 def papers_on_sheet(
     q: Reader, rule: policies.EntityClass, kept: tuple[model.Paper, ...]
 ) -> tuple[reviewing.Paper, ...]:
     """The papers as a sheet shows them, in the order in which they are asked for."""
-    labels = {one.code: f"{one.label.zh} / {one.label.en}" for one in rule.papers}
+    labels = {one.code: one.label for one in rule.papers}
     order = list(labels)
     found = sorted(kept, key=lambda p: order.index(p.code) if p.code in labels else len(order))
     return tuple(_paper(q, labels.get(one.code, one.code), one.blob_id) for one in found)
 
 
-def _paper(q: Reader, label: str, blob_id: str) -> reviewing.Paper:
+def _paper(q: Reader, label: str | Text, blob_id: str) -> reviewing.Paper:
     row = q.row("SELECT media_type FROM blob WHERE id = ?", (blob_id,))
     media_type = row["media_type"] if row else ""
     return reviewing.Paper(label=label, blob_id=blob_id, media_type=media_type)

@@ -52,7 +52,7 @@ def review_sheet_cancellation(q: Reader, subject_id: str) -> reviewing.Sheet:
             reviewing.Check(
                 label="Nothing stands in the way",
                 ok=not left,
-                detail=", ".join(sorted({note.code for note in left})),
+                detail=tuple(sorted({note.code for note in left})),
             ),
             reviewing.Check(label="The person was told that nothing can be restored", ok=True),
         ),
@@ -71,7 +71,7 @@ def review_sheet_account_termination(q: Reader, subject_id: str) -> reviewing.Sh
             reviewing.SheetField(
                 name="reason",
                 label="Ground for termination",
-                value=closing.reason if reason is None else reason.text.zh,
+                value=closing.reason if reason is None else reason.text,
             ),
             reviewing.SheetField(
                 name="note", label="Note of the proposer", value=_opened(q, closing, "note")
@@ -81,9 +81,7 @@ def review_sheet_account_termination(q: Reader, subject_id: str) -> reviewing.Sh
             reviewing.Check(
                 label="Nothing stands in the way",
                 ok=not closings.blockers(q, closing.account_id),
-                detail=", ".join(
-                    sorted({n.code for n in closings.blockers(q, closing.account_id)})
-                ),
+                detail=tuple(sorted({n.code for n in closings.blockers(q, closing.account_id)})),
             ),
         ),
     )
@@ -118,7 +116,7 @@ def review_sheet_archive_release(q: Reader, subject_id: str) -> reviewing.Sheet:
             reviewing.SheetField(
                 name="reason",
                 label="Ground for reading",
-                value=request.reason if reason is None else reason.text.zh,
+                value=request.reason if reason is None else reason.text,
             ),
             reviewing.SheetField(
                 name="release",
