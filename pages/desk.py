@@ -38,7 +38,7 @@ def _fields(sheet: model.Sheet) -> None:
     """Every value whole, however long: it is compared with the papers sign by sign."""
     rows = "".join(
         f'<tr><th scope="row" style="text-align:left;padding:4px 12px 4px 0">{html.escape(_(f.label))}</th>'
-        f'<td style="overflow-wrap:anywhere;padding:4px 0">{html.escape(str(f.value))}</td></tr>'
+        f'<td style="overflow-wrap:anywhere;padding:4px 0">{html.escape(_console.told(f.value))}</td></tr>'
         for f in sheet.fields
     )
     st.html(f'<table style="width:100%;border-collapse:collapse">{rows}</table>')
@@ -48,9 +48,7 @@ def _sheet(case: model.Case) -> None:
     sheet = _console.ask(boot.tables.review_sheet, case)
     left, right = st.columns([1, 1])
     with left:
-        _console.table(
-            [{_("Field"): _(f.label), _("Value"): _console.told(f.value)} for f in sheet.fields]
-        )
+        _fields(sheet)
         for check in sheet.checks:
             mark = "✓" if check.ok else "✗"
             detail = " · ".join(_console.label(one) for one in check.detail)

@@ -140,7 +140,7 @@ def test_a_cancellation_says_what_follows_and_is_typed_to_be_confirmed(
     expect(phone.page.get_by_text("账号注销后无法恢复")).to_be_visible()
     phone.button("申请注销").click()
     expect(phone.page.get_by_role("alert").last).to_contain_text("完整输入")
-    assert "closing.requested" not in worlds.kinds(served.world)
+    assert "cancellation.requested" not in worlds.kinds(served.world)
     phone.page.get_by_label("如确认注销").fill("确认注销账号")
     phone.button("申请注销").click()
     expect(phone.button("撤回注销申请")).to_be_visible()

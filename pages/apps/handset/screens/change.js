@@ -35,7 +35,7 @@ export function Change({ id }) {
     ${earlier.value?.length > 0 && !preview && html`<div class="card list">${earlier.value.slice(0, 3).map((one) => html`<${Row} key=${one.id} title=${one.name} note=${moment(one.created_at)}><${Tag} tone=${toneOf(one.status)}>${ofCode(`enterprise_change.status.${one.status}`)}<//><//>`)}</div>`}
     ${!preview && html`<${Loaded} of=${mine}>${() => html`<p class="lead">${_("Now: {name}", { name: own?.enterprise.name ?? "" })}</p>
       <${Field} form=${form} name="name" label=${_("New name (leave empty if it stays)")} maxlength="100" />
-      <${Field} form=${form} name="legal_representative" label=${_("Legal representative, from now on")} maxlength="50" />
+      <${Field} form=${form} name="legal_representative" label=${_("Legal representative, from now on")} maxlength="100" />
       <${Field} form=${form} name="legal_representative_id" label=${_("Representative's resident ID number")} maxlength="18" />`}<//>`}
     ${preview && html`<${Card} title=${_("What changes")}>${preview.changed.length ? html`<ul class="bullets">${preview.changed.map((field) => html`<li key=${field}>${field === "name" ? _("Enterprise name") : ofCode(field)}</li>`)}</ul>` : html`<p class="hint">${_("Nothing differs from what is known.")}</p>`}<//>
       <${Card} title=${_("What follows ({count})", { count: preview.consequences.length })}><ul class="bullets blocked">${preview.consequences.map((note, at) => html`<li key=${at}>${ofCode(note.code, note.params)}</li>`)}</ul>

@@ -45,7 +45,7 @@ export function Claim() {
     <${FormProblem} form=${form} />
     <${Field} form=${form} name="uscc" label=${_("Unified social credit code")} maxlength="18" class="mono" hint=${_("18 characters, as on the licence. It decides which papers are asked for.")} />
     <${Field} form=${form} name="name" label=${_("Enterprise name")} maxlength="100" hint=${_("In full, as on the licence")} />
-    <${Field} form=${form} name="legal_representative" label=${_("Legal representative")} maxlength="50" />
+    <${Field} form=${form} name="legal_representative" label=${_("Legal representative")} maxlength="100" />
     <${Field} form=${form} name="legal_representative_id" label=${_("Representative's resident ID number")} maxlength="18" />
     <h2 class="section">${_("Papers")}</h2>
     ${uscc.length !== 18 ? html`<p class="hint">${_("They appear once the credit code is complete.")}</p>` : asked.error ? html`<${Notice} tone="bad">${asked.error.title}<//>`

@@ -28,7 +28,7 @@ export function WayChoice({ form }) {
 export function IdentityFields({ form, phoneField = "phone" }) {
   const { fieldsOf } = useWays();
   const fields = fieldsOf(form.values.way);
-  return html`<${Field} form=${form} name="name" label=${_("Name")} maxlength="50" autocomplete="name" hint=${_("As on the ID card; the parts of a long name with a dot (·).")} />
+  return html`<${Field} form=${form} name="name" label=${_("Name")} maxlength="100" autocomplete="name" hint=${_("As on the ID card; the parts of a long name with a dot (·).")} />
     <${Field} form=${form} name="resident_id" label=${_("Resident ID number")} maxlength="18" inputmode="text" />
     ${fields.includes("bank_card") && html`<${BankCard} form=${form} />`}
     ${fields.includes("phone") && html`<${Field} form=${form} name=${phoneField} label=${_("Phone number at the bank")} type="tel" inputmode="numeric" maxlength="13" />`}`;

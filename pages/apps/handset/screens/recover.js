@@ -28,7 +28,7 @@ export function Forgotten() {
     <${PhoneAndCode} form=${form} code=${code} />
     ${code.asked && html`<${Field} form=${form} name="new_password" label=${_("New password")} type="password" autocomplete="new-password" hint=${_("At least 8 characters. Long is better than complicated.")} />
       <p class="hint">${_("If your real name is proved, enter it and the number of your ID too.")}</p>
-      <${Field} form=${form} name="name" label=${_("Name")} maxlength="50" /><${Field} form=${form} name="resident_id" label=${_("Resident ID number")} maxlength="18" />`}
+      <${Field} form=${form} name="name" label=${_("Name")} maxlength="100" /><${Field} form=${form} name="resident_id" label=${_("Resident ID number")} maxlength="18" />`}
   <//>`;
 }
 
