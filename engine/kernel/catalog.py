@@ -6,6 +6,7 @@ file and the key.
 
 from __future__ import annotations
 
+import functools
 import json
 import tomllib
 from pathlib import Path
@@ -49,11 +50,22 @@ def read(path: Path) -> dict[str, Any]:
         raise errors.ConfigurationError(file=path.name, problem=str(problem)) from problem
 
 
+def state(path: Path) -> int:
+    """What changes when a file does, so that what was read of it can be kept; 0 where there is none."""
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
 def load(path: Path, model: type[D]) -> D:
-    """The file at `path` as `model`.
+    """The file at `path` as `model`, read again only when it has changed.
 
     Raises: ConfigurationError naming the file and each wrong key.
     """
+    found: D = _loaded(path, model, state(path))
+    return found
+
+
+@functools.lru_cache(maxsize=256)
+def _loaded(path: Path, model: type[BaseModel], changed_at: int) -> Any:
     return build(read(path), model, path.name)
 
 

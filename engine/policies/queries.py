@@ -110,18 +110,29 @@ def history(q: Reader, kind: str, name: str) -> list[model.PolicyVersion]:
 
 
 def declared(directory: Path = catalog.DATA) -> list[tuple[str, str, model.Setting]]:
-    """What the TOML files declare: (kind, name, setting); strict.
+    """What the TOML files declare: (kind, name, setting); strict, read again only when a file changed.
 
     Raises: ConfigurationError naming the file and the key.
     """
+    return list(
+        _declared(directory, tuple(catalog.state(_file(directory, k)) for k in model.KINDS))
+    )
+
+
+def _file(directory: Path, kind: str) -> Path:
+    """The file that declares version 1 of a kind of setting."""
+    folder, name = ("reasons", "reasons") if kind == "reason" else ("policies", kind)
+    return directory / folder / f"{name}.toml"
+
+
+@functools.lru_cache(maxsize=8)
+def _declared(directory: Path, states: tuple[int, ...]) -> list[tuple[str, str, model.Setting]]:
     found: list[tuple[str, str, model.Setting]] = []
     for kind, cls in model.KINDS.items():
-        path = directory / "policies" / f"{kind}.toml"
+        path = _file(directory, kind)
+        tables = catalog.read(path)
         if kind == "reason":
-            path = directory / "reasons" / "reasons.toml"
-            tables = {row.pop("code"): row for row in catalog.read(path).get("reason", [])}
-        else:
-            tables = catalog.read(path)
+            tables = {row.pop("code"): row for row in tables.get("reason", [])}
         if not cls.NAMED:
             found.append((kind, "", catalog.build(tables, cls, path.name)))
             continue
