@@ -23,7 +23,7 @@ from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
 from engine.staffing.model import Role
 from simulations.people import Identity, Person
-from tests.property.rules_of_people import PeopleRules
+from tests.property.rules_of_places import PlaceRules
 
 PEOPLE = 3
 
@@ -42,16 +42,19 @@ def _identity(index: int) -> Identity:
     )
 
 
-class Line(PeopleRules, RuleBasedStateMachine):
+class Line(PlaceRules, RuleBasedStateMachine):
     """Three people, three reviewers, a bank that repeats itself, and a clock."""
 
     def __init__(self) -> None:
         super().__init__()
         self.clock: Any = None
 
-    @initialize()
-    def begin(self) -> None:
-        """A new world with three members of staff who hold every right to review."""
+    @initialize(rounds=st.sampled_from((0, 1, 3)))
+    def begin(self, rounds: int) -> None:
+        """A new world with three members of staff who hold every right to review.
+
+        Nobody is there yet, or everybody has an enterprise, or everybody has a certificate.
+        """
         self.world = boot.memory_world()
         self.clock = self.world.engine.parts.clock
         self.people = [
@@ -80,6 +83,9 @@ class Line(PeopleRules, RuleBasedStateMachine):
                 actor=actors.System(job="setup"),
             )
             self.staff.append(made.id)
+        for _ in range(rounds):
+            self.everything_goes_well()
+            self.time_passes(61)
 
     def _digest(self) -> str:
         with self.world.engine.parts.db.read() as connection:
@@ -323,3 +329,33 @@ def _fold_on(
 
 TestLine = Line.TestCase
 TestLine.settings = settings(stateful_step_count=25, deadline=None)
+
+
+def test_the_rules_reach_what_they_are_for() -> None:
+    """One walk by hand, so that no rule is refused for ever without anybody noticing."""
+    line = Line()
+    line.begin(3)
+    zone = ("zone", "xinjiang", {"open": False})
+    walk = (
+        partial(line.follows_zones, 0, ["xinjiang", "nationwide"], "set_default_zone"),
+        partial(line.follows_zones, 0, ["nationwide"], "leave_zone"),
+        partial(line.joins_by_application, 0, 1, False),
+        partial(line.changes_the_mall_password, 2, "12345678", "纸上得来终觉浅绝知此事"),
+        partial(line.changes_particulars, 1, "新疆改名商贸有限公司", "测试新", True, True, False),
+        partial(line.changes_particulars, 1, "新疆改名商贸有限公司", "测试新", True, True, True),
+        partial(line.a_setting_changes, 0, zone),
+        partial(line.joins_by_application, 0, 1, True),
+    )
+    for step in walk:
+        step()
+        line.no_rule_is_broken()
+        line.the_log_folds_to_the_tables()
+    with line.world.engine.parts.db.read() as connection:
+        kinds = {row["kind"] for row in connection.rows("SELECT DISTINCT kind FROM event")}
+    line.teardown()
+    expected = {
+        *("zone.joined", "zone.left", "zone.preferred", "invitation.declined"),
+        *("invitation.accepted", "mall_account.password_changed", "change.rejected"),
+        *("change.approved", "enterprise.changed", "certificate.revoked", "policy.proposed"),
+    }
+    assert expected - kinds == set()
