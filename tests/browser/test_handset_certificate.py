@@ -136,9 +136,9 @@ def pc(chromium: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.mark.row("BND-1", "BND-2", "LOG-1")
-@pytest.mark.guide("G-binding-4", "G-binding-5", "G-scanlogin-4")
-def test_the_certificate_binds_and_signs_in_by_scan(
+@pytest.mark.row("BND-1", "BND-2")
+@pytest.mark.guide("G-binding-4", "G-binding-5")
+def test_the_certificate_binds_by_scan(
     phone: PhonePage, server: str, served: ServedLine, pc: BrowserContext
 ) -> None:
     who = somebody(54)

@@ -37,6 +37,12 @@ export function useSms(door, state, seq) {
     if (state?.demo && seen.current !== null) read();
   }, [seq]);
   useEffect(() => {
+    // A guest has no event stream; the bank's code may come a minute after the act that asked for it.
+    if (!state?.demo || state.signed_in) return undefined;
+    const beat = setInterval(() => !document.hidden && seen.current !== null && read(), 3_000);
+    return () => clearInterval(beat);
+  }, [door, state?.demo, state?.signed_in]);
+  useEffect(() => {
     if (!banner) return undefined;
     const gone = setTimeout(() => setBanner(null), 20_000);
     return () => clearTimeout(gone);
