@@ -147,6 +147,40 @@ def test_the_certificate_binds_by_scan(
     phone.open(f"orders/{order_id}")
     _download(phone, who.pin)
     page = pc.new_page()
+    _binds(phone, page, server, who)
+    assert "binding.bound" in worlds.kinds(served.world)
+
+
+@pytest.mark.row("LOG-1", "BND-1")
+@pytest.mark.guide("G-scanlogin-1", "G-scanlogin-4")
+def test_the_pc_is_signed_in_by_the_phone_s_scan_and_pin(
+    phone: PhonePage, server: str, served: ServedLine, pc: BrowserContext
+) -> None:
+    who = somebody(56)
+    order_id = _in_review(phone, served, who)
+    served.approve_all()
+    phone.open(f"orders/{order_id}")
+    _download(phone, who.pin)
+    page = pc.new_page()
+    _binds(phone, page, server, who)
+    page.get_by_role("button", name="退出登录").click()
+    mall_pages.open_mall(page, server, "/sign-in?way=scan")
+    phone.open("home")
+    phone.button("扫一扫").first.click()
+    _reads(phone, mall_pages.qr_text(page))
+    phone.is_at("扫码登录")
+    expect(phone.page.get_by_text("新疆光正电子商城", exact=True).first).to_be_visible()
+    signed_in = worlds.kinds(served.world).count("mall_account.signed_in")
+    phone.button("输入证书密码确认").click()
+    expect(phone.page.get_by_role("dialog", name="证书密码")).to_be_visible()
+    phone.press(who.pin)
+    expect(phone.page.get_by_role("heading", name="电脑端登录成功")).to_be_visible()
+    expect(page.get_by_role("heading", name="工作台")).to_be_visible()
+    assert worlds.kinds(served.world).count("mall_account.signed_in") == signed_in + 1
+
+
+def _binds(phone: PhonePage, page: Page, server: str, who: Identity) -> None:
+    """Sign in at the PC by password and bind the certificate on the phone."""
     mall_pages.open_mall(page, server, "/sign-in")
     page.get_by_label("登录名").fill(f"su{who.uscc[9:17]}")
     page.get_by_label("密码", exact=True).fill(who.password)
@@ -161,11 +195,15 @@ def test_the_certificate_binds_by_scan(
     # The PC says it for a moment, the phone until it is left.
     expect(page.get_by_text("绑定成功").first).to_be_visible()
     expect(phone.page.get_by_role("heading", name="绑定成功")).to_be_visible()
-    assert "binding.bound" in worlds.kinds(served.world)
+    page.get_by_role("dialog", name="绑定成功").get_by_role("button", name="关闭").last.click()
 
 
 def _scan(phone: PhonePage, text: str) -> None:
     phone.open("scan")
+    _reads(phone, text)
+
+
+def _reads(phone: PhonePage, text: str) -> None:
     phone.button("输入二维码内容").click()
     phone.page.get_by_label("二维码内容").fill(text)
     phone.button("识别").click()

@@ -69,7 +69,7 @@ def test_alipay_says_no_keeps_what_was_typed_and_then_yes(
 ) -> None:
     who, wrong = somebody(12), somebody(12, sequence="405")
     phone.sign_in(who)
-    _begin(phone, "支付宝")
+    _begin(phone, "支付宝认证")
     _type(phone, wrong)
     _capture(phone)
     expect(phone.page.get_by_text("未通过").first).to_be_visible()
@@ -88,7 +88,7 @@ def test_a_bank_card_is_completed_by_the_banks_code(phone: PhonePage, served: Se
     who = somebody(13)
     phone.sign_in(who)
     served.pass_time(61)
-    _begin(phone, "银行卡四要素")
+    _begin(phone, "银行卡四要素认证")
     _type(phone, who)
     phone.page.get_by_label("银行卡号").fill(who.bank_card)
     phone.page.get_by_label("银行预留手机号码").fill(who.phone)

@@ -142,7 +142,7 @@ def test_zhongjin_fails_and_is_repeated(any_world):
 @pytest.mark.row("IDV-2")
 @pytest.mark.guide("G-alipay-1", "G-alipay-3", "G-alipay-4")
 def test_alipay_is_chosen_by_its_name(any_world):
-    begins_with(any_world, "alipay", "支付宝", {"name", "resident_id", "face"})
+    begins_with(any_world, "alipay", "支付宝认证", {"name", "resident_id", "face"})
 
 
 @pytest.mark.row("IDV-4")
@@ -176,7 +176,7 @@ def test_alipay_fails_and_is_repeated(any_world):
 @pytest.mark.guide("G-bankcard-1", "G-bankcard-3", "G-bankcard-4")
 def test_the_bank_card_is_chosen_by_its_name(any_world):
     fields = {"bank_card", "name", "resident_id", "phone", "face"}
-    begins_with(any_world, "bankcard", "银行卡四要素", fields)
+    begins_with(any_world, "bankcard", "银行卡四要素认证", fields)
 
 
 @pytest.mark.row("IDV-4")
