@@ -194,6 +194,7 @@ def _confirms_if_asked(phone: PhonePage) -> None:
 
 
 @pytest.mark.row("ACC-6")
+@pytest.mark.guide("G-service-12")
 def test_another_phone_s_sign_in_is_ended_and_its_device_removed(
     phone: PhonePage, other: PhonePage, served: ServedLine
 ) -> None:
@@ -201,7 +202,10 @@ def test_another_phone_s_sign_in_is_ended_and_its_device_removed(
     phone.sign_in(who)
     served.pass_time(61)
     other.sign_in(who)
-    phone.open("security")
+    phone.open("services")
+    expect(phone.page.get_by_role("heading", name="账号安全管理")).to_be_visible()
+    phone.button("账号安全", exact=True).click()
+    phone.is_at("账号安全")
     expect(phone.button("下线", exact=True)).to_have_count(1)
     phone.button("下线", exact=True).click()
     sheet = phone.page.get_by_role("dialog", name="下线该登录")

@@ -26,7 +26,7 @@ export function Home() {
 }
 
 /** Every service on a screen of its own. */
-export const Services = () => html`<${Screen} title=${_("Services")}><${ServiceGrid} /><//>`;
+export const Services = () => html`<${Screen} title=${_("Services")}><${ServiceGrid} grouped /><//>`;
 
 function ToDos() {
   const app = useApp();
@@ -61,13 +61,21 @@ export function CertificateCard({ one, platform, onClick }) {
       <small>${_("{kind} · until {day}", { kind: ofCode(`certificate.kind.${one.kind}`), day: day(one.not_after) })}</small></span><${Tag} tone=${toneOf(status)}>${ofCode(`certificate.status.${status}`)}<//></button>`;
 }
 
-function ServiceGrid() {
+function ServiceGrid({ grouped }) {
   const { go } = useApp();
   const services = useAsk("home.services");
   const [closed, setClosed] = useState(null);
   const open = (one) => (one.enabled ? go(pathIn(one.link)) : setClosed(one));
-  return html`<${Loaded} of=${services}>${(found) => html`<div class="services">${found.map((one) => html`<button type="button" key=${one.code} class=${`service ${one.enabled ? "" : "closed"}`} aria-description=${one.enabled ? undefined : _(one.why)}
-      onClick=${() => open(one)}><${Icon} name=${ICONS[one.code] ?? "apps"} size=${28} /><span>${_(one.label)}</span></button>`)}</div>`}<//>
+  const grid = (found) => html`<div class="services">${found.map((one) => html`<button type="button" key=${one.code} class=${`service ${one.enabled ? "" : "closed"}`} aria-description=${one.enabled ? undefined : _(one.why)}
+      onClick=${() => open(one)}><${Icon} name=${ICONS[one.code] ?? "apps"} size=${28} /><span>${_(one.label)}</span></button>`)}</div>`;
+  return html`<${Loaded} of=${services}>${(found) => (grouped ? inGroups(found).map(([group, some]) => html`<h2 class="section" key=${group}>${_(group)}</h2>${grid(some)}`) : grid(found))}<//>
     ${closed && html`<${Sheet} title=${_(closed.label)} onClose=${() => setClosed(null)}
       foot=${closed.fix && html`<${Button} kind="primary" onClick=${() => go(pathIn(closed.fix))}>${_("Go there")}<//>`}><${Notice} tone="wait">${_(closed.why)}<//><//>`}`;
+}
+
+/** By the guide's functions, in its order. */
+function inGroups(found) {
+  const groups = new Map();
+  for (const one of found) groups.set(one.group_label, [...(groups.get(one.group_label) ?? []), one]);
+  return [...groups];
 }
