@@ -49,6 +49,8 @@ def _pixels(picture: bytes) -> Image.Image:
         found = Image.open(io.BytesIO(picture), formats=("PNG", "JPEG"))
         size = found.width * found.height
         return found.convert("L") if size <= _MOST_PIXELS else found
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
+        raise PictureTooBig(field="picture") from problem
     except Exception as problem:
         # Whatever a hostile file does to the decoder, it is not a picture with a QR in it.
         raise NoQrInPicture(field="picture") from problem

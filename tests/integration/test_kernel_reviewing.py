@@ -184,7 +184,7 @@ def test_another_kind_of_reviewer_and_people_see_nothing(any_world, case):
     for who in (
         worlds.staff(any_world, Role.SEAL_REVIEWER),
         worlds.staff(any_world, Role.ADMINISTRATOR),
-        actors.Person(account_id="acc_x", device_id="dev_x"),
+        actors.Person(account_id="acc_x", device_id="dev_x", second_factor_at=1 << 62),
         worlds.SYSTEM,
     ):
         with any_world.engine.reader(who) as q:

@@ -129,7 +129,11 @@ def test_only_who_manages_staff_makes_staff(any_world):
 
     make(worlds.staff(any_world, Role.ADMINISTRATOR), "new")
     lead = worlds.staff(any_world, Role.LEAD)
-    for actor in (lead, actors.Person(account_id="a", device_id="d"), actors.Machine(name="x")):
+    for actor in (
+        lead,
+        actors.Person(account_id="a", device_id="d", second_factor_at=1 << 62),
+        actors.Machine(name="x"),
+    ):
         with worlds.unchanged(any_world), pytest.raises(queries.MayNot):
             make(actor, "other")
 
@@ -186,7 +190,10 @@ def test_reviewing_and_managing_people_are_never_one_role():
 
 
 def test_an_actor_who_is_not_staff_holds_no_right(world):
-    for actor in (worlds.SYSTEM, actors.Person(account_id="a", device_id="d")):
+    for actor in (
+        worlds.SYSTEM,
+        actors.Person(account_id="a", device_id="d", second_factor_at=1 << 62),
+    ):
         assert not any(queries.has(actor, right, anywhere=True) for right in Right)
         with world.engine.reader(actor) as q, pytest.raises(errors.NotPermitted):
             queries.require(q, Right.LOOK_UP)

@@ -16,10 +16,11 @@ from tests.support import registering
 def test_a_number_of_the_page_forces_its_outcome(world: World, open_as: Callable[..., AppTest]):
     app = open_as("product").switch_page("sandbox.py").run()
     assert not app.exception
-    numbers = app.dataframe[0].value
+    tables = [table.value for table in app.dataframe]
     number = next(
         value
-        for row in numbers.to_dict("records")
+        for table in tables
+        for row in table.to_dict("records")
         for value in row.values()
         if "404" in row.values() and len(str(value)) == 18
     )

@@ -146,7 +146,7 @@ class _Player:
             self.ground.purchaser.mall,
             supplier_id=self.ground.supplier.mall.mall_account_id,
             title="办公用品采购",
-            awardee=registering.NAME,
+            awardee="",
             lines=(
                 mall_model.Line(name="打印纸", unit="箱", quantity=3, unit_price_fen=12_000),
                 mall_model.Line(name="签字笔", unit="盒", quantity=10, unit_price_fen=2_400),
