@@ -199,6 +199,38 @@ def end(op: Operation, found: model.Certificate, reason: str) -> model.Certifica
     return op.get(model.Certificate, "certificate", found.id)
 
 
+def suspend(op: Operation, *, certificate_id: str) -> model.Certificate:
+    """Put a certificate on hold (RFC 5280 certificateHold), by the CA's staff.
+
+    Emits: certificate.suspended. Raises: NotPossibleNow, MayNot.
+    """
+    held = {"revoked_at": op.now, "revocation_reason": authority.Reason.CERTIFICATE_HOLD.value}
+    return _hold(op, certificate_id, "suspend", "certificate.suspended", held)
+
+
+def resume(op: Operation, *, certificate_id: str) -> model.Certificate:
+    """Take a certificate off hold, by the CA's staff.
+
+    Emits: certificate.resumed. Raises: NotPossibleNow, MayNot.
+    """
+    free = {"revoked_at": None, "revocation_reason": None}
+    return _hold(op, certificate_id, "resume", "certificate.resumed", free)
+
+
+def _hold(
+    op: Operation, certificate_id: str, verb: str, fact: str, changes: dict[str, object]
+) -> model.Certificate:
+    found = queries.certificate(op, certificate_id)
+    if not isinstance(op.actor, actors.Staff):
+        raise errors.NotPermitted()
+    staffing.require(op, Right.REVOKE, platform_id=found.platform_id, agency_id=found.agency_id)
+    status = model.CERTIFICATE.advance(found.status, verb)
+    op.update("certificate", found.id, {"status": status, **changes}, was={"status": found.status})
+    op.record(fact, found.id, enterprise_id=found.enterprise_id)
+    messaging.notify(op, account_id=found.account_id, kind=fact, subject=found.id)
+    return op.get(model.Certificate, "certificate", certificate_id)
+
+
 def abandon(op: Operation, *, certificate_id: str) -> model.Certificate:
     """Give up a request that was never answered; its serial is never used again.
 

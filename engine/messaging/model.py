@@ -89,6 +89,8 @@ KINDS: Mapping[str, Place] = {
     "certificate.ready": _at(_C.CERTIFICATE, "orders", with_subject=True),
     "certificate.abandoned": _at(_C.CERTIFICATE, "orders", with_subject=True),
     "certificate.revoked": _at(_C.CERTIFICATE, "certificates", with_subject=True),
+    "certificate.suspended": _at(_C.CERTIFICATE, "certificates", with_subject=True),
+    "certificate.resumed": _at(_C.CERTIFICATE, "certificates", with_subject=True),
     "binding.bound": _at(_C.MALL, "certificates"),
     "binding.unbound": _at(_C.MALL, "certificates"),
     "mall_account.opened": _at(_C.MALL, "onboard"),

@@ -16,6 +16,7 @@ from engine.registration import actions, model, papers, queries
 from engine.registration.actions import changes
 from engine.registration.reactions import claims
 from engine.reviewing import actions as reviewing
+from engine.sealing import actions as seal_actions
 from engine.sealing import model as sealing
 from engine.sealing import queries as seals
 from tests.support import binding, fold, parties, registering, worlds
@@ -116,6 +117,16 @@ def test_a_new_name_ends_certificates_bindings_and_the_company_s_seal_as_listed(
     shown = world.engine.ask(mall.enterprise_of, SYSTEM, party.mall.mall_account_id)
     assert shown.name == NEW_NAME
     assert parties.violations(world) == {}
+    fold.require(world)
+
+
+@pytest.mark.row("ENT-4")
+def test_a_suspended_seal_of_the_old_name_ends_too(world, reviewers, party):
+    company = parties.seal_of(world, party).id
+    world.engine.perform(seal_actions.suspend, {"seal_id": company}, actor=party.person)
+    made = change(world, party, name=NEW_NAME)
+    parties.approve(world, "enterprise_change", made.id, reviewers.second)
+    assert seals_by_status(world, party)[company] is sealing.SealStatus.DELETED
     fold.require(world)
 
 

@@ -197,6 +197,36 @@ def test_only_the_holder_and_the_cas_staff_revoke(world, party, reviewers):
     assert revoke(world, party, actor=near).revoked_at == world.engine.now()
 
 
+def hold(world, party, action, actor):
+    arguments = {"certificate_id": party.certificate_id}
+    return world.engine.perform(action, arguments, actor=actor)
+
+
+@pytest.mark.row("CRT-3")
+def test_a_certificate_on_hold_proves_nothing_until_it_is_taken_off_hold(any_world):
+    reviewers = parties.Reviewers.of(any_world)
+    party = parties.certified(any_world, reviewers)
+    hold(any_world, party, actions.suspend, reviewers.agency)
+    with pytest.raises(proofs.CertificateNotUsable), worlds.unchanged(any_world):
+        prove(any_world, party)
+    serial = int(certifying.found(any_world, party.certificate_id).serial_hex, 16)
+    told = any_world.engine.ask(
+        queries.status_for_ocsp, SYSTEM, agency_id="dongfang", serial=serial
+    )
+    assert (told[0], told[2]) == ("revoked", "certificateHold")
+    hold(any_world, party, actions.resume, reviewers.agency)
+    assert prove(any_world, party).revoked_at is None
+    hold(any_world, party, actions.suspend, reviewers.agency)
+    assert revoke(any_world, party).revocation_reason == "keyCompromise"
+    fold.require(any_world)
+
+
+def test_only_the_cas_staff_put_a_certificate_on_hold(world, party, reviewers):
+    for actor, refusal in ((party.person, errors.NotPermitted), (reviewers.seal, staffing.MayNot)):
+        with pytest.raises(refusal), worlds.unchanged(world):
+            hold(world, party, actions.suspend, actor)
+
+
 @pytest.mark.row("PKI-1")
 def test_openssl_finds_a_revoked_certificate_in_the_crl_and_no_other(
     world, party, reviewers, tmp_path: Path

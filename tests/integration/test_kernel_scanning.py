@@ -194,6 +194,16 @@ def test_a_refused_or_cancelled_ticket_is_over(any_world):
             confirm(any_world, opened.ticket.id)
 
 
+def test_a_ticket_that_nobody_scanned_is_taken_back_by_its_browser_alone(world):
+    opened = open_one(world)
+    taken = {"ticket_id": opened.ticket.id, "nonce": "somebody else's"}
+    with worlds.unchanged(world), pytest.raises(errors.NotFound):
+        world.engine.perform(actions.cancel, taken, actor=PC)
+    world.engine.perform(actions.cancel, {**taken, "nonce": NONCE}, actor=PC)
+    with worlds.unchanged(world), pytest.raises(NotPossibleNow):
+        scan(world, opened.qr_text)
+
+
 def test_what_was_confirmed_can_be_fetched_for_a_while_and_not_forever(any_world):
     opened = open_one(any_world)
     scan(any_world, opened.qr_text)

@@ -221,6 +221,24 @@ def test_a_cancelled_order_leaves_the_queue_and_its_money_goes_back(world, party
         world.engine.perform(actions.cancel, {"order_id": party.order_id}, actor=party.person)
 
 
+@pytest.mark.row("CRT-5")
+@pytest.mark.parametrize("held", [False, True])
+def test_an_order_is_taken_back_while_the_cas_reviewer_has_it(any_world, held):
+    party = in_review(any_world, parties.enterprise(any_world, parties.Reviewers.of(any_world)))
+    agency = party.reviewers.agency
+    parties.approve(any_world, "certificate_platform", party.order_id, party.reviewers.platform)
+    case_id = parties.open_case(any_world, "certificate_ca", party.order_id)
+    any_world.engine.perform(reviewing.claim, {"case_id": case_id}, actor=agency)
+    if held:
+        waits = {"case_id": case_id, "reason": "等原件"}
+        any_world.engine.perform(reviewing.hold, waits, actor=agency)
+    any_world.engine.perform(actions.cancel, {"order_id": party.order_id}, actor=party.person)
+    with pytest.raises(errors.IllegalTransition), worlds.unchanged(any_world):
+        any_world.engine.perform(reviewing.approve, {"case_id": case_id}, actor=agency)
+    parties.settle(any_world)
+    assert ledger(any_world, party) == {"bank": 0, "orders": 0}
+
+
 def test_money_that_comes_for_a_cancelled_order_goes_back(world, party):
     party = parties.order(world, party)
     parties.settle(world, rounds=1)
