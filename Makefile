@@ -29,7 +29,7 @@ test: setup ## Every test, with reduced counts (at most 10 minutes); installs De
 	@$(BIN)/python tools/ensure_debian.py $(DEBIAN)
 	start=$$(date +%s)
 	$(PYTEST) -n 2 --dist loadgroup --transitions --ignore=tests/browser tests
-	if [ -d tests/browser ]; then $(PYTEST) tests/browser; fi
+	$(PYTEST) -n 2 --dist loadfile tests/browser
 	echo "tests took $$(( $$(date +%s) - start )) s"
 
 check: setup ## Formatting, lint, types, layers

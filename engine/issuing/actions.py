@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -218,7 +219,7 @@ def resume(op: Operation, *, certificate_id: str) -> model.Certificate:
 
 
 def _hold(
-    op: Operation, certificate_id: str, verb: str, fact: str, changes: dict[str, object]
+    op: Operation, certificate_id: str, verb: str, fact: str, changes: Mapping[str, object]
 ) -> model.Certificate:
     found = queries.certificate(op, certificate_id)
     if not isinstance(op.actor, actors.Staff):

@@ -177,7 +177,7 @@ def test_the_mall_holds_long_names_at_both_widths(
     assert "purchase_order.placed" in worlds.kinds(served.world)[-3:]
 
 
-@pytest.mark.row("ENT-1", "IDV-7")
+@pytest.mark.row("ENT-1")
 def test_the_desk_shows_a_claim_of_such_an_enterprise_whole(
     page: Page, server: str, served: ServedLine
 ) -> None:
