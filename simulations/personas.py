@@ -37,6 +37,8 @@ class Conduct:
     lets_qr_lapse: bool
     resubmits: bool
     invites: bool = False
+    takes_fright: bool = False
+    leaves: bool = False
 
 
 DILIGENT = Conduct(
@@ -106,8 +108,8 @@ class Casting:
 
     def _conduct(self, index: int) -> Conduct:
         rules = self._scenario.behaviour
-        draws = streams.generator(self._seed, "conduct", index).random(7).tolist()
-        gives_up, patience, wrong_code, wrong_pin, lapse, resubmits, invites = draws
+        draws = streams.generator(self._seed, "conduct", index).random(9).tolist()
+        gives_up, patience, wrong_code, wrong_pin, lapse, resubmits, invites, fright, leaves = draws
         return Conduct(
             gives_up=gives_up < rules.gives_up,
             patience=patience,
@@ -116,6 +118,8 @@ class Casting:
             lets_qr_lapse=lapse < rules.lets_qr_lapse,
             resubmits=resubmits < rules.resubmits,
             invites=invites < rules.invites,
+            takes_fright=fright < rules.takes_fright,
+            leaves=leaves < rules.leaves,
         )
 
     def _arrival(self, place: float) -> int:

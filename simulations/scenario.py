@@ -82,6 +82,9 @@ class Behaviour(catalog.Declared):
     resubmits: Share
     # The share of enterprises whose administrator brings a colleague in.
     invites: Share = 0.0
+    # Whoever freezes their account after proving their name, and whoever gives up and then leaves for good.
+    takes_fright: Share = 0.0
+    leaves: Share = 0.0
     pause: Minutes
 
 

@@ -11,6 +11,7 @@ from simulations.environment import Stage, Steps
 from simulations.journeys.certifying import certificate
 from simulations.journeys.colleagues import colleague
 from simulations.journeys.joining import claim, prove, register
+from simulations.journeys.leaving import farewell, fright
 from simulations.journeys.trading import bind, contract, invoice
 from simulations.journeys.way import GaveUp, Market, Way, market_of
 from simulations.personas import Persona
@@ -24,6 +25,7 @@ def enterprise_journey(stage: Stage, persona: Persona) -> Steps:
     try:
         yield from register(way)
         yield from prove(way)
+        yield from fright(way)
         yield from claim(way)
         yield from colleague(way)
         yield from certificate(way)
@@ -34,4 +36,4 @@ def enterprise_journey(stage: Stage, persona: Persona) -> Steps:
         elif stage.scenario.crypto == "all":
             yield from contract(way)
     except GaveUp:
-        return
+        yield from farewell(way)

@@ -1,0 +1,60 @@
+"""Taking fright, and leaving: the account frozen and got back, the account cancelled (ACC-5, ACC-7)."""
+
+from __future__ import annotations
+
+from engine.kernel import errors
+from engine.registration.model import CodePurpose
+from simulations import papers
+from simulations.at_pc import b64
+from simulations.environment import Steps
+from simulations.journeys.way import Way, as_oneself
+
+_A_MOMENT, _MORE_THAN_A_MINUTE = 25, 70
+
+
+def fright(way: Way) -> Steps:
+    """Somebody believes that their account is misused, freezes it, and gets it back by a fresh proof."""
+    if not way.persona.conduct.takes_fright:
+        return
+    person, who = way.person, way.person.identity
+    person.handset.door.perform("registration.report_misuse", {}, key=person.key())
+    way.stage.log("account frozen")
+    yield way.stage.wait(_MORE_THAN_A_MINUTE)
+    asked = person.handset.request_code(
+        who.phone, purpose=CodePurpose.UNFREEZE.value, terms_accepted=True
+    )
+    yield way.stage.wait(_A_MOMENT)
+    given = {
+        "request_id": asked["request_id"],
+        "phone": who.phone,
+        "code": person.read_code(),
+        "way": "alipay",
+        "name": who.name,
+        "resident_id": who.resident_id,
+        "face": b64(papers.face()),
+    }
+    person.handset.door.perform("registration.unfreeze", given, key=person.key())
+    yield way.stage.wait(_MORE_THAN_A_MINUTE)
+    request_id = person.request_code()
+    yield way.stage.wait(_A_MOMENT)
+    person.sign_in(request_id, person.read_code())
+    way.stage.log("account got back")
+    yield way.pause()
+
+
+def farewell(way: Way) -> Steps:
+    """Somebody who gave up has their account cancelled, where nothing stands in the way."""
+    if not way.persona.conduct.leaves or not way.person.handset.signed_in:
+        return
+    person = way.person
+    yield way.pause()
+
+    def ask() -> None:
+        given = {"confirmed": True, "revoke_certificates": True}
+        person.handset.door.perform("registration.request_cancellation", given, key=person.key())
+
+    try:
+        yield from as_oneself(way, ask)
+        way.stage.log("asked for cancellation")
+    except errors.PolicyRefused as refusal:
+        way.stage.log(f"cancellation refused: {refusal.code}")
