@@ -48,10 +48,10 @@ def sensitive(op: Operation, *, text: str, prepared: str) -> str:
 @engine.prepared_by(_work_long)
 def refused(op: Operation, *, text: str, prepared: str) -> str:
     op.record("test.refused", op.id, text=text)
-    raise Remembered()
+    raise RefusedForGood()
 
 
-class Remembered(errors.PolicyRefused):
+class RefusedForGood(errors.PolicyRefused):
     """Not today."""
 
     commits = True
@@ -100,7 +100,7 @@ def test_a_replay_is_answered_without_the_work(any_world: World) -> None:
 
 def test_a_remembered_refusal_is_told_again_without_the_work(any_world: World) -> None:
     for _ in range(2):
-        with pytest.raises(Remembered):
+        with pytest.raises(RefusedForGood):
             any_world.engine.perform(refused, {"text": "a"}, actor=worlds.SYSTEM, key="k")
     assert _prepared == ["a"]
     assert worlds.kinds(any_world).count("test.refused") == 1
