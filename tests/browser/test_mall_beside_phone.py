@@ -44,6 +44,8 @@ def test_a_code_on_the_pc_is_scanned_with_one_click_by_the_phone_beside_it(
     pop_up.get_by_role("button", name="前往工作台").click()
     assert "binding.bound" in worlds.kinds(served.world)
     pc.get_by_role("button", name="退出登录").click()
+    # It leads to the front page, and says so there.
+    expect(pc.get_by_text(texts.text("You are signed out.", "zh_CN"))).to_be_visible()
     pc.locator("header").get_by_role("link", name="登录").click()
     pc.get_by_role("tab", name="扫码登录").click()
     _scan_beside(pc, phone, person)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 
 from engine import worker
@@ -12,7 +13,10 @@ from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
 from engine.staffing.model import Role
 from simulations.people import Person
+from tests.support import worlds
 from tests.support.line import Line, identity
+
+_IN_HAND = "SELECT id FROM job WHERE status = 'ready' AND due_at <= ?"
 
 
 @dataclass
@@ -42,7 +46,13 @@ class ServedLine(Line):
         """Let time pass and the worker run."""
         if seconds:
             self.pass_time(seconds)
-        worker.tick(self.world, owner="test")
+        pause = threading.Event()
+        for _ in range(200):
+            worker.tick(self.world, owner="test")
+            # The server does jobs too: what it has in hand is not done yet.
+            if not worlds.rows(self.world, _IN_HAND, self.world.engine.now()):
+                return
+            pause.wait(0.05)
 
     def somebody(self, index: int) -> Person:
         """A person of the line; even numbers purchase, odd ones supply. No two are alike."""

@@ -1,5 +1,5 @@
 // The binding page: the QR code and what becomes of it, or the binding there is and how to give it up.
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
 import { moment } from "../common/format.js";
 import { useAsk, useDeed } from "../common/hooks.js";
 import { Icon } from "../common/icons.js";
@@ -61,6 +61,12 @@ export function Binding() {
   const binding = useAsk("binding.mine");
   const [done, setDone] = useState("");
   const close = () => setDone("");
+  // The list may hear of the binding before the code's own watch does: either way it pops up, once.
+  const before = useRef(undefined);
+  useEffect(() => {
+    if (before.current === null && binding.value) setDone("bound");
+    before.current = binding.value;
+  }, [binding.value]);
   return html`<p class="crumbs"><${Go} to="/user">${userCentre(account)}<//> / ${bindLabel(account)}</p>
     <h1>${bindLabel(account)}</h1>
     ${done === "unbound" && html`<${Notice} tone="good">${_("The certificate is unbound.")}<//>`}
