@@ -65,7 +65,7 @@ def draw(photograph: bytes, *, colour: tuple[int, int, int] = (16, 16, 20)) -> H
     made = Image.new("RGBA", size, (*colour, 0))
     made.putalpha(alpha)
     out = io.BytesIO()
-    made.save(out, "PNG", optimize=True)
+    made.save(out, "PNG")
     png = out.getvalue()
     return Handwriting(
         png=png, svg=_svg(png, width_mm, height_mm), width_mm=width_mm, height_mm=height_mm

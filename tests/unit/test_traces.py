@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import urllib.parse
 
 import pytest
 
@@ -22,8 +24,22 @@ RARE = "王𠅤"
         lambda text: base64.urlsafe_b64encode(b"x" + text.encode()),
         lambda text: text.encode().hex().encode(),
         lambda text: text.encode().hex().upper().encode(),
+        lambda text: text.encode("gb18030"),
+        lambda text: json.dumps({"name": text}).encode(),
+        lambda text: urllib.parse.urlencode({"name": text}).encode(),
     ],
-    ids=["utf-8", "utf-16-le", "utf-16-be", "base64", "base64url", "hex", "HEX"],
+    ids=[
+        "utf-8",
+        "utf-16-le",
+        "utf-16-be",
+        "base64",
+        "base64url",
+        "hex",
+        "HEX",
+        "gb18030",
+        "json",
+        "percent",
+    ],
 )
 @pytest.mark.parametrize("value", [NAME, NUMBER, RARE])
 def test_a_value_is_found_in_whatever_form(written, value):
