@@ -144,7 +144,7 @@ def simulate(
 
 @make.command("demo")
 def make_demo(
-    people: Annotated[int, typer.Option(min=1, max=5_000, help="How many people come.")] = 300,
+    people: Annotated[int, typer.Option(min=1, max=5_000, help="How many people come.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Who they are and how they behave.")] = 7,
     path: Annotated[Path, typer.Option(help="The world's folder; it must not hold one.")] = (
         catalog.DATA / "var" / "demo"

@@ -152,7 +152,9 @@ def test_an_unknown_number_takes_as_long_as_a_known_one(world, count):
     world.engine.parts = dataclasses.replace(world.engine.parts, hashing=costly)
     set_password(world, registering.sign_up(world, PHONE))
     took: dict[str, list[float]] = {PHONE: [], UNKNOWN: []}
-    for _ in range(count(15, 60)):
+    # Sixty tries hold the promised twentieth; fifteen, beside other tests, twice that.
+    margin, tries = count(10, 5) / 100, count(15, 60)
+    for _ in range(tries):
         for phone, times in took.items():
             worlds.run_sql(world, "DELETE FROM sign_in_failure")
             started = time.thread_time()
@@ -160,7 +162,7 @@ def test_an_unknown_number_takes_as_long_as_a_known_one(world, count):
                 sign_in(world, "不是这个密码不是", phone)
             times.append(time.thread_time() - started)
     known, unknown = (statistics.median(times) for times in took.values())
-    assert abs(known - unknown) / known < 0.10, (known, unknown)
+    assert abs(known - unknown) / known < margin, (known, unknown)
 
 
 # -- what it opens ---------------------------------------------------------------------------------
