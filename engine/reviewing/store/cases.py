@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from engine.kernel.reader import Reader
 from engine.reviewing.model import Case
 
-UNLOGGED: dict[str, str] = {}
 _OPEN = "('waiting', 'claimed', 'held')"
 
 

@@ -1,20 +1,11 @@
-"""A review case: a question that a human answers, and the rules of answering it.
-
-Four eyes stand here once for all (OPS-3): who made a thing, and whoever is named in `excluded`, can
-neither claim nor decide its case; the database refuses it too. A lease is a promise of minutes: once
-it has run out anybody else may claim the case, and nothing has to be written for that. Clocks run on
-office hours and stand still while a case is held; whether one is overdue is derived when read.
-"""
+"""A review case and the course it can take."""
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
 
-from engine.kernel import calendar, clock
-from engine.kernel.catalog import Text
 from engine.kernel.workflow import Workflow
-from engine.policies.model import ReviewRule
 from engine.staffing.model import Right
 
 
@@ -109,72 +100,6 @@ class Decision:
     decided_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetField:
-    """A field of what is asked. `label` is a message id, `name` what reasons point at."""
-
-    name: str
-    label: str
-    value: str | Text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """A paper handed in; served by the guarded media route. `label` is a message id or a text."""
-
-    label: str | Text
-    blob_id: str
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """A check that the machine already made; `detail` are codes of texts, or plain numbers."""
-
-    label: str
-    ok: bool
-    detail: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """What a reviewer sees of a case's subject."""
-
-    fields: tuple[SheetField, ...]
-    papers: tuple[Paper, ...] = ()
-    checks: tuple[Check, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clocks:
-    """When a case is due, and whether it is late, at one instant (UTC milliseconds)."""
-
-    first_touch_due: int
-    decision_due: int
-    overdue: bool
-    paused: bool
-    open_ms: int
-
-
 def open_at(case: Case, now: int) -> bool:
     """Whether anybody entitled may claim the case: waiting, or claimed with a lapsed lease."""
     return case.status is _S.WAITING or (case.status is _S.CLAIMED and case.lease_until <= now)
-
-
-def clocks(case: Case, rule: ReviewRule, now: int) -> Clocks:
-    """The case's clocks on the business calendar, derived and never stored (OPS-2)."""
-    days = calendar.china()
-    paused = case.status is _S.HELD
-    stop = case.decided_at or (case.held_at if paused and case.held_at else now)
-    held = case.held_ms
-    touch_due = days.add_business_ms(case.opened_at, rule.first_touch_minutes * clock.MINUTE)
-    due = days.add_business_ms(case.opened_at, rule.decision_minutes * clock.MINUTE + held)
-    touched = case.first_touched_at is not None
-    late = stop > due or (not touched and stop > touch_due)
-    return Clocks(
-        first_touch_due=touch_due,
-        decision_due=due,
-        overdue=late,
-        paused=paused,
-        open_ms=max(0, days.business_ms(case.opened_at, stop) - held),
-    )

@@ -1,0 +1,26 @@
+"""A review case: a question that a human answers, and the rules of answering it.
+
+Four eyes stand here once for all (OPS-3): who made a thing, and whoever is named in `excluded`, can
+neither claim nor decide its case; the database refuses it too. A lease is a promise of minutes: once
+it has run out anybody else may claim the case, and nothing has to be written for that. Clocks run on
+office hours and stand still while a case is held; whether one is overdue is derived when read.
+"""
+
+from engine.reviewing.model.case import CASE, RIGHT_FOR, Case, CaseStatus, Decision, open_at
+from engine.reviewing.model.clocks import Clocks, clocks
+from engine.reviewing.model.sheet import Check, Paper, Sheet, SheetField
+
+__all__ = [
+    "CASE",
+    "RIGHT_FOR",
+    "Case",
+    "CaseStatus",
+    "Check",
+    "Clocks",
+    "Decision",
+    "Paper",
+    "Sheet",
+    "SheetField",
+    "clocks",
+    "open_at",
+]

@@ -1,0 +1,43 @@
+"""What a reviewer sees of a case's subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.kernel.catalog import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetField:
+    """A field of what is asked. `label` is a message id, `name` what reasons point at."""
+
+    name: str
+    label: str
+    value: str | Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper handed in; served by the guarded media route. `label` is a message id or a text."""
+
+    label: str | Text
+    blob_id: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A check that the machine already made; `detail` are codes of texts, or plain numbers."""
+
+    label: str
+    ok: bool
+    detail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a reviewer sees of a case's subject."""
+
+    fields: tuple[SheetField, ...]
+    papers: tuple[Paper, ...] = ()
+    checks: tuple[Check, ...] = ()

@@ -1,0 +1,58 @@
+"""One case, and the questions about cases."""
+
+from __future__ import annotations
+
+from engine.kernel import calendar
+from engine.kernel.reader import Reader
+from engine.policies import model as policies
+from engine.reviewing import model, store
+from engine.reviewing.queries.queue import sees
+from engine.staffing import queries as staffing
+
+
+def case(q: Reader, case_id: str) -> model.Case:
+    """One case.
+
+    Raises: NotFound; staffing.MayNot outside the reader's grants.
+    """
+    found = q.get(model.Case, "review_case", case_id)
+    if not sees(q, found):
+        staffing.require(
+            q,
+            model.RIGHT_FOR[found.kind],
+            platform_id=found.platform_id,
+            agency_id=found.agency_id,
+        )
+    return found
+
+
+def reasons_for(q: Reader, kind: str) -> dict[str, policies.Reason]:
+    """The reasons a case of this kind can be rejected for, by code."""
+    found = q.policies(policies.Reason)
+    return {code: reason for code, reason in found.items() if kind in reason.kinds}
+
+
+def of_subject(q: Reader, subject_id: str) -> list[model.Case]:
+    """Every case about a subject, oldest first."""
+    return store.of_subject(q, subject_id)
+
+
+def counts(q: Reader) -> dict[tuple[str, str], int]:
+    """How many cases there are by (kind, status)."""
+    return store.counts(q)
+
+
+def recently_decided(q: Reader, *, limit: int = 20) -> list[model.Case]:
+    """The cases decided last that the reader may see."""
+    return [case for case in store.decided(q, limit=limit) if sees(q, case)]
+
+
+def office_open(q: Reader) -> bool:
+    """Whether it is office hours now."""
+    return calendar.china().is_open(q.now)
+
+
+def happened(q: Reader, kind: str) -> int:
+    """How often a fact of this kind stands in the log."""
+    found = q.row("SELECT COUNT(*) AS n FROM event WHERE kind = ?", (kind,))
+    return int(found["n"]) if found else 0
