@@ -18,7 +18,7 @@ from engine.http import arguments, routes
 from engine.kernel import actors, database, errors, identifiers, ids
 from engine.registration import actions as registration
 from engine.registration.model.members import MemberRole
-from engine.reviewing import queries as cases
+from engine.reviewing.model import RIGHT_FOR
 from engine.staffing.model import Role
 from simulations.people import Identity, Person
 from tests.support import closing, registering, worlds
@@ -139,7 +139,7 @@ def _candidates(world: World, name: str, hint: Any, full: Full) -> list[Any]:
             return [row["id"] for row in connection.rows(f"SELECT id FROM {table} ORDER BY id")]
     told: dict[str, list[Any]] = {
         "text": ["", NAMES[1], full.people[1].identity.phone, "有限公司"],
-        "kind": sorted(cases.model.RIGHT_FOR),
+        "kind": sorted(RIGHT_FOR),
         "uscc": [full.people[1].identity.uscc],
         "bank_card": [full.people[1].identity.bank_card],
         "tab": ["all"],
