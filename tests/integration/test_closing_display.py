@@ -18,6 +18,7 @@ from engine.http import arguments, routes
 from engine.kernel import actors, database, errors, identifiers, ids
 from engine.registration import actions as registration
 from engine.registration.model.members import MemberRole
+from engine.reviewing import queries as cases
 from engine.reviewing.model import RIGHT_FOR
 from engine.staffing.model import Role
 from simulations.people import Identity, Person
