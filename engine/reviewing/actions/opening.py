@@ -37,17 +37,8 @@ def open_case(
         maker=maker,
         excluded=excluded,
         corrects=corrects,
-        assignee=None,
-        lease_until=0,
+        first_opened_at=queries.first_opened_at(op, corrects),
         opened_at=op.now,
-        first_touched_at=None,
-        held_at=None,
-        held_ms=0,
-        hold_reason=None,
-        decided_at=None,
-        decided_by=None,
-        reasons=(),
-        note="",
     )
     op.insert("review_case", case)
     op.record("case.opened", case.id, kind=kind, subject_id=subject_id)

@@ -109,7 +109,8 @@ def hold(op: Operation, *, case_id: str, reason: str) -> model.Case:
     held_by_me(op, case)
     if not reason.strip():
         raise ReasonMissing(field="reason")
-    return move(op, case, "hold", "case.held", {}, held_at=op.now, hold_reason=reason.strip()[:200])
+    changes = {"held_at": op.now, "paused_at": op.now, "hold_reason": reason.strip()[:200]}
+    return move(op, case, "hold", "case.held", {}, **changes)
 
 
 def resume(op: Operation, *, case_id: str) -> model.Case:
@@ -119,7 +120,7 @@ def resume(op: Operation, *, case_id: str) -> model.Case:
     """
     case = mine_to_review(op, case_id)
     rule = op.policy(policies.ReviewRule, case.kind)
-    held_at = case.held_at or op.now
+    paused_at = case.paused_at or op.now
     return move(
         op,
         case,
@@ -129,5 +130,6 @@ def resume(op: Operation, *, case_id: str) -> model.Case:
         assignee=op.actor.text,
         lease_until=op.now + rule.lease_minutes * clock.MINUTE,
         held_at=None,
-        held_ms=case.held_ms + calendar.china().business_ms(held_at, op.now),
+        paused_at=None,
+        held_ms=case.held_ms + calendar.china().business_ms(paused_at, op.now),
     )

@@ -60,7 +60,13 @@ RIGHT_FOR: dict[str, Right] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One case. `maker` and `excluded` are actor texts (`person:acc_…`, `staff:stf_…`)."""
+    """One case. `maker`, `excluded` and `approved_by` are actor texts (`person:acc_…`, `staff:stf_…`).
+
+    `approved_by` are who approved already, while more have to; the last one is `decided_by`.
+    `first_opened_at` is the first submission's of what `corrects` leads back to. `paused_at` is since
+    when the clocks stand still: not every hold stops them. `evidence` is the digest of what was
+    approved. `sample_of` is the case whose second, blind look this is.
+    """
 
     id: str
     kind: str
@@ -70,23 +76,31 @@ class Case:
     title: str
     status: CaseStatus
     maker: str
-    excluded: tuple[str, ...]
-    corrects: str | None
-    assignee: str | None
-    lease_until: int
+    excluded: tuple[str, ...] = ()
+    approved_by: tuple[str, ...] = ()
+    corrects: str | None = None
+    sample_of: str | None = None
+    assignee: str | None = None
+    lease_until: int = 0
+    first_opened_at: int
     opened_at: int
-    first_touched_at: int | None
-    held_at: int | None
-    held_ms: int
-    hold_reason: str | None
-    decided_at: int | None
-    decided_by: str | None
-    reasons: tuple[str, ...]
-    note: str
+    first_touched_at: int | None = None
+    held_at: int | None = None
+    paused_at: int | None = None
+    held_ms: int = 0
+    hold_reason: str | None = None
+    hold_note: str = ""
+    urged_at: int | None = None
+    urged_count: int = 0
+    decided_at: int | None = None
+    decided_by: str | None = None
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+    evidence: str = ""
 
     def may_be_decided_by(self, actor_text: str) -> bool:
-        """Four eyes: neither the maker nor anybody excluded."""
-        return actor_text != self.maker and actor_text not in self.excluded
+        """Four eyes: neither the maker, nor anybody excluded, nor who approved it already."""
+        return actor_text not in (self.maker, *self.excluded, *self.approved_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

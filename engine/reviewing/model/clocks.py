@@ -23,8 +23,8 @@ class Clocks:
 def clocks(case: Case, rule: ReviewRule, now: int) -> Clocks:
     """The case's clocks on the business calendar, derived and never stored (OPS-2)."""
     days = calendar.china()
-    paused = case.status is CaseStatus.HELD
-    stop = case.decided_at or (case.held_at if paused and case.held_at else now)
+    paused = case.status is CaseStatus.HELD and case.paused_at is not None
+    stop = case.decided_at or (case.paused_at if paused and case.paused_at else now)
     held = case.held_ms
     touch_due = days.add_business_ms(case.opened_at, rule.first_touch_minutes * clock.MINUTE)
     due = days.add_business_ms(case.opened_at, rule.decision_minutes * clock.MINUTE + held)

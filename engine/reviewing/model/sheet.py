@@ -18,11 +18,17 @@ class SheetField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper handed in; served by the guarded media route. `label` is a message id or a text."""
+    """A paper handed in; served by the guarded media route. `label` is a message id or a text.
 
+    `code` is what reasons point at; `digest` tells one content from another (a keyed digest of the
+    bytes, the same for equal ones), and names no file.
+    """
+
+    code: str
     label: str | Text
     blob_id: str
     media_type: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

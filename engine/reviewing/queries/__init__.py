@@ -3,6 +3,7 @@
 from engine.reviewing.queries.cases import (
     case,
     counts,
+    first_opened_at,
     happened,
     of_subject,
     office_open,
@@ -17,19 +18,23 @@ from engine.reviewing.queries.queue import (
     row,
     sees,
 )
+from engine.reviewing.queries.sheets import paper, still_holds
 
 __all__ = [
     "QueueRow",
     "case",
     "counts",
+    "first_opened_at",
     "happened",
     "kinds_seen",
     "of_subject",
     "office_open",
+    "paper",
     "possible_actions",
     "queue",
     "reasons_for",
     "recently_decided",
     "row",
     "sees",
+    "still_holds",
 ]

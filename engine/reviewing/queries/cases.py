@@ -32,6 +32,13 @@ def reasons_for(q: Reader, kind: str) -> dict[str, policies.Reason]:
     return {code: reason for code, reason in found.items() if kind in reason.kinds}
 
 
+def first_opened_at(q: Reader, corrects: str | None) -> int:
+    """When what a new case corrects was submitted for the first time; now, when it corrects nothing."""
+    if corrects is None:
+        return q.now
+    return q.get(model.Case, "review_case", corrects).first_opened_at
+
+
 def of_subject(q: Reader, subject_id: str) -> list[model.Case]:
     """Every case about a subject, oldest first."""
     return store.of_subject(q, subject_id)
