@@ -13,6 +13,7 @@ from engine.registration import model as registration
 from engine.registration import pictures
 from engine.registration import queries as people
 from engine.reviewing import model as reviewing
+from engine.reviewing import queries as cases
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
@@ -205,16 +206,7 @@ def _sheet(q: Reader, order_id: str) -> reviewing.Sheet:
         ),
     )
     papers = tuple(
-        reviewing.Paper(
-            label=labels.get(code, code),
-            blob_id=blob_id,
-            media_type=str(
-                (q.row("SELECT media_type FROM blob WHERE id = ?", (blob_id,)) or {}).get(
-                    "media_type", ""
-                )
-            ),
-        )
-        for code, blob_id in found.papers
+        cases.paper(q, code, labels.get(code, code), blob_id) for code, blob_id in found.papers
     )
     onboarded = mall.onboarded(q, found.platform_id, found.enterprise_id)
     checks = (

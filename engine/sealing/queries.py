@@ -14,6 +14,7 @@ from engine.registration import model as registration
 from engine.registration import pictures
 from engine.registration import queries as people
 from engine.reviewing import model as reviewing
+from engine.reviewing import queries as cases
 from engine.sealing import model, store
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
@@ -172,10 +173,10 @@ def _sheet(q: Reader, application_id: str) -> reviewing.Sheet:
     )
     papers: tuple[reviewing.Paper, ...] = ()
     if found.form_blob_id:
-        papers = (_paper(q, "Stamped application form", found.form_blob_id),)
+        papers = (cases.paper(q, "form", "Stamped application form", found.form_blob_id),)
     elif found.kind is model.SealKind.SIGNATURE:
         kept = registration.blob_of(people.particulars(q, enterprise.id).papers, SPECIMEN)
-        papers = (_paper(q, "Specimen of the signature", kept),) if kept else ()
+        papers = (cases.paper(q, SPECIMEN, "Specimen of the signature", kept),) if kept else ()
     if found.kind in model.PERSONAL:
         person = identifiers.masked_name(people.representative(q, enterprise.id))
         fields += (
@@ -195,13 +196,6 @@ def _sheet(q: Reader, application_id: str) -> reviewing.Sheet:
         *([pictures.check(q, [found.form_blob_id])] if found.form_blob_id else []),
     )
     return reviewing.Sheet(fields=fields, papers=papers, checks=checks)
-
-
-def _paper(q: Reader, label: str, blob_id: str) -> reviewing.Paper:
-    row = q.row("SELECT media_type FROM blob WHERE id = ?", (blob_id,))
-    return reviewing.Paper(
-        label=label, blob_id=blob_id, media_type=row["media_type"] if row else ""
-    )
 
 
 def follows(q: Reader, enterprise_id: str, changed: frozenset[str]) -> list[model.Follow]:

@@ -232,11 +232,7 @@ def review_sheet_contract(q: Reader, subject_id: str) -> reviewing.Sheet:
         ),
         reviewing.SheetField(name="signing_date", label="Signing date", value=found.signing_date),
     )
-    papers = (
-        (reviewing.Paper(label="Contract", blob_id=version.blob_id, media_type="application/pdf"),)
-        if version
-        else ()
-    )
+    papers = (cases.paper(q, "document", "Contract", version.blob_id),) if version else ()
     checks = (
         reviewing.Check(
             label="The amount is the purchase order's", ok=order.total_fen == found.total_fen

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from engine.kernel import errors, identifiers
-from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.registration import model, papers, pictures, store
 from engine.registration.queries.accounts import account, person, person_name, real_named
 from engine.reviewing import model as reviewing
+from engine.reviewing import queries as cases
 
 
 def entity_class(q: Reader, uscc: str) -> policies.EntityClass:
@@ -269,10 +269,6 @@ def papers_on_sheet(
     labels = {one.code: one.label for one in rule.papers}
     order = list(labels)
     found = sorted(kept, key=lambda p: order.index(p.code) if p.code in labels else len(order))
-    return tuple(_paper(q, labels.get(one.code, one.code), one.blob_id) for one in found)
-
-
-def _paper(q: Reader, label: str | Text, blob_id: str) -> reviewing.Paper:
-    row = q.row("SELECT media_type FROM blob WHERE id = ?", (blob_id,))
-    media_type = row["media_type"] if row else ""
-    return reviewing.Paper(label=label, blob_id=blob_id, media_type=media_type)
+    return tuple(
+        cases.paper(q, one.code, labels.get(one.code, one.code), one.blob_id) for one in found
+    )
