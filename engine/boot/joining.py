@@ -55,6 +55,9 @@ def join(
         blockers=tables.BLOCKERS,
         kept=tables.KEPT,
         owned=tables.OWNED,
+        evidence=tables.evidence,
+        conflicts=tables.CONFLICTS,
+        matters=tables.MATTERS,
     )
     engine = Engine(parts)
     memory = store.Memory(parts, engine.now)

@@ -150,6 +150,28 @@ def of_operation(connection: database.Connection, operation: str) -> list[Event]
     return [from_row(row) for row in connection.rows(sql, (operation,))]
 
 
+def newest(connection: database.Connection, subject: str, *kinds: str) -> int | None:
+    """When a fact of these kinds (of any, where none is named) last happened to a subject."""
+    marks = ", ".join("?" for _ in kinds)
+    only = f" AND kind IN ({marks})" if kinds else ""
+    sql = f"SELECT occurred_at FROM event WHERE subject = ?{only} ORDER BY seq DESC LIMIT 1"  # noqa: S608
+    found = connection.rows(sql, (subject, *kinds))
+    return int(found[0]["occurred_at"]) if found else None
+
+
+def took(
+    connection: database.Connection, *, began: str, ended: str, limit: int = 50
+) -> tuple[int, ...]:
+    """How long the last ones took from one fact of their subject to another, in milliseconds."""
+    sql = (
+        "SELECT e.occurred_at - (SELECT MAX(b.occurred_at) FROM event b WHERE b.subject = e.subject"
+        " AND b.kind = ? AND b.seq < e.seq) AS took FROM event e WHERE e.kind = ?"
+        " ORDER BY e.seq DESC LIMIT ?"
+    )
+    rows = connection.rows(sql, (began, ended, limit))
+    return tuple(int(row["took"]) for row in rows if row["took"] is not None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
     """A place where the chain does not hold, and why."""

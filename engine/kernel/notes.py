@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import enum
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.kernel.reader import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +45,48 @@ class Owned:
     columns: tuple[str, ...]
     sealed: Mapping[str, str] = field(default_factory=dict)
     by: str = "account_id"
+
+
+class Mover(enum.StrEnum):
+    """Whose move it is in something unfinished."""
+
+    CALLER = "caller"  # the person whose matter it is
+    STAFF = "staff"  # somebody of ours decides
+    OUTSIDE = "outside"  # a provider, a CA, the bank, the tax service
+    OTHER = "other"  # another customer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """Something of a person's that is not finished, as its stage tells it to who answers their call.
+
+    `kind` and `state` are codes that name what is said of it, `name` and `number` what it is called (an
+    enterprise, an order; never a person). It is so since `since`; `until` is a term, where one runs.
+    `lately` are how long the last ones like it took, where nobody of ours decides it. `instead_of` is the
+    subject of a matter of another stage that this one says more precisely.
+    """
+
+    kind: str
+    state: str
+    subject: str
+    since: int
+    name: str = ""
+    number: str = ""
+    until: int | None = None
+    lately: tuple[int, ...] = ()
+    instead_of: str = ""
+    platform_id: str | None = None
+    agency_id: str | None = None
+
+    @property
+    def code(self) -> str:
+        """What is said of it goes by this name."""
+        return f"{self.kind}_{self.state}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matters:
+    """A stage's unfinished matters: whose move each of them is, by code, and the question for a person's."""
+
+    movers: Mapping[str, Mover]
+    of: Callable[[Reader, str], Sequence[Matter]]

@@ -68,6 +68,12 @@ class Parts:
     # people's know them.
     kept: Sequence[Callable[[Reader, str], Sequence[notes.Kept]]] = ()
     owned: Sequence[notes.Owned] = ()
+    # (reader, kind of case, subject id) → the digest of what its reviewer sees, as it is now.
+    evidence: Callable[[Reader, str, str], str] = lambda q, kind, subject_id: ""
+    # (reader, own accounts) → whose cases somebody with these accounts as a customer must not decide.
+    conflicts: Sequence[Callable[[Reader, frozenset[str]], frozenset[str]]] = ()
+    # What is unfinished of a person, as each stage tells it to who answers their call.
+    matters: Sequence[notes.Matters] = ()
 
 
 class Reader:
@@ -81,6 +87,8 @@ class Reader:
         self.now = now
         self.actor = actor
         self._data_keys: dict[tuple[str, str], bytes] = {}
+        # What a query worked out once for this snapshot and actor, by a name of its own.
+        self.memo: dict[str, Any] = {}
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[database.Row]:
         """Every row of a question."""

@@ -136,3 +136,9 @@ def came_twice(q: Reader, account_id: str) -> list[tuple[str, str]]:
         " JOIN certificate_order o ON o.id = p.order_id WHERE o.account_id = ? ORDER BY r.id"
     )
     return [(row["id"], row["number"]) for row in q.rows(sql, (account_id,))]
+
+
+def twice_paid(q: Reader, payment_id: str) -> list[model.RefundCase]:
+    """What came in a second time for a payment and waits to be given back."""
+    sql = "SELECT * FROM refund_case WHERE payment_id = ? ORDER BY created_at, id"
+    return q.all(model.RefundCase, sql, (payment_id,))

@@ -86,3 +86,9 @@ def open_applications(q: Reader, account_id: str) -> list[model.SealApplication]
         " AND status IN ('in_review', 'in_making') ORDER BY created_at, id"
     )
     return q.all(model.SealApplication, sql, (account_id,))
+
+
+def applications_by(q: Reader, account_id: str) -> list[model.SealApplication]:
+    """A person's applications, newest first."""
+    sql = "SELECT * FROM seal_application WHERE account_id = ? ORDER BY created_at DESC, id DESC"
+    return q.all(model.SealApplication, sql, (account_id,))

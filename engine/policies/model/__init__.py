@@ -14,6 +14,10 @@ from engine.policies.model.access import (
     Terms,
     Tickets,
 )
+from engine.policies.model.calls import (
+    CallRules,
+    CallSaying,
+)
 from engine.policies.model.people import (
     AccountClosing,
     EnterpriseVerification,
@@ -36,8 +40,17 @@ from engine.policies.model.platforms import (
     Zone,
 )
 from engine.policies.model.reviewing import (
+    Escalation,
+    HoldReason,
     Reason,
     ReviewRule,
+    Sampling,
+)
+from engine.policies.model.roles import (
+    DECIDES,
+    Right,
+    Role,
+    grants_and_decides,
 )
 from engine.policies.model.setting import (
     Setting,
@@ -51,15 +64,20 @@ from engine.policies.model.versions import (
 )
 
 __all__ = [
+    "DECIDES",
     "KINDS",
     "AccountClosing",
     "Announcement",
     "Attachment",
+    "CallRules",
+    "CallSaying",
     "CertificateAgency",
     "Change",
     "EnterpriseVerification",
     "EntityClass",
+    "Escalation",
     "Help",
+    "HoldReason",
     "MembershipRules",
     "PaperRule",
     "Pending",
@@ -72,6 +90,9 @@ __all__ = [
     "Reason",
     "Retention",
     "ReviewRule",
+    "Right",
+    "Role",
+    "Sampling",
     "SealAgency",
     "Seller",
     "Sessions",
@@ -81,6 +102,7 @@ __all__ = [
     "Terms",
     "Tickets",
     "Zone",
+    "grants_and_decides",
 ]
 
 KINDS: dict[str, type[Setting]] = {
@@ -88,9 +110,12 @@ KINDS: dict[str, type[Setting]] = {
     for cls in (
         SmsCodes,
         Sessions,
+        Role,
         Tickets,
         Terms,
         ReviewRule,
+        HoldReason,
+        Sampling,
         Reason,
         Platform,
         Zone,
@@ -106,5 +131,7 @@ KINDS: dict[str, type[Setting]] = {
         Seller,
         Retention,
         AccountClosing,
+        CallSaying,
+        CallRules,
     )
 }

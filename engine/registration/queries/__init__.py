@@ -4,6 +4,7 @@ from engine.registration.queries.account_records import AccountRecord, account_r
 from engine.registration.queries.accounts import (
     NotRealNamed,
     account,
+    enterprises_of,
     me,
     person,
     person_by_token,
@@ -114,6 +115,7 @@ __all__ = [
     "enterprise",
     "enterprise_by_code",
     "enterprises_like",
+    "enterprises_of",
     "entity_class",
     "find_enterprises",
     "has_members",

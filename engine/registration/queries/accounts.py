@@ -79,6 +79,11 @@ def me(q: Reader) -> model.Me:
     )
 
 
+def enterprises_of(q: Reader, account_id: str) -> list[model.Enterprise]:
+    """The enterprises a person is a member of."""
+    return store.enterprises_of(q, account_id)
+
+
 def terms(q: Reader) -> policies.Terms:
     """The terms of use in force."""
     return q.policy(policies.Terms)

@@ -1,0 +1,1 @@
+"""Answering the phone: who calls, what of theirs is unfinished, what to say, and what was said."""

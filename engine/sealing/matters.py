@@ -1,0 +1,77 @@
+"""What is unfinished of a person here: applications for seals, and seals that are being made or are held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.issuing import queries as certificates
+from engine.kernel import events
+from engine.kernel.notes import Matter, Matters, Mover
+from engine.kernel.reader import Reader
+from engine.registration import queries as people
+from engine.sealing import model, store
+
+_MOVERS = {
+    "seal_in_review": Mover.STAFF,
+    "seal_in_making": Mover.STAFF,
+    "seal_rejected": Mover.CALLER,
+    "seal_making": Mover.OUTSIDE,
+    "seal_certificate_missing": Mover.CALLER,
+    "seal_suspended": Mover.STAFF,
+}
+
+
+def _of(q: Reader, account_id: str) -> list[Matter]:
+    """A person's unfinished matters of this stage: their own applications, their enterprises' seals."""
+    mine = [*_applications(q, account_id)]
+    return mine + [
+        matter
+        for enterprise in people.enterprises_of(q, account_id)
+        for matter in _seals(q, enterprise.id)
+    ]
+
+
+def _applications(q: Reader, account_id: str) -> Iterator[Matter]:
+    seen: set[tuple[str, model.SealKind]] = set()
+    for one in store.applications_by(q, account_id):
+        newest = (one.enterprise_id, one.kind) not in seen
+        seen.add((one.enterprise_id, one.kind))
+        if not newest or one.status is model.ApplicationStatus.MADE:
+            continue
+        since = one.ended_at or events.newest(q.connection, one.id) or one.created_at
+        yield Matter(
+            kind="seal",
+            state=one.status.value,
+            subject=one.id,
+            since=since,
+            name=people.enterprise(q, one.enterprise_id).name,
+            number=model.LABELS[one.kind],
+            agency_id=one.agency_id,
+        )
+
+
+def _seals(q: Reader, enterprise_id: str) -> Iterator[Matter]:
+    for one in store.of_enterprise(q, enterprise_id):
+        if one.status is model.SealStatus.MAKING:
+            waits = certificates.active(q, enterprise_id)
+            yield _seal(q, one, "making" if waits else "certificate_missing")
+        elif one.status is model.SealStatus.SUSPENDED:
+            yield _seal(q, one, "suspended")
+
+
+def _seal(q: Reader, one: model.Seal, state: str) -> Matter:
+    made = state == "making"
+    return Matter(
+        kind="seal",
+        state=state,
+        subject=one.id,
+        since=events.newest(q.connection, one.id) or one.created_at,
+        name=people.enterprise(q, one.enterprise_id).name,
+        number=model.LABELS[one.kind],
+        lately=events.took(q.connection, began="seal.ordered", ended="seal.made") if made else (),
+        platform_id=one.platform_id,
+        agency_id=one.agency_id,
+    )
+
+
+MATTERS = Matters(movers=_MOVERS, of=_of)
