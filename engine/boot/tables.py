@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from engine.binding import queries as binding_queries
 from engine.binding import reactions as binding_reactions
+from engine.boot import resubmitting
 from engine.calls import jobs as calls_jobs
 from engine.calls import queries as calls_queries
 from engine.calls import reactions as calls_reactions
@@ -151,6 +152,10 @@ SHEETS: Mapping[str, SheetOf] = {
 }
 
 
+def _sheet_kept(op: Operation, event: events.Event) -> None:
+    resubmitting.keep(op, event.subject, review_sheet)
+
+
 def _case_decided(op: Operation, event: events.Event) -> None:
     decide = DECIDED_BY[event.facts["kind"]]
     decide(
@@ -169,7 +174,7 @@ def _case_decided(op: Operation, event: events.Event) -> None:
 _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     "policy.changed": (staffing_reactions.setting_changed,),
     "case.approved": (_case_decided,),
-    "case.rejected": (_case_decided,),
+    "case.rejected": (_sheet_kept, _case_decided),
     "enterprise.approved": (sealing_reactions.enterprise_approved,),
     "enterprise.changed": (
         issuing_reactions.enterprise_changed,
@@ -266,3 +271,8 @@ INVARIANTS: Mapping[str, str] = {
 def review_sheet(q: Reader, case: reviewing.Case) -> reviewing.Sheet:
     """What a reviewer sees of a case's subject."""
     return SHEETS[case.kind](q, case.subject_id)
+
+
+def resubmission(q: Reader, case: reviewing.Case) -> reviewing.Changes | None:
+    """What a case changes about the one that it corrects, and which reasons that answers (OPS-5)."""
+    return resubmitting.compare(q, case, review_sheet)

@@ -7,11 +7,12 @@ from typing import Any
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.messaging import actions as messaging
-from engine.ordering import model
+from engine.ordering import model, store
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
 from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
+from engine.reviewing import queries as cases
 
 
 def move(
@@ -107,6 +108,7 @@ def open_platform_review(op: Operation, order: model.Order) -> None:
         maker=f"person:{order.account_id}",
         platform_id=order.platform_id,
         agency_id=order.agency_id,
+        corrects=_corrected(op, order),
     )
 
 
@@ -124,7 +126,13 @@ def open_agency_review(op: Operation, order: model.Order, approver: str) -> None
         platform_id=order.platform_id,
         agency_id=order.agency_id,
         excluded=(approver,),
+        corrects=_corrected(op, order),
     )
+
+
+def _corrected(op: Operation, order: model.Order) -> str | None:
+    """The rejection that an order answers: of the enterprise's order before it at this platform."""
+    return cases.corrected(op, store.earlier_at(op, order))
 
 
 def tell(op: Operation, order: model.Order, kind: str, *, todo: bool = False) -> None:

@@ -193,10 +193,12 @@ def _sheet(q: Reader, order_id: str) -> reviewing.Sheet:
         reviewing.SheetField(
             name="uscc", label="Unified social credit code", value=enterprise.uscc
         ),
-        reviewing.SheetField(
-            name="applicant",
+        cases.masked(
+            q,
+            "applicant",
             label="Applicant",
-            value=identifiers.masked_name(people.person_name(q, found.account_id)),
+            whole=people.person_name(q, found.account_id),
+            mask=identifiers.masked_name,
         ),
         reviewing.SheetField(name="platform", label="Platform", value=platform.label),
         reviewing.SheetField(name="agency", label="Certification authority", value=agency.label),

@@ -52,6 +52,16 @@ def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Order]:
     return q.all(model.Order, sql, (enterprise_id,))
 
 
+def earlier_at(q: Reader, order: model.Order) -> list[str]:
+    """The other orders of an order's enterprise at its platform, newest first."""
+    sql = (
+        "SELECT id FROM certificate_order WHERE enterprise_id = ? AND platform_id = ? AND id <> ?"
+        " AND created_at <= ? ORDER BY created_at DESC, id DESC"
+    )
+    given = (order.enterprise_id, order.platform_id, order.id, order.created_at)
+    return [row["id"] for row in q.rows(sql, given)]
+
+
 def by_number(q: Reader, number: str) -> model.Order | None:
     """The order with this number."""
     return q.first(model.Order, "SELECT * FROM certificate_order WHERE number = ?", (number,))

@@ -7,6 +7,7 @@ from engine.kernel.operation import Operation
 from engine.policies import model as policies
 from engine.registration import model as registration
 from engine.reviewing import actions as reviewing
+from engine.reviewing import queries as cases
 from engine.sealing import model, store
 
 
@@ -36,6 +37,7 @@ def open_application(
         title=enterprise.name,
         maker=f"person:{account_id}",
         agency_id=application.agency_id,
+        corrects=_corrected(op, application),
     )
     return application
 
@@ -76,7 +78,18 @@ def open_making_case(
         maker=f"person:{application.account_id}",
         agency_id=application.agency_id,
         excluded=excluded,
+        corrects=_corrected(op, application),
     )
+
+
+def _corrected(op: Operation, application: model.SealApplication) -> str | None:
+    """The rejection that an application answers: of the one before it for this kind."""
+    earlier = [
+        one.id
+        for one in store.applications_of(op, application.enterprise_id)
+        if one.kind is application.kind and one.id != application.id
+    ]
+    return cases.corrected(op, earlier)
 
 
 def _application(

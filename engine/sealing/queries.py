@@ -165,10 +165,12 @@ def _sheet(q: Reader, application_id: str) -> reviewing.Sheet:
         ),
         reviewing.SheetField(name="kind", label="Kind of seal", value=found.kind.value),
         reviewing.SheetField(name="name", label="Name on the seal", value=found.name),
-        reviewing.SheetField(
-            name="applicant",
+        cases.masked(
+            q,
+            "applicant",
             label="Applicant",
-            value=identifiers.masked_name(people.person_name(q, found.account_id)),
+            whole=people.person_name(q, found.account_id),
+            mask=identifiers.masked_name,
         ),
     )
     papers: tuple[reviewing.Paper, ...] = ()

@@ -6,6 +6,7 @@ from engine.kernel import errors
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
 from engine.reviewing import actions as reviewing
+from engine.reviewing import queries as cases
 from engine.signing import model, queries
 from engine.signing.drafting import OnlyPurchaser, create_contract, revise_contract
 from engine.signing.signatures import (
@@ -57,5 +58,6 @@ def submit(op: Operation, *, contract_id: str) -> model.Contract:
         maker=f"mall:{account.id}",
         platform_id=found.platform_id,
         excluded=(f"mall:{supplier.id}",),
+        corrects=cases.corrected(op, [found.id]),
     )
     return op.get(model.Contract, "contract", contract_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from engine.kernel import actors, errors, vault
-from engine.kernel.engine import unstored
+from engine.kernel.engine import step_up, unstored
 from engine.kernel.operation import Operation
 from engine.policies import model as policies
 from engine.policies import queries as settings
@@ -126,11 +126,17 @@ def request_release(op: Operation, *, archive_id: str, reason: str) -> model.Arc
         raise RequestRunning() from None
     op.record("archive.requested", archive.id, request_id=request.id, reason=reason)
     reviewing.open_case(
-        op, kind="archive_release", subject_id=request.id, title=archive.id, maker=op.actor.text
+        op,
+        kind="archive_release",
+        subject_id=request.id,
+        title=archive.id,
+        maker=op.actor.text,
+        corrects=cases.corrected(op, store.earlier_requests(op, request)),
     )
     return request
 
 
+@step_up
 @unstored
 def released(op: Operation, *, archive_id: str) -> model.Retained:
     """What an archive holds, to whom it was opened, for a day; every reading is recorded.
@@ -179,6 +185,7 @@ def _retained(op: Operation, archive: model.Archive, open_until: int) -> model.R
     )
 
 
+@step_up
 @unstored
 def reveal(
     op: Operation,

@@ -6,10 +6,11 @@ from engine.kernel import errors, identifiers
 from engine.kernel.engine import prepared_by, second_factor
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
-from engine.registration import model, queries
+from engine.registration import model, queries, store
 from engine.registration import papers as asked_for
 from engine.registration.actions import enterprises, verification
 from engine.reviewing import actions as reviewing
+from engine.reviewing import queries as cases
 
 _ADMINISTRATOR = (model.MemberRole.ADMINISTRATOR,)
 
@@ -102,6 +103,7 @@ def change_enterprise(
 
 
 def _keep(op: Operation, change: model.EnterpriseChange, *, title: str) -> None:
+    earlier = [one.id for one in store.changes_of(op, change.enterprise_id)]
     try:
         op.insert("enterprise_change", change)
     except errors.Conflict:
@@ -119,4 +121,5 @@ def _keep(op: Operation, change: model.EnterpriseChange, *, title: str) -> None:
         subject_id=change.id,
         title=title,
         maker=op.actor.text,
+        corrects=cases.corrected(op, earlier),
     )

@@ -18,6 +18,7 @@ from engine.registration.store.enterprises import claims_of
 from engine.registration.store.members import memberships_of
 from engine.registration.store.proofs import open_proof
 from engine.reviewing import actions as reviewing
+from engine.reviewing import queries as cases
 from engine.scanning import actions as scanning
 
 NOTICE_SMS = "【印信】您的账号将被终止使用，期满前可以登录标证通查看原因并提出申诉。"
@@ -74,11 +75,21 @@ def request_cancellation(
     )
     op.record("cancellation.requested", closing.id, account_id=account.id)
     reviewing.open_case(
-        op, kind="cancellation", subject_id=closing.id, title=account.id, maker=op.actor.text
+        op,
+        kind="cancellation",
+        subject_id=closing.id,
+        title=account.id,
+        maker=op.actor.text,
+        corrects=corrected(op, closing),
     )
     shown = closings.my_closing(op)
     assert shown is not None
     return shown
+
+
+def corrected(op: Operation, closing: model.Closing) -> str | None:
+    """The rejection that a closing answers: of the one of its kind before it."""
+    return cases.corrected(op, store.earlier_closings(op, closing))
 
 
 def open_closing(

@@ -108,7 +108,6 @@ def claim_enterprise(
     _require_authority(way, prepared, represents=represents)
     rule = queries.entity_class(op, code)
     asked_for.require(rule.papers, prepared)
-    corrected = store.newest_rejected_claim(op, account.id, code)
     claim_id, subject_id = op.new_id("clm"), op.new_id("sub")
     op.new_subject(subject_id, "enterprise")
     claim = model.Claim(
@@ -138,7 +137,7 @@ def claim_enterprise(
     op.record("claim.submitted", claim.id, account_id=account.id, uscc=code, authority=way)
     elements = 4 if represents else rule.elements
     verification.ask_register(op, claim.id, elements, named, code, representative, number)
-    _open_review(op, claim, corrected)
+    _open_review(op, claim)
     return claim
 
 
@@ -150,23 +149,17 @@ def _require_authority(
         raise AuthorizationMissing(field="authorization")
 
 
-def _open_review(op: Operation, claim: model.Claim, corrected: model.Claim | None) -> None:
+def _open_review(op: Operation, claim: model.Claim) -> None:
+    earlier = store.claim_ids(op, claim.account_id, claim.uscc)
     reviewing.open_case(
         op,
         kind="enterprise_claim",
         subject_id=claim.id,
         title=claim.name,
         maker=op.actor.text,
-        corrects=_case_of(op, corrected),
+        corrects=cases.corrected(op, earlier),
     )
 
 
 def _seal(op: Operation, subject_id: str, claim_id: str, column: str, text: str) -> bytes:
     return op.seal(subject_id, f"enterprise_claim|{column}|{claim_id}", text)
-
-
-def _case_of(op: Operation, corrected: model.Claim | None) -> str | None:
-    if corrected is None:
-        return None
-    found = cases.of_subject(op, corrected.id)
-    return found[-1].id if found else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.kernel import actors, errors
+from engine.kernel.engine import step_up
 from engine.kernel.operation import Operation
 from engine.registration import queries
 from engine.registration.actions import closing as closings
@@ -37,6 +38,7 @@ class AppealTooShort(errors.InvalidInput):
     """Say in {least} to {most} characters why the account should not be ended."""
 
 
+@step_up
 def propose_termination(
     op: Operation, *, account_id: str, reason: str, note: str
 ) -> model.ClosingStatus:
@@ -69,6 +71,7 @@ def propose_termination(
         maker=op.actor.text,
         # Nobody decides on their own account.
         excluded=(f"person:{account.id}",),
+        corrects=closings.corrected(op, closing),
     )
     return closing.status
 

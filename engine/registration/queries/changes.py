@@ -11,6 +11,7 @@ from engine.registration.queries.accounts import person_name
 from engine.registration.queries.enterprises import enterprise, representative, require_member
 from engine.registration.queries.members import ADMINISTRATOR
 from engine.reviewing import model as reviewing
+from engine.reviewing import queries as cases
 
 
 def changed(q: Reader, enterprise_id: str, name: str, legal_representative: str) -> tuple[str, ...]:
@@ -80,25 +81,33 @@ def review_sheet_enterprise_change(q: Reader, subject_id: str) -> reviewing.Shee
         reviewing.SheetField(name="uscc", label="Unified social credit code", value=before.uscc),
         reviewing.SheetField(name="name_before", label="Present name", value=before.name),
         reviewing.SheetField(name="name", label="Enterprise name", value=change.name),
-        reviewing.SheetField(
-            name="representative_before",
+        cases.masked(
+            q,
+            "representative_before",
             label="Present legal representative",
-            value=identifiers.masked_name(representative(q, before.id)),
+            whole=representative(q, before.id),
+            mask=identifiers.masked_name,
         ),
-        reviewing.SheetField(
-            name="legal_representative",
+        cases.masked(
+            q,
+            "legal_representative",
             label="Legal representative",
-            value=identifiers.masked_name(name),
+            whole=name,
+            mask=identifiers.masked_name,
         ),
-        reviewing.SheetField(
-            name="legal_representative_id",
+        cases.masked(
+            q,
+            "legal_representative_id",
             label="Representative's resident ID number",
-            value=identifiers.masked_id(number),
+            whole=number,
+            mask=identifiers.masked_id,
         ),
-        reviewing.SheetField(
-            name="applicant",
+        cases.masked(
+            q,
+            "applicant",
             label="Applicant",
-            value=identifiers.masked_name(person_name(q, change.account_id)),
+            whole=person_name(q, change.account_id),
+            mask=identifiers.masked_name,
         ),
         reviewing.SheetField(
             name="consequences",

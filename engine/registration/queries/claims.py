@@ -195,20 +195,26 @@ def review_sheet_enterprise_claim(q: Reader, subject_id: str) -> reviewing.Sheet
             label="Class of enterprise",
             value=rule.label,
         ),
-        reviewing.SheetField(
-            name="legal_representative",
+        cases.masked(
+            q,
+            "legal_representative",
             label="Legal representative",
-            value=identifiers.masked_name(name),
+            whole=name,
+            mask=identifiers.masked_name,
         ),
-        reviewing.SheetField(
-            name="legal_representative_id",
+        cases.masked(
+            q,
+            "legal_representative_id",
             label="Representative's resident ID number",
-            value=identifiers.masked_id(number) if number else "",
+            whole=number,
+            mask=identifiers.masked_id,
         ),
-        reviewing.SheetField(
-            name="claimant",
+        cases.masked(
+            q,
+            "claimant",
             label="Claimant",
-            value=identifiers.masked_name(person_name(q, claim.account_id)),
+            whole=person_name(q, claim.account_id),
+            mask=identifiers.masked_name,
         ),
     )
     taken = store.enterprise_by_uscc(q, claim.uscc)

@@ -9,20 +9,21 @@ from engine.registration.model import closing as model
 from engine.registration.queries import closing as closings
 from engine.registration.queries.accounts import account, person_name, person_phone
 from engine.reviewing import model as reviewing
+from engine.reviewing import queries as cases
 
 
 def _account_fields(q: Reader, account_id: str) -> tuple[reviewing.SheetField, ...]:
     found = account(q, account_id)
     return (
-        reviewing.SheetField(
-            name="name",
-            label="Name",
-            value=identifiers.masked_name(person_name(q, account_id)),
+        cases.masked(
+            q, "name", label="Name", whole=person_name(q, account_id), mask=identifiers.masked_name
         ),
-        reviewing.SheetField(
-            name="phone",
+        cases.masked(
+            q,
+            "phone",
             label="Phone number",
-            value=identifiers.masked_phone(person_phone(q, account_id)),
+            whole=person_phone(q, account_id),
+            mask=identifiers.masked_phone,
         ),
         reviewing.SheetField(
             name="account",

@@ -8,11 +8,11 @@ from engine.registration.store.accounts import (
 )
 from engine.registration.store.enterprises import (
     changes_of,
+    claim_ids,
     claim_of,
     claims_of,
     enterprise_by_uscc,
     enterprises_like,
-    newest_rejected_claim,
     particulars,
     register_check,
     representative_requests,
@@ -61,6 +61,7 @@ __all__ = [
     "account_with_resident_id",
     "administrators",
     "changes_of",
+    "claim_ids",
     "claim_of",
     "claims_of",
     "codes_since",
@@ -81,7 +82,6 @@ __all__ = [
     "membership",
     "memberships_of",
     "newest_proof",
-    "newest_rejected_claim",
     "one_tap",
     "open_proof",
     "particulars",

@@ -159,6 +159,13 @@ def newest_closing(q: Reader, account_id: str) -> model.Closing | None:
     return q.first(model.Closing, sql, (account_id,))
 
 
+def earlier_closings(q: Reader, closing: model.Closing) -> list[str]:
+    """The other closings of a closing's account of its kind."""
+    sql = "SELECT id FROM closing WHERE account_id = ? AND kind = ? AND id <> ?"
+    given = (closing.account_id, closing.kind.value, closing.id)
+    return [row["id"] for row in q.rows(sql, given)]
+
+
 def open_cases_by(q: Reader, maker: str) -> list[tuple[str, str, str]]:
     """Id, kind and subject of the open cases that somebody made."""
     sql = (
@@ -212,6 +219,12 @@ def newest_request(q: Reader, archive_id: str, requester: str) -> model.ArchiveR
         " ORDER BY created_at DESC, id DESC LIMIT 1"
     )
     return q.first(model.ArchiveRequest, sql, (archive_id, requester))
+
+
+def earlier_requests(q: Reader, request: model.ArchiveRequest) -> list[str]:
+    """The other requests to read a request's archive."""
+    sql = "SELECT id FROM archive_request WHERE archive_id = ? AND id <> ?"
+    return [row["id"] for row in q.rows(sql, (request.archive_id, request.id))]
 
 
 def matched_proofs(q: Reader, account_id: str) -> list[Proof]:

@@ -27,13 +27,10 @@ def claims_of(q: Reader, account_id: str) -> list[model.Claim]:
     return q.all(model.Claim, sql, (account_id,))
 
 
-def newest_rejected_claim(q: Reader, account_id: str, uscc: str) -> model.Claim | None:
-    """The claim that a new one answers."""
-    sql = (
-        "SELECT * FROM enterprise_claim WHERE account_id = ? AND uscc = ?"
-        " AND status = 'rejected' ORDER BY created_at DESC, id DESC LIMIT 1"
-    )
-    return q.first(model.Claim, sql, (account_id, uscc))
+def claim_ids(q: Reader, account_id: str, uscc: str) -> list[str]:
+    """A person's claims of one enterprise."""
+    sql = "SELECT id FROM enterprise_claim WHERE account_id = ? AND uscc = ?"
+    return [row["id"] for row in q.rows(sql, (account_id, uscc))]
 
 
 def particulars(q: Reader, enterprise_id: str) -> model.Particulars | None:

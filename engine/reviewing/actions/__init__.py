@@ -6,6 +6,8 @@ What a decision means belongs to the stage of its subject: the facts `case.appro
 
 from engine.reviewing.actions.deciding import ReasonUnknown, approve, reject
 from engine.reviewing.actions.opening import close_open, open_case, withdraw
+from engine.reviewing.actions.sheets import keep_sheet
+from engine.reviewing.actions.urging import NothingToUrge, urge, urge_own
 from engine.reviewing.actions.working import (
     MakerIsNotChecker,
     NotYourCase,
@@ -20,6 +22,7 @@ from engine.reviewing.actions.working import (
 __all__ = [
     "MakerIsNotChecker",
     "NotYourCase",
+    "NothingToUrge",
     "ReasonMissing",
     "ReasonUnknown",
     "TakenByColleague",
@@ -27,9 +30,12 @@ __all__ = [
     "claim",
     "close_open",
     "hold",
+    "keep_sheet",
     "open_case",
     "reject",
     "release",
     "resume",
+    "urge",
+    "urge_own",
     "withdraw",
 ]

@@ -7,20 +7,33 @@ office hours and stand still while a case is held; whether one is overdue is der
 """
 
 from engine.reviewing.model.case import CASE, RIGHT_FOR, Case, CaseStatus, Decision, open_at
-from engine.reviewing.model.clocks import Clocks, clocks
+from engine.reviewing.model.clocks import Clocks, clocks, warn_ms
+from engine.reviewing.model.comparing import Changes, FieldChange, How, PaperChange, changes
 from engine.reviewing.model.sheet import Check, Paper, Sheet, SheetField
+from engine.reviewing.model.wanted import STATES, Page, QueueRow, QueueState, Wanted
 
 __all__ = [
     "CASE",
     "RIGHT_FOR",
+    "STATES",
     "Case",
     "CaseStatus",
+    "Changes",
     "Check",
     "Clocks",
     "Decision",
+    "FieldChange",
+    "How",
+    "Page",
     "Paper",
+    "PaperChange",
+    "QueueRow",
+    "QueueState",
     "Sheet",
     "SheetField",
+    "Wanted",
+    "changes",
     "clocks",
     "open_at",
+    "warn_ms",
 ]

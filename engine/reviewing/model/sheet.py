@@ -9,11 +9,16 @@ from engine.kernel.catalog import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetField:
-    """A field of what is asked. `label` is a message id, `name` what reasons point at."""
+    """A field of what is asked. `label` is a message id, `name` what reasons point at.
+
+    A value that is shown masked has a keyed `digest` of the whole of it: another value behind the same
+    mask is another field.
+    """
 
     name: str
     label: str
     value: str | Text
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

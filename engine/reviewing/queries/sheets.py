@@ -1,13 +1,15 @@
-"""Papers on a sheet: which file they are, and whether it still is what was handed in."""
+"""What stands on a sheet: papers by their content, and values that are shown masked."""
 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable, Sequence
 
-from engine.kernel import errors
+from engine.kernel import codec, errors, vault
 from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
-from engine.reviewing import model
+from engine.policies import model as policies
+from engine.reviewing import model, store
 
 
 def paper(q: Reader, code: str, label: str | Text, blob_id: str) -> model.Paper:
@@ -33,3 +35,42 @@ def still_holds(q: Reader, found: model.Paper) -> bool:
         return False
     mac = q.parts.keyring.mac("blind-index", b"blob" + content)
     return hmac.compare_digest(mac.hex(), found.digest)
+
+
+def masked(
+    q: Reader, name: str, *, label: str, whole: str, mask: Callable[[str], str]
+) -> model.SheetField:
+    """A field whose value is shown masked: the digest of the whole tells when it is another one."""
+    if not whole:
+        return model.SheetField(name=name, label=label, value="")
+    digest = vault.blind(q.parts.keyring, f"sheet.{name}", whole).hex()
+    return model.SheetField(name=name, label=label, value=mask(whole), digest=digest)
+
+
+def reasons(q: Reader) -> dict[str, policies.Reason]:
+    """Every reason by its code, of whatever kind of case."""
+    return q.policies(policies.Reason)
+
+
+def place_of_sheet(case_id: str) -> str:
+    """Where the kept sheet of a case is sealed."""
+    return f"case_sheet|sheet|{case_id}"
+
+
+def kept_sheet(q: Reader, case_id: str) -> model.Sheet | None:
+    """Fields and papers of a case as they were when it was rejected; None where none was kept.
+
+    Raises: vault.Destroyed once whoever submitted it has left for good.
+    """
+    found = store.kept_sheet(q, case_id)
+    if found is None:
+        return None
+    text = q.open(found.subject_id, place_of_sheet(case_id), found.sheet)
+    sheet: model.Sheet = codec.adapter_for(model.Sheet).validate_json(text)
+    return sheet
+
+
+def corrected(q: Reader, subject_ids: Sequence[str]) -> str | None:
+    """The case that a new one corrects: the last decided about these subjects, if it was rejected."""
+    found = store.newest_decided(q, subject_ids)
+    return found.id if found and found.status is model.CaseStatus.REJECTED else None
