@@ -45,6 +45,10 @@ class Calendar(catalog.Declared):
     def _years(self) -> dict[int, Year]:
         return {year.year: year for year in self.year}
 
+    @functools.cached_property
+    def _windows(self) -> dict[datetime.date, tuple[int, int] | None]:
+        return {}
+
     def is_business_day(self, day: datetime.date) -> bool:
         """Whether offices are open on a date.
 
@@ -59,6 +63,12 @@ class Calendar(catalog.Declared):
 
     def window(self, day: datetime.date) -> tuple[int, int] | None:
         """The office hours of a date as a half-open span of UTC milliseconds, or None."""
+        # Asked for again and again by every clock of every case: each date is worked out once.
+        if day not in self._windows:
+            self._windows[day] = self._window(day)
+        return self._windows[day]
+
+    def _window(self, day: datetime.date) -> tuple[int, int] | None:
         if not self.is_business_day(day):
             return None
         start, end = (
@@ -94,6 +104,37 @@ class Calendar(catalog.Declared):
                 if start + left <= window[1] and start < window[1]:
                     return start + left
                 left -= max(0, window[1] - start)
+            day += datetime.timedelta(days=1)
+
+    def earliest_start(self, until_ms: int, duration_ms: int) -> int:
+        """The first instant from which `duration_ms` of office hours end at `until_ms` or later.
+
+        The inverse of `add_business_ms` for a positive duration: whatever began earlier is over before
+        `until_ms`. Where the calendar begins, everything later counts.
+        """
+        last = until_ms - 1
+        left, day = duration_ms, clock.civil_date(last)
+        first = datetime.date(min(self._years), 1, 1)
+        while day >= first:
+            window = self.window(day)
+            if window is not None and window[0] < last:
+                end = min(last, window[1])
+                if end - window[0] >= left:
+                    return end - left + 1
+                left -= end - window[0]
+            day -= datetime.timedelta(days=1)
+        return clock.start_of(first)
+
+    def next_window(self, after_ms: int) -> tuple[int, int]:
+        """The first office hours that begin after an instant.
+
+        Raises: CalendarEnds.
+        """
+        day = clock.civil_date(after_ms)
+        while True:
+            window = self.window(day)
+            if window is not None and window[0] > after_ms:
+                return window
             day += datetime.timedelta(days=1)
 
 

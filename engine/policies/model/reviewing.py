@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from engine.kernel.catalog import Text
+from typing import Literal
+
+from pydantic import Field
+
+from engine.kernel.catalog import Declared, Text
 from engine.policies.model.setting import Setting
 
 
+class Escalation(Declared):
+    """A rung of the ladder: whom a case is brought before, office minutes after warning or breach."""
+
+    when: Literal["warning", "breach"]
+    after_minutes: int = 0
+    to: Literal["assignee", "lead", "administrator"]
+
+
 class ReviewRule(Setting):
-    """How a kind of review runs: its lease and its clocks, in minutes of office hours (OPS-2)."""
+    """How a kind of review runs: its lease and its clocks, in minutes of office hours (OPS-2).
+
+    `warn_percent` is the share of the time to decide after which a case is shown as nearly late.
+    """
 
     KIND = "review_rule"
     NAMED = True
@@ -15,6 +30,10 @@ class ReviewRule(Setting):
     lease_minutes: int
     first_touch_minutes: int
     decision_minutes: int
+    warn_percent: int = 75
+    # How many different people have to approve (OPS-3).
+    approvers: int = Field(default=1, ge=1, le=5)
+    escalation: tuple[Escalation, ...] = ()
 
 
 class Reason(Setting):
@@ -25,3 +44,25 @@ class Reason(Setting):
     kinds: tuple[str, ...]
     field: str
     text: Text
+
+
+class HoldReason(Setting):
+    """Why a case is held; for some kinds, or for all. Where it is ours to wait, the clocks run on."""
+
+    KIND = "hold_reason"
+    NAMED = True
+    text: Text
+    kinds: tuple[str, ...] = ()
+    stops_clocks: bool = True
+
+    def fits(self, kind: str) -> bool:
+        """Whether a case of this kind can be held for this reason."""
+        return not self.kinds or kind in self.kinds
+
+
+class Sampling(Setting):
+    """How many decided cases get a second, blind look: of a thousand, and of which kinds (S-3.4)."""
+
+    KIND = "sampling"
+    per_thousand: int = Field(ge=0, le=1000)
+    kinds: tuple[str, ...]

@@ -5,19 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.kernel import calendar, clock
-from engine.policies.model import ReviewRule
+from engine.policies.model import Escalation, ReviewRule
 from engine.reviewing.model.case import Case, CaseStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clocks:
-    """When a case is due, and whether it is late, at one instant (UTC milliseconds)."""
+    """When a case is due, and whether it is late, at one instant (UTC milliseconds).
+
+    `open_ms` is the office time that this case has taken, without what it was held for; `total_ms` is
+    all office time since the first submission of the matter, through every correction, holds and the
+    applicant's own time included: what they have waited for us and for themselves. `warning` says that
+    `warn_at` has passed and `decision_due` has not; `escalated` are the rungs of the ladder that the
+    case has reached, in the order of the rule.
+    """
 
     first_touch_due: int
     decision_due: int
+    warn_at: int
     overdue: bool
+    warning: bool
     paused: bool
     open_ms: int
+    total_ms: int
+    used_percent: int
+    escalated: tuple[Escalation, ...] = ()
+
+    @property
+    def level(self) -> str:
+        """Whom the case has been brought before last: `assignee`, `lead`, `administrator` or nobody."""
+        return self.escalated[-1].to if self.escalated else ""
 
 
 def clocks(case: Case, rule: ReviewRule, now: int) -> Clocks:
@@ -25,15 +42,40 @@ def clocks(case: Case, rule: ReviewRule, now: int) -> Clocks:
     days = calendar.china()
     paused = case.status is CaseStatus.HELD and case.paused_at is not None
     stop = case.decided_at or (case.paused_at if paused and case.paused_at else now)
-    held = case.held_ms
+    held, allowed = case.held_ms, rule.decision_minutes * clock.MINUTE
     touch_due = days.add_business_ms(case.opened_at, rule.first_touch_minutes * clock.MINUTE)
-    due = days.add_business_ms(case.opened_at, rule.decision_minutes * clock.MINUTE + held)
-    touched = case.first_touched_at is not None
-    late = stop > due or (not touched and stop > touch_due)
+    due = days.add_business_ms(case.opened_at, allowed + held)
+    warn_at = days.add_business_ms(case.opened_at, warn_ms(rule) + held)
+    untouched = case.first_touched_at is None
+    late = stop > due or (untouched and stop > touch_due)
+    open_ms = max(0, days.business_ms(case.opened_at, stop) - held)
+    reached = tuple(
+        step
+        for step in rule.escalation
+        if stop > reached_at(step, warn_at=warn_at, due=min(due, touch_due) if untouched else due)
+    )
     return Clocks(
         first_touch_due=touch_due,
         decision_due=due,
+        warn_at=warn_at,
         overdue=late,
+        warning=not late and stop > warn_at,
         paused=paused,
-        open_ms=max(0, days.business_ms(case.opened_at, stop) - held),
+        open_ms=open_ms,
+        total_ms=days.business_ms(case.first_opened_at, case.decided_at or now),
+        used_percent=open_ms * 100 // allowed if allowed else 100,
+        escalated=reached,
     )
+
+
+def warn_ms(rule: ReviewRule) -> int:
+    """The office time after which a case of this kind is nearly late."""
+    return rule.decision_minutes * clock.MINUTE * rule.warn_percent // 100
+
+
+def reached_at(step: Escalation, *, warn_at: int, due: int) -> int:
+    """After which instant a case stands on a rung of the ladder."""
+    begin = warn_at if step.when == "warning" else due
+    if not step.after_minutes:
+        return begin
+    return calendar.china().add_business_ms(begin, step.after_minutes * clock.MINUTE)

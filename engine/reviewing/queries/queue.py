@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model, store
+from engine.reviewing.model import QueueRow
 from engine.staffing import queries as staffing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueRow:
-    """A case in the queue with its clocks and what the reader can do with it."""
-
-    case: model.Case
-    clocks: model.Clocks
-    possible: tuple[str, ...]
 
 
 def sees(q: Reader, case: model.Case) -> bool:

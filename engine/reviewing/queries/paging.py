@@ -1,0 +1,254 @@
+"""The queue, a page at a time, at any size.
+
+Cases of one kind that were never on hold are due in the order in which they were opened, because office
+hours pass for all of them alike. So each kind is a stream that is read off an index, and a page is the
+merge of a dozen streams, with the few cases that were or are on hold between them. Which are late or
+nearly so is asked by instants worked out backwards on the calendar. Nothing computes a clock that it
+does not show.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import heapq
+import itertools
+from collections.abc import Iterator, Mapping
+
+from engine.kernel import actors, calendar, clock, errors
+from engine.kernel.reader import Reader
+from engine.policies import model as policies
+from engine.reviewing import model, store
+from engine.reviewing.queries.queue import kinds_seen, possible_actions, sees
+from engine.reviewing.store import queue as sql
+from engine.staffing import queries as staffing
+
+COUNTED = 1_000
+_BATCH = 500
+# Paused ones last; then the instant that orders; then opening and id, so that no two are equal.
+_Place = tuple[int, int, int, str]
+
+
+class NoSuchPlace(errors.InvalidInput):
+    """This place in the list is not known. Open the list from its beginning."""
+
+
+def page(q: Reader, wanted: model.Wanted, *, after: str = "", limit: int = 50) -> model.Page:
+    """A page of the open cases that the reader may see, the soonest due (or opened) first.
+
+    `after` is the `following` of the page before. Raises: NoSuchPlace.
+    """
+    view = _View(q, wanted)
+    limit = max(1, min(limit, 200))
+    rows: list[model.QueueRow] = []
+    places = view.places(_place(after) if after else None)
+    last, following = after, ""
+    while chunk := list(itertools.islice(places, limit + 1 - len(rows))):
+        for place, row in view.rows(chunk):
+            if len(rows) == limit:
+                following = last
+                break
+            rows.append(row)
+            last = ".".join(str(part) for part in place)
+        if following:
+            break
+    total = view.count()
+    return model.Page(
+        rows=tuple(rows),
+        total=min(total, COUNTED),
+        more=total > COUNTED,
+        following=following,
+    )
+
+
+def count(q: Reader, wanted: model.Wanted) -> tuple[int, bool]:
+    """How many cases a page's `total` would say, and whether there are more than counted."""
+    total = _View(q, wanted).count()
+    return min(total, COUNTED), total > COUNTED
+
+
+def _place(text: str) -> _Place:
+    try:
+        paused, rank, opened, case_id = text.split(".", 3)
+        return int(paused), int(rank), int(opened), case_id
+    except ValueError as problem:
+        raise NoSuchPlace(field="after") from problem
+
+
+def scopes(actor: actors.Actor, kind: str) -> list[tuple[str, str]]:
+    """Where the reader may decide a kind: scopes as (`all` | `platform` | `agency`, id)."""
+    if not isinstance(actor, actors.Staff):
+        return []
+    right = model.RIGHT_FOR[kind]
+    return [
+        (grant.scope_kind, grant.scope_id)
+        for grant in actor.grants
+        if staffing.has(dataclasses.replace(actor, grants=(grant,)), right, anywhere=True)
+    ]
+
+
+class _View:
+    """One reader's look at the queue through one filter, at one instant."""
+
+    def __init__(self, q: Reader, wanted: model.Wanted) -> None:
+        self.q = q
+        self.wanted = wanted
+        self.rules: Mapping[str, policies.ReviewRule] = q.policies(policies.ReviewRule)
+        self.kinds = [
+            kind
+            for kind in kinds_seen(q)
+            if kind in self.rules and (not wanted.kinds or kind in wanted.kinds)
+        ]
+        self._where = {kind: self._condition(kind) for kind in self.kinds}
+        self._clocks: dict[str, model.Clocks] = {}
+        self._few_cases: list[model.Case] | None = None
+
+    # -- what is asked of the database ---------------------------------------------------------
+
+    def _condition(self, kind: str) -> sql.Condition:
+        wanted = self.wanted
+        found = sql.within(scopes(self.q.actor, kind)) + sql.opened(
+            wanted.opened_from, wanted.opened_to
+        )
+        if wanted.platforms:
+            found += sql.among("platform_id", wanted.platforms)
+        if wanted.agencies:
+            found += sql.among("agency_id", wanted.agencies)
+        if wanted.corrected:
+            found += sql.CORRECTED
+        if wanted.urged:
+            found += sql.URGED
+        if wanted.text.strip():
+            found += sql.titled(wanted.text.strip())
+        if wanted.state == "claimable":
+            found += sql.free(self.q.now) + sql.not_of(self.q.actor.text)
+        return found
+
+    def _steady(self, kind: str) -> sql.Condition:
+        """What is asked of the cases of a kind that were never on hold."""
+        where, rule, days = self._where[kind], self.rules[kind], calendar.china()
+        if self.wanted.state not in ("late", "warning"):
+            return where
+        due = days.earliest_start(self.q.now, rule.decision_minutes * clock.MINUTE)
+        touch = days.earliest_start(self.q.now, rule.first_touch_minutes * clock.MINUTE)
+        if self.wanted.state == "late":
+            return where + sql.untouched_before(due, touch)
+        warned = days.earliest_start(self.q.now, model.warn_ms(rule))
+        return where + sql.opened(due, warned) + sql.touched_or_after(touch)
+
+    @property
+    def _streams(self) -> list[str]:
+        few_alone = self.wanted.state in ("mine", "colleagues", "held")
+        return [] if few_alone else self.kinds
+
+    def _few(self) -> list[model.Case]:
+        """The cases with an order of their own, all of them."""
+        if self._few_cases is not None:
+            return self._few_cases
+        me, now, state = self.q.actor.text, self.q.now, self.wanted.state
+        parts: list[tuple[sql.Part, sql.Condition]] = []
+        for kind in self.kinds:
+            where = sql.among("kind", (kind,)) + self._where[kind]
+            if state == "mine":
+                parts.append(("in_hand", where + sql.taken_by(me, now)))
+                parts.append(("held", where + sql.assigned_to(me)))
+            elif state == "colleagues":
+                parts.append(("in_hand", where + sql.taken_by_others(me, now)))
+            elif state == "claimable":
+                parts.append(("resumed", where))
+            else:
+                parts.append(("held", where))
+                if state != "held":
+                    parts.append(("resumed", where))
+        found = [case for part, where in parts for case in sql.few(self.q, part, where)]
+        self._few_cases = [case for case in found if self._fits(case)]
+        return self._few_cases
+
+    # -- order -----------------------------------------------------------------------------------
+
+    def _due(self, kind: str, opened_at: int) -> int:
+        """What orders a steady case of a kind."""
+        if self.wanted.sort == "opened":
+            return opened_at
+        minutes = self.rules[kind].decision_minutes
+        return calendar.china().add_business_ms(opened_at, minutes * clock.MINUTE)
+
+    def _place_of(self, case: model.Case) -> _Place:
+        clocks = self.clocks(case)
+        if self.wanted.sort == "opened":
+            return 0, case.opened_at, case.opened_at, case.id
+        return int(clocks.paused), clocks.decision_due, case.opened_at, case.id
+
+    def _begin(self, kind: str, after: _Place | None) -> tuple[int, tuple[int, str]] | None:
+        """Where a kind's stream goes on behind a place: from an instant, and behind (opened, id)."""
+        if after is None:
+            return 0, (-1, "")
+        paused, rank, opened, case_id = after
+        if paused:
+            return None
+        if self.wanted.sort == "opened":
+            return 0, (opened, case_id)
+        there = self._due(kind, opened)
+        if there == rank:
+            return 0, (opened, case_id)
+        allowed = self.rules[kind].decision_minutes * clock.MINUTE
+        # Behind all that are due by then, or (opened later, in a kind that has more time) with them.
+        return calendar.china().earliest_start(rank + (there > rank), allowed), (-1, "")
+
+    def _stream(self, kind: str, after: _Place | None, size: int) -> Iterator[_Place]:
+        begin = self._begin(kind, after)
+        if begin is None:
+            return
+        from_ms, behind = begin
+        where = self._steady(kind)
+        while True:
+            found = sql.steady(self.q, kind, where, from_ms=from_ms, after=behind, limit=size)
+            for opened, case_id in found:
+                yield 0, self._due(kind, opened), opened, case_id
+            if len(found) < size:
+                return
+            behind, size = found[-1], _BATCH
+
+    def places(self, after: _Place | None) -> Iterator[_Place]:
+        """The places of the cases behind one, in order."""
+        few = sorted(place for place in map(self._place_of, self._few()) if not after or place > after)
+        streams = (self._stream(kind, after, 51) for kind in self._streams)
+        return heapq.merge(few, *streams)
+
+    # -- rows ------------------------------------------------------------------------------------
+
+    def clocks(self, case: model.Case) -> model.Clocks:
+        """A case's clocks, worked out once."""
+        if case.id not in self._clocks:
+            self._clocks[case.id] = model.clocks(case, self.rules[case.kind], self.q.now)
+        return self._clocks[case.id]
+
+    def _fits(self, case: model.Case) -> bool:
+        """Whether a case that was read belongs here; the clocks themselves have the last word."""
+        state = self.wanted.state
+        if state == "late":
+            return self.clocks(case).overdue
+        if state == "warning":
+            return self.clocks(case).warning
+        return sees(self.q, case)
+
+    def rows(self, chunk: list[_Place]) -> Iterator[tuple[_Place, model.QueueRow]]:
+        """The rows of places, without those that the reader may not see after all."""
+        found = store.by_ids(self.q, [place[-1] for place in chunk])
+        for place in chunk:
+            case = found[place[-1]]
+            if not sees(self.q, case) or not self._fits(case):
+                continue
+            possible = possible_actions(self.q, case)
+            if self.wanted.state == "claimable" and "claim" not in possible:
+                continue
+            yield place, model.QueueRow(case=case, clocks=self.clocks(case), possible=possible)
+
+    def count(self) -> int:
+        """How many cases there are, counted up to one more than `COUNTED`."""
+        total = len(self._few())
+        for kind in self._streams:
+            left = COUNTED + 1 - total
+            if left <= 0:
+                break
+            total += sql.count_steady(self.q, kind, self._steady(kind), limit=left)
+        return total

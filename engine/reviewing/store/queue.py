@@ -1,0 +1,147 @@
+"""The SQL of the queue: kind by kind in the order of opening, and the few that have an order of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from engine.kernel.reader import Reader
+from engine.reviewing.model import Case
+
+# Each is the condition of a partial index, letter for letter.
+Part = Literal["steady", "resumed", "held", "in_hand"]
+_PARTS: dict[Part, str] = {
+    "steady": "status IN ('waiting', 'claimed') AND held_ms = 0",
+    "resumed": "status IN ('waiting', 'claimed') AND held_ms > 0",
+    "held": "status = 'held'",
+    "in_hand": "status = 'claimed'",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of SQL with its parameters; conditions are joined by `+`."""
+
+    sql: str = ""
+    parameters: tuple[Any, ...] = ()
+
+    def __add__(self, other: Condition) -> Condition:
+        return Condition(self.sql + other.sql, self.parameters + other.parameters)
+
+
+def among(column: str, values: Sequence[str]) -> Condition:
+    """A column has one of these values."""
+    if not values:
+        return Condition(" AND 1 = 0")
+    return Condition(f" AND {column} IN ({', '.join('?' for _ in values)})", tuple(values))
+
+
+def within(scopes: Sequence[tuple[str, str]]) -> Condition:
+    """A case lies within one of these scopes: (`all` | `platform` | `agency`, id)."""
+    if any(kind == "all" for kind, _ in scopes):
+        return Condition()
+    if not scopes:
+        return Condition(" AND 1 = 0")
+    parts = [f"{'platform_id' if kind == 'platform' else 'agency_id'} = ?" for kind, _ in scopes]
+    return Condition(f" AND ({' OR '.join(parts)})", tuple(id_ for _, id_ in scopes))
+
+
+def free(now: int) -> Condition:
+    """Nobody has the case under a living lease."""
+    return Condition(" AND (status = 'waiting' OR lease_until <= ?)", (now,))
+
+
+def taken_by(text: str, now: int) -> Condition:
+    """This member of staff has the case under a living lease."""
+    return Condition(" AND assignee = ? AND lease_until > ?", (text, now))
+
+
+def taken_by_others(text: str, now: int) -> Condition:
+    """Somebody else has the case under a living lease."""
+    return Condition(" AND assignee <> ? AND lease_until > ?", (text, now))
+
+
+def assigned_to(text: str) -> Condition:
+    """This member of staff has the case, on hold or not."""
+    return Condition(" AND assignee = ?", (text,))
+
+
+def not_of(text: str) -> Condition:
+    """Four eyes: this member of staff neither made the case nor took part in it."""
+    # The id stands between quotes in a list; `_` is a wildcard of LIKE and has to be said as itself.
+    whole = '%"' + text.replace("_", "!_") + '"%'
+    sql = " AND maker <> ? AND excluded NOT LIKE ? ESCAPE '!' AND approved_by NOT LIKE ? ESCAPE '!'"
+    return Condition(sql, (text, whole, whole))
+
+
+def titled(text: str) -> Condition:
+    """The title contains a text."""
+    plain = text.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return Condition(" AND LOWER(title) LIKE ? ESCAPE '!'", (f"%{plain}%",))
+
+
+def opened(from_ms: int | None, to_ms: int | None) -> Condition:
+    """Opened at or after one instant and before another."""
+    found = Condition()
+    if from_ms is not None:
+        found += Condition(" AND opened_at >= ?", (from_ms,))
+    if to_ms is not None:
+        found += Condition(" AND opened_at < ?", (to_ms,))
+    return found
+
+
+def untouched_before(decision: int, touch: int) -> Condition:
+    """Opened before one instant, or before another and still untouched: late, by thresholds."""
+    sql = " AND (opened_at < ? OR (opened_at < ? AND first_touched_at IS NULL))"
+    return Condition(sql, (decision, touch))
+
+
+def touched_or_after(touch: int) -> Condition:
+    """Touched, or opened at or after an instant: not late for want of a first look."""
+    return Condition(" AND (first_touched_at IS NOT NULL OR opened_at >= ?)", (touch,))
+
+
+CORRECTED = Condition(" AND corrects IS NOT NULL")
+URGED = Condition(" AND urged_at IS NOT NULL")
+
+
+def steady(
+    q: Reader, kind: str, where: Condition, *, from_ms: int, after: tuple[int, str], limit: int
+) -> list[tuple[int, str]]:
+    """(Opened, id) of cases of a kind that were never on hold, in that order."""
+    sql = (
+        f"SELECT opened_at, id FROM review_case WHERE kind = ? AND {_PARTS['steady']}"  # noqa: S608
+        f"{where.sql} AND opened_at >= ? AND (opened_at, id) > (?, ?)"
+        " ORDER BY opened_at, id LIMIT ?"
+    )
+    found = q.rows(sql, (kind, *where.parameters, max(from_ms, after[0]), *after, limit))
+    return [(row["opened_at"], row["id"]) for row in found]
+
+
+def count_steady(q: Reader, kind: str, where: Condition, *, limit: int) -> int:
+    """How many cases of a kind were never on hold, counted up to `limit`."""
+    sql = (
+        "SELECT COUNT(*) AS n FROM (SELECT 1 FROM review_case"  # noqa: S608
+        f" WHERE kind = ? AND {_PARTS['steady']}{where.sql} LIMIT ?) AS found"
+    )
+    row = q.row(sql, (kind, *where.parameters, limit))
+    return int(row["n"]) if row else 0
+
+
+def few(q: Reader, part: Part, where: Condition) -> list[Case]:
+    """The cases of a part that is small by nature: held, resumed after a hold, in somebody's hand."""
+    return q.all(
+        Case,
+        f"SELECT * FROM review_case WHERE {_PARTS[part]}{where.sql}",  # noqa: S608
+        where.parameters,
+    )
+
+
+def by_ids(q: Reader, ids: Sequence[str]) -> dict[str, Case]:
+    """Cases by id."""
+    if not ids:
+        return {}
+    marks = ", ".join("?" for _ in ids)
+    found = q.all(Case, f"SELECT * FROM review_case WHERE id IN ({marks})", tuple(ids))  # noqa: S608
+    return {case.id: case for case in found}
