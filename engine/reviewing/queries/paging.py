@@ -210,7 +210,9 @@ class _View:
 
     def places(self, after: _Place | None) -> Iterator[_Place]:
         """The places of the cases behind one, in order."""
-        few = sorted(place for place in map(self._place_of, self._few()) if not after or place > after)
+        few = sorted(
+            place for place in map(self._place_of, self._few()) if not after or place > after
+        )
         streams = (self._stream(kind, after, 51) for kind in self._streams)
         return heapq.merge(few, *streams)
 
