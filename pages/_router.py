@@ -29,6 +29,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
                 "Review desk",
                 tuple(dict.fromkeys(RIGHT_FOR.values())),
             ),
+            ("calls", "Calls", (Right.ANSWER_CALLS,)),
         ),
     ),
     (
@@ -93,7 +94,7 @@ def _sidebar() -> None:
     staff = _console.me()
     profile = _console.ask(staffing.profile, staff.staff_id)
     with st.sidebar:
-        st.caption(f"{profile.name} · {' · '.join(_console.label(r.value) for r in profile.roles)}")
+        st.caption(f"{profile.name} · {' · '.join(map(_console.told, profile.labels))}")
         other = "English" if _console.language() == "zh_CN" else "中文"
         if st.button(other, key="switch-language"):
             st.session_state["language"] = "en" if _console.language() == "zh_CN" else "zh_CN"

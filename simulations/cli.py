@@ -207,6 +207,6 @@ def samples(
 def _show_staff(made: Demo) -> None:
     table = Table("Login", "Name", "Roles", "Password (shown once)")
     for one in made.staff:
-        roles = ", ".join(role.value for role in one.profile.roles)
+        roles = ", ".join(one.profile.roles)
         table.add_row(one.profile.login, one.profile.name, roles, one.password)
     Console().print(table)

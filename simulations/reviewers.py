@@ -18,7 +18,6 @@ from engine.kernel import actors, calendar, clock, errors
 from engine.reviewing import actions as reviewing
 from engine.reviewing import model, queries
 from engine.staffing import actions as staffing
-from engine.staffing import model as staff_model
 from engine.staffing import queries as staff_queries
 from simulations import population, scenario
 from simulations.environment import Stage, Steps
@@ -109,8 +108,11 @@ def on_roster(stage: Stage, staff_id: str, login: str, group: scenario.Reviewers
     actor = stage.ask(staff_queries.actor, _SETUP, staff_id)
     if actor is None:
         raise errors.NotFound(what="member of staff")
-    rights = frozenset[staff_model.Right]().union(*(staff_model.RIGHTS[r] for r in group.roles))
-    kinds = tuple(kind for kind, right in model.RIGHT_FOR.items() if right in rights)
+    kinds = tuple(
+        kind
+        for kind, right in model.RIGHT_FOR.items()
+        if staff_queries.has(actor, right, anywhere=True)
+    )
     return Reviewer(actor=actor, login=login, kinds=kinds, group=group)
 
 

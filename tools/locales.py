@@ -199,13 +199,13 @@ def _fields_of(setting: type[BaseModel]) -> set[str]:
 
 
 def _loaded() -> dict[str, str]:
-    """What the loaded engine tells of itself: workflows, refusals, roles, rights, settings, verdicts."""
+    """What the loaded engine tells of itself: workflows, refusals, rights, settings, verdicts."""
     import engine
     from engine.kernel import errors
     from engine.kernel.workflow import Workflow
     from engine.pdf import reasons
     from engine.policies.model import KINDS
-    from engine.staffing.model import Right, Role
+    from engine.staffing.model import Right
 
     found: dict[str, str] = {}
     for module in pkgutil.walk_packages(engine.__path__, "engine."):
@@ -222,8 +222,6 @@ def _loaded() -> dict[str, str]:
     for kind in errors.type_of_code.values():
         if kind.__module__.startswith("engine."):
             found[kind.template()] = kind.__module__
-    for role in Role:
-        found[f"role.{role.value}"] = found[role.value] = "staffing"
     found |= dict.fromkeys((right.value for right in Right), "staffing")
     found |= dict.fromkeys(KINDS, "policies")
     found |= dict.fromkeys((f"setting.kind.{kind}" for kind in KINDS), "policies")

@@ -73,7 +73,9 @@ def _demo_buttons(language: str) -> str:
     between = "、" if language == "zh_CN" else ", "
     buttons = []
     for profile in boot.current().engine.ask(people.everyone, identity.DOOR):
-        roles = between.join(texts.of_code(role.value, language) for role in profile.roles)
+        if profile.status != "active":
+            continue
+        roles = between.join(label.in_language(language) for label in profile.labels)
         buttons.append(
             f'<button name="demo" value="{html.escape(profile.login, quote=True)}">'
             f"{html.escape(profile.name)}<small>{html.escape(roles)}</small></button>"

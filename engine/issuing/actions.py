@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from engine.issuing import model, proofs, queries, store
 from engine.kernel import actors, challenges, clock, errors
-from engine.kernel.engine import second_factor
+from engine.kernel.engine import second_factor, step_up
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.ordering import model as ordering
@@ -165,6 +165,7 @@ def activate(op: Operation, *, certificate_id: str, signature: bytes) -> model.C
     return op.get(model.Certificate, "certificate", certificate_id)
 
 
+@step_up
 @second_factor
 def revoke(op: Operation, *, certificate_id: str, reason: str) -> model.Certificate:
     """End a certificate for good, with an RFC 5280 reason; by its holder or by the CA's staff.
@@ -200,6 +201,7 @@ def end(op: Operation, found: model.Certificate, reason: str) -> model.Certifica
     return op.get(model.Certificate, "certificate", found.id)
 
 
+@step_up
 def suspend(op: Operation, *, certificate_id: str) -> model.Certificate:
     """Put a certificate on hold (RFC 5280 certificateHold), by the CA's staff.
 

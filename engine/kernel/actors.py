@@ -8,9 +8,13 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A role within a scope: `all`, or one platform, CA or seal agency by id."""
+    """A role within a scope: `all`, or one platform, CA or seal agency by id.
+
+    `rights` is what the role allows at this request, looked up with the session.
+    """
 
     role: str
+    rights: frozenset[str] = frozenset()
     scope_kind: str = "all"
     scope_id: str = ""
 
@@ -24,10 +28,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """A member of the operations staff, with the grants in force at this request."""
+    """A member of the operations staff, with the grants in force at this request.
+
+    `second_factor_at` is when this session last proved a second factor (UTC milliseconds), if ever.
+    """
 
     staff_id: str
     grants: tuple[Grant, ...] = ()
+    # In which session: the same member of staff in any.
+    session_id: str = field(default="", compare=False)
+    second_factor_at: int | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:

@@ -34,6 +34,27 @@ class SecondFactorNeeded(errors.NotPermitted):
     """Confirm that it is you first: enter a code sent to your phone number."""
 
 
+class StepUpNeeded(errors.NotPermitted):
+    """Confirm that it is you first: enter a code from your authenticator app."""
+
+
+def step_up(action: F) -> F:
+    """Mark an act that cannot be undone: staff do it only within 5 minutes of a second factor (S-AUTH-3)."""
+    action.step_up = True  # type: ignore[attr-defined]
+    return action
+
+
+def require_step_up(q: Reader) -> None:
+    """Refuse a member of staff whose session has not proved a second factor in the last 5 minutes.
+
+    Raises: StepUpNeeded.
+    """
+    if isinstance(q.actor, actors.Staff):
+        proved_at = q.actor.second_factor_at
+        if proved_at is None or q.now - proved_at >= SECOND_FACTOR_MS:
+            raise StepUpNeeded()
+
+
 def second_factor(action: F) -> F:
     """Mark an action that a person's session may do only within 5 minutes of a second factor (AUTH-3)."""
     action.second_factor = True  # type: ignore[attr-defined]
@@ -72,6 +93,8 @@ def require_second_factor(q: Reader) -> None:
 def _require_session(q: Reader, action: Callable[..., Any]) -> None:
     if getattr(action, "second_factor", False):
         require_second_factor(q)
+    if getattr(action, "step_up", False):
+        require_step_up(q)
     looks = isinstance(q.actor, actors.Person) and q.actor.second_factor_at is None
     if looks and not getattr(action, "look_only", False):
         raise SecondFactorNeeded()
@@ -153,7 +176,7 @@ class Engine:
     ) -> T:
         """Make `action` happen in one operation and return what it returns.
 
-        Raises: whatever the action raises; KeyReused; SecondFactorNeeded; database.DatabaseBusy.
+        Raises: whatever the action raises; KeyReused; SecondFactorNeeded; StepUpNeeded; DatabaseBusy.
         """
         seed, machine_ms = self.parts.entropy(32), self.parts.clock.now_ms()
         # Keyed, because arguments may hold a password or a code.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.kernel import actors, codec, errors
+from engine.kernel.engine import step_up
 from engine.kernel.operation import Operation
 from engine.policies import checking, model, queries
 from engine.policies.checking import SettingInvalid
@@ -96,7 +97,7 @@ def propose(
 
     Emits: policy.proposed. Raises: MayNotSet, SettingInvalid, the errors of `checking`.
     """
-    queries.require_manager(op)
+    queries.require_manager(op, kind)
     setting = checking.require(op, kind, name, body)
     newest = queries.history(op, kind, name)
     version = newest[0].version + 1 if newest else 1
@@ -111,14 +112,16 @@ def propose(
     )
 
 
+@step_up
 def approve(op: Operation, *, version_id: str) -> model.PolicyVersion:
     """Approve a proposed version; it holds from its effective date.
 
     What it names is looked at once more: it may have gone meanwhile. Emits: policy.changed.
-    Raises: OwnProposal, ProposalEnded, Overtaken, Conflict, the errors of `checking`.
+    Raises: OwnProposal, ProposalEnded, Overtaken, Conflict, StepUpNeeded, the errors of `checking`.
     """
     queries.require_manager(op)
     found = _open(op, version_id)
+    queries.require_manager(op, found.kind)
     if found.author == op.actor.text:
         raise OwnProposal()
     newest = queries.approved(op, found.kind, found.name)
@@ -147,6 +150,7 @@ def withdraw(op: Operation, *, version_id: str) -> model.PolicyVersion:
     """
     queries.require_manager(op)
     found = _open(op, version_id)
+    queries.require_manager(op, found.kind)
     if found.author != op.actor.text:
         raise NotYourProposal()
     return _end(op, found, "policy.withdrawn", "")
@@ -159,6 +163,7 @@ def reject(op: Operation, *, version_id: str, reason: str) -> model.PolicyVersio
     """
     queries.require_manager(op)
     found = _open(op, version_id)
+    queries.require_manager(op, found.kind)
     if found.author == op.actor.text:
         raise OwnProposal()
     why = reason.strip()[:500]

@@ -47,6 +47,10 @@ class NoneCountryWide(errors.InvalidInput):
     """Certificates for the whole country need a CA that is recognized country-wide among those chosen."""
 
 
+class GrantsAndDecides(errors.InvalidInput):
+    """A role either grants roles or decides about customers, never both. Make two roles of it."""
+
+
 class EndsBeforeItStarts(errors.InvalidInput):
     """The last day lies before the first."""
 
@@ -138,12 +142,32 @@ def _announcement(q: Reader, setting: model.Setting) -> Iterator[errors.EngineEr
         yield EndsBeforeItStarts(field="ends_on")
 
 
+def _role(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
+    rights = cast(model.Role, setting).rights
+    if not rights:
+        yield ChoiceMissing(field="rights")
+    if model.grants_and_decides(frozenset(rights)):
+        yield GrantsAndDecides(field="rights")
+    yield from _twice("rights", tuple(right.value for right in rights))
+
+
+def _sessions(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
+    named = cast(model.Sessions, setting).staff_totp_roles
+    known = queries.all_in_force(q, model.Role)
+    for name in named:
+        if name not in known:
+            yield ReferenceUnknown(field="staff_totp_roles", kind=model.Role.KIND, name=name)
+    yield from _twice("staff_totp_roles", named)
+
+
 _CHECKS: Mapping[
     type[model.Setting], Callable[[Reader, model.Setting], Iterable[errors.EngineError]]
 ] = {
     model.Platform: _platform,
     model.Zone: _zone,
     model.Announcement: _announcement,
+    model.Role: _role,
+    model.Sessions: _sessions,
 }
 
 
@@ -163,7 +187,7 @@ def preview(q: Reader, *, kind: str, name: str, body: dict[str, Any]) -> model.P
 
     Raises: MayNotSet.
     """
-    queries.require_manager(q)
+    queries.require_manager(q, kind)
     newest = queries.approved(q, kind, name)
     before = {} if newest is None else codec.load(newest.body)
     try:

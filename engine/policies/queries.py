@@ -26,15 +26,15 @@ class MayNotSet(errors.NotPermitted):
     """Your role does not allow you to change settings."""
 
 
-def require_manager(q: Reader) -> actors.Staff:
-    """The actor, who must be staff that manages settings.
+def require_manager(q: Reader, kind: str = "") -> actors.Staff:
+    """The actor, who must be staff that manages settings; what roles allow is set by who grants them.
 
     Raises: MayNotSet.
     """
-    # `staffing` stands above this stage, so the roles that matter are named here.
+    needed = model.Right.MANAGE_STAFF if kind == model.Role.KIND else model.Right.MANAGE_SETTINGS
     actor = q.actor
     if not isinstance(actor, actors.Staff) or not any(
-        grant.role in ("lead", "administrator") for grant in actor.grants
+        needed in grant.rights for grant in actor.grants
     ):
         raise MayNotSet()
     return actor

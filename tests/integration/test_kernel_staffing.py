@@ -8,9 +8,16 @@ from engine.boot import World
 from engine.kernel import actors, clock, errors
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
+from engine.reviewing.model import RIGHT_FOR
 from engine.staffing import actions, model, queries
 from engine.staffing.model import Right, Role
 from tests.support import fold, worlds
+
+ROLES = {
+    name: setting
+    for kind, name, setting in policy_queries.declared()
+    if isinstance(setting, policies.Role)
+}
 
 
 def sign_in(world: World, login: str, password: str = worlds.PASSWORD) -> model.SignedIn:
@@ -149,11 +156,20 @@ def test_the_one_click_sign_in_exists_in_a_demo_world_only(world):
 @pytest.mark.parametrize("right", Right)
 def test_the_roles_matrix_with_own_and_foreign_scope(right, role):
     """Every cell: everywhere, on the own platform or agency, and never on a foreign one."""
-    holds = right in model.RIGHTS[role]
+    rights = ROLES[role].rights
+    holds = right in rights
 
     def actor(kind: str, scope: str) -> actors.Staff:
         return actors.Staff(
-            staff_id="s", grants=(actors.Grant(role=role.value, scope_kind=kind, scope_id=scope),)
+            staff_id="s",
+            grants=(
+                actors.Grant(
+                    role=role.value,
+                    rights=frozenset(right.value for right in rights),
+                    scope_kind=kind,
+                    scope_id=scope,
+                ),
+            ),
         )
 
     def may(who: actors.Staff, platform: str | None, agency: str | None) -> bool:
@@ -175,8 +191,13 @@ def test_several_grants_do_not_lend_each_other_their_scope():
     who = actors.Staff(
         staff_id="s",
         grants=(
-            actors.Grant(role="platform_reviewer", scope_kind="platform", scope_id="p1"),
-            actors.Grant(role="auditor"),
+            actors.Grant(
+                role="platform_reviewer",
+                rights=frozenset({"review_platform"}),
+                scope_kind="platform",
+                scope_id="p1",
+            ),
+            actors.Grant(role="auditor", rights=frozenset({"audit"})),
         ),
     )
     assert queries.has(who, Right.AUDIT, platform_id="p2")
@@ -185,8 +206,16 @@ def test_several_grants_do_not_lend_each_other_their_scope():
 
 def test_reviewing_and_managing_people_are_never_one_role():
     reviews = {right for right in Right if right.value.startswith(("review", "make_"))}
-    assert not model.RIGHTS[Role.ADMINISTRATOR] & reviews
-    assert not model.RIGHTS[Role.AUDITOR] & (reviews | {Right.MANAGE_SETTINGS, Right.MANAGE_STAFF})
+    assert reviews <= policies.DECIDES
+    assert set(RIGHT_FOR.values()) <= policies.DECIDES
+    assert not set(ROLES[Role.ADMINISTRATOR].rights) & policies.DECIDES
+    changes = policies.DECIDES | {Right.MANAGE_SETTINGS, Right.MANAGE_STAFF}
+    assert not set(ROLES[Role.AUDITOR].rights) & changes
+    assert not any(policies.grants_and_decides(frozenset(role.rights)) for role in ROLES.values())
+
+
+def test_the_declared_roles_are_those_that_the_code_names():
+    assert set(ROLES) == {role.value for role in Role}
 
 
 def test_an_actor_who_is_not_staff_holds_no_right(world):

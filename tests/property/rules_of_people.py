@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from hypothesis import strategies as st
@@ -175,8 +176,9 @@ class PeopleRules:
         grounds = list(engine.ask(cases.reasons_for, tables.INSIDE, "termination_ground"))
         if staff is not None and found:
             given = {"account_id": found[0], "reason": grounds[0], "note": "多人举报"}
+            proved = dataclasses.replace(staff, second_factor_at=engine.now())
             self._attempt(
-                lambda: engine.perform(registration.propose_termination, given, actor=staff)
+                lambda: engine.perform(registration.propose_termination, given, actor=proved)
             )
 
     def _newest_code(self, who: int) -> str:

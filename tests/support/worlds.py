@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 from collections.abc import Collection, Iterator
 
@@ -86,4 +87,5 @@ def staff(
     )
     found = world.engine.ask(staff_queries.actor, SYSTEM, made.id)
     assert found is not None
-    return found
+    # As if the second factor was proved a moment ago; its own tests prove when it must be.
+    return dataclasses.replace(found, second_factor_at=1 << 62)

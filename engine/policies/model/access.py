@@ -33,6 +33,8 @@ class Sessions(Setting):
     handset_days: int
     mall_hours: int
     qr_source_seconds: int
+    # Roles whose holders sign in with a second factor; who has none yet sets one up at the door (OPS-7).
+    staff_totp_roles: tuple[str, ...] = ()
 
 
 class Tickets(Setting):

@@ -1,34 +1,39 @@
-"""Who is signed in and what they may do."""
+"""What a member of staff may do."""
 
 from __future__ import annotations
 
-from engine.kernel import actors, clock, errors
+from engine.kernel import actors, errors
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
-from engine.staffing import model, store
+from engine.staffing import model
+from engine.staffing.store import people as store
 
 
 class MayNot(errors.NotPermitted):
     """Your role does not allow this: it needs the right “{right}” here."""
 
 
-def staff_by_token(q: Reader, token: str) -> actors.Staff | None:
-    """Whose living session a cookie's token stands for; looked up on every request."""
-    idle_ms = q.policy(policies.Sessions).staff_idle_minutes * clock.MINUTE
-    staff_id = store.live_session(q, token, idle_ms)
-    return None if staff_id is None else actor(q, staff_id)
-
-
 def actor(q: Reader, staff_id: str) -> actors.Staff | None:
-    """A member of staff as an actor, with the grants in force; None when disabled."""
-    staff = q.first(model.Staff, "SELECT * FROM staff WHERE id = ?", (staff_id,))
+    """A member of staff as an actor, with the grants and their rights in force; None when disabled."""
+    staff = store.by_id(q, staff_id)
     if staff is None or staff.status != "active":
         return None
+    granted = store.grants(q, staff_id)
+    roles = q.policies(policies.Role) if granted else {}
     grants = tuple(
-        actors.Grant(role=grant.role, scope_kind=grant.scope_kind, scope_id=grant.scope_id)
-        for grant in store.grants(q, staff_id)
+        actors.Grant(
+            role=grant.role,
+            rights=_rights(roles.get(grant.role)),
+            scope_kind=grant.scope_kind,
+            scope_id=grant.scope_id,
+        )
+        for grant in granted
     )
     return actors.Staff(staff_id=staff_id, grants=grants)
+
+
+def _rights(role: policies.Role | None) -> frozenset[str]:
+    return frozenset() if role is None else frozenset(right.value for right in role.rights)
 
 
 def has(
@@ -43,7 +48,7 @@ def has(
     if not isinstance(staff, actors.Staff):
         return False
     return any(
-        right in model.RIGHTS[model.Role(grant.role)]
+        right.value in grant.rights
         and (anywhere or grant.covers(platform_id=platform_id, agency_id=agency_id))
         for grant in staff.grants
     )
@@ -66,18 +71,3 @@ def require(
     if not isinstance(staff, actors.Staff) or not held:
         raise MayNot(right=right.value)
     return staff
-
-
-def profile(q: Reader, staff_id: str) -> model.Profile:
-    """A member of staff as the console shows them.
-
-    Raises: NotFound.
-    """
-    staff = q.get(model.Staff, "staff", staff_id)
-    roles = tuple(grant.role for grant in store.grants(q, staff_id))
-    return model.Profile(id=staff.id, login=staff.login, name=staff.name, roles=roles)
-
-
-def everyone(q: Reader) -> list[model.Profile]:
-    """All staff, by login."""
-    return [profile(q, staff.id) for staff in store.everyone(q)]

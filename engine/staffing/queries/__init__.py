@@ -1,0 +1,48 @@
+"""Who is signed in, what they may do, and what is known of them."""
+
+from __future__ import annotations
+
+from engine.staffing.queries.people import (
+    everyone,
+    history,
+    is_enrolled,
+    links,
+    my_profile,
+    own_accounts,
+    profile,
+    recovery_codes_left,
+    require_no_conflict,
+    rights_to_be,
+    same_person,
+)
+from engine.staffing.queries.rights import MayNot, actor, has, require
+from engine.staffing.queries.sessions import (
+    my_session,
+    my_sessions,
+    pending,
+    sessions_of,
+    staff_by_token,
+)
+
+__all__ = [
+    "MayNot",
+    "actor",
+    "everyone",
+    "has",
+    "history",
+    "is_enrolled",
+    "links",
+    "my_profile",
+    "my_session",
+    "my_sessions",
+    "own_accounts",
+    "pending",
+    "profile",
+    "recovery_codes_left",
+    "require",
+    "require_no_conflict",
+    "rights_to_be",
+    "same_person",
+    "sessions_of",
+    "staff_by_token",
+]
