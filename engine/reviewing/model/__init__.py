@@ -6,24 +6,47 @@ it has run out anybody else may claim the case, and nothing has to be written fo
 office hours and stand still while a case is held; whether one is overdue is derived when read.
 """
 
-from engine.reviewing.model.case import CASE, RIGHT_FOR, Case, CaseStatus, Decision, open_at
-from engine.reviewing.model.clocks import Clocks, clocks, warn_ms
+from engine.reviewing.model.approvals import (
+    DIFFERENCE,
+    Agreement,
+    Approval,
+    Difference,
+    DifferenceStatus,
+)
+from engine.reviewing.model.case import (
+    CASE,
+    RIGHT_FOR,
+    STAGE_BEFORE,
+    Case,
+    CaseStatus,
+    Decision,
+    open_at,
+)
+from engine.reviewing.model.clocks import Clocks, clocks, due_at, warn_ms
 from engine.reviewing.model.comparing import Changes, FieldChange, How, PaperChange, changes
+from engine.reviewing.model.evidence import Kept, evidence_digest, papers_of
 from engine.reviewing.model.sheet import Check, Paper, Sheet, SheetField
 from engine.reviewing.model.wanted import STATES, Page, QueueRow, QueueState, Wanted
 
 __all__ = [
     "CASE",
+    "DIFFERENCE",
     "RIGHT_FOR",
+    "STAGE_BEFORE",
     "STATES",
+    "Agreement",
+    "Approval",
     "Case",
     "CaseStatus",
     "Changes",
     "Check",
     "Clocks",
     "Decision",
+    "Difference",
+    "DifferenceStatus",
     "FieldChange",
     "How",
+    "Kept",
     "Page",
     "Paper",
     "PaperChange",
@@ -34,6 +57,9 @@ __all__ = [
     "Wanted",
     "changes",
     "clocks",
+    "due_at",
+    "evidence_digest",
     "open_at",
+    "papers_of",
     "warn_ms",
 ]

@@ -44,7 +44,7 @@ def clocks(case: Case, rule: ReviewRule, now: int) -> Clocks:
     stop = case.decided_at or (case.paused_at if paused and case.paused_at else now)
     held, allowed = case.held_ms, rule.decision_minutes * clock.MINUTE
     touch_due = days.add_business_ms(case.opened_at, rule.first_touch_minutes * clock.MINUTE)
-    due = days.add_business_ms(case.opened_at, allowed + held)
+    due = due_at(rule, case.opened_at, held)
     warn_at = days.add_business_ms(case.opened_at, warn_ms(rule) + held)
     untouched = case.first_touched_at is None
     late = stop > due or (untouched and stop > touch_due)
@@ -66,6 +66,12 @@ def clocks(case: Case, rule: ReviewRule, now: int) -> Clocks:
         used_percent=open_ms * 100 // allowed if allowed else 100,
         escalated=reached,
     )
+
+
+def due_at(rule: ReviewRule, opened_at: int, held_ms: int) -> int:
+    """When a case of this kind has to be decided."""
+    allowed = rule.decision_minutes * clock.MINUTE + held_ms
+    return calendar.china().add_business_ms(opened_at, allowed)
 
 
 def warn_ms(rule: ReviewRule) -> int:

@@ -100,7 +100,7 @@ class _View:
         ]
         self._where = {kind: self._condition(kind) for kind in self.kinds}
         self._clocks: dict[str, model.Clocks] = {}
-        self._few_cases: list[model.Case] | None = None
+        self._few_places: list[_Place] | None = None
 
     # -- what is asked of the database ---------------------------------------------------------
 
@@ -140,43 +140,54 @@ class _View:
         few_alone = self.wanted.state in ("mine", "colleagues", "held")
         return [] if few_alone else self.kinds
 
-    def _few(self) -> list[model.Case]:
-        """The cases with an order of their own, all of them."""
-        if self._few_cases is not None:
-            return self._few_cases
+    def _few(self) -> list[_Place]:
+        """The places of the cases with an order of their own, all of them."""
+        if self._few_places is None:
+            found = [
+                self._place_of(one)
+                for part, where in self._parts()
+                for one in sql.few(self.q, part, where)
+            ]
+            self._few_places = sorted(self._late_enough(found))
+        return self._few_places
+
+    def _parts(self) -> Iterator[tuple[sql.Part, sql.Condition]]:
         me, now, state = self.q.actor.text, self.q.now, self.wanted.state
-        parts: list[tuple[sql.Part, sql.Condition]] = []
         for kind in self.kinds:
             where = sql.among("kind", (kind,)) + self._where[kind]
             if state == "mine":
-                parts.append(("in_hand", where + sql.taken_by(me, now)))
-                parts.append(("held", where + sql.assigned_to(me)))
+                yield "in_hand", where + sql.taken_by(me, now)
+                yield "held", where + sql.assigned_to(me)
             elif state == "colleagues":
-                parts.append(("in_hand", where + sql.taken_by_others(me, now)))
-            elif state == "claimable":
-                parts.append(("resumed", where))
+                yield "in_hand", where + sql.taken_by_others(me, now)
+            elif state in ("late", "warning"):
+                # Holds only put off what is due, so whatever was opened later has time left.
+                warned = calendar.china().earliest_start(now, model.warn_ms(self.rules[kind]))
+                old = where + sql.opened(None, warned)
+                yield from (("held", old), ("resumed", old))
             else:
-                parts.append(("held", where))
                 if state != "held":
-                    parts.append(("resumed", where))
-        found = [case for part, where in parts for case in sql.few(self.q, part, where)]
-        self._few_cases = [case for case in found if self._fits(case)]
-        return self._few_cases
+                    yield "resumed", where
+                if state != "claimable":
+                    yield "held", where
+
+    def _late_enough(self, places: list[_Place]) -> list[_Place]:
+        if self.wanted.state not in ("late", "warning"):
+            return places
+        cases = store.by_ids(self.q, [place[-1] for place in places])
+        return [place for place in places if self._fits(cases[place[-1]])]
 
     # -- order -----------------------------------------------------------------------------------
 
-    def _due(self, kind: str, opened_at: int) -> int:
-        """What orders a steady case of a kind."""
+    def _due(self, kind: str, opened_at: int, held_ms: int = 0) -> int:
+        """What orders a case of a kind."""
         if self.wanted.sort == "opened":
             return opened_at
-        minutes = self.rules[kind].decision_minutes
-        return calendar.china().add_business_ms(opened_at, minutes * clock.MINUTE)
+        return model.due_at(self.rules[kind], opened_at, held_ms)
 
-    def _place_of(self, case: model.Case) -> _Place:
-        clocks = self.clocks(case)
-        if self.wanted.sort == "opened":
-            return 0, case.opened_at, case.opened_at, case.id
-        return int(clocks.paused), clocks.decision_due, case.opened_at, case.id
+    def _place_of(self, one: sql.Bearing) -> _Place:
+        paused = 0 if self.wanted.sort == "opened" else one.paused
+        return paused, self._due(one.kind, one.opened_at, one.held_ms), one.opened_at, one.id
 
     def _begin(self, kind: str, after: _Place | None) -> tuple[int, tuple[int, str]] | None:
         """Where a kind's stream goes on behind a place: from an instant, and behind (opened, id)."""
@@ -210,9 +221,7 @@ class _View:
 
     def places(self, after: _Place | None) -> Iterator[_Place]:
         """The places of the cases behind one, in order."""
-        few = sorted(
-            place for place in map(self._place_of, self._few()) if not after or place > after
-        )
+        few = [place for place in self._few() if after is None or place > after]
         streams = (self._stream(kind, after, 51) for kind in self._streams)
         return heapq.merge(few, *streams)
 
@@ -229,9 +238,7 @@ class _View:
         state = self.wanted.state
         if state == "late":
             return self.clocks(case).overdue
-        if state == "warning":
-            return self.clocks(case).warning
-        return sees(self.q, case)
+        return self.clocks(case).warning if state == "warning" else True
 
     def rows(self, chunk: list[_Place]) -> Iterator[tuple[_Place, model.QueueRow]]:
         """The rows of places, without those that the reader may not see after all."""

@@ -1,4 +1,4 @@
-"""The SQL of the queue: kind by kind in the order of opening, and the few that have an order of their own."""
+"""The SQL of the queue: kind by kind as they were opened, and the few with an order of their own."""
 
 from __future__ import annotations
 
@@ -129,13 +129,25 @@ def count_steady(q: Reader, kind: str, where: Condition, *, limit: int) -> int:
     return int(row["n"]) if row else 0
 
 
-def few(q: Reader, part: Part, where: Condition) -> list[Case]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearing:
+    """What says where a case stands in the order, and no more."""
+
+    id: str
+    kind: str
+    opened_at: int
+    held_ms: int
+    paused: int
+
+
+def few(q: Reader, part: Part, where: Condition) -> list[Bearing]:
     """The cases of a part that is small by nature: held, resumed after a hold, in somebody's hand."""
-    return q.all(
-        Case,
-        f"SELECT * FROM review_case WHERE {_PARTS[part]}{where.sql}",  # noqa: S608
-        where.parameters,
+    sql = (
+        "SELECT id, kind, opened_at, held_ms,"  # noqa: S608
+        " CASE WHEN status = 'held' AND paused_at IS NOT NULL THEN 1 ELSE 0 END AS paused"
+        f" FROM review_case WHERE {_PARTS[part]}{where.sql}"
     )
+    return q.all(Bearing, sql, where.parameters)
 
 
 def by_ids(q: Reader, ids: Sequence[str]) -> dict[str, Case]:
