@@ -130,8 +130,7 @@ def log_call(
         raise MatterUnknown(field="matters")
     status = model.CALL.advance(call.status, "log")
     about = tuple(
-        model.CallMatter(code=codes[subject], subject=subject)
-        for subject in dict.fromkeys(matters)
+        model.CallMatter(code=codes[subject], subject=subject) for subject in dict.fromkeys(matters)
     )
     op.update(
         "phone_call",

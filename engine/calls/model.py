@@ -116,7 +116,7 @@ class PastCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who calls, masked, and everything of theirs that is unfinished; without an account: the call alone."""
+    """Who calls, masked, and what of theirs is unfinished; without an account the call alone."""
 
     call: Call
     phone: str

@@ -228,9 +228,7 @@ def _opened(q: Reader, call: model.Call, column: str) -> str:
         return ""
 
 
-def account_of(
-    q: Reader, number: str
-) -> tuple[model.Way, str, registration.Account | None]:
+def account_of(q: Reader, number: str) -> tuple[model.Way, str, registration.Account | None]:
     """By what somebody was asked for, the number as it is kept, and whose account it is.
 
     Raises: NumberUnreadable.

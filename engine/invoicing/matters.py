@@ -19,9 +19,7 @@ def _of(q: Reader, account_id: str) -> list[Matter]:
             subject=one.id,
             since=one.created_at,
             name=one.title_name,
-            lately=events.took(
-                q.connection, began="invoice.applied_for", ended="invoice.issued"
-            ),
+            lately=events.took(q.connection, began="invoice.applied_for", ended="invoice.issued"),
             platform_id=one.platform_id,
             agency_id=one.agency_id,
         )

@@ -1,4 +1,4 @@
-"""What is unfinished of a person here: applications for seals, and seals that are being made or are held."""
+"""What is unfinished of a person here: applications for seals, and seals in making or on hold."""
 
 from __future__ import annotations
 

@@ -19,9 +19,7 @@ def urge(op: Operation, *, case_id: str, call_id: str = "") -> model.Case:
     Emits: case.urged. Raises: MayNot, NothingToUrge.
     """
     case = op.get(model.Case, "review_case", case_id)
-    staffing.require(
-        op, Right.ANSWER_CALLS, platform_id=case.platform_id, agency_id=case.agency_id
-    )
+    staffing.require(op, Right.ANSWER_CALLS, platform_id=case.platform_id, agency_id=case.agency_id)
     return _mark(op, case, {"call_id": call_id})
 
 
