@@ -1,4 +1,4 @@
-"""What a reviewer does with a case: the buttons, the panels with reasons, and what follows an act."""
+"""What a reviewer does with a case, and what follows: the callbacks of the desk's buttons."""
 
 from __future__ import annotations
 
@@ -7,15 +7,30 @@ from typing import Any
 import streamlit as st
 
 from engine import worker
+from engine.kernel import ids
 from engine.reviewing import actions as reviewing
 from engine.reviewing import model
 from pages import _console
-from pages._console import _
-from pages._desk_keys import Keys
 from pages._desk_reading import Shown
 
 PANEL = "desk-panel"
-_FINISHING = ("approve", "reject", "hold")
+WANTED = "desk-wanted"
+DONE = {
+    "approve": "Approved",
+    "reject": "Rejected",
+    "hold": "Put on hold",
+    "release": "Put back into the queue",
+    "reassign": "Handed to a colleague",
+    "take_over": "Taken over",
+}
+# After these the next case comes up by itself, claimed.
+_GOES_ON = frozenset({"approve", "reject", "hold"})
+
+
+def drawing() -> str:
+    """Which drawing of the page this is: two presses of one drawn button are one act."""
+    token = st.session_state.setdefault("desk-token", ids.token(ids.system_entropy, 9))
+    return f"{token}/{st.session_state.setdefault('desk-acts-done', 0)}"
 
 
 def choose(case_id: str) -> None:
@@ -30,42 +45,63 @@ def panel_of(case: model.Case) -> str:
     return name if case_id == case.id else ""
 
 
-def _open_panel(case: model.Case, name: str) -> None:
+def open_panel(case: model.Case, name: str) -> None:
+    """Open a panel; it stays open until its act is done or it is closed."""
     st.session_state[PANEL] = f"{case.id}/{name}"
 
 
-def _close_panel() -> None:
+def close_panel() -> None:
+    """Close the open panel; what was typed in it stays for when it is opened again."""
     st.session_state.pop(PANEL, None)
 
 
-def act(verb: str, case: model.Case, **arguments: Any) -> None:
-    """A button's callback: one act of this version of the case, then what follows from it.
+def act(verb: str, case: model.Case, drawn: str, **arguments: Any) -> None:
+    """One act on a case, and what follows from it.
 
     A refusal leaves everything as it is: the case, the open panel, and what was typed.
     """
-    key = f"{case.id}/{verb}/{case.lease_until}"
-    done = _console.perform(getattr(reviewing, verb), {"case_id": case.id, **arguments}, key=key)
+    done = _console.perform(
+        getattr(reviewing, verb), {"case_id": case.id, **arguments}, key=f"{verb}/{case.id}/{drawn}"
+    )
+    st.session_state["desk-acts-done"] += 1
     if done is None:
         return
     worker.run_due(_console.world())
-    _close_panel()
-    if verb in _FINISHING:
+    close_panel()
+    if verb in DONE:
         st.session_state["desk-done"] = (verb, case.title)
+    if verb in _GOES_ON:
+        following(f"{case.id}/{drawn}")
+    elif verb == "reassign":
         st.query_params.pop("case", None)
     else:
         st.query_params["case"] = case.id
 
 
-def _note(case: model.Case) -> str:
+def following(drawn: str) -> None:
+    """Claim the case that is due next within the filter of the list, and bring it up."""
+    wanted = st.session_state.get(WANTED) or model.Wanted()
+    case = _console.perform(reviewing.next_case, {"wanted": wanted}, key=f"next/{drawn}")
+    st.session_state["desk-acts-done"] += 1
+    st.session_state.pop(PANEL, None)
+    if case is None:
+        st.query_params.pop("case", None)
+    else:
+        st.query_params["case"] = case.id
+
+
+def note_of(case: model.Case) -> str:
+    """What is typed for the applicant."""
     return str(st.session_state.get(f"note-{case.id}") or "")
 
 
-def _act_with_note(verb: str, case: model.Case) -> None:
-    act(verb, case, note=_note(case))
+def why(case: model.Case) -> str:
+    """What is typed for colleagues in the open panel."""
+    return str(st.session_state.get(f"why-{case.id}") or "")
 
 
-def chosen(shown: Shown) -> tuple[str, ...]:
-    """The reasons that are ticked."""
+def ticked(shown: Shown) -> tuple[str, ...]:
+    """The reasons to reject that are ticked."""
     case = shown.case
     return tuple(c for c in shown.reasons if st.session_state.get(f"reason-{case.id}-{c}"))
 
@@ -74,91 +110,31 @@ def lit(shown: Shown) -> frozenset[str]:
     """The fields and papers that the ticked reasons point at."""
     if panel_of(shown.case) != "reject":
         return frozenset()
-    return frozenset(shown.reasons[code].field for code in chosen(shown))
+    return frozenset(shown.reasons[code].field for code in ticked(shown))
 
 
-def _reject(shown: Shown) -> None:
-    act("reject", shown.case, reasons=chosen(shown), note=_note(shown.case))
+def approve(shown: Shown, drawn: str) -> None:
+    """Approve what is on the screen, and nothing that came after it was drawn."""
+    evidence = model.evidence_digest(shown.sheet)
+    act("approve", shown.case, drawn, evidence=evidence, note=note_of(shown.case))
 
 
-def _field_label(shown: Shown, name: str) -> str:
-    for field in shown.sheet.fields:
-        if field.name == name:
-            return _console.told(field.label, message=True)
-    for paper in shown.sheet.papers:
-        if paper.code == name:
-            return _console.told(paper.label, message=True)
-    return ""
+def reject(shown: Shown, drawn: str) -> None:
+    """Reject for the reasons that are ticked."""
+    act("reject", shown.case, drawn, reasons=ticked(shown), note=note_of(shown.case))
 
 
-def _in_order(shown: Shown) -> list[str]:
-    """The reasons in the order of what they point at: first the fields, then the papers."""
-    names = [field.name for field in shown.sheet.fields]
-    names += [paper.code for paper in shown.sheet.papers]
-    order = {name: place for place, name in enumerate(names)}
-    return sorted(shown.reasons, key=lambda c: (order.get(shown.reasons[c].field, len(order)), c))
+def hold(case: model.Case, reason: str, drawn: str) -> None:
+    """Put on hold for a reason of the taxonomy."""
+    act("hold", case, drawn, reason=reason, note=why(case))
 
 
-def _reasons(shown: Shown, keys: Keys) -> None:
-    st.markdown(f"**{_('Reasons to reject')}**")
-    for place, code in enumerate(_in_order(shown)):
-        reason = shown.reasons[code]
-        key = f"reason-{shown.case.id}-{code}"
-        sign = keys.choice(place, key)
-        field = _field_label(shown, reason.field)
-        text = reason.text.in_language(_console.language())
-        about = f"**{field}** " if field else ""
-        st.checkbox(f"`{sign}` {about}{text}" if sign else f"{about}{text}", key=key)
+def take_over(case: model.Case, drawn: str) -> None:
+    """Take it out of a colleague's hand, for the reason that is typed."""
+    act("take_over", case, drawn, reason=why(case))
 
 
-def panel(shown: Shown, keys: Keys) -> None:
-    """The open panel, if any."""
-    case = shown.case
-    name = panel_of(case)
-    if name == "reject" and "reject" in shown.row.possible:
-        with st.container(key="desk-panel"):
-            _reasons(shown, keys)
-
-
-def buttons(shown: Shown, keys: Keys) -> None:
-    """What the engine offers this reader for this case now, each with its key."""
-    case, possible = shown.case, shown.row.possible
-    opened = panel_of(case)
-    row = st.container(horizontal=True, vertical_alignment="center")
-    if "claim" in possible:
-        keys.button(
-            row, "claim", _("Claim this case"), key=f"claim-{case.id}", act=act, args=("claim", case),
-            type="primary",
-        )  # fmt: skip
-    if "resume" in possible:
-        keys.button(
-            row, "claim", _("Take it up again"), key=f"resume-{case.id}", act=act,
-            args=("resume", case), type="primary",
-        )  # fmt: skip
-    if opened == "reject" and "reject" in possible:
-        keys.button(
-            row, "confirm", _("Reject for {n} reasons", n=len(chosen(shown))),
-            key=f"reject-{case.id}", act=_reject, args=(shown,), type="primary",
-        )  # fmt: skip
-        keys.button(row, "close", _("Back"), key=f"back-{case.id}", act=_close_panel)
-    elif "approve" in possible:
-        keys.button(
-            row, "approve", _("Approve"), key=f"approve-{case.id}", act=_act_with_note,
-            args=("approve", case), type="primary",
-        )  # fmt: skip
-        keys.button(
-            row, "reject", _("Reject"), key=f"open-reject-{case.id}", act=_open_panel,
-            args=(case, "reject"),
-        )  # fmt: skip
-        keys.button(
-            row, "release", _("Put back"), key=f"release-{case.id}", act=act,
-            args=("release", case),
-        )  # fmt: skip
-    if "approve" in possible:
-        row.text_input(
-            _("Note"), key=f"note-{case.id}", label_visibility="collapsed",
-            placeholder=_("Note for the applicant (M)"), max_chars=1000,
-        )  # fmt: skip
-        keys.field("note", f"note-{case.id}")
-    if not possible:
-        st.caption(_("You cannot decide this case: somebody else has it, or you took part in it."))
+def reassign(case: model.Case, drawn: str) -> None:
+    """Put it into the hand of the colleague that is chosen."""
+    staff_id = str(st.session_state.get(f"colleague-{case.id}") or "")
+    act("reassign", case, drawn, staff_id=staff_id, reason=why(case))

@@ -56,15 +56,67 @@ def head(shown: Shown) -> None:
         name = shown.names.get(case.assignee, "")
         told.append(f"<span>{html.escape(_('with {name}', name=name))}</span>")
     if case.hold_reason and case.status is model.CaseStatus.HELD:
-        told.append(f"<span>{html.escape(case.hold_note or case.hold_reason)}</span>")
+        known = shown.hold_reasons.get(case.hold_reason)
+        reason = _console.told(known.text) if known else case.hold_reason
+        why = " · ".join(part for part in (reason, case.hold_note) if part)
+        told.append(f"<span>{html.escape(why)}</span>")
     st.html(f'<div class="desk-head" data-case="{case.id}">{"".join(told)}</div>')
+
+
+def _answer(shown: Shown, codes: tuple[str, ...]) -> str:
+    """Which reasons of the rejection a change answers."""
+    texts = [_console.told(shown.known[code].text) for code in codes if code in shown.known]
+    return html.escape(_("answers: {reasons}", reasons="；".join(texts))) if texts else ""
+
+
+def _was(shown: Shown, name: str) -> str:
+    """What a field was when it was rejected, when that is another value."""
+    if shown.changes is None:
+        return ""
+    for one in shown.changes.fields:
+        if one.name != name or one.how is model.How.SAME:
+            continue
+        before = _("changed behind the mask") if one.behind_mask else _console.told(one.before)
+        told = f"<del>{html.escape(before)}</del>" if before else html.escape(_("new"))
+        return f"<small>{told} {_answer(shown, one.answers)}</small>"
+    return ""
+
+
+def changes(shown: Shown) -> None:
+    """What was corrected since the rejection, and which reasons nothing answers (OPS-5)."""
+    found = shown.changes
+    if found is None:
+        return
+    rows = []
+    for field in found.fields:
+        if field.how is not model.How.SAME:
+            rows.append((_said(field.label, message=True), field.how, field.answers))
+    for paper in found.papers:
+        if paper.how is not model.How.SAME:
+            rows.append((_said(paper.label, message=True), paper.how, paper.answers))
+    told = "".join(
+        f"<li><b>{label}</b> {html.escape(_console.label(f'change.how.{how}'))}"
+        f" <small>{_answer(shown, answers)}</small></li>"
+        for label, how, answers in rows
+    )
+    left = "".join(
+        f'<li class="desk-late">{html.escape(_("not answered:"))} {_said(shown.known[code].text)}</li>'
+        for code in found.unanswered
+        if code in shown.known
+    )
+    nothing = f"<li class=desk-late>{html.escape(_('the very same was submitted again'))}</li>"
+    st.html(
+        f'<div class="desk-changes"><b>{html.escape(_("Corrected since the rejection"))}</b>'
+        f"<ul>{told or nothing}{left}</ul></div>"
+    )
 
 
 def fields(shown: Shown, lit: frozenset[str]) -> None:
     """Every value whole, however long: it is compared with the papers sign by sign."""
     rows = "".join(
         f'<tr data-field="{html.escape(one.name)}"{" class=desk-lit" if one.name in lit else ""}>'
-        f'<th scope="row">{_said(one.label, message=True)}</th><td>{_said(one.value) or "—"}</td></tr>'
+        f'<th scope="row">{_said(one.label, message=True)}</th>'
+        f"<td>{_said(one.value) or '—'}{_was(shown, one.name)}</td></tr>"
         for one in shown.sheet.fields
     )
     st.html(f'<table class="desk-fields"><tbody>{rows}</tbody></table>')
@@ -90,9 +142,7 @@ def history(shown: Shown) -> None:
     rows = ""
     for one in reversed(shown.earlier):
         why = "；".join(
-            shown.reasons[code].text.in_language(_console.language())
-            if code in shown.reasons
-            else code
+            _console.told(shown.known[code].text) if code in shown.known else code
             for code in one.reasons
         )
         told = [
@@ -109,28 +159,39 @@ def history(shown: Shown) -> None:
         )
 
 
+def _tab(paper: model.Paper, label: str, code: str) -> dict[str, str]:
+    kind = "pdf" if paper.media_type == "application/pdf" else "file"
+    return {
+        "code": code,
+        "label": label,
+        "address": f"/w/{_console.world().id}/media/{paper.blob_id}",
+        "kind": "image" if paper.media_type in _PICTURES else kind,
+    }
+
+
+def _tabs(shown: Shown) -> list[dict[str, str]]:
+    """The papers; beside one that was replaced stands what it replaced."""
+    replaced = {one.code: one for one in shown.changes.papers} if shown.changes else {}
+    tabs = []
+    for paper in shown.sheet.papers:
+        label = _console.told(paper.label, message=True)
+        change = replaced.get(paper.code)
+        if change is None or change.how is model.How.SAME:
+            tabs.append(_tab(paper, label, paper.code))
+            continue
+        tabs.append(_tab(paper, f"● {label}", paper.code))
+        if change.before is not None:
+            tabs.append(_tab(change.before, _("before: {paper}", paper=label), ""))
+    return tabs
+
+
 def papers(shown: Shown, lit: frozenset[str]) -> None:
     """The papers, one at a time, as large as there is room."""
-    world = _console.world().id
-
-    def kind(media_type: str) -> str:
-        if media_type in _PICTURES:
-            return "image"
-        return "pdf" if media_type == "application/pdf" else "file"
-
     _papers(
         key="desk-papers",
         data={
             "case": shown.case.id,
-            "papers": [
-                {
-                    "code": one.code,
-                    "label": _console.told(one.label, message=True),
-                    "address": f"/w/{world}/media/{one.blob_id}",
-                    "kind": kind(one.media_type),
-                }
-                for one in shown.sheet.papers
-            ],
+            "papers": _tabs(shown),
             "lit": sorted(lit),
             "words": {
                 "papers": _("Papers"),
@@ -139,6 +200,7 @@ def papers(shown: Shown, lit: frozenset[str]) -> None:
                 "out": _("Make smaller"),
                 "turn": _("Turn"),
                 "fit": _("Whole"),
+                "gone": _("This paper cannot be shown: it was destroyed, or is damaged."),
                 "none": _("This case has no papers: decide it by the fields and the checks."),
             },
         },

@@ -39,7 +39,7 @@ KEYS: dict[str, Key] = {
     "claim": Key("g", label="Claim the case shown, or take it up again"),
     "approve": Key("a", label="Approve"),
     "reject": Key("x", label="Reject: choose reasons by digit, then Enter"),
-    "hold": Key("h", label="Hold: choose why by digit, then Enter"),
+    "hold": Key("h", label="Hold: choose why by digit"),
     "release": Key("p", label="Put back"),
     "take_over": Key("u", label="Take over from a colleague"),
     "reassign": Key("v", label="Hand to a colleague"),
@@ -89,6 +89,7 @@ class Keys:
 
     def __init__(self) -> None:
         self.bindings: dict[str, dict[str, Any]] = {}
+        self.begin: dict[str, str] | None = None
         for name, (kind, value) in _LOCAL.items():
             self._bind(name, {"local": kind, "value": value, "repeats": name in _REPEATING})
 
@@ -104,20 +105,25 @@ class Keys:
             panel = name in ("confirm", "close")
             self._bind(name, {"press": key, "act": name in _ACTS, "panel": panel})
 
-    def choice(self, place: int, key: str) -> str:
+    def choice(self, place: int, key: str, *, act: bool = False) -> str:
         """The key of a choice in an open panel, bound to its box; empty beyond the last key."""
         if place >= len(CHOICES):
             return ""
-        self.bindings[CHOICES[place]] = {"press": key, "act": False}
+        self.bindings[CHOICES[place]] = {"press": key, "act": act}
         return CHOICES[place].upper()
 
     def field(self, name: str, key: str) -> None:
         """A key that goes to a field."""
         self._bind(name, {"local": "focus", "value": key})
 
+    def begin_in(self, field: str, panel: str) -> None:
+        """A panel that has just opened begins with this field."""
+        self.begin = {"field": field, "panel": panel}
+
     def listen(self, case_id: str) -> None:
         """From now on these keys mean what was drawn."""
-        _listener(key="desk-keys", data={"case": case_id, "bindings": self.bindings})
+        data = {"case": case_id, "bindings": self.bindings, "begin": self.begin}
+        _listener(key="desk-keys", data=data)
 
 
 @st.dialog("⌨", width="large")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 import streamlit as st
 
+from engine.kernel import clock
+from engine.kernel.catalog import Text
 from engine.reviewing import model
-from engine.reviewing import queries as cases
 from pages import _console
 from pages._console import _
-from pages._desk_reading import Desk
+from pages._desk_keys import Keys
+from pages._desk_reading import Choices
 
 _JS = """
 const desk = import(location.origin + "/apps/desk/queue.js");
@@ -22,17 +25,31 @@ export default function({ parentElement, data, setTriggerValue }) {
 _list = st.components.v2.component("yinxin_desk_queue", js=_JS, isolate_styles=False)
 
 
-def due(row: cases.QueueRow) -> tuple[str, str]:
+def due(row: model.QueueRow) -> tuple[str, str]:
     """When a case is due in a word, and how it stands: late, warning, paused or fine."""
     clocks = row.clocks
     if clocks.paused:
         return _("on hold"), "paused"
     if clocks.overdue:
         return _("overdue"), "late"
-    return _console.when(clocks.decision_due)[5:], "fine"
+    return _console.when(clocks.decision_due)[5:], "warning" if clocks.warning else "fine"
 
 
-def _row(desk: Desk, row: cases.QueueRow) -> dict[str, Any]:
+def _flags(row: model.QueueRow) -> list[str]:
+    """What is particular about a case, in a word each."""
+    case = row.case
+    told = [
+        (case.urged_count, _("urged {n}", n=case.urged_count)),
+        (case.corrects, _("corrected")),
+        (case.sample_of, _("second look")),
+        (case.approved_by, _("approved by {n}", n=len(case.approved_by))),
+        (row.clocks.level == "lead", _("before the lead")),
+        (row.clocks.level == "administrator", _("before the administrator")),
+    ]
+    return [text for holds, text in told if holds]
+
+
+def _row(row: model.QueueRow, kinds: Mapping[str, Text]) -> dict[str, Any]:
     case = row.case
     text, tone = due(row)
     who = ""
@@ -40,14 +57,7 @@ def _row(desk: Desk, row: cases.QueueRow) -> dict[str, Any]:
         who = _("yours")
     elif case.status is model.CaseStatus.CLAIMED and "claim" not in row.possible:
         who = _("with a colleague")
-    flags = []
-    if case.corrects:
-        flags.append(_("corrected"))
-    if case.urged_count:
-        flags.append(_("urged {n}", n=case.urged_count))
-    if case.sample_of:
-        flags.append(_("second look"))
-    kind = desk.rules[case.kind].label.in_language(_console.language())
+    kind = _console.told(kinds[case.kind]) if case.kind in kinds else case.kind
     return {
         "id": case.id,
         "kind": kind,
@@ -55,24 +65,102 @@ def _row(desk: Desk, row: cases.QueueRow) -> dict[str, Any]:
         "due": text,
         "tone": tone,
         "who": who,
-        "flags": flags,
+        "flags": _flags(row),
         "hint": f"{kind} · {case.title} · {_console.when(case.opened_at)}",
     }
 
 
-def filters(desk_kinds: list[str], labels: dict[str, str]) -> None:
-    """What the list is narrowed by; it stands in the address."""
-    st.selectbox(
-        _("Kind"),
-        ["", *desk_kinds],
-        format_func=lambda kind: labels[kind] if kind else _("All kinds"),
-        key="kind",
-        bind="query-params",
-        label_visibility="collapsed",
+def _from_the_beginning() -> None:
+    """Another filter is another list: its first page, and the case that comes first there."""
+    for name in ("after", "case"):
+        st.query_params.pop(name, None)
+
+
+def _picked(name: str, options: Mapping[str, Text], nothing: str, **more: Any) -> str:
+    """One of these or any, kept in the address under its name."""
+    return str(
+        st.selectbox(
+            nothing,
+            ["", *options],
+            format_func=lambda code: _console.told(options[code]) if code else nothing,
+            key=name,
+            bind="query-params",
+            label_visibility="collapsed",
+            on_change=_from_the_beginning,
+            **more,
+        )
+        or ""
     )
 
 
-def listing(desk: Desk, current: str, choose: Callable[[str], None]) -> None:
+def _instant(day: datetime.date | None, *, after: bool = False) -> int | None:
+    """Where a day of the platform's calendar begins, or ends."""
+    if day is None:
+        return None
+    begins = datetime.datetime.combine(day, datetime.time(), clock.SHANGHAI)
+    return int((begins + datetime.timedelta(days=int(after))).timestamp() * 1000)
+
+
+def filters(choices: Choices, keys: Keys) -> model.Wanted:
+    """What the list is narrowed by; all of it stands in the address, so that a link shows the same."""
+    text = st.text_input(
+        _("Search the queue"), key="q", bind="query-params", label_visibility="collapsed",
+        placeholder=_("Enterprise or title (/)"), on_change=_from_the_beginning,
+    )  # fmt: skip
+    keys.field("find", "q")
+    left, right = st.columns([5, 4], gap="small")
+    with left:
+        kind = _picked("kind", choices.kinds, _("All kinds"))
+    with right:
+        states = {one: _console.label(f"queue.{one}") for one in model.STATES if one != "all"}
+        state = st.selectbox(
+            _("State"), ["", *states], format_func=lambda s: states[s] if s else _("All open"),
+            key="state", bind="query-params", label_visibility="collapsed",
+            on_change=_from_the_beginning,
+        )  # fmt: skip
+    with st.popover(_("More filters"), width="stretch"):
+        platform = _picked("platform", choices.platforms, _("All platforms"))
+        agency = _picked("agency", choices.agencies, _("All authorities"))
+        box = {"bind": "query-params", "on_change": _from_the_beginning}
+        corrected = st.checkbox(_("Corrected submissions only"), key="corrected", **box)
+        urged = st.checkbox(_("Urged only"), key="urged", **box)
+        opened = st.checkbox(_("Oldest submission first"), key="oldest", **box)
+        first = st.date_input(_("Submitted from"), value=None, key="from", **box)
+        last = st.date_input(_("Submitted until"), value=None, key="until", **box)
+    return model.Wanted(
+        kinds=(kind,) if kind else (),
+        platforms=(platform,) if platform else (),
+        agencies=(agency,) if agency else (),
+        state=cast(model.QueueState, state or "all"),
+        corrected=corrected,
+        urged=urged,
+        text=(text or "").strip(),
+        opened_from=_instant(first),
+        opened_to=_instant(last, after=True),
+        sort="opened" if opened else "due",
+    )
+
+
+def _turn(after: str) -> None:
+    _from_the_beginning()
+    if after:
+        st.query_params["after"] = after
+
+
+def pages(page: model.Page) -> None:
+    """How many there are, and the way to the next part of the list."""
+    count = _("{n} cases", n=f"{page.total}+" if page.more else page.total)
+    with st.container(horizontal=True, vertical_alignment="center", key="desk-pages"):
+        st.caption(count)
+        if st.query_params.get("after"):
+            st.button(_("First page"), key="page-first", on_click=_turn, args=("",))
+        if page.following:
+            st.button(_("Next page"), key="page-next", on_click=_turn, args=(page.following,))
+
+
+def listing(
+    page: model.Page, kinds: Mapping[str, Text], current: str, choose: Callable[[str], None]
+) -> None:
     """The rows; a click on one brings it up without claiming it."""
 
     def chosen() -> None:
@@ -81,7 +169,7 @@ def listing(desk: Desk, current: str, choose: Callable[[str], None]) -> None:
     _list(
         key="desk-list",
         data={
-            "rows": [_row(desk, row) for row in desk.rows],
+            "rows": [_row(row, kinds) for row in page.rows],
             "current": current,
             "label": _("Cases"),
         },

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine import boot
 from engine.kernel import errors
+from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model
@@ -15,12 +16,19 @@ from engine.staffing import queries as staffing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """The queue as it is filtered, and the case in hand."""
+class Choices:
+    """What the queue can be narrowed by, for this reader."""
 
-    rows: Sequence[cases.QueueRow]
-    kinds: Sequence[str]
-    rules: Mapping[str, policies.ReviewRule]
+    kinds: Mapping[str, Text]
+    platforms: Mapping[str, Text]
+    agencies: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A page of the queue as it is filtered, and the case in hand."""
+
+    page: model.Page
     shown: Shown | None
     refusal: errors.EngineError | None = None
 
@@ -29,10 +37,13 @@ class Desk:
 class Shown:
     """A case with everything that a reviewer decides it by."""
 
-    row: cases.QueueRow
+    row: model.QueueRow
     rule: policies.ReviewRule
     sheet: model.Sheet
+    changes: model.Changes | None
     reasons: Mapping[str, policies.Reason]
+    hold_reasons: Mapping[str, policies.HoldReason]
+    known: Mapping[str, policies.Reason]
     earlier: Sequence[model.Case]
     names: Mapping[str, str]
 
@@ -42,24 +53,29 @@ class Shown:
         return self.row.case
 
 
-def desk(q: Reader, *, kind: str, case_id: str) -> Desk:
-    """The queue, and the case that is named or the one to begin with."""
-    rows = cases.queue(q, kind=kind)
-    shown, refusal = None, None
-    try:
-        shown = _shown(q, case_id or _first(rows))
-    except (errors.NotFound, errors.NotPermitted) as problem:
-        refusal = problem
-    return Desk(
-        rows=rows,
-        kinds=cases.kinds_seen(q),
-        rules=q.policies(policies.ReviewRule),
-        shown=shown,
-        refusal=refusal,
+def choices(q: Reader) -> Choices:
+    """The kinds that the reader may decide, and all platforms and agencies, by their names."""
+    rules = q.policies(policies.ReviewRule)
+    agencies = {**q.policies(policies.CertificateAgency), **q.policies(policies.SealAgency)}
+    return Choices(
+        kinds={kind: rules[kind].label for kind in cases.kinds_seen(q) if kind in rules},
+        platforms={code: one.label for code, one in q.policies(policies.Platform).items()},
+        agencies={code: one.label for code, one in agencies.items()},
     )
 
 
-def _first(rows: Sequence[cases.QueueRow]) -> str:
+def desk(q: Reader, *, wanted: model.Wanted, after: str, case_id: str) -> Desk:
+    """A page of the queue, and the case that is named or the one to begin with."""
+    page = cases.page(q, wanted, after=after)
+    shown, refusal = None, None
+    try:
+        shown = _shown(q, case_id or _first(page.rows))
+    except (errors.NotFound, errors.NotPermitted) as problem:
+        refusal = problem
+    return Desk(page=page, shown=shown, refusal=refusal)
+
+
+def _first(rows: Sequence[model.QueueRow]) -> str:
     """Mine before what anybody may claim, and that before what others have."""
     for wanted in ("approve", "claim"):
         for row in rows:
@@ -72,16 +88,35 @@ def _shown(q: Reader, case_id: str) -> Shown | None:
     if not case_id:
         return None
     case = cases.case(q, case_id)
-    earlier = [one for one in cases.of_subject(q, case.subject_id) if one.id != case.id]
-    people = [case.assignee, case.decided_by, *(one.decided_by for one in earlier)]
+    # A second look is blind: what the first one came to is not told.
+    earlier = [
+        one
+        for one in cases.of_subject(q, case.subject_id)
+        if one.id not in (case.id, case.sample_of) and one.sample_of is None
+    ]
+    people = [case.assignee, case.decided_by, *case.approved_by]
+    people += [one.decided_by for one in earlier]
     return Shown(
         row=cases.row(q, case),
         rule=q.policy(policies.ReviewRule, case.kind),
         sheet=boot.tables.review_sheet(q, case),
+        changes=boot.tables.resubmission(q, case),
         reasons=cases.reasons_for(q, case.kind),
+        hold_reasons=cases.hold_reasons_for(q, case.kind),
+        known=cases.reasons(q),
         earlier=earlier,
         names=names(q, people),
     )
+
+
+def colleagues(q: Reader, case: model.Case) -> dict[str, str]:
+    """Who else could decide a case, by name."""
+    found = {}
+    for one in staffing.everyone(q):
+        actor = staffing.actor(q, one.id)
+        if actor and actor.text != q.actor.text and cases.may_decide(q, case, actor):
+            found[one.id] = one.name
+    return found
 
 
 def names(q: Reader, texts: Sequence[str | None]) -> dict[str, str]:

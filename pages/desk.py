@@ -10,24 +10,23 @@ from pathlib import Path
 
 import streamlit as st
 
-from engine.policies import model as policies
+from engine.kernel import errors
 from engine.reviewing import model
-from engine.reviewing import queries as cases
-from pages import _console, _desk_acts, _desk_case, _desk_queue, _desk_reading
+from pages import _console, _desk_acts, _desk_case, _desk_panels, _desk_queue, _desk_reading
 from pages._console import _
 from pages._desk_keys import Keys, help_sheet
 
 _LOOK = Path(__file__).resolve().parent / "apps" / "desk" / "desk.css"
 
 
-def _top(keys: Keys, desk: _desk_reading.Desk) -> None:
+def _top(keys: Keys) -> None:
     """The page's name, and what was just done."""
     with st.container(key="desk-top", horizontal=True, vertical_alignment="center"):
         st.title(_("Review desk"), width="content")
         keys.button(st, "help", _("Keys"), key="desk-help", act=_ask_help, type="tertiary")
         done = st.session_state.pop("desk-done", None)
         if done is not None:
-            st.caption(f"{_console.label(f'desk.done.{done[0]}')} · {done[1]}")
+            st.caption(f"{_(_desk_acts.DONE[done[0]])} · {done[1]}")
     _console.show_refusal()
 
 
@@ -40,14 +39,26 @@ def _case(shown: _desk_reading.Shown, keys: Keys) -> None:
     _desk_case.head(shown)
     left, right = st.columns([5, 6], gap="small")
     with left, st.container(key="desk-sheet"):
+        _desk_case.changes(shown)
         _desk_case.fields(shown, lit)
-        _desk_acts.panel(shown, keys)
+        _desk_panels.panel(shown, keys)
         _desk_case.checks(shown)
         _desk_case.history(shown)
     with right:
         _desk_case.papers(shown, lit)
     with st.container(key="desk-acts"):
-        _desk_acts.buttons(shown, keys)
+        _desk_panels.buttons(shown, keys)
+
+
+def _read(wanted: model.Wanted) -> _desk_reading.Desk:
+    """The page of the list that the address names; a place that is gone is the beginning."""
+    named = {"case_id": str(st.query_params.get("case", ""))}
+    after = str(st.query_params.get("after", ""))
+    try:
+        return _console.ask(_desk_reading.desk, wanted=wanted, after=after, **named)
+    except errors.InvalidInput:
+        st.query_params.pop("after", None)
+        return _console.ask(_desk_reading.desk, wanted=wanted, after="", **named)
 
 
 def _page() -> None:
@@ -56,23 +67,29 @@ def _page() -> None:
     st.set_page_config(initial_sidebar_state="collapsed")
     st.html(_LOOK)
     keys = Keys()
-    kinds = _console.ask(cases.kinds_seen)
-    rules = _console.ask(lambda q: q.policies(policies.ReviewRule))
-    labels = {k: rules[k].label.in_language(_console.language()) for k in kinds}
-    kind = str(st.session_state.get("kind") or "")
-    desk = _console.ask(_desk_reading.desk, kind=kind, case_id=str(st.query_params.get("case", "")))
-    _top(keys, desk)
+    choices = _console.ask(_desk_reading.choices)
+    top = st.container()
     queue, main = st.columns([2, 8], gap="small")
     with queue, st.container(key="desk-queue"):
-        _desk_queue.filters(kinds, labels)
-        if desk.rows:
-            current = desk.shown.case.id if desk.shown else ""
-            _desk_queue.listing(desk, current, _desk_acts.choose)
+        wanted = _desk_queue.filters(choices, keys)
+        st.session_state[_desk_acts.WANTED] = wanted
+        desk = _read(wanted)
+        current = desk.shown.case.id if desk.shown else ""
+        _desk_queue.pages(desk.page)
+        if desk.page.rows:
+            _desk_queue.listing(desk.page, choices.kinds, current, _desk_acts.choose)
+    with top:
+        _top(keys)
     with main:
         if desk.refusal is not None:
             st.error(_console.say(desk.refusal))
         elif desk.shown is None:
-            _console.empty(_("The queue is empty. Cases appear here when people submit something."))
+            _console.empty(
+                _(
+                    "Nothing waits for you here. Cases appear when people submit something;"
+                    " a narrower filter may hide some."
+                )
+            )
         else:
             _case(desk.shown, keys)
     keys.listen(desk.shown.case.id if desk.shown else "")

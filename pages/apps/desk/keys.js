@@ -9,7 +9,7 @@ const WAIT_MS = 8000;
 // Other keys that mean the same.
 const ALSO = { arrowright: "]", arrowleft: "[", arrowdown: "j", arrowup: "k", "=": "+", f1: "?" };
 
-const state = { data: null, shown: "", since: 0, waiting: [], ticking: false };
+const state = { data: null, shown: "", since: 0, begun: "", waiting: [], ticking: false };
 
 const busy = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running";
 const typing = (element) =>
@@ -19,7 +19,7 @@ const typing = (element) =>
 const dialog = () => document.querySelector("[role=dialog]");
 const pressed = (name) => {
   const place = document.querySelector(`.st-key-${CSS.escape(name)}`);
-  return place?.querySelector("button:not([disabled]), input[type=checkbox]:not([disabled]), label");
+  return place?.querySelector("input[type=checkbox]:not([disabled])") ?? place?.querySelector("button:not([disabled])");
 };
 
 /** What a key does without asking the server: papers, the queue, and going to a field. */
@@ -110,6 +110,9 @@ export function listen(data) {
   // The same listener twice is one.
   document.addEventListener("keydown", onKey, true);
   window.addEventListener("blur", onBlur);
+  const begin = data.begin ? `${data.case}/${data.begin.panel}` : "";
+  if (begin && begin !== state.begun) LOCAL.focus(data.begin.field);
+  state.begun = begin;
   state.data = data;
   document.documentElement.dataset.deskKeys = data.case || "none";
   return () => {

@@ -52,6 +52,7 @@ function show(view) {
   if (picture) {
     const image = made("img", "", { alt: paper.label, draggable: false });
     image.addEventListener("load", () => place(view));
+    image.addEventListener("error", () => view.stage.replaceChildren(made("p", "desk-none", { textContent: view.words.gone })));
     image.src = paper.address;
     view.stage.append(image);
   } else if (paper.kind === "pdf") {
@@ -119,6 +120,7 @@ export function spread(element, { case: id, papers, lit, words }) {
   const same = view.told && JSON.stringify([view.case, view.papers]) === JSON.stringify([id, papers]);
   view.told = told;
   view.case = id;
+  view.words = words;
   view.frame.setAttribute("aria-label", words.papers);
   view.papers = papers;
   view.open.textContent = words.open;
