@@ -23,7 +23,7 @@ from simulations import population, scenario
 from simulations.environment import Stage, Steps
 
 _SETUP = actors.System(job="setup")
-_WAKING = ("case.opened", "case.released")
+_WAKING = ("case.opened", "case.released", "case.approval_given", "sample.opened")
 _FIRST_LOOK = 16
 
 
@@ -198,7 +198,7 @@ def _decide(desk: Desk, reviewer: Reviewer, case: model.Case) -> Steps:
         stage.log(f"{case.kind} lost meanwhile")
     except errors.EngineError as refusal:
         stage.log(f"{case.kind} held: {refusal.code}")
-        arguments = {"case_id": case.id, "reason": refusal.code}
+        arguments = {"case_id": case.id, "reason": "other", "note": refusal.code}
         stage.act(reviewing.hold, arguments, actor=reviewer.actor)
 
 

@@ -44,6 +44,7 @@ from engine.registration import queries as registration_queries
 from engine.registration import reactions as registration_reactions
 from engine.registration import store as registration_store
 from engine.reviewing import model as reviewing
+from engine.reviewing import queries as reviewing_queries
 from engine.sealing import jobs as sealing_jobs
 from engine.sealing import matters as sealing_matters
 from engine.sealing import queries as sealing_queries
@@ -124,7 +125,6 @@ SheetOf = Callable[[Reader, str], reviewing.Sheet]
 # Kind of case → whose decision it is, and what the reviewer sees.
 DECIDED_BY: Mapping[str, Decide] = {
     "enterprise_claim": registration_reactions.decide_enterprise_claim,
-    "enterprise_claim_second": registration_reactions.decide_enterprise_claim_second,
     "enterprise_change": registration_reactions.decide_enterprise_change,
     "certificate_platform": ordering_reactions.decide_certificate_platform,
     "certificate_ca": ordering_reactions.decide_certificate_ca,
@@ -138,7 +138,6 @@ DECIDED_BY: Mapping[str, Decide] = {
 }
 SHEETS: Mapping[str, SheetOf] = {
     "enterprise_claim": registration_queries.review_sheet_enterprise_claim,
-    "enterprise_claim_second": registration_queries.review_sheet_enterprise_claim,
     "enterprise_change": registration_queries.review_sheet_enterprise_change,
     "certificate_platform": ordering_queries.review_sheet_certificate_platform,
     "certificate_ca": ordering_queries.review_sheet_certificate_ca,
@@ -167,13 +166,46 @@ def _case_decided(op: Operation, event: events.Event) -> None:
             reasons=tuple(event.facts["reasons"]),
             note=event.facts["note"],
             decided_by=event.actor,
+            approved_by=tuple(event.facts.get("approved_by", ())),
         ),
     )
+
+
+# Kinds whose subject shows that some but not all have approved, and that none does any more.
+APPROVED_IN_PART: Mapping[str, Decide] = {
+    "enterprise_claim": registration_reactions.claim_approved_in_part,
+}
+APPROVALS_FELL: Mapping[str, Decide] = {
+    "enterprise_claim": registration_reactions.claim_approvals_fell,
+}
+# Kinds that look again because what they approved has changed before a later stage decided.
+LOOKED_AT_AGAIN: Mapping[str, Decide] = {
+    "certificate_platform": ordering_reactions.platform_looks_again,
+}
+
+
+def _approved_in_part(op: Operation, event: events.Event) -> None:
+    told = APPROVED_IN_PART.get(event.facts["kind"])
+    if told is not None:
+        told(op, subject_id=event.facts["subject_id"], approver=event.actor)
+
+
+def _approval_fell(op: Operation, event: events.Event) -> None:
+    told = APPROVALS_FELL.get(event.facts["kind"])
+    if told is not None and event.facts["left"] == 0:
+        told(op, subject_id=event.facts["subject_id"])
+
+
+def _stage_fell(op: Operation, event: events.Event) -> None:
+    LOOKED_AT_AGAIN[event.facts["kind"]](op, subject_id=event.facts["subject_id"])
 
 
 _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     "policy.changed": (staffing_reactions.setting_changed,),
     "case.approved": (_case_decided,),
+    "case.approval_given": (_approved_in_part,),
+    "case.approval_fell": (_approval_fell,),
+    "case.stage_fell": (_stage_fell,),
     "case.rejected": (_sheet_kept, _case_decided),
     "enterprise.approved": (sealing_reactions.enterprise_approved,),
     "enterprise.changed": (
@@ -215,6 +247,11 @@ CONSEQUENCES: Sequence[Callable[[Reader, str, frozenset[str]], Sequence[notes.No
     mall_queries.consequences,
 )
 
+# Whose cases staff with these accounts as a customer neither see nor decide, beside their own.
+CONFLICTS: Sequence[Callable[[Reader, frozenset[str]], frozenset[str]]] = (
+    registration_queries.fellow_members,
+)
+
 # What keeps an account from being closed, as the stages above people know it.
 BLOCKERS: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = (
     ordering_queries.blockers,
@@ -252,6 +289,24 @@ INVARIANTS: Mapping[str, str] = {
     "maker is never checker": (
         "SELECT id FROM review_case WHERE decided_by = maker OR assignee = maker"
     ),
+    "nobody who took part decides": (
+        "SELECT id FROM review_case WHERE excluded LIKE '%\"' || decided_by || '\"%'"
+        " OR approved_by LIKE '%\"' || decided_by || '\"%'"
+        " OR approved_by LIKE '%\"' || maker || '\"%'"
+    ),
+    "an approval is never its maker's": (
+        "SELECT a.id FROM case_approval a JOIN review_case c ON c.id = a.case_id"
+        " WHERE a.staff = c.maker OR c.excluded LIKE '%\"' || a.staff || '\"%'"
+    ),
+    "who approves as one of several is named on the case": (
+        "SELECT a.id FROM case_approval a JOIN review_case c ON c.id = a.case_id"
+        " WHERE c.approved_by NOT LIKE '%\"' || a.staff || '\"%'"
+    ),
+    "a second look is never by who took the first": (
+        "SELECT two.id FROM review_case two JOIN review_case one ON one.id = two.sample_of"
+        " WHERE two.decided_by = one.decided_by"
+        " OR one.approved_by LIKE '%\"' || two.decided_by || '\"%'"
+    ),
     "one account to a phone number": (
         "SELECT MIN(row_id) AS id FROM blind_index WHERE kind = 'account.phone'"
         " GROUP BY digest HAVING COUNT(*) > 1"
@@ -271,6 +326,16 @@ INVARIANTS: Mapping[str, str] = {
 def review_sheet(q: Reader, case: reviewing.Case) -> reviewing.Sheet:
     """What a reviewer sees of a case's subject."""
     return SHEETS[case.kind](q, case.subject_id)
+
+
+def evidence(q: Reader, kind: str, subject_id: str) -> str:
+    """The digest of what a reviewer of this kind would see now: what an approval is bound to."""
+    return reviewing.evidence_digest(SHEETS[kind](q, subject_id))
+
+
+def papers_kept(q: Reader, case: reviewing.Case) -> reviewing.Kept:
+    """Whether the papers of an approved case are still those that were approved (`security.md` 3.4)."""
+    return reviewing_queries.papers_kept(q, case, review_sheet(q, case))
 
 
 def resubmission(q: Reader, case: reviewing.Case) -> reviewing.Changes | None:

@@ -49,6 +49,7 @@ ORDER = Workflow(
         _S.AGENCY_REVIEW: {
             "approve_paid": _S.AWAITING_DOWNLOAD,
             "approve_unpaid": _S.AWAITING_PAYMENT,
+            "look_again": _S.PLATFORM_REVIEW,
             "reject": _S.REJECTED,
             "cancel": _S.CANCELLED,
         },

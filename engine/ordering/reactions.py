@@ -6,6 +6,7 @@ from engine.kernel import events
 from engine.kernel.operation import Operation
 from engine.ordering import model, money, progress, queries
 from engine.reviewing import actions as reviewing
+from engine.reviewing import queries as cases
 from engine.reviewing.model import Decision
 
 
@@ -27,6 +28,18 @@ def decide_certificate_platform(op: Operation, *, subject_id: str, decision: Dec
         platform_approved_by=decision.decided_by,
     )
     progress.open_agency_review(op, order, decision.decided_by)
+
+
+def platform_looks_again(op: Operation, *, subject_id: str) -> None:
+    """What the platform approved has changed before the CA decided: the platform reviews the order anew.
+
+    Emits: order.back_at_platform, case.opened.
+    """
+    order = op.get(model.Order, "certificate_order", subject_id)
+    order = progress.move(
+        op, order, "look_again", "order.back_at_platform", {}, platform_approved_by=None
+    )
+    progress.open_platform_review(op, order)
 
 
 def decide_certificate_ca(op: Operation, *, subject_id: str, decision: Decision) -> None:
@@ -64,7 +77,8 @@ def _reject(op: Operation, order: model.Order, decision: Decision) -> None:
         ended_at=op.now,
     )
     money.start_refund(op, order.id)
-    progress.tell(op, order, "order.rejected", todo=True)
+    told = cases.first_field(op, decision.reasons)
+    progress.tell(op, order, "order.rejected", todo=True, params=told)
 
 
 def certificate_activated(op: Operation, event: events.Event) -> None:

@@ -51,6 +51,10 @@ class GrantsAndDecides(errors.InvalidInput):
     """A role either grants roles or decides about customers, never both. Make two roles of it."""
 
 
+class TooFewApprovers(errors.InvalidInput):
+    """At least {least} different people approve this kind of case."""
+
+
 class EndsBeforeItStarts(errors.InvalidInput):
     """The last day lies before the first."""
 
@@ -85,6 +89,9 @@ def problems(q: Reader, kind: str, name: str, setting: model.Setting) -> list[er
             found.append(KeysMissing(field="name"))
     elif name:
         found.append(SettingInvalid(field="name", problem=name))
+    least = model.LEAST_APPROVERS.get(name, 1)
+    if isinstance(setting, model.ReviewRule) and setting.approvers < least:
+        found.append(TooFewApprovers(field="approvers", least=least))
     check = _CHECKS.get(type(setting))
     return found + list(check(q, setting) if check else ())
 

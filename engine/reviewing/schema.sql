@@ -47,6 +47,59 @@ CREATE UNIQUE INDEX review_case_one_open ON review_case (kind, subject_id)
 CREATE UNIQUE INDEX review_case_one_sample ON review_case (sample_of)
     WHERE sample_of IS NOT NULL
 
-CREATE INDEX review_case_queue ON review_case (status, kind, opened_at)
-
 CREATE INDEX review_case_subject ON review_case (subject_id)
+
+CREATE INDEX review_case_due ON review_case (kind, opened_at, id)
+    WHERE status IN ('waiting', 'claimed') AND held_ms = 0
+
+CREATE INDEX review_case_resumed ON review_case (kind)
+    WHERE status IN ('waiting', 'claimed') AND held_ms > 0
+
+CREATE INDEX review_case_held ON review_case (kind) WHERE status = 'held'
+
+CREATE INDEX review_case_in_hand ON review_case (assignee) WHERE status = 'claimed'
+
+CREATE INDEX review_case_decided ON review_case (decided_at, id) WHERE decided_at IS NOT NULL
+
+CREATE TABLE case_approval (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES review_case (id),
+    staff TEXT NOT NULL,
+    approved_at BIGINT NOT NULL,
+    evidence TEXT NOT NULL,
+    note TEXT NOT NULL,
+    UNIQUE (case_id, staff)
+)
+
+CREATE TABLE case_difference (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL UNIQUE REFERENCES review_case (id),
+    sample_id TEXT NOT NULL UNIQUE REFERENCES review_case (id),
+    took_part TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('open', 'settled')),
+    right_one TEXT CHECK (right_one IN ('first', 'second')),
+    opened_at BIGINT NOT NULL,
+    settled_at BIGINT,
+    settled_by TEXT,
+    note TEXT NOT NULL,
+    CHECK (took_part NOT LIKE '%"' || settled_by || '"%')
+)
+
+CREATE INDEX case_difference_open ON case_difference (status, opened_at)
+
+CREATE TRIGGER case_approval_by_others BEFORE INSERT ON case_approval
+WHEN EXISTS (
+    SELECT 1 FROM review_case one WHERE one.id = NEW.case_id
+    AND (one.maker = NEW.staff OR one.excluded LIKE '%"' || NEW.staff || '"%')
+)
+BEGIN SELECT RAISE(ABORT, 'maker is never checker'); END
+
+CREATE TRIGGER case_approval_is_not_changed BEFORE UPDATE ON case_approval
+BEGIN SELECT RAISE(ABORT, 'an approval is not changed'); END
+
+CREATE TABLE case_sheet (
+    id TEXT PRIMARY KEY,
+    subject_id TEXT NOT NULL REFERENCES data_subject (id),
+    sheet BLOB NOT NULL,
+    created_at BIGINT NOT NULL
+)

@@ -71,10 +71,10 @@ def test_two_people_approve_and_the_claimant_administers(any_world):
     parties.approve(world, "enterprise_claim", claim.id, reviewers.enterprise)
     assert status(world, claim) is model.ClaimStatus.IN_SECOND_REVIEW
     assert world.engine.ask(queries.my_enterprises, person) == []
-    case_id = parties.open_case(world, "enterprise_claim_second", claim.id)
+    case_id = parties.open_case(world, "enterprise_claim", claim.id)
     with worlds.unchanged(world), pytest.raises(reviewing.MakerIsNotChecker):
         world.engine.perform(reviewing.claim, {"case_id": case_id}, actor=reviewers.enterprise)
-    parties.approve(world, "enterprise_claim_second", claim.id, reviewers.second)
+    parties.approve(world, "enterprise_claim", claim.id, reviewers.second)
     assert status(world, claim) is model.ClaimStatus.APPROVED
     (mine,) = world.engine.ask(queries.my_enterprises, person)
     assert (mine.role, mine.enterprise.name) == (model.MemberRole.ADMINISTRATOR, claim.name)
@@ -91,7 +91,7 @@ def test_the_approvers_of_a_claim_do_not_make_its_seals(world):
     one, two, third = (worlds.staff(world, Role.LEAD) for _ in range(3))
     claim = registering.claim(world, claimant(world))
     parties.approve(world, "enterprise_claim", claim.id, one)
-    parties.approve(world, "enterprise_claim_second", claim.id, two)
+    parties.approve(world, "enterprise_claim", claim.id, two)
     rows = worlds.rows(world, "SELECT id FROM review_case WHERE kind = 'seal_making'")
     assert len(rows) == 3
     for row in rows:
@@ -114,7 +114,7 @@ def test_either_reviewer_sends_it_back_with_reasons_and_it_can_be_claimed_again(
     worlds.clock_of(world).advance(clock.MINUTE)
     second = registering.claim(world, person)
     parties.approve(world, "enterprise_claim", second.id, reviewers.enterprise)
-    parties.reject(world, "enterprise_claim_second", second.id, reviewers.second)
+    parties.reject(world, "enterprise_claim", second.id, reviewers.second)
     assert status(world, second) is model.ClaimStatus.REJECTED
     assert world.engine.ask(queries.my_enterprises, person) == []
     worlds.clock_of(world).advance(clock.MINUTE)
@@ -196,7 +196,7 @@ def test_both_reviewers_see_the_papers_the_register_and_the_authority(world):
     reviewers = parties.Reviewers.of(world)
     made = registering.claim(world, claimant(world))
     with world.engine.reader(reviewers.second) as q:
-        sheet = tables.SHEETS["enterprise_claim_second"](q, made.id)
+        sheet = tables.SHEETS["enterprise_claim"](q, made.id)
     assert len(sheet.papers) == 4
     assert {one.name: one.value for one in sheet.fields}["legal_representative"] == "李*东"
     oks = {one.label: one.ok for one in sheet.checks}
@@ -280,7 +280,7 @@ def test_the_second_approval_waits_for_the_register_and_the_authority(any_world)
         world, person, representative="王大明", papers=given, authority=model.AuthorityWay.PAYMENT
     )
     parties.approve(world, "enterprise_claim", made.id, reviewers.enterprise)
-    case_id = parties.open_case(world, "enterprise_claim_second", made.id)
+    case_id = parties.open_case(world, "enterprise_claim", made.id)
     world.engine.perform(reviewing.claim, {"case_id": case_id}, actor=reviewers.second)
     with worlds.unchanged(world), pytest.raises(claims.VerificationMissing) as refused:
         world.engine.perform(reviewing.approve, {"case_id": case_id}, actor=reviewers.second)
@@ -293,7 +293,7 @@ def test_the_second_approval_is_refused_without_the_registers_yes(any_world, org
     world, reviewers = any_world, parties.Reviewers.of(any_world)
     made = registering.claim(world, claimant(world), uscc=code_of(f"91320100{organization}00001"))
     parties.approve(world, "enterprise_claim", made.id, reviewers.enterprise)
-    case_id = parties.open_case(world, "enterprise_claim_second", made.id)
+    case_id = parties.open_case(world, "enterprise_claim", made.id)
     world.engine.perform(reviewing.claim, {"case_id": case_id}, actor=reviewers.second)
     with worlds.unchanged(world), pytest.raises(claims.VerificationMissing) as refused:
         world.engine.perform(reviewing.approve, {"case_id": case_id}, actor=reviewers.second)

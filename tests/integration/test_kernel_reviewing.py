@@ -59,10 +59,12 @@ def test_claim_and_approve_hand_the_case_on_to_somebody_else(any_world, case):
     claimed = do(any_world, actions.claim, who, case)
     assert (claimed.status, claimed.assignee) == (model.CaseStatus.CLAIMED, who.text)
     assert claimed.lease_until == any_world.engine.now() + LEASE
-    done = do(any_world, actions.approve, who, case, note="齐全")
-    assert (done.status, done.decided_by, done.note) == ("approved", who.text, "齐全")
-    opened = worlds.rows(any_world, "SELECT kind, excluded FROM review_case ORDER BY opened_at, id")
-    assert opened[-1] == {"kind": "enterprise_claim_second", "excluded": f'["{who.text}"]'}
+    first = do(any_world, actions.approve, who, case, note="齐全")
+    assert (first.status, first.approved_by, first.assignee) == ("waiting", (who.text,), None)
+    given = worlds.rows(any_world, "SELECT staff, note FROM case_approval")
+    assert given == [{"staff": who.text, "note": "齐全"}]
+    with worlds.unchanged(any_world), pytest.raises(actions.MakerIsNotChecker):
+        do(any_world, actions.claim, who, case)
     fold.require(any_world)
 
 
@@ -110,9 +112,9 @@ def test_a_released_case_waits_again(any_world, case):
 def test_a_case_is_decided_once(any_world, case):
     who, other = reviewer(any_world), reviewer(any_world)
     do(any_world, actions.claim, who, case)
-    do(any_world, actions.approve, who, case)
+    do(any_world, actions.reject, who, case, reasons=("licence_unreadable",))
     with worlds.unchanged(any_world), pytest.raises(NotPossibleNow):
-        do(any_world, actions.reject, who, case, reasons=("licence_unreadable",))
+        do(any_world, actions.approve, who, case)
     with worlds.unchanged(any_world), pytest.raises(NotPossibleNow):
         do(any_world, actions.claim, other, case)
 
@@ -161,8 +163,8 @@ def test_the_database_refuses_a_maker_who_checks(any_world, case, column):
     [
         ("all", "", True),
         ("platform", "guangzheng", True),
-        ("platform", "elsewhere", False),
-        ("agency", "guangzheng", False),
+        ("platform", "yangguang", False),
+        ("agency", "dongfang", False),
     ],
 )
 def test_a_grant_holds_in_its_scope_alone(any_world, scope_kind, scope_id, allowed):
@@ -200,9 +202,14 @@ def test_a_hold_stops_the_clocks_and_needs_a_reason(any_world, case):
     who, now = reviewer(any_world), worlds.clock_of(any_world)
     now.advance(2 * clock.HOUR)
     do(any_world, actions.claim, who, case)
-    with worlds.unchanged(any_world), pytest.raises(actions.ReasonMissing):
+    with worlds.unchanged(any_world), pytest.raises(actions.HoldReasonUnknown):
         do(any_world, actions.hold, who, case, reason="  ")
-    held = do(any_world, actions.hold, who, case, reason="等客户补充")
+    with worlds.unchanged(any_world), pytest.raises(actions.HoldReasonUnknown):
+        do(any_world, actions.hold, who, case, reason="payment_unclear")
+    with worlds.unchanged(any_world), pytest.raises(actions.HoldNoteMissing):
+        do(any_world, actions.hold, who, case, reason="other", note=" ")
+    held = do(any_world, actions.hold, who, case, reason="other", note="等客户补充")
+    assert (held.hold_reason, held.hold_note) == ("other", "等客户补充")
     now.advance(5 * clock.HOUR)
     paused = model.clocks(held, rule(any_world), any_world.engine.now())
     assert (paused.paused, paused.open_ms) == (True, 2 * clock.HOUR)
@@ -246,10 +253,10 @@ def test_buttons_are_what_is_possible(any_world, case):
 
     assert buttons(one) == ("claim",)
     do(any_world, actions.claim, one, case)
-    assert buttons(one) == ("approve", "reject", "hold", "release")
-    assert buttons(other) == ()
-    do(any_world, actions.hold, one, case, reason="x")
-    assert buttons(one) == buttons(other) == ("resume",)
+    assert buttons(one) == ("approve", "reject", "hold", "release", "reassign")
+    assert buttons(other) == ("take_over",)
+    do(any_world, actions.hold, one, case, reason="applicant_asked")
+    assert (buttons(one), buttons(other)) == (("resume", "reassign"), ("resume",))
 
 
 @pytest.mark.row("OPS-1")

@@ -80,7 +80,10 @@ def settle(world: World, *, rounds: int = 3) -> None:
 
 def open_case(world: World, kind: str, subject_id: str) -> str:
     """The open case about a subject."""
-    sql = "SELECT id FROM review_case WHERE kind = ? AND subject_id = ? AND decided_at IS NULL"
+    sql = (
+        "SELECT id FROM review_case WHERE kind = ? AND subject_id = ? AND decided_at IS NULL"
+        " AND sample_of IS NULL"
+    )
     return str(worlds.rows(world, sql, kind, subject_id)[0]["id"])
 
 
@@ -94,7 +97,7 @@ def approve(world: World, kind: str, subject_id: str, who: actors.Staff) -> None
 def approve_claim(world: World, claim_id: str, reviewers: Reviewers) -> None:
     """Two people say yes to a claim: the enterprise is there."""
     approve(world, "enterprise_claim", claim_id, reviewers.enterprise)
-    approve(world, "enterprise_claim_second", claim_id, reviewers.second)
+    approve(world, "enterprise_claim", claim_id, reviewers.second)
 
 
 def add_reason(world: World, kind: str) -> str:

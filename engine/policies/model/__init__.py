@@ -40,6 +40,7 @@ from engine.policies.model.platforms import (
     Zone,
 )
 from engine.policies.model.reviewing import (
+    LEAST_APPROVERS,
     Escalation,
     HoldReason,
     Reason,
@@ -66,6 +67,7 @@ from engine.policies.model.versions import (
 __all__ = [
     "DECIDES",
     "KINDS",
+    "LEAST_APPROVERS",
     "AccountClosing",
     "Announcement",
     "Attachment",

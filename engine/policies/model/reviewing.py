@@ -18,6 +18,10 @@ class Escalation(Declared):
     to: Literal["assignee", "lead", "administrator"]
 
 
+# What no setting goes below: a claim makes an enterprise, which two people say yes to (ENT-1).
+LEAST_APPROVERS: dict[str, int] = {"enterprise_claim": 2}
+
+
 class ReviewRule(Setting):
     """How a kind of review runs: its lease and its clocks, in minutes of office hours (OPS-2).
 

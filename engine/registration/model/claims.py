@@ -23,8 +23,13 @@ CLAIM = Workflow(
     "enterprise claim",
     _S.IN_REVIEW,
     {
-        _S.IN_REVIEW: {"approve": _S.IN_SECOND_REVIEW, "reject": _S.REJECTED},
-        _S.IN_SECOND_REVIEW: {"approve": _S.APPROVED, "reject": _S.REJECTED},
+        _S.IN_REVIEW: {"approve_in_part": _S.IN_SECOND_REVIEW, "reject": _S.REJECTED},
+        _S.IN_SECOND_REVIEW: {
+            "approve": _S.APPROVED,
+            "approve_in_part": _S.IN_SECOND_REVIEW,
+            "approvals_fell": _S.IN_REVIEW,
+            "reject": _S.REJECTED,
+        },
         _S.APPROVED: {},
         _S.REJECTED: {},
     },

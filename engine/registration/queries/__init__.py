@@ -14,6 +14,7 @@ from engine.registration.queries.accounts import (
     terms,
 )
 from engine.registration.queries.changes import (
+    change_detail,
     change_preview,
     changed,
     consequences,
@@ -67,6 +68,7 @@ from engine.registration.queries.enterprises import (
 )
 from engine.registration.queries.members import (
     by_qr,
+    fellow_members,
     invitation,
     invitations,
     is_for,
@@ -107,6 +109,7 @@ __all__ = [
     "bank_of",
     "by_qr",
     "cancellation_preview",
+    "change_detail",
     "change_preview",
     "changed",
     "check_face",
@@ -117,6 +120,7 @@ __all__ = [
     "enterprises_like",
     "enterprises_of",
     "entity_class",
+    "fellow_members",
     "find_enterprises",
     "has_members",
     "invitation",

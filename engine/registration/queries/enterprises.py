@@ -13,9 +13,9 @@ INVARIANTS = {
         " WHERE status = 'approved' AND enterprise_id IS NOT NULL)"
     ),
     "a claim is approved by two people": (
-        "SELECT c.id FROM enterprise_claim c WHERE c.status = 'approved' AND (SELECT"
-        " COUNT(DISTINCT r.decided_by) FROM review_case r WHERE r.subject_id = c.id"
-        " AND r.status = 'approved') < 2"
+        "SELECT c.id FROM enterprise_claim c WHERE c.status = 'approved' AND NOT EXISTS ("
+        "SELECT 1 FROM review_case r WHERE r.subject_id = c.id AND r.status = 'approved'"
+        " AND r.sample_of IS NULL AND r.approved_by <> '[]')"
     ),
     "an approved claim is in the register": (
         "SELECT id FROM enterprise_claim WHERE status = 'approved' AND id NOT IN"

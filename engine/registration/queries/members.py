@@ -26,6 +26,14 @@ def my_enterprises(q: Reader) -> list[model.Mine]:
     ]
 
 
+def fellow_members(q: Reader, account_ids: frozenset[str]) -> frozenset[str]:
+    """Who belongs to an enterprise that one of these accounts belongs to, themselves among them.
+
+    Staff neither see nor decide the cases of their own enterprise's people (`security.md` 3.4).
+    """
+    return store.fellow_members(q, account_ids)
+
+
 def members(q: Reader, enterprise_id: str) -> list[model.Member]:
     """An enterprise's members, for its members; names and phones masked.
 

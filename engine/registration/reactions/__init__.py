@@ -3,8 +3,9 @@
 from engine.registration.reactions.changes import decide_enterprise_change
 from engine.registration.reactions.claims import (
     VerificationMissing,
+    claim_approvals_fell,
+    claim_approved_in_part,
     decide_enterprise_claim,
-    decide_enterprise_claim_second,
 )
 from engine.registration.reactions.closing import (
     decide_account_termination,
@@ -15,11 +16,12 @@ from engine.registration.reactions.closing import (
 
 __all__ = [
     "VerificationMissing",
+    "claim_approvals_fell",
+    "claim_approved_in_part",
     "decide_account_termination",
     "decide_archive_release",
     "decide_cancellation",
     "decide_enterprise_change",
     "decide_enterprise_claim",
-    "decide_enterprise_claim_second",
     "decide_termination_appeal",
 ]

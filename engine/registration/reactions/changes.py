@@ -6,6 +6,7 @@ from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.registration import model, queries, store
 from engine.registration.reactions import claims
+from engine.reviewing import queries as cases
 from engine.reviewing.model import Decision
 
 
@@ -29,7 +30,14 @@ def decide_enterprise_change(op: Operation, *, subject_id: str, decision: Decisi
         for account_id in {one.account_id for one in store.members(op, enterprise.id)}:
             _tell(op, account_id, "enterprise.was_changed", change.name, enterprise.id)
     else:
-        _tell(op, change.account_id, "change.was_rejected", enterprise.name, change.id, todo=True)
+        messaging.notify(
+            op,
+            account_id=change.account_id,
+            kind="change.was_rejected",
+            params={"name": enterprise.name, **cases.first_field(op, decision.reasons)},
+            subject=change.id,
+            todo=True,
+        )
 
 
 def _carry_out(
@@ -51,9 +59,5 @@ def _carry_out(
     )
 
 
-def _tell(
-    op: Operation, account_id: str, kind: str, name: str, subject: str, *, todo: bool = False
-) -> None:
-    messaging.notify(
-        op, account_id=account_id, kind=kind, params={"name": name}, subject=subject, todo=todo
-    )
+def _tell(op: Operation, account_id: str, kind: str, name: str, subject: str) -> None:
+    messaging.notify(op, account_id=account_id, kind=kind, params={"name": name}, subject=subject)

@@ -1,4 +1,4 @@
-"""The two reviews of a claim: the second approval makes the enterprise (ENT-1)."""
+"""The reviews of a claim: the last approval makes the enterprise (ENT-1)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.registration import model, queries, store
 from engine.registration.actions import members
-from engine.reviewing import actions as reviewing
+from engine.reviewing import queries as cases
 from engine.reviewing.model import Decision
 
 
@@ -15,31 +15,32 @@ class VerificationMissing(errors.PolicyRefused):
     """This cannot be approved yet: the {what} is missing. Hold the case, or reject it."""
 
 
-def decide_enterprise_claim(op: Operation, *, subject_id: str, decision: Decision) -> None:
-    """The first reviewer has decided: somebody else reviews again, or the claim goes back.
+def claim_approved_in_part(op: Operation, *, subject_id: str, approver: str) -> None:
+    """One of several reviewers has approved: somebody else reviews the claim again.
 
-    Emits: claim.in_second_review, claim.rejected, case.opened.
+    Emits: claim.in_second_review.
     """
     claim = op.get(model.Claim, "enterprise_claim", subject_id)
-    if not decision.approved:
-        _reject(op, claim, decision)
-        return
-    status = model.CLAIM.advance(claim.status, "approve")
-    changes = {"status": status, "first_approved_by": decision.decided_by}
+    status = model.CLAIM.advance(claim.status, "approve_in_part")
+    changes = {"status": status, "first_approved_by": claim.first_approved_by or approver}
     op.update("enterprise_claim", claim.id, changes, was={"status": claim.status})
-    op.record(f"claim.{status}", claim.id, approved_by=decision.decided_by)
-    reviewing.open_case(
-        op,
-        kind="enterprise_claim_second",
-        subject_id=claim.id,
-        title=claim.name,
-        maker=f"person:{claim.account_id}",
-        excluded=(decision.decided_by,),
-    )
+    op.record("claim.in_second_review", claim.id, approved_by=approver)
 
 
-def decide_enterprise_claim_second(op: Operation, *, subject_id: str, decision: Decision) -> None:
-    """The second reviewer has decided: the enterprise is there, with the claimant as administrator.
+def claim_approvals_fell(op: Operation, *, subject_id: str) -> None:
+    """No approval stands any more, because what was approved has changed: the claim begins again.
+
+    Emits: claim.in_first_review.
+    """
+    claim = op.get(model.Claim, "enterprise_claim", subject_id)
+    status = model.CLAIM.advance(claim.status, "approvals_fell")
+    changes = {"status": status, "first_approved_by": None}
+    op.update("enterprise_claim", claim.id, changes, was={"status": claim.status})
+    op.record("claim.in_first_review", claim.id)
+
+
+def decide_enterprise_claim(op: Operation, *, subject_id: str, decision: Decision) -> None:
+    """The last of the reviewers has decided: the enterprise is there, its claimant as administrator.
 
     Emits: claim.approved, claim.rejected, enterprise.approved, member.joined.
     Raises: VerificationMissing.
@@ -57,14 +58,14 @@ def decide_enterprise_claim_second(op: Operation, *, subject_id: str, decision: 
         {"status": status, "enterprise_id": enterprise.id, "decided_at": op.now},
         was={"status": claim.status},
     )
-    op.record(f"claim.{status}", claim.id, decided_by=decision.decided_by)
+    op.record("claim.approved", claim.id, decided_by=decision.decided_by)
     members.join(op, enterprise.id, claim.account_id, model.MemberRole.ADMINISTRATOR)
     op.record(
         "enterprise.approved",
         enterprise.id,
         claim_id=claim.id,
         account_id=claim.account_id,
-        approved_by=[claim.first_approved_by, decision.decided_by],
+        approved_by=list(decision.approved_by),
     )
     _tell(op, claim, status, todo=False)
 
@@ -132,15 +133,22 @@ def _reject(op: Operation, claim: model.Claim, decision: Decision) -> None:
     changes = {"status": status, "reasons": decision.reasons, "decided_at": op.now}
     op.update("enterprise_claim", claim.id, changes, was={"status": claim.status})
     op.record(f"claim.{status}", claim.id, decided_by=decision.decided_by)
-    _tell(op, claim, status, todo=True)
+    _tell(op, claim, status, todo=True, reasons=decision.reasons)
 
 
-def _tell(op: Operation, claim: model.Claim, status: model.ClaimStatus, *, todo: bool) -> None:
+def _tell(
+    op: Operation,
+    claim: model.Claim,
+    status: model.ClaimStatus,
+    *,
+    todo: bool,
+    reasons: tuple[str, ...] = (),
+) -> None:
     messaging.notify(
         op,
         account_id=claim.account_id,
         kind=f"claim.{status}",
-        params={"name": claim.name},
+        params={"name": claim.name, **cases.first_field(op, reasons)},
         subject=claim.id,
         todo=todo,
     )

@@ -98,3 +98,16 @@ def transfers_of(q: Reader, membership_id: str) -> list[model.Transfer]:
         " AND status = 'offered' ORDER BY created_at DESC, id DESC"
     )
     return q.all(model.Transfer, sql, (membership_id,))
+
+
+def fellow_members(q: Reader, account_ids: frozenset[str]) -> frozenset[str]:
+    """Who is a member now of an enterprise that one of these accounts is a member of now."""
+    if not account_ids:
+        return frozenset()
+    marks = ", ".join("?" for _ in account_ids)
+    sql = (
+        "SELECT DISTINCT theirs.account_id FROM membership mine"  # noqa: S608
+        " JOIN membership theirs ON theirs.enterprise_id = mine.enterprise_id"
+        f" WHERE mine.account_id IN ({marks}) AND mine.status = 'active' AND theirs.status = 'active'"
+    )
+    return frozenset(row["account_id"] for row in q.rows(sql, tuple(sorted(account_ids))))

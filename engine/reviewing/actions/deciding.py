@@ -1,10 +1,11 @@
-"""Saying yes or no."""
+"""Saying no."""
 
 from __future__ import annotations
 
 from engine.kernel import errors
 from engine.kernel.operation import Operation
 from engine.reviewing import model, queries
+from engine.reviewing.actions import sampling
 from engine.reviewing.actions.working import ReasonMissing, held_by_me, mine_to_review, move
 
 
@@ -12,21 +13,12 @@ class ReasonUnknown(errors.InvalidInput):
     """“{reason}” is not a reason for this kind of case."""
 
 
-def approve(op: Operation, *, case_id: str, note: str = "") -> model.Case:
-    """Say yes. What follows is done in the same transaction by the subject's stage.
-
-    Emits: case.approved. Raises: MakerIsNotChecker, NotYourCase, MayNot.
-    """
-    case = mine_to_review(op, case_id)
-    model.CASE.advance(case.status, "approve")
-    held_by_me(op, case)
-    return _decide(op, case, "approve", (), note)
-
-
 def reject(op: Operation, *, case_id: str, reasons: tuple[str, ...], note: str = "") -> model.Case:
     """Say no, with one or more reasons that tell the applicant what to correct.
 
-    Emits: case.rejected. Raises: ReasonMissing, ReasonUnknown, MakerIsNotChecker, NotYourCase.
+    One no is enough, however many have to say yes.
+    Emits: case.rejected, sample.opened, sample.agreed, sample.differed.
+    Raises: ReasonMissing, ReasonUnknown, MakerIsNotChecker, ConflictOfInterest, NotYourCase.
     """
     case = mine_to_review(op, case_id)
     model.CASE.advance(case.status, "reject")
@@ -37,21 +29,20 @@ def reject(op: Operation, *, case_id: str, reasons: tuple[str, ...], note: str =
     for reason in reasons:
         if reason not in known:
             raise ReasonUnknown(field="reasons", reason=reason)
-    return _decide(op, case, "reject", tuple(reasons), note)
-
-
-def _decide(
-    op: Operation, case: model.Case, verb: str, reasons: tuple[str, ...], note: str
-) -> model.Case:
-    fact = "case.approved" if verb == "approve" else "case.rejected"
-    return move(
+    given = tuple(reasons)
+    if case.sample_of is not None:
+        now = op.parts.evidence(op, case.kind, case.subject_id)
+        return sampling.decide(op, case, "reject", given, note, now)
+    decided = move(
         op,
         case,
-        verb,
-        fact,
-        {"reasons": list(reasons), "note": note},
+        "reject",
+        "case.rejected",
+        {"reasons": list(given), "note": note},
         decided_at=op.now,
         decided_by=op.actor.text,
-        reasons=reasons,
+        reasons=given,
         note=note.strip()[:1000],
     )
+    sampling.perhaps_open(op, decided)
+    return decided

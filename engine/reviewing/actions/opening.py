@@ -60,6 +60,6 @@ def close_open(op: Operation, *, subject_id: str) -> None:
 
     Emits: case.withdrawn.
     """
-    for case in queries.of_subject(op, subject_id):
+    for case in (*queries.of_subject(op, subject_id), *queries.looks_at(op, subject_id)):
         if model.CASE.allows(case.status, "withdraw"):
             move(op, case, "withdraw", "case.withdrawn", {})

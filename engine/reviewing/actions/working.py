@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.kernel import calendar, clock, errors
+from engine.kernel import calendar, errors
 from engine.kernel.operation import Operation
-from engine.policies import model as policies
-from engine.reviewing import model
+from engine.reviewing import model, queries
 from engine.staffing import queries as staffing
 
 
@@ -27,10 +26,30 @@ class ReasonMissing(errors.InvalidInput):
     """Choose at least one reason, so that the applicant knows what to correct."""
 
 
+class HoldReasonUnknown(errors.InvalidInput):
+    """Choose why the case is held from the list."""
+
+
+class HoldNoteMissing(errors.InvalidInput):
+    """Say in the note what is waited for."""
+
+
+_OTHER = "other"
+
+
+def refuse_conflict(op: Operation, case: model.Case) -> None:
+    """The actor has nothing to do with the case as a customer.
+
+    Raises: ConflictOfInterest.
+    """
+    if queries.conflicts(op, case):
+        raise queries.ConflictOfInterest()
+
+
 def mine_to_review(op: Operation, case_id: str) -> model.Case:
     """The case, which the actor may decide.
 
-    Raises: MayNot, MakerIsNotChecker.
+    Raises: MayNot, MakerIsNotChecker, ConflictOfInterest.
     """
     case = op.get(model.Case, "review_case", case_id)
     staffing.require(
@@ -39,6 +58,7 @@ def mine_to_review(op: Operation, case_id: str) -> model.Case:
         platform_id=case.platform_id,
         agency_id=case.agency_id,
     )
+    refuse_conflict(op, case)
     if not case.may_be_decided_by(op.actor.text):
         raise MakerIsNotChecker()
     return case
@@ -69,23 +89,31 @@ def move(
 
 
 def claim(op: Operation, *, case_id: str) -> model.Case:
-    """Take a case under a lease; a lapsed lease of somebody else is no obstacle.
+    """Take a certain case under a lease; a lapsed lease of somebody else is no obstacle.
 
-    Emits: case.claimed. Raises: MakerIsNotChecker, TakenByColleague, MayNot.
+    Recorded as picked by hand: `next_case` gives the one that is due. An approval of something else than
+    what is there now falls, so that who gave it may claim the case again.
+    Emits: case.claimed, case.approval_fell. Raises: MakerIsNotChecker, TakenByColleague, MayNot.
     """
-    case = mine_to_review(op, case_id)
+    return take(op, mine_to_review(op, case_id), how="picked")
+
+
+def take(op: Operation, case: model.Case, *, how: str) -> model.Case:
+    """Take a case that the actor may decide under a lease. Composed by `claim` and `next_case`.
+
+    Emits: case.claimed.
+    """
     model.CASE.advance(case.status, "claim")
     if not model.open_at(case, op.now) and case.assignee != op.actor.text:
         raise TakenByColleague()
-    rule = op.policy(policies.ReviewRule, case.kind)
     return move(
         op,
         case,
         "claim",
         "case.claimed",
-        {},
+        {"how": how},
         assignee=op.actor.text,
-        lease_until=op.now + rule.lease_minutes * clock.MINUTE,
+        lease_until=queries.lease_from_now(op, case.kind),
         first_touched_at=case.first_touched_at or op.now,
     )
 
@@ -100,17 +128,30 @@ def release(op: Operation, *, case_id: str) -> model.Case:
     return move(op, case, "release", "case.released", {}, assignee=None, lease_until=0)
 
 
-def hold(op: Operation, *, case_id: str, reason: str) -> model.Case:
-    """Stop the clocks while something outside is waited for; says why.
+def hold(op: Operation, *, case_id: str, reason: str, note: str = "") -> model.Case:
+    """Put a case on hold while something is waited for, for a reason of the taxonomy (`HoldReason`).
 
-    Emits: case.held. Raises: NotYourCase, ReasonMissing.
+    The clocks stand still unless the reason says that they run on.
+    Emits: case.held. Raises: NotYourCase, HoldReasonUnknown, HoldNoteMissing.
     """
     case = mine_to_review(op, case_id)
     held_by_me(op, case)
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
-    changes = {"held_at": op.now, "paused_at": op.now, "hold_reason": reason.strip()[:200]}
-    return move(op, case, "hold", "case.held", {}, **changes)
+    known = queries.hold_reasons_for(op, case.kind).get(reason)
+    if known is None:
+        raise HoldReasonUnknown(field="reason")
+    if reason == _OTHER and not note.strip():
+        raise HoldNoteMissing(field="note")
+    return move(
+        op,
+        case,
+        "hold",
+        "case.held",
+        {"reason": reason, "note": note.strip()[:200], "clocks_stop": known.stops_clocks},
+        held_at=op.now,
+        paused_at=op.now if known.stops_clocks else None,
+        hold_reason=reason,
+        hold_note=note.strip()[:200],
+    )
 
 
 def resume(op: Operation, *, case_id: str) -> model.Case:
@@ -119,7 +160,6 @@ def resume(op: Operation, *, case_id: str) -> model.Case:
     Emits: case.resumed. Raises: MakerIsNotChecker.
     """
     case = mine_to_review(op, case_id)
-    rule = op.policy(policies.ReviewRule, case.kind)
     paused_at = case.paused_at or op.now
     return move(
         op,
@@ -128,7 +168,7 @@ def resume(op: Operation, *, case_id: str) -> model.Case:
         "case.resumed",
         {},
         assignee=op.actor.text,
-        lease_until=op.now + rule.lease_minutes * clock.MINUTE,
+        lease_until=queries.lease_from_now(op, case.kind),
         held_at=None,
         paused_at=None,
         held_ms=case.held_ms + calendar.china().business_ms(paused_at, op.now),

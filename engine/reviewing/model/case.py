@@ -25,16 +25,19 @@ CASE = Workflow(
     "case",
     _S.WAITING,
     {
-        _S.WAITING: {"claim": _S.CLAIMED, "withdraw": _S.WITHDRAWN},
+        _S.WAITING: {"claim": _S.CLAIMED, "reassign": _S.CLAIMED, "withdraw": _S.WITHDRAWN},
         _S.CLAIMED: {
             "approve": _S.APPROVED,
+            "approve_in_part": _S.WAITING,
             "reject": _S.REJECTED,
             "release": _S.WAITING,
             "claim": _S.CLAIMED,
+            "take_over": _S.CLAIMED,
+            "reassign": _S.CLAIMED,
             "hold": _S.HELD,
             "withdraw": _S.WITHDRAWN,
         },
-        _S.HELD: {"resume": _S.CLAIMED, "withdraw": _S.WITHDRAWN},
+        _S.HELD: {"resume": _S.CLAIMED, "reassign": _S.HELD, "withdraw": _S.WITHDRAWN},
         _S.APPROVED: {},
         _S.REJECTED: {},
         _S.WITHDRAWN: {},
@@ -44,7 +47,6 @@ CASE = Workflow(
 # Which right decides which kind of case. A new kind is one line here and one rule in the policies.
 RIGHT_FOR: dict[str, Right] = {
     "enterprise_claim": Right.REVIEW_ENTERPRISE,
-    "enterprise_claim_second": Right.REVIEW_ENTERPRISE,
     "enterprise_change": Right.REVIEW_ENTERPRISE,
     "certificate_platform": Right.REVIEW_PLATFORM,
     "certificate_ca": Right.REVIEW_AGENCY,
@@ -56,6 +58,9 @@ RIGHT_FOR: dict[str, Right] = {
     "termination_appeal": Right.MANAGE_ACCOUNTS,
     "archive_release": Right.MANAGE_ACCOUNTS,
 }
+
+# Which kind was approved before another one about the same subject: what it saw has to hold still.
+STAGE_BEFORE: dict[str, str] = {"certificate_ca": "certificate_platform"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +110,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a reviewer said, as the subject's stage receives it."""
+    """What a reviewer said, as the subject's stage receives it. `approved_by` is all who approved."""
 
     case_id: str
     approved: bool
     reasons: tuple[str, ...]
     note: str
     decided_by: str
+    approved_by: tuple[str, ...] = ()
 
 
 def open_at(case: Case, now: int) -> bool:

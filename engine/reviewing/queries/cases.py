@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from engine.kernel import calendar
+from engine.kernel import calendar, clock
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model, store
+from engine.reviewing.queries.deciding import ConflictOfInterest, conflicts, require_open_eyes
 from engine.reviewing.queries.queue import sees
 from engine.staffing import queries as staffing
 
@@ -13,9 +14,12 @@ from engine.staffing import queries as staffing
 def case(q: Reader, case_id: str) -> model.Case:
     """One case.
 
-    Raises: NotFound; staffing.MayNot outside the reader's grants.
+    Raises: NotFound; staffing.MayNot outside the reader's grants; ConflictOfInterest; BlindLook.
     """
     found = q.get(model.Case, "review_case", case_id)
+    if conflicts(q, found):
+        raise ConflictOfInterest()
+    require_open_eyes(q, found)
     if not sees(q, found):
         staffing.require(
             q,
@@ -39,9 +43,19 @@ def first_opened_at(q: Reader, corrects: str | None) -> int:
     return q.get(model.Case, "review_case", corrects).first_opened_at
 
 
+def lease_from_now(q: Reader, kind: str) -> int:
+    """Until when a case of this kind is whoever's takes it now."""
+    return q.now + q.policy(policies.ReviewRule, kind).lease_minutes * clock.MINUTE
+
+
 def of_subject(q: Reader, subject_id: str) -> list[model.Case]:
     """Every case about a subject, oldest first."""
     return store.of_subject(q, subject_id)
+
+
+def looks_at(q: Reader, subject_id: str) -> list[model.Case]:
+    """The second looks at a subject that are open: for who closes them, never for its stage's decisions."""
+    return store.looks_at(q, subject_id)
 
 
 def counts(q: Reader) -> dict[tuple[str, str], int]:

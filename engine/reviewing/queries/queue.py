@@ -6,17 +6,18 @@ from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model, store
 from engine.reviewing.model import QueueRow
+from engine.reviewing.queries.deciding import conflicts, leads
 from engine.staffing import queries as staffing
 
 
 def sees(q: Reader, case: model.Case) -> bool:
-    """Whether the reader's grants cover a case."""
+    """Whether the reader's grants cover a case, and they have nothing to do with it as a customer."""
     return staffing.has(
         q.actor,
         model.RIGHT_FOR[case.kind],
         platform_id=case.platform_id,
         agency_id=case.agency_id,
-    )
+    ) and not conflicts(q, case)
 
 
 def kinds_seen(q: Reader) -> list[str]:
@@ -48,10 +49,14 @@ def possible_actions(q: Reader, case: model.Case) -> tuple[str, ...]:
     if not sees(q, case) or not case.may_be_decided_by(q.actor.text):
         return ()
     mine = case.assignee == q.actor.text and case.lease_until > q.now
+    hands_on = ("reassign",) if leads(q, case) else ()
     if model.open_at(case, q.now) and not mine:
-        return ("claim",)
-    if case.status is model.CaseStatus.CLAIMED and mine:
-        return ("approve", "reject", "hold", "release")
+        return ("claim", *hands_on)
+    if case.status is model.CaseStatus.CLAIMED:
+        if mine:
+            return ("approve", "reject", "hold", "release", "reassign")
+        return ("take_over", *hands_on)
     if case.status is model.CaseStatus.HELD:
-        return ("resume",)
+        own = case.assignee == q.actor.text
+        return ("resume", "reassign") if own else ("resume", *hands_on)
     return ()

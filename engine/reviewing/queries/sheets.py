@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from engine.kernel import codec, errors, vault
 from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
+from engine.messaging import model as messaging
 from engine.policies import model as policies
 from engine.reviewing import model, store
 
@@ -50,6 +51,13 @@ def masked(
 def reasons(q: Reader) -> dict[str, policies.Reason]:
     """Every reason by its code, of whatever kind of case."""
     return q.policies(policies.Reason)
+
+
+def first_field(q: Reader, codes: Sequence[str]) -> dict[str, str]:
+    """The field that a rejection points at first, as a parameter of the message that tells of it."""
+    known = reasons(q)
+    fields = [known[code].field for code in codes if code in known]
+    return {messaging.FIELD: fields[0]} if fields else {}
 
 
 def place_of_sheet(case_id: str) -> str:

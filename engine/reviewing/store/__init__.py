@@ -1,6 +1,7 @@
 """The SQL of review cases."""
 
-from engine.reviewing.store.cases import counts, decided, of_subject, open_cases
+from engine.reviewing.store.approvals import agreement, approvals, approved, difference, differences
+from engine.reviewing.store.cases import counts, decided, has_look, looks_at, of_subject, open_cases
 from engine.reviewing.store.queue import by_ids
 from engine.reviewing.store.sheets import kept_sheet, newest_decided
 
@@ -8,10 +9,17 @@ UNLOGGED: dict[str, str] = {}
 
 __all__ = [
     "UNLOGGED",
+    "agreement",
+    "approvals",
+    "approved",
     "by_ids",
     "counts",
     "decided",
+    "difference",
+    "differences",
+    "has_look",
     "kept_sheet",
+    "looks_at",
     "newest_decided",
     "of_subject",
     "open_cases",

@@ -1,0 +1,35 @@
+"""Second, blind looks: how often they agree, and what to make of it when they don't."""
+
+from __future__ import annotations
+
+from engine.kernel.reader import Reader
+from engine.reviewing import model, store
+from engine.reviewing.queries.deciding import leads
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+
+
+def differences(q: Reader, *, limit: int = 100) -> list[model.Difference]:
+    """The differences that the reader could settle, oldest first: for a lead who took no part.
+
+    Raises: MayNot.
+    """
+    staffing.require(q, Right.LEAD_REVIEWS, anywhere=True)
+    return [one for one in store.differences(q, limit=limit) if may_settle(q, one)]
+
+
+def may_settle(q: Reader, difference: model.Difference) -> bool:
+    """Whether the reader leads here and had no part in either look."""
+    if q.actor.text in difference.took_part:
+        return False
+    return leads(q, q.get(model.Case, "review_case", difference.case_id))
+
+
+def agreement(q: Reader) -> list[model.Agreement]:
+    """How often second looks agreed with the first, by kind and by who decided first.
+
+    Raises: MayNot.
+    """
+    if not staffing.has(q.actor, Right.AUDIT, anywhere=True):
+        staffing.require(q, Right.LEAD_REVIEWS, anywhere=True)
+    return store.agreement(q)
