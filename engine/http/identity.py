@@ -30,7 +30,7 @@ from engine.staffing import queries as staffing
 COOKIE = "yinxin_staff"
 TRUSTED_HEADER = b"x-yinxin-staff"
 DOOR = actors.System(job="staff-door")
-_OPEN = ("/login", "/sign-in", "/logout", "/_stcore/health", "/favicon.png")
+_OPEN = ("/login", "/sign-in", "/sign-in/step", "/logout", "/_stcore/health", "/favicon.png")
 _OPEN_BELOW = ("/w/", "/api/", "/static/", "/apps/")
 # What is the same for everybody: nobody is looked up for it.
 _FOR_ALL = ("/static/", "/apps/")

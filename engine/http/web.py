@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from engine.http import api, apps, live, mall_door, phones, services, staff
+from engine.http import api, apps, live, mall_door, phones, services, staff, staff_steps
 
 _PHONE = "/w/{world}/phone/{slot}"
 _MALL = "/w/{world}/mall/{platform}"
@@ -33,8 +33,10 @@ def _apps() -> list[BaseRoute]:
 def all_routes() -> list[BaseRoute]:
     """Sign-in, the apps and their gateways, the PKI's public services, files, and the JSON API."""
     return [
-        Route("/login", staff.login_page, methods=["GET"]),
+        Route("/login", staff.show, methods=["GET"]),
         Route("/sign-in", staff.sign_in, methods=["POST"]),
+        Route("/sign-in/step", staff_steps.show, methods=["GET"]),
+        Route("/sign-in/step", staff_steps.answer, methods=["POST"]),
         Route("/logout", staff.sign_out, methods=["GET", "POST"]),
         Route("/w/{world}/ocsp/{ca}", services.ocsp, methods=["POST"]),
         Route("/w/{world}/ocsp/{ca}/{request:path}", services.ocsp, methods=["GET"]),

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from engine import boot
 from engine.boot import World
-from engine.http import identity, staff
+from engine.http import identity, login_page
 from engine.staffing.model import Role
 from tests.support import web, worlds
 
@@ -166,6 +166,8 @@ def test_one_click_does_not_exist_in_other_worlds(visitor: TestClient) -> None:
 def test_a_huge_form_is_not_read(visitor: TestClient) -> None:
     visitor.get("/login")
     answer = visitor.post(
-        "/sign-in", data={"login": "x" * (staff._LARGEST_FORM + 1)}, headers={"origin": web.ORIGIN}
+        "/sign-in",
+        data={"login": "x" * (login_page.LARGEST_FORM + 1)},
+        headers={"origin": web.ORIGIN},
     )
     assert answer.status_code == 403

@@ -157,6 +157,14 @@ def test_whose_role_asks_for_a_second_factor_sets_one_up_on_the_way_in(any_world
         code(any_world, step.token, "123456")
     given = {"token": step.token}
     begun = any_world.engine.perform(actions.begin_enrolment, given, actor=staffing.DOOR)
+    assert any_world.engine.perform(actions.begin_enrolment, given, actor=staffing.DOOR) == begun
+    # Whoever else begins with the same password is shown another secret, which is then the one that waits.
+    elsewhere = {"token": staffing.sign_in(any_world, "root").token}
+    other = any_world.engine.perform(actions.begin_enrolment, elsewhere, actor=staffing.DOOR)
+    assert other.secret != begun.secret
+    with pytest.raises(actions.NotBegun):
+        staffing.do(any_world, staffing.DOOR, actions.finish_enrolment, **given, code="123456")
+    begun = any_world.engine.perform(actions.begin_enrolment, given, actor=staffing.DOOR)
     app = staffing.App(any_world, begun)
     with pytest.raises(actions.WrongCode):
         staffing.do(any_world, staffing.DOOR, actions.finish_enrolment, token=step.token, code="x")

@@ -13,7 +13,7 @@ import urllib.parse
 
 import pyotp
 
-from engine.kernel import actors, clock, errors, passwords
+from engine.kernel import actors, clock, errors, passwords, vault
 from engine.kernel.engine import prepared_by, require_step_up, unstored
 from engine.kernel.engine import step_up as once_more
 from engine.kernel.operation import Operation
@@ -106,39 +106,56 @@ def check(op: Operation, staff_id: str, code: str) -> None:
     raise WrongCode(field="code") if step is None else CodeUsed(field="code")
 
 
-def begin(op: Operation, staff: model.Staff) -> model.Enrolment:
-    """A new secret, which waits for its first code.
+def _waiting(op: Operation, staff_id: str, session_id: str) -> str | None:
+    """The secret that this very session or sign-in began to set up; another one's does not open."""
+    found = secrets.totp(op, staff_id)
+    if found is None or found.pending is None:
+        return None
+    try:
+        return op.open(staff_id, _waiting_place(staff_id, session_id), found.pending)
+    except vault.Unreadable:
+        return None
+
+
+def _waiting_place(staff_id: str, session_id: str) -> str:
+    return f"staff_totp|pending|{staff_id}|{session_id}"
+
+
+def begin(op: Operation, staff: model.Staff, session_id: str, *, anew: bool) -> model.Enrolment:
+    """A new secret, which waits for its first code; unless `anew`, the one that waits already.
 
     Emits: staff.second_factor_begun.
     """
-    secret = base64.b32encode(op.entropy(20)).decode()
-    accounts.with_key(op, staff.id)
-    secrets.begin_totp(op, staff.id, op.seal(staff.id, _place(staff.id), secret))
-    op.record("staff.second_factor_begun", staff.id)
+    secret = None if anew else _waiting(op, staff.id, session_id)
+    if secret is None:
+        secret = base64.b32encode(op.entropy(20)).decode()
+        accounts.with_key(op, staff.id)
+        place = _waiting_place(staff.id, session_id)
+        secrets.begin_totp(op, staff.id, op.seal(staff.id, place, secret))
+        op.record("staff.second_factor_begun", staff.id)
     # The world's id tells the accounts of several worlds apart in one app.
     label = urllib.parse.quote(f"{_ISSUER} {op.parts.world_id}:{staff.login}")
     address = f"otpauth://totp/{label}?secret={secret}&issuer={urllib.parse.quote(_ISSUER)}"
     return model.Enrolment(secret=secret, address=address)
 
 
-def confirm(op: Operation, staff_id: str, code: str) -> model.RecoveryCodes:
+def confirm(op: Operation, staff_id: str, session_id: str, code: str) -> model.RecoveryCodes:
     """Take a begun secret into use by its first code; ten new recovery codes.
 
     Emits: staff.second_factor_set, staff.code_refused. Raises: NotBegun, TooManyTries, WrongCode.
     """
-    found = secrets.totp(op, staff_id)
-    if found is None or found.pending is None:
+    found, secret = secrets.totp(op, staff_id), _waiting(op, staff_id, session_id)
+    if found is None or secret is None:
         raise NotBegun()
     own_passwords.wait_over(op, found.wait_until)
     typed = "".join(code.split())[:64]
-    secret = op.open(staff_id, _place(staff_id), found.pending)
     step = _matching_step(secret, typed, op.now) if typed.isascii() else None
     if step is None:
         failures = found.failures + 1
         secrets.note_code(op, staff_id, failures, op.now + passwords.wait_after(failures))
         op.record("staff.code_refused", staff_id, failures=failures)
         raise WrongCode(field="code")
-    secrets.confirm_totp(op, staff_id, found.pending, step)
+    secrets.confirm_totp(op, staff_id, op.seal(staff_id, _place(staff_id), secret), step)
     was = "none" if found.confirmed_at is None else "enrolled"
     codes = _recovery(op, staff_id)
     op.record("staff.second_factor_set", staff_id, was=was, now="enrolled")
@@ -171,13 +188,13 @@ def begin_totp(op: Operation, *, prepared: bytes, password: str = "") -> model.E
     A session opened by one click in a demo world has shown no password and is asked for none.
     Emits: staff.second_factor_begun. Raises: WrongCredentials, TooManyTries, StepUpNeeded.
     """
-    staff, _session = _mine(op)
+    staff, session = _mine(op)
     if queries.is_enrolled(op, staff.id):
         require_step_up(op)
     mine = queries.my_session(op)
     if mine is None or mine.way != "one_click":
         own_passwords.require_password(op, staff, prepared)
-    return begin(op, staff)
+    return begin(op, staff, session, anew=True)
 
 
 @unstored
@@ -187,7 +204,7 @@ def confirm_totp(op: Operation, *, code: str) -> model.RecoveryCodes:
     Emits: staff.second_factor_set, staff.code_refused. Raises: NotBegun, TooManyTries, WrongCode.
     """
     staff, session = _mine(op)
-    codes = confirm(op, staff.id, code)
+    codes = confirm(op, staff.id, session, code)
     sessions.prove(op, session)
     sessions.end_all(op, staff.id, but=session)
     return codes

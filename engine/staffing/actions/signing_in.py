@@ -149,12 +149,12 @@ def choose_password(
 
 @unstored
 def begin_enrolment(op: Operation, *, token: str) -> model.Enrolment:
-    """A second factor to set up on the way in, where the role asks for one.
+    """A second factor to set up on the way in, where the role asks for one; the same one when asked again.
 
     Emits: staff.second_factor_begun. Raises: SignInLapsed.
     """
-    _found, staff = _pending(op, token, "enrol")
-    return second_factor.begin(op, staff)
+    found, staff = _pending(op, token, "enrol")
+    return second_factor.begin(op, staff, found.id, anew=False)
 
 
 @unstored
@@ -165,5 +165,5 @@ def finish_enrolment(op: Operation, *, token: str, code: str) -> model.Enrolled:
     WrongCode, TooManyTries.
     """
     found, staff = _pending(op, token, "enrol")
-    recovery = second_factor.confirm(op, staff.id, code)
+    recovery = second_factor.confirm(op, staff.id, found.id, code)
     return model.Enrolled(session=_go_on(op, found, op.now), recovery=recovery)

@@ -64,6 +64,15 @@ def _profile(q: Reader, staff: model.Staff) -> model.Profile:
     )
 
 
+def name_of(q: Reader, staff_id: str) -> str:
+    """What colleagues call a member of staff; the id of somebody who is not there."""
+    known: dict[str, str] = q.memo.setdefault("names of staff", {})
+    if staff_id not in known:
+        found = q.first(model.Staff, "SELECT * FROM staff WHERE id = ?", (staff_id,))
+        known[staff_id] = staff_id if found is None else found.name
+    return known[staff_id]
+
+
 def everyone(q: Reader) -> list[model.Profile]:
     """All staff, by login."""
     return [_profile(q, staff) for staff in store.everyone(q)]
