@@ -56,6 +56,7 @@ def join(
         kept=tables.KEPT,
         owned=tables.OWNED,
         evidence=tables.evidence,
+        data_subject=tables.data_subject,
         conflicts=tables.CONFLICTS,
         matters=tables.MATTERS,
     )

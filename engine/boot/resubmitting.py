@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
-from engine.kernel import vault
+from engine.kernel import errors, vault
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
@@ -20,13 +20,14 @@ from engine.reviewing import queries
 SheetOfCase = Callable[[Reader, reviewing.Case], reviewing.Sheet]
 
 
-def _data_subject(q: Reader, maker: str) -> str | None:
+def data_subject(q: Reader, maker: str) -> str | None:
     """The data subject of who submitted a case; None for staff, whose cases are never revised in place."""
     side, _, who = maker.partition(":")
-    if side == "person":
-        return people.account(q, who).subject_id
-    if side == "mall":
-        return people.account(q, mall.mall_account(q, who).account_id).subject_id
+    with contextlib.suppress(errors.NotFound):
+        if side == "person":
+            return people.account(q, who).subject_id
+        if side == "mall":
+            return people.account(q, mall.mall_account(q, who).account_id).subject_id
     return None
 
 
@@ -36,7 +37,7 @@ def keep(op: Operation, case_id: str, sheet_of: SheetOfCase) -> None:
     Emits: case.sheet_kept, where somebody outside submitted it.
     """
     case = op.get(reviewing.Case, "review_case", case_id)
-    subject_id = _data_subject(op, case.maker)
+    subject_id = data_subject(op, case.maker)
     if subject_id is None:
         return
     # A rejection is never refused because what it is about cannot be read any more.

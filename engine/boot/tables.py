@@ -43,8 +43,10 @@ from engine.registration import matters as registration_matters
 from engine.registration import queries as registration_queries
 from engine.registration import reactions as registration_reactions
 from engine.registration import store as registration_store
+from engine.reviewing import jobs as reviewing_jobs
 from engine.reviewing import model as reviewing
 from engine.reviewing import queries as reviewing_queries
+from engine.reviewing import store as reviewing_store
 from engine.sealing import jobs as sealing_jobs
 from engine.sealing import matters as sealing_matters
 from engine.sealing import queries as sealing_queries
@@ -93,6 +95,7 @@ UNLOGGED: Mapping[str, str] = {
     "blob_content": "ciphertexts of worlds in memory",
     "clock_shift": "the demo clock",
     **staffing_store.UNLOGGED,
+    **reviewing_store.UNLOGGED,
     **registration_store.UNLOGGED,
     **mall_store.UNLOGGED,
     **issuing_store.UNLOGGED,
@@ -116,6 +119,7 @@ HANDLERS: Mapping[str, Handler] = {
     "close_account": registration_jobs.close_account,
     "end_terminated": registration_jobs.end_terminated,
     "release_archive": registration_jobs.release_archive,
+    "forget_handover": reviewing_jobs.forget_handover,
     "forget_caller": calls_jobs.forget_caller,
 }
 
@@ -331,6 +335,11 @@ def review_sheet(q: Reader, case: reviewing.Case) -> reviewing.Sheet:
 def evidence(q: Reader, kind: str, subject_id: str) -> str:
     """The digest of what a reviewer of this kind would see now: what an approval is bound to."""
     return reviewing.evidence_digest(SHEETS[kind](q, subject_id))
+
+
+def data_subject(q: Reader, actor: str) -> str | None:
+    """The data subject of a person or of a mall account's person; None of anybody else."""
+    return resubmitting.data_subject(q, actor)
 
 
 def papers_kept(q: Reader, case: reviewing.Case) -> reviewing.Kept:

@@ -70,6 +70,8 @@ class Parts:
     owned: Sequence[notes.Owned] = ()
     # (reader, kind of case, subject id) → the digest of what its reviewer sees, as it is now.
     evidence: Callable[[Reader, str, str], str] = lambda q, kind, subject_id: ""
+    # (reader, actor text) → the data subject of who that is; None where it is nobody with an account.
+    data_subject: Callable[[Reader, str], str | None] = lambda q, actor: None
     # (reader, own accounts) → whose cases somebody with these accounts as a customer must not decide.
     conflicts: Sequence[Callable[[Reader, frozenset[str]], frozenset[str]]] = ()
     # What is unfinished of a person, as each stage tells it to who answers their call.

@@ -24,6 +24,19 @@ from engine.reviewing.model.case import (
 )
 from engine.reviewing.model.clocks import Clocks, clocks, due_at, warn_ms
 from engine.reviewing.model.comparing import Changes, FieldChange, How, PaperChange, changes
+from engine.reviewing.model.desk import (
+    CaseNote,
+    GivenHandover,
+    HandoverList,
+    HandoverRow,
+    Looker,
+    Note,
+    ReceivedHandover,
+    SavedView,
+    View,
+    about,
+    wanted_of,
+)
 from engine.reviewing.model.evidence import Kept, evidence_digest, papers_of
 from engine.reviewing.model.sheet import Check, Paper, Sheet, SheetField
 from engine.reviewing.model.wanted import STATES, Page, QueueRow, QueueState, Wanted
@@ -37,6 +50,7 @@ __all__ = [
     "Agreement",
     "Approval",
     "Case",
+    "CaseNote",
     "CaseStatus",
     "Changes",
     "Check",
@@ -45,21 +59,31 @@ __all__ = [
     "Difference",
     "DifferenceStatus",
     "FieldChange",
+    "GivenHandover",
+    "HandoverList",
+    "HandoverRow",
     "How",
     "Kept",
+    "Looker",
+    "Note",
     "Page",
     "Paper",
     "PaperChange",
     "QueueRow",
     "QueueState",
+    "ReceivedHandover",
+    "SavedView",
     "Sheet",
     "SheetField",
+    "View",
     "Wanted",
+    "about",
     "changes",
     "clocks",
     "due_at",
     "evidence_digest",
     "open_at",
     "papers_of",
+    "wanted_of",
     "warn_ms",
 ]

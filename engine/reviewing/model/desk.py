@@ -138,3 +138,8 @@ def wanted_of(stored: Mapping[str, Any]) -> Wanted:
     """A filter as it was stored."""
     found: Wanted = codec.adapter_for(Wanted).validate_python(dict(stored))
     return found
+
+
+def about(case: Case) -> str:
+    """Whom a case is about, as an actor text: the account that its title names, or who made it."""
+    return f"person:{case.title}" if case.title.startswith("acc_") else case.maker

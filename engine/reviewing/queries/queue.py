@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model, store
-from engine.reviewing.model import QueueRow
+from engine.reviewing.model import QueueRow as QueueRow
 from engine.reviewing.queries.deciding import conflicts, leads
 from engine.staffing import queries as staffing
 

@@ -2,10 +2,9 @@
 
 from engine.reviewing.store.approvals import agreement, approvals, approved, difference, differences
 from engine.reviewing.store.cases import counts, decided, has_look, looks_at, of_subject, open_cases
+from engine.reviewing.store.desk import UNLOGGED
 from engine.reviewing.store.queue import by_ids
 from engine.reviewing.store.sheets import kept_sheet, newest_decided
-
-UNLOGGED: dict[str, str] = {}
 
 __all__ = [
     "UNLOGGED",
