@@ -23,9 +23,19 @@ button:hover{border-color:currentColor}""",
     js="""export default function({data, parentElement}){
  const button = parentElement.querySelector('button')
  button.textContent = data.label
- button.setAttribute('aria-label', data.label)
  button.onclick = async () => {
-  await navigator.clipboard.writeText(data.text)
+  try {
+   await navigator.clipboard.writeText(data.text)
+  } catch {
+   // Where the browser keeps the clipboard from scripts, it still copies what is selected.
+   const box = document.createElement('textarea')
+   box.value = data.text
+   document.body.append(box)
+   box.select()
+   const copied = document.execCommand('copy')
+   box.remove()
+   if (!copied) return
+  }
   button.textContent = data.done
   setTimeout(() => { button.textContent = data.label }, 2000)
  }

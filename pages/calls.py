@@ -93,7 +93,7 @@ def _card(caller: model.Caller, told: model.Told) -> None:
     language = _console.language()
     with st.container(border=True):
         words, colour = MOVES[told.mover]
-        head, badges = st.columns([3, 1], vertical_alignment="center")
+        head, badges = st.columns([3, 2], vertical_alignment="center")
         # A name is the customer's own text: never as Markdown.
         head.html(f"<strong>{html.escape(told.title.in_language(language))}</strong>")
         with badges.container(horizontal=True, horizontal_alignment="right"):
@@ -107,7 +107,8 @@ def _card(caller: model.Caller, told: model.Told) -> None:
         _aloud(_said(told.say))
         facts = [told.stands.in_language(language), told.next.in_language(language)]
         if told.expected_at is not None:
-            facts.append(_("expected {time}", time=_console.when(told.expected_at)))
+            # As it is said: the caller's clock is Shanghai's, wherever the console stands.
+            facts.append(_("expected {time}", time=told.expected.in_language(language)))
         facts[1] = _("Next: {step}", step=facts[1])
         st.text(SEPARATOR.join(facts))
         _card_buttons(caller, told)

@@ -83,7 +83,8 @@ class Call:
 class Told:
     """A matter as it is told to the caller, in both languages, with what can be done for them.
 
-    `expected_at` is when it should be done, where that can be said; a late one has passed it.
+    `expected_at` is when it should be done, where that can be said; a late one has passed it. `expected`
+    is the same as one says it.
     """
 
     matter: Matter
@@ -94,6 +95,7 @@ class Told:
     say: Text
     case_id: str
     expected_at: int | None
+    expected: Text
     late: bool
     held: bool
     urged_at: int | None
@@ -217,6 +219,7 @@ def told(
         say=_joined(_filled(saying.say, **fields), *ends),
         case_id=standing.case_id,
         expected_at=standing.expected_at,
+        expected=nothing if standing.expected_at is None else spoken(standing.expected_at, now),
         late=standing.late,
         held=standing.held,
         urged_at=standing.urged_at,

@@ -50,28 +50,39 @@ def _applications(q: Reader, account_id: str) -> Iterator[Matter]:
         )
 
 
-def _seals(q: Reader, enterprise_id: str) -> Iterator[Matter]:
+def _seals(q: Reader, enterprise_id: str) -> list[Matter]:
+    """An enterprise's seals that are not in use: those that wait for the same thing are one matter."""
+    waiting: dict[str, list[model.Seal]] = {}
     for one in store.of_enterprise(q, enterprise_id):
         if one.status is model.SealStatus.MAKING:
-            waits = certificates.active(q, enterprise_id)
-            yield _seal(q, one, "making" if waits else "certificate_missing")
+            state = "making" if certificates.active(q, enterprise_id) else "certificate_missing"
+            waiting.setdefault(state, []).append(one)
         elif one.status is model.SealStatus.SUSPENDED:
-            yield _seal(q, one, "suspended")
+            waiting.setdefault(one.id, []).append(one)
+    return [
+        _seal(q, seals, "suspended" if state == seals[0].id else state)
+        for state, seals in waiting.items()
+    ]
 
 
-def _seal(q: Reader, one: model.Seal, state: str) -> Matter:
+def _seal(q: Reader, seals: list[model.Seal], state: str) -> Matter:
     made = state == "making"
+    oldest = min(seals, key=lambda one: (one.created_at, one.id))
     return Matter(
         kind="seal",
         state=state,
-        subject=one.id,
-        since=events.newest(q.connection, one.id) or one.created_at,
-        name=people.enterprise(q, one.enterprise_id).name,
-        number=model.LABELS[one.kind],
+        subject=oldest.id,
+        since=events.newest(q.connection, oldest.id) or oldest.created_at,
+        name=people.enterprise(q, oldest.enterprise_id).name,
+        number="、".join(model.LABELS[kind] for kind in model.SealKind if kind in _kinds(seals)),
         lately=events.took(q.connection, began="seal.ordered", ended="seal.made") if made else (),
-        platform_id=one.platform_id,
-        agency_id=one.agency_id,
+        platform_id=oldest.platform_id,
+        agency_id=oldest.agency_id,
     )
+
+
+def _kinds(seals: list[model.Seal]) -> set[model.SealKind]:
+    return {one.kind for one in seals}
 
 
 MATTERS = Matters(movers=_MOVERS, of=_of)
