@@ -81,8 +81,8 @@ def settle(world: World, *, rounds: int = 3) -> None:
 def open_case(world: World, kind: str, subject_id: str) -> str:
     """The open case about a subject."""
     sql = (
-        "SELECT id FROM review_case WHERE kind = ? AND subject_id = ? AND decided_at IS NULL"
-        " AND sample_of IS NULL"
+        "SELECT id FROM review_case WHERE kind = ? AND subject_id = ? AND sample_of IS NULL"
+        " AND status IN ('waiting', 'claimed', 'held')"
     )
     return str(worlds.rows(world, sql, kind, subject_id)[0]["id"])
 

@@ -7,7 +7,7 @@ from engine.kernel.operation import Operation
 from engine.policies import model as policies
 from engine.reviewing import model, store
 from engine.reviewing.actions import sampling
-from engine.reviewing.actions.working import held_by_me, mine_to_review, move
+from engine.reviewing.actions.working import drop_fallen, held_by_me, mine_to_review, move
 
 
 class PapersChanged(errors.Conflict):
@@ -61,32 +61,6 @@ def approve(op: Operation, *, case_id: str, evidence: str = "", note: str = "") 
     )
     sampling.perhaps_open(op, decided)
     return decided
-
-
-def drop_fallen(op: Operation, case: model.Case, now: str) -> model.Case:
-    """Let every earlier approval fall that was of something else than what is there now.
-
-    Emits: case.approval_fell.
-    """
-    for approval in store.approvals(op, case.id) if case.approved_by else ():
-        if approval.evidence == now:
-            continue
-        op.delete("case_approval", approval.id)
-        left = tuple(one for one in case.approved_by if one != approval.staff)
-        was = {"status": case.status, "lease_until": case.lease_until}
-        op.update("review_case", case.id, {"approved_by": left}, was=was)
-        op.record(
-            "case.approval_fell",
-            case.id,
-            kind=case.kind,
-            subject_id=case.subject_id,
-            staff=approval.staff,
-            left=len(left),
-            was=approval.evidence,
-            evidence=now,
-        )
-        case = op.get(model.Case, "review_case", case.id)
-    return case
 
 
 def _approve_in_part(op: Operation, case: model.Case, now: str, note: str) -> model.Case:

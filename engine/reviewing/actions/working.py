@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.kernel import calendar, errors
 from engine.kernel.operation import Operation
-from engine.reviewing import model, queries
+from engine.reviewing import model, queries, store
 from engine.staffing import queries as staffing
 
 
@@ -46,10 +46,10 @@ def refuse_conflict(op: Operation, case: model.Case) -> None:
         raise queries.ConflictOfInterest()
 
 
-def mine_to_review(op: Operation, case_id: str) -> model.Case:
-    """The case, which the actor may decide.
+def entitled(op: Operation, case_id: str) -> model.Case:
+    """The case, of a kind and place that the actor decides, and nothing of theirs as a customer.
 
-    Raises: MayNot, MakerIsNotChecker, ConflictOfInterest.
+    Raises: MayNot, ConflictOfInterest.
     """
     case = op.get(model.Case, "review_case", case_id)
     staffing.require(
@@ -59,6 +59,15 @@ def mine_to_review(op: Operation, case_id: str) -> model.Case:
         agency_id=case.agency_id,
     )
     refuse_conflict(op, case)
+    return case
+
+
+def mine_to_review(op: Operation, case_id: str) -> model.Case:
+    """The case, which the actor may decide.
+
+    Raises: MayNot, MakerIsNotChecker, ConflictOfInterest.
+    """
+    case = entitled(op, case_id)
     if not case.may_be_decided_by(op.actor.text):
         raise MakerIsNotChecker()
     return case
@@ -88,6 +97,32 @@ def move(
     return op.get(model.Case, "review_case", case.id)
 
 
+def drop_fallen(op: Operation, case: model.Case, now: str) -> model.Case:
+    """Let every earlier approval fall that was of something else than what is there now.
+
+    Emits: case.approval_fell.
+    """
+    for approval in store.approvals(op, case.id) if case.approved_by else ():
+        if approval.evidence == now:
+            continue
+        op.delete("case_approval", approval.id)
+        left = tuple(one for one in case.approved_by if one != approval.staff)
+        was = {"status": case.status, "lease_until": case.lease_until}
+        op.update("review_case", case.id, {"approved_by": left}, was=was)
+        op.record(
+            "case.approval_fell",
+            case.id,
+            kind=case.kind,
+            subject_id=case.subject_id,
+            staff=approval.staff,
+            left=len(left),
+            was=approval.evidence,
+            evidence=now,
+        )
+        case = op.get(model.Case, "review_case", case.id)
+    return case
+
+
 def claim(op: Operation, *, case_id: str) -> model.Case:
     """Take a certain case under a lease; a lapsed lease of somebody else is no obstacle.
 
@@ -95,6 +130,9 @@ def claim(op: Operation, *, case_id: str) -> model.Case:
     what is there now falls, so that who gave it may claim the case again.
     Emits: case.claimed, case.approval_fell. Raises: MakerIsNotChecker, TakenByColleague, MayNot.
     """
+    case = entitled(op, case_id)
+    if op.actor.text in case.approved_by:
+        drop_fallen(op, case, op.parts.evidence(op, case.kind, case.subject_id))
     return take(op, mine_to_review(op, case_id), how="picked")
 
 
