@@ -6,6 +6,7 @@ The form gathers; whether what was gathered is valid, the engine says when it is
 from __future__ import annotations
 
 import datetime
+import enum
 import types
 import typing
 from collections.abc import Callable
@@ -25,6 +26,7 @@ _NAMES: dict[str, type[policies.Setting]] = {
     "agencies": policies.CertificateAgency,
     "seal_agencies": policies.SealAgency,
     "platforms": policies.Platform,
+    "staff_totp_roles": policies.Role,
 }
 
 
@@ -114,6 +116,23 @@ def _several(label: str, name: str, kind: Any, value: Any, key: str) -> list[Any
     )
 
 
+def _codes(label: str, name: str, kind: Any, value: Any, key: str) -> list[str]:
+    """Several of an enumeration, such as the rights of a role."""
+    return st.multiselect(
+        label,
+        [str(one.value) for one in _items(kind)],
+        default=[str(one) for one in value or ()],
+        format_func=_console.label,
+        key=key,
+        placeholder=_("Choose one or more"),
+    )
+
+
+def _is_codes(name: str, kind: Any) -> bool:
+    inner = _items(kind)
+    return isinstance(inner, type) and issubclass(inner, enum.Enum)
+
+
 def _words(label: str, name: str, kind: Any, value: Any, key: str) -> list[Any]:
     """A list of words or numbers, typed with commas between them."""
     typed = st.text_input(label, value=", ".join(str(one) for one in value or ()), key=key)
@@ -174,5 +193,6 @@ _SHOWN: tuple[tuple[Callable[[str, Any], bool], _Show], ...] = (
     (lambda name, kind: name in _NAMES and _items(kind) is str, _named),
     (lambda name, kind: typing.get_origin(_items(kind)) is Literal, _several),
     (_is_rows, _rows),
+    (_is_codes, _codes),
     (lambda name, kind: typing.get_origin(kind) is tuple, _words),
 )

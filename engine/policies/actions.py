@@ -54,13 +54,13 @@ def seed(op: Operation) -> int:
     """
     if not isinstance(op.actor, actors.System):
         raise MayNotSet()
-    count = 0
-    for kind, name, setting in queries.declared():
-        if queries.history(op, kind, name):
-            continue
-        _add(op, kind, name, 1, setting.model_dump_json(), effective_at=0, approved=True)
-        count += 1
-    return count
+    new = [one for one in queries.declared() if not queries.history(op, one[0], one[1])]
+    # Ids of one instant follow chance; sorted, they keep the order in which the settings are declared.
+    own_ids = sorted(op.new_id("pol") for _ in new)
+    for own_id, (kind, name, setting) in zip(own_ids, new, strict=True):
+        body = setting.model_dump_json()
+        _add(op, kind, name, 1, body, effective_at=0, approved=True, own_id=own_id)
+    return len(new)
 
 
 def _add(
@@ -72,9 +72,10 @@ def _add(
     *,
     effective_at: int,
     approved: bool,
+    own_id: str = "",
 ) -> model.PolicyVersion:
     made = model.PolicyVersion(
-        id=op.new_id("pol"),
+        id=own_id or op.new_id("pol"),
         kind=kind,
         name=name,
         version=version,
