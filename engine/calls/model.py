@@ -168,7 +168,7 @@ def spoken(at_ms: int, now: int) -> Text:
         return Text(zh=f"{_ZH_NEAR[near]}{time}", en=f"{_EN_NEAR[near]} at {time}")
     year = moment.year != clock.civil_date(now).year
     zh = f"{moment.month}月{moment.day}日（周{_DAYS[moment.weekday()]}）{time}"
-    en = f"on {_WEEKDAYS[moment.weekday()]}, {moment.day} {_MONTHS[moment.month - 1]}"
+    en = f"{_WEEKDAYS[moment.weekday()]}, {moment.day} {_MONTHS[moment.month - 1]}"
     return Text(
         zh=f"{moment.year}年{zh}" if year else zh,
         en=f"{en}{f' {moment.year}' if year else ''} at {time}",
@@ -207,6 +207,8 @@ def told(
     elif standing.expected_at is not None:
         end = rules.late if standing.late else rules.expected
         ends.append(_filled(end, time=spoken(standing.expected_at, now)))
+        if standing.late and standing.may_urge:
+            ends.append(rules.offer)
     if standing.urged_at is not None:
         time = spoken(standing.urged_at, now)
         ends.append(_filled(rules.urged, time=time, count=standing.urged_count))

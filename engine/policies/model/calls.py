@@ -54,6 +54,7 @@ class CallRules(Setting):
     usual_at_least: Annotated[int, Field(ge=1, le=50)]
     expected: Ending
     late: Ending
+    offer: Ending
     held: Ending
     nothing: Ending
     urged: Ending
