@@ -34,15 +34,30 @@ class Place:
     """Where messages of a kind belong: their category, and the phone's screen that shows the thing.
 
     `with_subject` says that the screen takes the message's subject: the link ends with its id.
+    `correction` is the form that opens at the field which a rejection points at, where it names one.
     """
 
     category: Category
     screen: str
     with_subject: bool = False
+    correction: str = ""
+
+    def link(self, subject: str, params: Mapping[str, str]) -> str:
+        """The path on the phone of a message of this kind."""
+        field = params.get(FIELD, "")
+        if self.correction and field:
+            return f"{self.correction}/{subject}/{field}"
+        return f"{self.screen}/{subject}" if self.with_subject else self.screen
 
 
-def _at(category: Category, screen: str, *, with_subject: bool = False) -> Place:
-    return Place(category=category, screen=screen, with_subject=with_subject)
+# The parameter of a message that names the field to correct first.
+FIELD = "field"
+
+
+def _at(
+    category: Category, screen: str, *, with_subject: bool = False, correction: str = ""
+) -> Place:
+    return Place(category=category, screen=screen, with_subject=with_subject, correction=correction)
 
 
 _C = Category
@@ -60,12 +75,12 @@ KINDS: Mapping[str, Place] = {
     "termination.lifted": _at(_C.ACCOUNT, "closing"),
     "termination.appeal_dismissed": _at(_C.ACCOUNT, "closing"),
     "claim.approved": _at(_C.ENTERPRISE, "enterprise"),
-    "claim.rejected": _at(_C.ENTERPRISE, "claims", with_subject=True),
+    "claim.rejected": _at(_C.ENTERPRISE, "claims", with_subject=True, correction="claim"),
     "claim.authorization_wanted": _at(_C.ENTERPRISE, "claims", with_subject=True),
     "claim.authorized": _at(_C.ENTERPRISE, "claims", with_subject=True),
     "claim.payment_failed": _at(_C.ENTERPRISE, "claims", with_subject=True),
     "claim.payment_matched": _at(_C.ENTERPRISE, "claims", with_subject=True),
-    "change.was_rejected": _at(_C.ENTERPRISE, "enterprise"),
+    "change.was_rejected": _at(_C.ENTERPRISE, "enterprise", correction="change"),
     "enterprise.was_changed": _at(_C.ENTERPRISE, "enterprises", with_subject=True),
     "member.invited": _at(_C.ENTERPRISE, "invitations"),
     "member.invitation_declined": _at(_C.ENTERPRISE, "members", with_subject=True),
@@ -82,7 +97,7 @@ KINDS: Mapping[str, Place] = {
     "order.paid": _at(_C.ORDER, "orders", with_subject=True),
     "order.payment_wanted": _at(_C.ORDER, "orders", with_subject=True),
     "order.papers_wanted": _at(_C.ORDER, "orders", with_subject=True),
-    "order.rejected": _at(_C.ORDER, "orders", with_subject=True),
+    "order.rejected": _at(_C.ORDER, "orders", with_subject=True, correction="apply"),
     "order.cancelled": _at(_C.ORDER, "orders", with_subject=True),
     "order.refunded": _at(_C.ORDER, "payments"),
     "payment.came_twice": _at(_C.ORDER, "payments"),
@@ -97,7 +112,7 @@ KINDS: Mapping[str, Place] = {
     "mall_account.password_changed": _at(_C.MALL, "security"),
     "purchase_order.placed": _at(_C.MALL, "messages"),
     "seal.made": _at(_C.SEAL, "seals", with_subject=True),
-    "seal.rejected": _at(_C.SEAL, "seals"),
+    "seal.rejected": _at(_C.SEAL, "seals", correction="seal-form"),
     "contract.to_sign": _at(_C.CONTRACT, "scan"),
     "contract.passed": _at(_C.CONTRACT, "messages"),
     "contract.returned": _at(_C.CONTRACT, "messages"),
@@ -180,7 +195,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A message as its reader gets it: with its category and its link, `<screen>` or `<screen>/<id>`.
+    """A message as its reader gets it: with its category and its link, `<screen>`, `<screen>/<id>`
+    or `<screen>/<id>/<field>`.
 
     `open_todo` is 1 while a step is asked for.
     """

@@ -32,7 +32,7 @@ def _shown(message: model.Message) -> model.Shown:
         account_id=message.account_id,
         kind=message.kind,
         category=place.category,
-        link=f"{place.screen}/{message.subject}" if place.with_subject else place.screen,
+        link=place.link(message.subject, message.params),
         params=message.params,
         subject=message.subject,
         todo=message.todo,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine.kernel.operation import Operation
@@ -135,7 +136,14 @@ def _corrected(op: Operation, order: model.Order) -> str | None:
     return cases.corrected(op, store.earlier_at(op, order))
 
 
-def tell(op: Operation, order: model.Order, kind: str, *, todo: bool = False) -> None:
+def tell(
+    op: Operation,
+    order: model.Order,
+    kind: str,
+    *,
+    todo: bool = False,
+    params: Mapping[str, str] | None = None,
+) -> None:
     """A message to the applicant about the order.
 
     Emits: message.sent.
@@ -144,7 +152,7 @@ def tell(op: Operation, order: model.Order, kind: str, *, todo: bool = False) ->
         op,
         account_id=order.account_id,
         kind=kind,
-        params={"number": order.number},
+        params={"number": order.number, **(params or {})},
         subject=order.id,
         todo=todo,
     )

@@ -120,6 +120,17 @@ def rejection(q: Reader, order_id: str) -> tuple[registration.ReasonTold, ...]:
     return people.reasons_told(q, order(q, order_id).reasons)
 
 
+def to_correct(q: Reader, order_id: str) -> tuple[registration.ReasonTold, ...]:
+    """Why the enterprise's order before this one was rejected here, where nothing was approved since.
+
+    Raises: NotFound.
+    """
+    earlier = cases.corrected(q, store.earlier_at(q, order(q, order_id)))
+    if earlier is None:
+        return ()
+    return people.reasons_told(q, q.get(reviewing.Case, "review_case", earlier).reasons)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agencies:
     """The CAs and seal agencies by id, as an applicant chooses among them: names, prices, terms."""

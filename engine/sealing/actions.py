@@ -16,7 +16,7 @@ from engine.registration import pictures
 from engine.registration import queries as people
 from engine.sealing import model, queries, store
 from engine.sealing.applications import open_application
-from engine.ses import structures
+from engine.ses import handwriting, structures
 
 YEAR_MS = 365 * clock.DAY
 
@@ -25,8 +25,14 @@ class NotTheSealOrdered(errors.Conflict):
     """The seal agency's answer does not fit what was ordered. It was put aside."""
 
 
-def _clean_form(q: Reader, *, form: bytes, **_others: object) -> uploads.Clean:
-    return uploads.clean(form, allowed=uploads.PAPER, field="form")
+def _clean_form(
+    q: Reader, *, kind: model.SealKind, form: bytes, **_others: object
+) -> uploads.Clean:
+    if kind is not model.SealKind.SIGNATURE:
+        return uploads.clean(form, allowed=uploads.PAPER, field="form")
+    specimen = uploads.clean(form, allowed=uploads.PICTURE, field=queries.SPECIMEN)
+    handwriting.draw(specimen.content)
+    return specimen
 
 
 @prepared_by(_clean_form)
@@ -38,14 +44,14 @@ def apply_for_seal(
     form: bytes,
     prepared: uploads.Clean,
 ) -> model.SealApplication:
-    """Apply for a seal with the stamped form; administrators only (SEA-1).
+    """Apply for a seal with the stamped form, or with a specimen of the signature; administrators only.
 
-    Emits: seal.applied_for, case.opened. Raises: NotAMember, KindNotOffered, SealExists, errors of
-    `uploads`.
+    One of the first three is applied for only after its makers rejected it (SEA-1).
+    Emits: seal.applied_for, case.opened. Raises: NotAMember, KindNotOffered, SealExists,
+    handwriting.SignatureUnreadable, errors of `uploads`.
     """
     people.require_member(op, enterprise_id, (registration.MemberRole.ADMINISTRATOR,))
-    if kind not in model.APPLIED_FOR:
-        raise queries.KindNotOffered(field="kind")
+    queries.require_offered(op, enterprise_id, kind)
     enterprise = people.enterprise(op, enterprise_id)
     blob_id = pictures.keep(op, prepared, enterprise.subject_id)
     return open_application(

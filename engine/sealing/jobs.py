@@ -28,9 +28,7 @@ def _order(q: Reader, seal_id: str) -> tuple[model.Seal, ports.SealRequest]:
         person=people.representative(q, seal.enterprise_id)
         if seal.kind is model.SealKind.REPRESENTATIVE
         else "",
-        specimen=people.specimen(q, seal.enterprise_id)
-        if seal.kind is model.SealKind.SIGNATURE
-        else b"",
+        specimen=queries.specimen(q, seal) if seal.kind is model.SealKind.SIGNATURE else b"",
     )
 
 

@@ -15,6 +15,7 @@ import enum
 from dataclasses import dataclass
 
 from engine.kernel.workflow import Workflow
+from engine.registration.model import ReasonTold
 
 
 class SealKind(enum.StrEnum):
@@ -135,6 +136,14 @@ class SealApplication:
     reasons: tuple[str, ...]
     created_at: int
     ended_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationDetail:
+    """An application as its enterprise sees it, and why it was rejected."""
+
+    application: SealApplication
+    reasons: tuple[ReasonTold, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,16 @@ def applications_of(q: Reader, enterprise_id: str) -> list[model.SealApplication
     return store.applications_of(q, enterprise_id)
 
 
+def application(q: Reader, application_id: str) -> model.ApplicationDetail:
+    """One application, and why it was rejected, for its enterprise's members and entitled staff.
+
+    Raises: NotFound, NotAMember, MayNot.
+    """
+    found = q.get(model.SealApplication, "seal_application", application_id)
+    _require_sight(q, found.enterprise_id)
+    return model.ApplicationDetail(application=found, reasons=people.reasons_told(q, found.reasons))
+
+
 def by_code(q: Reader, code: str) -> model.Seal | None:
     """The seal with this 13-digit code.
 
@@ -107,14 +117,32 @@ def by_code(q: Reader, code: str) -> model.Seal | None:
     return found
 
 
+def require_offered(q: Reader, enterprise_id: str, kind: model.SealKind) -> None:
+    """A kind that is applied for, or one of the first three whose application was rejected.
+
+    Raises: KindNotOffered.
+    """
+    newest = store.newest_application(q, enterprise_id, kind)
+    rejected = newest is not None and newest.status is model.ApplicationStatus.REJECTED
+    if kind not in model.APPLIED_FOR and not rejected:
+        raise KindNotOffered(field="kind")
+
+
+def specimen(q: Reader, seal: model.Seal) -> bytes:
+    """The picture that a signature's seal is made from: its application's own, or the enterprise's."""
+    asked = q.get(model.SealApplication, "seal_application", seal.application_id)
+    if asked.form_blob_id:
+        return q.blob(asked.form_blob_id)
+    return people.specimen(q, seal.enterprise_id)
+
+
 def application_form(q: Reader, enterprise_id: str, kind: model.SealKind) -> bytes:
     """The form to print and stamp (印章申请书, PDF), for the enterprise's administrator.
 
     Raises: NotAMember, KindNotOffered, CharacterNotDrawable.
     """
     member = people.require_member(q, enterprise_id, (registration.MemberRole.ADMINISTRATOR,))
-    if kind not in model.APPLIED_FOR:
-        raise KindNotOffered(field="kind")
+    require_offered(q, enterprise_id, kind)
     enterprise = people.enterprise(q, enterprise_id)
     today = clock.civil_date(q.now)
     return typeset.render(
@@ -174,10 +202,13 @@ def _sheet(q: Reader, application_id: str) -> reviewing.Sheet:
         ),
     )
     papers: tuple[reviewing.Paper, ...] = ()
-    if found.form_blob_id:
+    signature = found.kind is model.SealKind.SIGNATURE
+    if found.form_blob_id and not signature:
         papers = (cases.paper(q, "form", "Stamped application form", found.form_blob_id),)
-    elif found.kind is model.SealKind.SIGNATURE:
-        kept = registration.blob_of(people.particulars(q, enterprise.id).papers, SPECIMEN)
+    elif signature:
+        kept = found.form_blob_id or registration.blob_of(
+            people.particulars(q, enterprise.id).papers, SPECIMEN
+        )
         papers = (cases.paper(q, SPECIMEN, "Specimen of the signature", kept),) if kept else ()
     if found.kind in model.PERSONAL:
         person = identifiers.masked_name(people.representative(q, enterprise.id))

@@ -6,6 +6,7 @@ from engine.kernel import events
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.registration import queries as people
+from engine.reviewing import queries as cases
 from engine.reviewing.model import Decision
 from engine.sealing import actions, applications, model, queries, store
 
@@ -100,11 +101,12 @@ def _reject(op: Operation, found: model.SealApplication, decision: Decision) -> 
         was={"status": found.status},
     )
     op.record("seal.rejected", found.id, reasons=list(decision.reasons))
+    told = cases.first_field(op, decision.reasons)
     messaging.notify(
         op,
         account_id=found.account_id,
         kind="seal.rejected",
-        params={"name": found.name},
+        params={"name": found.name, **told},
         subject=found.id,
         todo=True,
     )

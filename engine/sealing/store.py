@@ -54,6 +54,17 @@ def applications_of(q: Reader, enterprise_id: str) -> list[model.SealApplication
     return q.all(model.SealApplication, sql, (enterprise_id,))
 
 
+def newest_application(
+    q: Reader, enterprise_id: str, kind: model.SealKind
+) -> model.SealApplication | None:
+    """An enterprise's newest application for a kind."""
+    sql = (
+        "SELECT * FROM seal_application WHERE enterprise_id = ? AND kind = ?"
+        " ORDER BY created_at DESC, id DESC LIMIT 1"
+    )
+    return q.first(model.SealApplication, sql, (enterprise_id, kind.value))
+
+
 def open_application(
     q: Reader, enterprise_id: str, kind: model.SealKind
 ) -> model.SealApplication | None:

@@ -231,6 +231,9 @@ def review_sheet_contract(q: Reader, subject_id: str) -> reviewing.Sheet:
             name="total", label="Amount in yuan", value=f"{found.total_fen / 100:,.2f}"
         ),
         reviewing.SheetField(name="signing_date", label="Signing date", value=found.signing_date),
+        reviewing.SheetField(
+            name="effective_date", label="Effective date", value=found.effective_date
+        ),
     )
     papers = (cases.paper(q, "document", "Contract", version.blob_id),) if version else ()
     checks = (

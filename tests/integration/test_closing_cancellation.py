@@ -132,7 +132,8 @@ def test_a_rejected_cancellation_leaves_the_account_and_says_why(world):
     reasons = ("cancellation_not_by_holder",)
     world.engine.perform(reviewing.reject, {"case_id": case_id, "reasons": reasons}, actor=officer)
     found = world.engine.ask(queries.my_closing, person)
-    assert (found.status, found.reasons) == ("rejected", reasons)
+    told = tuple(one.code for one in found.reasons)
+    assert (found.status, told) == ("rejected", reasons)
     assert closing.status(world, person.account_id) == "active"
     assert "cancellation.rejected" in worlds.kinds(world)
 

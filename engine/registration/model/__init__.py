@@ -20,6 +20,7 @@ from engine.registration.model.accounts import (
 from engine.registration.model.bank_cards import BankCard, bank_card_of
 from engine.registration.model.changes import (
     CHANGE,
+    ChangeDetail,
     ChangePreview,
     ChangeStatus,
     EnterpriseChange,
@@ -150,6 +151,7 @@ __all__ = [
     "AuthorizationAsked",
     "BankCard",
     "CancellationPreview",
+    "ChangeDetail",
     "ChangePreview",
     "ChangeStatus",
     "CheckStatus",

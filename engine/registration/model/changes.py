@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.kernel.notes import Note
 from engine.kernel.workflow import Workflow
-from engine.registration.model.claims import Paper, PaperAsked
+from engine.registration.model.claims import Paper, PaperAsked, ReasonTold
 
 
 class ChangeStatus(enum.StrEnum):
@@ -50,6 +50,14 @@ class EnterpriseChange:
     reasons: tuple[str, ...]
     created_at: int
     decided_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDetail:
+    """A change as its administrator sees it, and why it was rejected."""
+
+    change: EnterpriseChange
+    reasons: tuple[ReasonTold, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from engine.kernel import calendar, clock, notes
 from engine.kernel.catalog import Text
 from engine.kernel.workflow import Workflow
+from engine.registration.model.claims import ReasonTold
 
 # What a blocker is called that goes away when the person lets their certificates be revoked.
 CERTIFICATE_LIVE = "blocker.certificate_live"
@@ -136,7 +137,7 @@ class MyClosing:
     status: ClosingStatus
     reason: str
     reason_text: Text | None
-    reasons: tuple[str, ...]
+    reasons: tuple[ReasonTold, ...]
     created_at: int
     due_at: int | None
     possible: tuple[str, ...]

@@ -58,6 +58,16 @@ def my_changes(q: Reader, enterprise_id: str) -> list[model.EnterpriseChange]:
     return store.changes_of(q, enterprise_id)
 
 
+def change_detail(q: Reader, change_id: str) -> model.ChangeDetail:
+    """One change, and why it was rejected, for the enterprise's administrators (ENT-4).
+
+    Raises: NotFound, NotAMember.
+    """
+    found = q.get(model.EnterpriseChange, "enterprise_change", change_id)
+    require_member(q, found.enterprise_id, ADMINISTRATOR)
+    return model.ChangeDetail(change=found, reasons=claims.reasons_told(q, found.reasons))
+
+
 def representative_of_change(q: Reader, change: model.EnterpriseChange) -> tuple[str, str]:
     """Name and number of the legal representative that a change names."""
     subject_id = enterprise(q, change.enterprise_id).subject_id

@@ -12,6 +12,7 @@ from engine.policies import model as policies
 from engine.registration.model import closing as model
 from engine.registration.model.members import MemberRole
 from engine.registration.queries.accounts import account, person
+from engine.registration.queries.claims import reasons_told
 from engine.registration.queries.enterprises import enterprise
 from engine.registration.store import closing as store
 from engine.registration.store.members import administrators, members, memberships_of
@@ -153,7 +154,7 @@ def my_closing(q: Reader) -> model.MyClosing | None:
         status=found.status,
         reason=found.reason,
         reason_text=None if reason is None else reason.text,
-        reasons=found.reasons,
+        reasons=reasons_told(q, found.reasons),
         created_at=found.created_at,
         due_at=found.due_at,
         possible=tuple(possible),

@@ -167,9 +167,9 @@ def earlier_closings(q: Reader, closing: model.Closing) -> list[str]:
 
 
 def open_cases_by(q: Reader, maker: str) -> list[tuple[str, str, str]]:
-    """Id, kind and subject of the open cases that somebody made."""
+    """Id, kind and subject of the open cases that somebody made; a second look keeps nobody waiting."""
     sql = (
-        "SELECT id, kind, subject_id FROM review_case WHERE maker = ?"
+        "SELECT id, kind, subject_id FROM review_case WHERE maker = ? AND sample_of IS NULL"
         " AND status IN ('waiting', 'claimed', 'held') ORDER BY opened_at, id"
     )
     return [(row["id"], row["kind"], row["subject_id"]) for row in q.rows(sql, (maker,))]

@@ -1,5 +1,6 @@
 """The queue and the case, as an entitled reviewer may see them."""
 
+from engine.reviewing.queries.board import board
 from engine.reviewing.queries.cases import (
     case,
     counts,
@@ -65,6 +66,7 @@ __all__ = [
     "QueueRow",
     "agreement",
     "approvals",
+    "board",
     "case",
     "conflicting",
     "conflicts",

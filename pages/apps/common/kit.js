@@ -1,14 +1,38 @@
 // The parts that screens are built from. Each is a small component; how they look is kit.css.
-import { html, useEffect, useRef } from "../vendor/htm-preact.js";
+import { createContext, html, useContext, useEffect, useRef } from "../vendor/htm-preact.js";
 import { readFile } from "./format.js";
 import { Icon } from "./icons.js";
-import { _ } from "./texts.js";
+import { _, both } from "./texts.js";
 
 let counted = 0;
 function useStableId() {
   const made = useRef("");
   if (!made.current) made.current = `yx${++counted}`;
   return made.current;
+}
+
+const CorrectionsContext = createContext(null);
+
+/** Around a form that is filled in again: `reasons` of the rejection, and the field `at` which it opens. */
+export const Corrections = ({ reasons, at, children }) => html`<${CorrectionsContext.Provider} value=${{ reasons: reasons ?? [], at }}>${children}<//>`;
+
+/**
+ * A part of a form, by the names that reasons point at: what a rejection said of it stands above it, and
+ * the form opens there. `fields` are names with blanks between.
+ */
+export function Marked({ fields, children }) {
+  const given = useContext(CorrectionsContext);
+  const part = useRef(null);
+  const names = fields.split(" ");
+  const found = (given?.reasons ?? []).filter((reason) => names.includes(reason.field));
+  const first = found.length > 0 && names.includes(given.at);
+  useEffect(() => {
+    if (!first) return;
+    part.current?.scrollIntoView({ block: "center" });
+    part.current?.querySelector("input, textarea, [role=radio]")?.focus({ preventScroll: true });
+  }, [first]);
+  return html`<div class=${found.length ? "marked" : undefined} data-field=${fields} ref=${part}>
+    ${found.map((reason) => html`<p class="mark" role="note" key=${reason.code}><${Icon} name="warn" size=${18} /><span>${both(reason.text)}</span></p>`)}${children}</div>`;
 }
 
 /** A button; `kind` is primary (one on a screen), plain, quiet or danger. Busy ones say so and do nothing. */

@@ -20,7 +20,7 @@ import { Payments } from "./screens/payments.js";
 import { RealName } from "./screens/realname.js";
 import { Forgotten, Recover, Unfreeze } from "./screens/recover.js";
 import { Scan } from "./screens/scan.js";
-import { Seals } from "./screens/seals.js";
+import { SealForm, Seals } from "./screens/seals.js";
 import { ChangeNumber, Misuse, Password, Security } from "./screens/security.js";
 import { Ticket } from "./screens/ticket.js";
 import { Zones } from "./screens/zones.js";
@@ -61,6 +61,7 @@ const SIGNED_IN = {
   payments: Payments,
   "real-name": RealName,
   scan: Scan,
+  "seal-form": SealForm,
   seals: Seals,
   security: Security,
   services: Services,

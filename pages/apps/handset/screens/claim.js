@@ -1,8 +1,8 @@
 // 认领企业: particulars, the papers its class asks for, and then how authority is shown.
-import { html, useState } from "../../vendor/htm-preact.js";
+import { html, useEffect, useState } from "../../vendor/htm-preact.js";
 import { moment, yuan } from "../../common/format.js";
 import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
-import { Button, Card, Fact, Field, FileField, Loaded, Notice, Tag } from "../../common/kit.js";
+import { Button, Card, Choice, Corrections, Fact, Field, FileField, Loaded, Marked, Notice, Row, Tag } from "../../common/kit.js";
 import { _, both, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Screen } from "../layout.js";
@@ -10,30 +10,36 @@ import { samplePaper } from "../samples.js";
 import { FormProblem } from "./code.js";
 import { shown } from "./enterprises.js";
 
-const BLANK = { name: "", uscc: "", legal_representative: "", legal_representative_id: "", papers: "" };
+const BLANK = { name: "", uscc: "", legal_representative: "", legal_representative_id: "", authority: "letter", papers: "" };
+const WAYS = ["letter", "payment", "app"];
 // The upload's limit is the server's; a picture of a phone's camera is well below.
 const CONDITIONS = { unless_representative: () => _("Not needed if you are the legal representative, or show your authority in another way.") };
 
 /** The papers to hand in, by what the server asks for. `files` is code → file, `onChange` its setter. */
 export function Papers({ asked, files, onChange, errors = {}, line = "" }) {
   const { state } = useApp();
-  return asked.map((paper) => html`<${FileField} key=${paper.code} label=${`${both(paper.label)}${paper.required && !paper.condition ? "" : _(" (if it applies)")}`}
+  return asked.map((paper) => html`<${Marked} key=${paper.code} fields=${paper.code}><${FileField} label=${`${both(paper.label)}${paper.required && !paper.condition ? "" : _(" (if it applies)")}`}
     hint=${CONDITIONS[paper.condition]?.() ?? (paper.required ? undefined : _("Optional"))} accept=${paper.picture_only ? "image/png,image/jpeg" : undefined}
     value=${files[paper.code]} onChange=${(file) => onChange((before) => ({ ...before, [paper.code]: file }))} error=${errors[paper.code]}
-    sample=${state.demo ? async () => samplePaper(paper.label.zh, line) : null} />`);
+    sample=${state.demo ? async () => samplePaper(paper.label.zh, line) : null} /><//>`);
 }
 
 /** Files as the server takes them. */
 export const uploads = (files) => Object.entries(files).map(([code, file]) => ({ code, content: file.content }));
 
-/** A new claim. */
-export function Claim() {
+/** A new claim; `id` is the rejected one that it corrects, and `more` the field that it opens at. */
+export function Claim({ id, more }) {
   const app = useApp();
+  const rejected = useAsk("registration.claim_detail", { claim_id: id }, { skip: !id });
   const form = useForm("claim", BLANK);
   const [files, setFiles] = useState({});
   const uscc = form.values.uscc.trim().toUpperCase();
   const asked = useAsk("registration.papers_for", { uscc }, { skip: uscc.length !== 18 });
   const paperError = form.errors.papers;
+  useEffect(() => {
+    const { claim } = rejected.value ?? {};
+    if (claim && !form.values.uscc && !form.values.name) form.fill({ name: claim.name, uscc: claim.uscc, authority: WAYS.includes(claim.authority) ? claim.authority : "letter" });
+  }, [rejected.value]);
   const [busy, deed] = useDeed(form.refuse);
   const send = () => deed(async (act) => {
     const { papers, ...given } = form.values;
@@ -43,15 +49,22 @@ export function Claim() {
   });
   return html`<${Screen} title=${_("Claim an enterprise")} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${send}>${_("Submit")}<//>`}>
     <${FormProblem} form=${form} />
-    <${Field} form=${form} name="uscc" label=${_("Unified social credit code")} maxlength="18" class="mono" hint=${_("18 characters, as on the licence. It decides which papers are asked for.")} />
-    <${Field} form=${form} name="name" label=${_("Enterprise name")} maxlength="100" hint=${_("In full, as on the licence")} />
-    <${Field} form=${form} name="legal_representative" label=${_("Legal representative")} maxlength="100" />
-    <${Field} form=${form} name="legal_representative_id" label=${_("Representative's resident ID number")} maxlength="18" />
+    <${Corrections} reasons=${rejected.value?.reasons} at=${more}>
+    <${Marked} fields="uscc"><${Field} form=${form} name="uscc" label=${_("Unified social credit code")} maxlength="18" class="mono" hint=${_("18 characters, as on the licence. It decides which papers are asked for.")} /><//>
+    <${Marked} fields="name"><${Field} form=${form} name="name" label=${_("Enterprise name")} maxlength="100" hint=${_("In full, as on the licence")} /><//>
+    <${Marked} fields="legal_representative"><${Field} form=${form} name="legal_representative" label=${_("Legal representative")} maxlength="100" /><//>
+    <${Marked} fields="legal_representative_id"><${Field} form=${form} name="legal_representative_id" label=${_("Representative's resident ID number")} maxlength="18" /><//>
+    <${Marked} fields="claimant"><${Choice} label=${_("If you are not the representative: how you show that you may act")} value=${form.values.authority} options=${WAYS.map((way) => [way, ofCode(`authority.way.${way}`)])} onChange=${(way) => form.set("authority", way)} error=${form.errors.authority} /><//>
     <h2 class="section">${_("Papers")}</h2>
     ${uscc.length !== 18 ? html`<p class="hint">${_("They appear once the credit code is complete.")}</p>` : asked.error ? html`<${Notice} tone="bad">${asked.error.title}<//>`
       : html`<${Loaded} of=${asked}>${(papers) => html`<${Papers} asked=${papers} files=${files} onChange=${setFiles} line=${form.values.name} />`}<//>`}
-    ${paperError && html`<p class="error" role="alert">${paperError}</p>`}
+    ${paperError && html`<p class="error" role="alert">${paperError}</p>`}<//>
   <//>`;
+}
+
+/** Why something was rejected, each reason leading to its field of the form. */
+export function Reasons({ all, to }) {
+  return all?.length > 0 && html`<div class="card list">${all.map((reason) => html`<${Row} key=${reason.code} icon="warn" title=${both(reason.text)} note=${_("Correct this")} onClick=${() => to(reason.field)} />`)}</div>`;
 }
 
 /** One claim: its state, the verification beside it, and the reasons if it was rejected. */
@@ -59,11 +72,11 @@ export function ClaimDetail({ id }) {
   const { go } = useApp();
   const detail = useAsk("registration.claim_detail", { claim_id: id });
   const rejected = detail.value?.claim.status === "rejected";
-  return html`<${Screen} title=${_("Claim")} foot=${rejected && html`<${Button} kind="primary" onClick=${() => go("claim")}>${_("Claim again")}<//>`}>
+  return html`<${Screen} title=${_("Claim")} foot=${rejected && html`<${Button} kind="primary" onClick=${() => go(`claim/${id}/${detail.value.reasons[0]?.field ?? ""}`)}>${_("Claim again")}<//>`}>
     <${Loaded} of=${detail}>${({ claim, verification, reasons }) => html`
       <${Card} title=${claim.name}><dl><${Fact} name=${_("Where it stands")}><${Tag} tone=${toneOf(shown(claim.status))}>${ofCode(`enterprise_claim.status.${shown(claim.status)}`)}<//><//>
         <${Fact} name=${_("Unified social credit code")}><span class="mono">${claim.uscc}</span><//><${Fact} name=${_("Submitted")}>${moment(claim.created_at)}<//></dl><//>
-      ${reasons.map((reason) => html`<${Notice} tone="bad" key=${reason.code}>${both(reason.text)}<//>`)}
+      <${Reasons} all=${reasons} to=${(field) => go(`claim/${claim.id}/${field}`)} />
       ${claim.status === "approved" && html`<${Notice} tone="good">${ofCode("claim.approved")}<//>`}
       <${Verification} found=${verification} open=${["in_review", "in_second_review"].includes(claim.status)} claimId=${claim.id} reload=${detail.reload} />`}<//>
   <//>`;

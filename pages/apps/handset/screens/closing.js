@@ -2,7 +2,7 @@
 import { html } from "../../vendor/htm-preact.js";
 import { day, moment } from "../../common/format.js";
 import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
-import { Area, Button, Card, Fact, Field, Loaded, Notice, Tag, Tick } from "../../common/kit.js";
+import { Area, Button, Card, Corrections, Fact, Field, Loaded, Marked, Notice, Tag, Tick } from "../../common/kit.js";
 import { _, both, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Screen } from "../layout.js";
@@ -45,7 +45,7 @@ function Request({ last, reload }) {
       <${Card} title=${_("What follows")}>${found.consequences.length ? html`<${Notes} all=${found.consequences} icon="" />` : html`<p class="hint">${_("Your particulars are made anonymous and your sign-ins end.")}</p>`}<//>
       <${Card} title=${_("What the law keeps")}>${found.archive?.clause ? html`<p class="prose">${both(found.archive.clause)}</p>${found.archive.release_at && html`<p>${_("Locked until {day}, then destroyed.", { day: day(found.archive.release_at) })}</p>`}` : html`<p class="hint">${_("Nothing: there was no certificate.")}</p>`}<//>
       <${FormProblem} form=${form} />
-      ${blockers.length === 0 && html`<${Field} form=${form} name="typed" label=${_("To confirm, type: {word}", { word })} />`}`}<//>
+      <${Corrections} reasons=${last?.status === "rejected" ? last.reasons : []}><${Marked} fields="name phone account certificates">${blockers.length === 0 && html`<${Field} form=${form} name="typed" label=${_("To confirm, type: {word}", { word })} />`}<//><//>`}<//>
   <//>`;
 }
 

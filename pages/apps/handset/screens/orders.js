@@ -2,12 +2,11 @@
 import { html, useState } from "../../vendor/htm-preact.js";
 import { day, moment, years, yuan } from "../../common/format.js";
 import { useApp, useAsk, useDeed } from "../../common/hooks.js";
-import { Button, Card, Empty, Fact, FileField, Loaded, Notice, Sheet, Tag } from "../../common/kit.js";
+import { Button, Card, Corrections, Empty, Fact, Loaded, Notice, Sheet, Tag } from "../../common/kit.js";
 import { _, both, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Done, Screen } from "../layout.js";
-import { samplePaper } from "../samples.js";
-import { uploads } from "./claim.js";
+import { Papers, Reasons, uploads } from "./claim.js";
 import { Download } from "./download.js";
 
 const REVIEWS = ["platform_review", "agency_review"];
@@ -55,6 +54,7 @@ function Shown({ order, reload }) {
     awaiting_payment: [_("Pay {amount}", { amount: yuan(order.amount_fen) }), () => setOpen("pay")],
     awaiting_papers: [_("Upload the papers"), () => setOpen("papers")],
     awaiting_download: [_("Download the certificate"), () => setOpen("download")],
+    rejected: [_("Apply again"), () => app.go(`apply/${order.id}/${rejection.value?.[0]?.field ?? ""}`)],
   }[order.status];
   if (open === "papers") return html`<${Attach} order=${order} platform=${platform} onBack=${() => setOpen("")} onDone=${() => { setOpen(""); reload(); }} />`;
   if (open === "download") return html`<${Download} order=${order} onBack=${() => setOpen("")} onDone=${() => app.router.replace("certificates")} />`;
@@ -63,7 +63,7 @@ function Shown({ order, reload }) {
     <${Card} title=${both(platform?.label)}><dl><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//><${Fact} name=${_("Where it stands")}><${StatusTag} status=${order.status} /><//>
       <${Fact} name=${_("Enterprise")}>${me.value?.enterprises.find((one) => one.id === order.enterprise_id)?.name ?? ""}<//><${Fact} name=${_("Kind of certificate")}>${ofCode(`certificate.kind.${order.certificate_kind}`)}<//><${Fact} name=${_("Term")}>${years(order.years)}<//>
       <${Fact} name=${_("Amount")}>${yuan(order.amount_fen)}<//><${Fact} name=${_("Ordered")}>${moment(order.created_at)}<//>${order.paid_at && html`<${Fact} name=${_("Paid at")}>${moment(order.paid_at)}<//>`}${order.ended_at && html`<${Fact} name=${_("Ended")}>${moment(order.ended_at)}<//>`}</dl><//>
-    ${rejection.value?.map((reason) => html`<${Notice} tone="bad" key=${reason.code}>${both(reason.text)}<//>`)}
+    <${Reasons} all=${rejection.value} to=${(field) => app.go(`apply/${order.id}/${field}`)} />
     ${CANCELLABLE.includes(order.status) && html`<${Button} kind="quiet wide" onClick=${() => setOpen("cancel")}>${_("Cancel the order")}<//>`}
     ${open === "pay" && html`<${Cashier} order=${order} onClose=${() => setOpen("")} onPaid=${reload} />`}
     ${open === "cancel" && html`<${Sheet} title=${_("Cancel the order?")} onClose=${() => setOpen("")} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${cancel}>${_("Cancel the order")}<//>`}><p>${order.paid_at ? _("{amount} is refunded. A new application starts from the beginning.", { amount: yuan(order.amount_fen) }) : _("A new application starts from the beginning.")}</p><//>`}
@@ -103,6 +103,8 @@ function Cashier({ order, onClose, onPaid }) {
 
 function Attach({ order, platform, onBack, onDone }) {
   const app = useApp();
+  const earlier = useAsk("ordering.to_correct", { order_id: order.id });
+  const asked = (platform?.attachments ?? []).map((paper) => ({ ...paper, required: true, condition: "" }));
   const [files, setFiles] = useState({});
   const [problem, setProblem] = useState("");
   const [busy, deed] = useDeed((refusal) => setProblem(refusal.title));
@@ -113,7 +115,6 @@ function Attach({ order, platform, onBack, onDone }) {
   });
   return html`<${Screen} title=${_("Upload the papers")} onBack=${onBack} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${send}>${_("Submit")}<//>`}>
     <${Notice} tone="bad">${problem}<//>
-    ${(platform?.attachments ?? []).map((paper) => html`<${FileField} key=${paper.code} label=${both(paper.label)} value=${files[paper.code]} onChange=${(file) => setFiles((before) => ({ ...before, [paper.code]: file }))}
-      sample=${app.state.demo ? async () => samplePaper(paper.label.zh, order.number) : null} />`)}
+    <${Corrections} reasons=${earlier.value} at=${earlier.value?.[0]?.field ?? ""}><${Papers} asked=${asked} files=${files} onChange=${setFiles} line=${order.number} /><//>
   <//>`;
 }
