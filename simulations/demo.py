@@ -21,7 +21,7 @@ from engine.boot.worlds import QUICK_HASHING, WorldExists
 from engine.kernel import actors, calendar, catalog, clock, database, ids
 from engine.staffing import actions as staffing
 from engine.staffing.model import Profile, Role
-from simulations import invariants, population, reviewers, scenario, shards
+from simulations import callers, invariants, population, reviewers, scenario, shards
 from simulations.environment import Stage
 from simulations.scenario import Scenario
 from simulations.shards import Progress
@@ -109,6 +109,8 @@ def _employ(path: Path, plan: Scenario, everybody: population.Population) -> tup
         for group in plan.reviewers
         for number in range(1, group.count + 1)
     ]
+    if plan.calls is not None:
+        wanted += [(login, plan.calls.roles) for login in callers.logins(plan)]
     covered = {role for _, roles in wanted for role in roles}
     wanted += [(role.value, (role,)) for role in Role if role not in covered]
     world = _open(path, plan.start_ms, quick=False)
@@ -143,6 +145,7 @@ def _live(
     try:
         stage, crowd = shards.set_up(world, plan, seed, shards.JOURNEY, range(people))
         reviewers.open_desk(stage, _roster(stage, staff), last_business_start(now_ms))
+        callers.open_line(stage, _agents(stage, staff), now_ms)
         for now in shards.advance(stage, now_ms):
             on_progress(crowd.progress(0, now, now_ms))
         stage.close()
@@ -170,6 +173,13 @@ def _roster(stage: Stage, staff: tuple[NewStaff, ...]) -> list[reviewers.Reviewe
         reviewers.on_roster(stage, by_login[login], login, group)
         for group in stage.scenario.reviewers
         for login in (f"{group.group}-{number}" for number in range(1, group.count + 1))
+    ]
+
+
+def _agents(stage: Stage, staff: tuple[NewStaff, ...]) -> list[callers.Agent]:
+    by_login = {one.profile.login: one.profile.id for one in staff}
+    return [
+        callers.on_line(stage, by_login[login], login) for login in callers.logins(stage.scenario)
     ]
 
 

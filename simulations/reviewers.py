@@ -125,7 +125,7 @@ def open_desk(stage: Stage, roster: list[Reviewer], closes_at: int) -> Desk:
     return desk
 
 
-def next_shift(group: scenario.Reviewers, now_ms: int) -> tuple[int, int]:
+def next_shift(group: scenario.Reviewers | scenario.Calls, now_ms: int) -> tuple[int, int]:
     """The shift that is on, or the next one, as a half-open span of UTC milliseconds."""
     day = clock.civil_date(now_ms)
     while True:

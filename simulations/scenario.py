@@ -114,6 +114,26 @@ class Reviewers(catalog.Declared):
         return self
 
 
+class Calls(catalog.Declared):
+    """Who calls in, after how long a wait, and the agents who answer."""
+
+    # The share of people who call where something of theirs waits longer than they expected.
+    share: Share
+    patience: Minutes
+    agents: Annotated[int, Field(ge=1, le=200)]
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.AGENT,)
+    start: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    end: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    # How long a call takes.
+    minutes: Minutes
+
+    @model_validator(mode="after")
+    def _day_shift(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("a shift must end after its start, on the same day")
+        return self
+
+
 class Providers(catalog.Declared):
     """Knobs of the outside parties."""
 
@@ -139,6 +159,8 @@ class Scenario(catalog.Declared):
     review: dict[str, Review]
     reviewers: Annotated[tuple[Reviewers, ...], Field(min_length=1)]
     providers: Providers = Providers()
+    # Without it nobody calls and nobody answers.
+    calls: Calls | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 
 import simpy
 
-from engine.kernel import ids
+from engine.kernel import clock, ids
 from engine.kernel.engine import SecondFactorNeeded
+from simulations import callers
 from simulations.environment import Stage, Steps
 from simulations.people import Identity, Person
 from simulations.personas import Persona
 
 _QUICK, _SLOW = 20 * 60, 90 * 60
+_NEVER = 1 << 62
 # In which order the steps come, for who gives up part of the way.
 _MILESTONES = (
     "registered",
@@ -27,6 +29,17 @@ _MILESTONES = (
     "bound",
     "contracted",
 )
+
+
+def _patience(stage: Stage, persona: Persona) -> list[int]:
+    """After how long a wait somebody calls, for each of their waits; nothing for who never does."""
+    plan = stage.scenario.calls
+    chance = stage.stream("patience", persona.index)
+    if plan is None or float(chance.random()) >= plan.share:
+        return []
+    return [
+        round(plan.patience.at(draw) * clock.MINUTE) for draw in chance.standard_normal(16).tolist()
+    ]
 
 
 class GaveUp(Exception):
@@ -54,6 +67,7 @@ class Way:
 
     def __init__(self, stage: Stage, persona: Persona) -> None:
         self.stage, self.persona = stage, persona
+        self._calls = iter(_patience(stage, persona))
         self._pauses = iter(stage.stream("pause", persona.index).standard_normal(64).tolist())
         agencies = ("dongfang", "nanfang")
         choice = float(stage.stream("choice", persona.index).random())
@@ -92,9 +106,17 @@ class Way:
             raise GaveUp
 
     def until(self, done: Callable[[], bool]) -> Steps:
-        """Look again and again until something has come; ends the journey at the horizon."""
-        quick = 6
+        """Look again and again until something has come; ends the journey at the horizon.
+
+        Who is of those who call does so once the wait is longer than they expected.
+        """
+        quick, calls_at = 6, self.stage.now_ms + next(self._calls, _NEVER)
         while not done():
+            if self.stage.now_ms >= calls_at:
+                calls_at = _NEVER
+                line = callers.line_of(self.stage)
+                if line is not None:
+                    line.ring(self.person.identity.phone)
             wait = _QUICK if quick > 0 else _SLOW
             quick -= 1
             yield self.stage.wait(wait)
