@@ -33,6 +33,10 @@ def naive(
                 "held": case.status == "held",
                 "late": clocks.overdue,
                 "warning": clocks.warning,
+                "escalated": any(
+                    step.to == "lead" or (step.to == "assignee" and mine)
+                    for step in clocks.escalated
+                ),
             }[wanted.state]
             fits = (
                 (not wanted.kinds or case.kind in wanted.kinds)

@@ -13,6 +13,7 @@ from engine.reviewing.model.approvals import (
     Difference,
     DifferenceStatus,
 )
+from engine.reviewing.model.board import Board, Breaches, KindCount, ReviewerCount
 from engine.reviewing.model.case import (
     CASE,
     RIGHT_FOR,
@@ -22,7 +23,7 @@ from engine.reviewing.model.case import (
     Decision,
     open_at,
 )
-from engine.reviewing.model.clocks import Clocks, clocks, due_at, warn_ms
+from engine.reviewing.model.clocks import Clocks, clocks, due_at, rung_before, warn_ms
 from engine.reviewing.model.comparing import Changes, FieldChange, How, PaperChange, changes
 from engine.reviewing.model.desk import (
     CaseNote,
@@ -49,6 +50,8 @@ __all__ = [
     "STATES",
     "Agreement",
     "Approval",
+    "Board",
+    "Breaches",
     "Case",
     "CaseNote",
     "CaseStatus",
@@ -64,6 +67,7 @@ __all__ = [
     "HandoverRow",
     "How",
     "Kept",
+    "KindCount",
     "Looker",
     "Note",
     "Page",
@@ -72,6 +76,7 @@ __all__ = [
     "QueueRow",
     "QueueState",
     "ReceivedHandover",
+    "ReviewerCount",
     "SavedView",
     "Sheet",
     "SheetField",
@@ -84,6 +89,7 @@ __all__ = [
     "evidence_digest",
     "open_at",
     "papers_of",
+    "rung_before",
     "wanted_of",
     "warn_ms",
 ]

@@ -8,10 +8,12 @@ from typing import Literal
 from engine.reviewing.model.case import Case
 from engine.reviewing.model.clocks import Clocks
 
-QueueState = Literal["all", "claimable", "mine", "colleagues", "held", "late", "warning"]
+QueueState = Literal[
+    "all", "claimable", "mine", "colleagues", "held", "late", "warning", "escalated"
+]
 QueueOrder = Literal["due", "opened"]
 STATES: tuple[QueueState, ...] = (
-    "all", "claimable", "mine", "colleagues", "held", "late", "warning",
+    "all", "claimable", "mine", "colleagues", "held", "late", "warning", "escalated",
 )  # fmt: skip
 
 
@@ -20,7 +22,8 @@ class Wanted:
     """A filter over the open cases that the reader may see, and their order; empty means any.
 
     `claimable` is what the reader could claim now, `mine` what they have claimed or hold, `colleagues`
-    what others have under a living lease. Instants are UTC milliseconds, `opened_to` exclusive.
+    what others have under a living lease, `escalated` what was brought before the reader (as who has it, or
+    as who leads there). Instants are UTC milliseconds, `opened_to` exclusive.
     """
 
     kinds: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from engine.reviewing import model, store
 from engine.reviewing.queries.queue import kinds_seen, possible_actions, sees
 from engine.reviewing.store import queue as sql
 from engine.staffing import queries as staffing
+from engine.staffing.model import Right
 
 COUNTED = 1_000
 _BATCH = 500
@@ -74,11 +75,21 @@ def _place(text: str) -> _Place:
         raise NoSuchPlace(field="after") from problem
 
 
-def scopes(actor: actors.Actor, kind: str) -> list[tuple[str, str]]:
-    """Where the reader may decide a kind: scopes as (`all` | `platform` | `agency`, id)."""
+def brought_before(actor: actors.Actor, case: model.Case, clocks: model.Clocks) -> bool:
+    """Whether a case has been brought before somebody: as who has it, or as who leads there."""
+    leads = staffing.has(
+        actor, Right.LEAD_REVIEWS, platform_id=case.platform_id, agency_id=case.agency_id
+    )
+    return any(
+        (step.to == "assignee" and case.assignee == actor.text) or (step.to == "lead" and leads)
+        for step in clocks.escalated
+    )
+
+
+def scopes(actor: actors.Actor, right: Right) -> list[tuple[str, str]]:
+    """Where somebody holds a right: scopes as (`all` | `platform` | `agency`, id)."""
     if not isinstance(actor, actors.Staff):
         return []
-    right = model.RIGHT_FOR[kind]
     return [
         (grant.scope_kind, grant.scope_id)
         for grant in actor.grants
@@ -106,7 +117,7 @@ class _View:
 
     def _condition(self, kind: str) -> sql.Condition:
         wanted = self.wanted
-        found = sql.within(scopes(self.q.actor, kind)) + sql.opened(
+        found = sql.within(scopes(self.q.actor, model.RIGHT_FOR[kind])) + sql.opened(
             wanted.opened_from, wanted.opened_to
         )
         if wanted.platforms:
@@ -126,6 +137,8 @@ class _View:
     def _steady(self, kind: str) -> sql.Condition:
         """What is asked of the cases of a kind that were never on hold."""
         where, rule, days = self._where[kind], self.rules[kind], calendar.china()
+        if self.wanted.state == "escalated":
+            return where + self._brought_before_me(kind)
         if self.wanted.state not in ("late", "warning"):
             return where
         due = days.earliest_start(self.q.now, rule.decision_minutes * clock.MINUTE)
@@ -134,6 +147,12 @@ class _View:
             return where + sql.untouched_before(due, touch)
         warned = days.earliest_start(self.q.now, model.warn_ms(rule))
         return where + sql.opened(due, warned) + sql.touched_or_after(touch)
+
+    def _brought_before_me(self, kind: str) -> sql.Condition:
+        leads = sql.within(scopes(self.q.actor, Right.LEAD_REVIEWS))
+        lead = model.rung_before(self.rules[kind], self.q.now, "lead")
+        own = model.rung_before(self.rules[kind], self.q.now, "assignee")
+        return sql.brought_before(leads, lead, self.q.actor.text, own)
 
     @property
     def _streams(self) -> list[str]:
@@ -160,7 +179,7 @@ class _View:
                 yield "held", where + sql.assigned_to(me)
             elif state == "colleagues":
                 yield "in_hand", where + sql.taken_by_others(me, now)
-            elif state in ("late", "warning"):
+            elif state in ("late", "warning", "escalated"):
                 # Holds only put off what is due, so whatever was opened later has time left.
                 warned = calendar.china().earliest_start(now, model.warn_ms(self.rules[kind]))
                 old = where + sql.opened(None, warned)
@@ -172,7 +191,7 @@ class _View:
                     yield "held", where
 
     def _late_enough(self, places: list[_Place]) -> list[_Place]:
-        if self.wanted.state not in ("late", "warning"):
+        if self.wanted.state not in ("late", "warning", "escalated"):
             return places
         cases = store.by_ids(self.q, [place[-1] for place in places])
         return [place for place in places if self._fits(cases[place[-1]])]
@@ -238,7 +257,11 @@ class _View:
         state = self.wanted.state
         if state == "late":
             return self.clocks(case).overdue
-        return self.clocks(case).warning if state == "warning" else True
+        if state == "warning":
+            return self.clocks(case).warning
+        if state == "escalated":
+            return brought_before(self.q.actor, case, self.clocks(case))
+        return True
 
     def rows(self, chunk: list[_Place]) -> Iterator[tuple[_Place, model.QueueRow]]:
         """The rows of places, without those that the reader may not see after all."""

@@ -102,6 +102,17 @@ def touched_or_after(touch: int) -> Condition:
     return Condition(" AND (first_touched_at IS NOT NULL OR opened_at >= ?)", (touch,))
 
 
+def brought_before(
+    leads: Condition, lead: tuple[int, int], who: str, own: tuple[int, int]
+) -> Condition:
+    """Old enough to be brought before who leads there, or before who has it."""
+    old = "(opened_at < ? OR (opened_at < ? AND first_touched_at IS NULL))"
+    return Condition(
+        f" AND (({old}{leads.sql}) OR (assignee = ? AND {old}))",
+        (*lead, *leads.parameters, who, *own),
+    )
+
+
 CORRECTED = Condition(" AND corrects IS NOT NULL")
 URGED = Condition(" AND urged_at IS NOT NULL")
 
