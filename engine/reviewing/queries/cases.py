@@ -65,7 +65,11 @@ def counts(q: Reader) -> dict[tuple[str, str], int]:
 
 def recently_decided(q: Reader, *, limit: int = 20) -> list[model.Case]:
     """The cases decided last that the reader may see."""
-    return [case for case in store.decided(q, limit=limit) if sees(q, case)]
+    return [
+        case
+        for case in store.decided(q, limit=limit)
+        if sees(q, case) and not store.has_look(q, case.id, q.actor.text, q.now)
+    ]
 
 
 def office_open(q: Reader) -> bool:
