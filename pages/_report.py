@@ -50,6 +50,12 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
                 names[code].label.in_language(_console.language()) if code in names else code
                 for code in frame[column]
             ]
+    if "about" in frame:
+        sayings = _console.ask(lambda q: q.policies(policies.CallSaying))
+        frame["about"] = [
+            sayings[code].plain_title(_console.language()) if code in sayings else _("none")
+            for code in frame["about"]
+        ]
     if "kind" in frame:
         rules = _console.ask(lambda q: q.policies(policies.ReviewRule))
         frame["kind"] = [

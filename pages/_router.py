@@ -29,6 +29,12 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
                 "Review desk",
                 tuple(dict.fromkeys(RIGHT_FOR.values())),
             ),
+            (
+                "board",
+                "Board",
+                (*dict.fromkeys(RIGHT_FOR.values()), Right.MANAGE_STAFF),
+            ),
+            ("handover", "Shift handover", tuple(dict.fromkeys(RIGHT_FOR.values()))),
             ("calls", "Calls", (Right.ANSWER_CALLS,)),
         ),
     ),
@@ -39,7 +45,13 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("accounts", "People", (Right.LOOK_UP, Right.MANAGE_ACCOUNTS)),
         ),
     ),
-    ("Platform", (("settings", "Platforms and settings", (Right.MANAGE_SETTINGS,)),)),
+    (
+        "Platform",
+        (
+            ("settings", "Platforms and settings", (Right.MANAGE_SETTINGS,)),
+            ("staff", "Staff and roles", (Right.MANAGE_STAFF,)),
+        ),
+    ),
     (
         "Demo",
         (
@@ -58,12 +70,14 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("reports_orders", "Orders", (Right.REPORT,)),
             ("reports_reviews", "Reviews", (Right.REPORT,)),
             ("reports_invoices", "Invoices", (Right.REPORT,)),
+            ("reports_calls", "Calls", (Right.REPORT,)),
         ),
     ),
     (
         "Trust",
         (("verify", "Verify a document", ()), ("log", "Event log", (Right.AUDIT,))),
     ),
+    ("You", (("my_account", "My account", ()),)),
 )
 
 
@@ -109,4 +123,9 @@ st.html(
 )
 page = st.navigation(_pages(), expanded=True)
 _sidebar()
-page.run()
+# Callbacks come before this: what they leave behind is drawn below.
+st.session_state["drawing"] = True
+try:
+    page.run()
+finally:
+    st.session_state["drawing"] = False

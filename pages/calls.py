@@ -157,10 +157,7 @@ def _write_down(caller: model.Caller) -> None:
 def _title_of(code: str) -> str:
     """What a matter of an earlier call was, without its name and number."""
     sayings = _console.ask(lambda q: q.policies(policies.CallSaying))
-    if code not in sayings:
-        return code
-    told = sayings[code].title.in_language(_console.language())
-    return told.format(name="", number="", since="", until="").strip(" ：:（）()") or code
+    return sayings[code].plain_title(_console.language()) if code in sayings else code
 
 
 def _earlier(caller: model.Caller) -> None:

@@ -11,7 +11,7 @@ OWNED = (
     notes.Owned(
         table="phone_call",
         columns=("way", "status", "matters", "urged", "began_at", "logged_at"),
-        sealed={"said": "profile", "note": "profile"},
+        sealed={"phone": "profile", "said": "profile", "note": "profile"},
     ),
 )
 

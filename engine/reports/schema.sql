@@ -17,6 +17,10 @@ CREATE TABLE IF NOT EXISTS invoice_fact (
     id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, kind VARCHAR,
     status VARCHAR, total_fen BIGINT, tax_fen BIGINT, created_at BIGINT, issued_at BIGINT
 );
+CREATE TABLE IF NOT EXISTS call_fact (
+    id VARCHAR, account_id VARCHAR, way VARCHAR, status VARCHAR, matters VARCHAR, urged VARCHAR,
+    began_at BIGINT, logged_at BIGINT
+);
 CREATE TABLE IF NOT EXISTS proof_fact (
     id VARCHAR, way VARCHAR, status VARCHAR, reason VARCHAR, created_at BIGINT, decided_at BIGINT
 );

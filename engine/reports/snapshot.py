@@ -45,6 +45,10 @@ COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
             "reasons",
         ),
     ),
+    "call_fact": (
+        "phone_call",
+        ("id", "account_id", "way", "status", "matters", "urged", "began_at", "logged_at"),
+    ),
     "proof_fact": (
         "real_name_proof",
         ("id", "way", "status", "reason", "created_at", "decided_at"),

@@ -28,6 +28,14 @@ def test_whatever_can_stand_open_has_its_sentences_and_nothing_else_has():
     assert said == MOVERS.keys()
 
 
+def test_every_matter_has_a_name_without_anybody_s_name():
+    for kind, code, saying in settings.declared():
+        if isinstance(saying, policies.CallSaying):
+            told = [saying.plain_title(language) for language in ("zh_CN", "en")]
+            assert all(told), code
+            assert not set("".join(told)) & set("（）()：:"), (kind, code)
+
+
 def test_a_sentence_fills_in_nothing_that_is_not_known():
     body = {"zh": "{name}", "en": "{name}"}
     fields = dict.fromkeys(("title", "stands", "next", "say"), body)

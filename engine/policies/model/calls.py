@@ -42,6 +42,11 @@ class CallSaying(Setting):
     next: Said
     say: Said
 
+    def plain_title(self, language: str) -> str:
+        """What such a matter is called, without anybody's name or number."""
+        empty = dict.fromkeys(OF_MATTER, "")
+        return self.title.in_language(language).format(**empty).strip(" ：:（）()")
+
 
 class CallRules(Setting):
     """How calls are answered: how long a person stays looked up, and how often somebody can be."""

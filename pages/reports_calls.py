@@ -1,0 +1,7 @@
+"""The report on calls, by matter and day."""
+
+from __future__ import annotations
+
+from pages import _report
+
+_report.page("calls", ("calls", "unknown_callers", "with_urging"), "about")
