@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import logging
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ import streamlit as st
 from engine import boot
 from engine.http import identity
 from engine.kernel import actors, catalog, clock, errors, ids, texts
+from engine.kernel.engine import StepUpNeeded
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
@@ -82,10 +84,29 @@ def say(refusal: errors.EngineError) -> str:
     return texts.of_error(refusal, language())
 
 
-def attempt(act: Callable[[], T]) -> T | None:
-    """Do something that can be refused; a refusal is shown once, on the next draw."""
+@dataclasses.dataclass(frozen=True)
+class Waiting:
+    """An act that waits for a second factor, and what is done with its result."""
+
+    act: Callable[[], Any]
+    then: Callable[[Any], None] | None
+
+
+def attempt(act: Callable[[], T], *, then: Callable[[T], None] | None = None) -> T | None:
+    """Do something that can be refused; a refusal is shown once, on the next draw.
+
+    What takes a second factor first waits for it and is then done; `then` gets the result.
+    """
+    st.session_state.pop("refusal", None)
     try:
-        return act()
+        done = act()
+        if then is not None:
+            then(done)
+        return done
+    except StepUpNeeded:
+        st.session_state[_step_up.WAITING] = Waiting(act, then)
+        if st.session_state.get("drawing"):
+            st.rerun()
     except errors.EngineError as refusal:
         st.session_state["refusal"] = say(refusal)
     except Exception:  # noqa: BLE001 (the last handler: an id for the person, the trace for us)
@@ -95,6 +116,11 @@ def attempt(act: Callable[[], T]) -> T | None:
             "Something unexpected happened. Quote this id: {id}", id=incident
         )
     return None
+
+
+def was_refused() -> bool:
+    """Whether the last attempt was refused."""
+    return "refusal" in st.session_state
 
 
 def show_refusal() -> None:
@@ -110,10 +136,15 @@ def perform(
     *,
     key: str,
     actor: actors.Actor | None = None,
+    then: Callable[[T], None] | None = None,
 ) -> T | None:
-    """Make an action happen once for `key`, however often the button is pressed."""
-    who = actor or me()
-    return attempt(lambda: world().engine.perform(action, arguments, actor=who, key=key))
+    """Make an action happen once for `key`, however often the button is pressed.
+
+    What takes a second factor first waits for it and is then done; `then` gets the result.
+    """
+    return attempt(
+        lambda: world().engine.perform(action, arguments, actor=actor or me(), key=key), then=then
+    )
 
 
 def money(fen: int) -> str:
@@ -162,3 +193,10 @@ def title(text: str, caption: str = "") -> None:
     if caption:
         st.caption(caption)
     show_refusal()
+    if "told" in st.session_state:
+        st.toast(st.session_state.pop("told"))
+    _step_up.ask()
+
+
+# It draws with what stands above.
+from pages import _step_up  # noqa: E402

@@ -33,17 +33,17 @@ def _choose_reason(kind: str, key: str) -> str:
 
 def _act(action: Callable[..., Any], arguments: dict[str, Any], key: str, done: str) -> None:
     """A button's callback: one act, and what is said of it on the next draw."""
-    if _console.perform(action, arguments, key=key) is not None:
-        st.session_state["done"] = done
+    _console.perform(
+        action, arguments, key=key, then=lambda _result: st.session_state.update(done=done)
+    )
 
 
 def _reveal(account_id: str, field: str, reason: str) -> None:
     arguments = {"account_id": account_id, "field": field, "reason": reason}
-    shown = _console.attempt(
-        lambda: _console.world().engine.perform(actions.reveal, arguments, actor=_console.me())
+    _console.attempt(
+        lambda: _console.world().engine.perform(actions.reveal, arguments, actor=_console.me()),
+        then=lambda shown: st.session_state.update(revealed=shown),
     )
-    if shown is not None:
-        st.session_state["revealed"] = shown
 
 
 @st.fragment(run_every=1.0)
@@ -169,15 +169,18 @@ def _read_or_ask(row: model.ArchiveRow) -> None:
     one = row.archive
     if row.readable:
         if st.button(_("Read it"), key=f"read-{one.id}"):
-            held = _console.attempt(
+            _console.attempt(
                 lambda: _console.world().engine.perform(
                     actions.released, {"archive_id": one.id}, actor=_console.me()
-                )
+                ),
+                then=lambda held: st.session_state.update({f"held/{one.id}": held}),
             )
-            if held is not None:
-                _console.table([{_("Name"): held.name, _("Resident ID number"): held.resident_id}])
-                _console.table(list(held.proofs))
-                _console.table(list(held.certificates))
+        # Shown once: the next draw has it no more.
+        held = st.session_state.pop(f"held/{one.id}", None)
+        if held is not None:
+            _console.table([{_("Name"): held.name, _("Resident ID number"): held.resident_id}])
+            _console.table(list(held.proofs))
+            _console.table(list(held.certificates))
         return
     if row.request is not None:
         st.caption(_("Your request waits for a second person."))

@@ -64,6 +64,13 @@ _MORE = (
     *("mall_account", "ticket"),
     *(f"sandbox.{one}" for one in ("mismatch", "unavailable", "timeout", "slow", "refused")),
     *(f"register.{one}" for one in ("no_record", "name_differs", "deregistered")),
+    # The steps of a sign-in, its ways, and what the facts about an account name.
+    "Enter the code that your authenticator app shows.",
+    "Choose a password of your own: the one you were given is for one sign-in.",
+    "Your role signs in with a second factor. Set it up now.",
+    *("By password", "By one click", "By an outside account"),
+    *(f"fact.{one}" for one in ("role", "scope", "fields", "reason", "way", "failures", "left")),
+    *(f"fact.{one}" for one in ("ended", "by", "roles")),
     *("closing.kind.cancellation", "closing.kind.termination"),
     *(f"register.elements_{count}" for count in (2, 3, 4)),
     *("register.representative_differs", "register.representative_number_differs"),
