@@ -26,6 +26,7 @@ from engine.reviewing.queries.deciding import (
     require_open_eyes,
 )
 from engine.reviewing.queries.desk import (
+    colleagues,
     gone,
     handover,
     lookers,
@@ -57,17 +58,19 @@ from engine.reviewing.queries.sheets import (
     reasons,
     still_holds,
 )
-from engine.reviewing.queries.urging import may_be_urged, waited_for
+from engine.reviewing.queries.urging import MyReview, may_be_urged, my_review, waited_for
 
 __all__ = [
     "BlindLook",
     "ConflictOfInterest",
+    "MyReview",
     "NoSuchPlace",
     "QueueRow",
     "agreement",
     "approvals",
     "board",
     "case",
+    "colleagues",
     "conflicting",
     "conflicts",
     "corrected",
@@ -90,6 +93,7 @@ __all__ = [
     "may_be_urged",
     "may_decide",
     "may_settle",
+    "my_review",
     "notes",
     "notes_of",
     "of_subject",

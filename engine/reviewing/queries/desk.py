@@ -31,6 +31,21 @@ def reviewer(q: Reader) -> actors.Staff:
     return staffing.require(q, Right.REVIEW_ENTERPRISE, anywhere=True)
 
 
+def colleagues(q: Reader) -> list[tuple[str, str]]:
+    """(Staff id, name) of who else works at the desk: active, and may decide something somewhere.
+
+    Raises: staffing.MayNot.
+    """
+    me, found = reviewer(q).staff_id, []
+    for one in staffing.everyone(q):
+        actor = staffing.actor(q, one.id) if one.id != me else None
+        if actor is not None and any(
+            staffing.has(actor, right, anywhere=True) for right in set(model.RIGHT_FOR.values())
+        ):
+            found.append((one.id, one.name))
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
 # -- views ---------------------------------------------------------------------------------------
 
 
