@@ -14,6 +14,8 @@ from typing import Any, Literal
 from engine import home
 from engine.binding import actions as binding
 from engine.binding import queries as bindings
+from engine.calls import actions as calls
+from engine.calls import queries as callers
 from engine.invoicing import actions as invoicing
 from engine.invoicing import queries as invoices
 from engine.issuing import actions as issuing
@@ -165,6 +167,8 @@ ROUTES: tuple[Route, ...] = (
     _asks("person", orders.mine, "The person's orders"),
     _asks("person", orders.order, "One order"),
     _asks("person", orders.rejection, "Why an order was rejected"),
+    _asks("person", cases.my_review, "The open review of what the person handed in"),
+    _does("person", reviewing.urge_own, "Hurry one's own review along"),
     _asks("person", orders.to_correct, "What the order before was rejected for"),
     _asks("person", orders.my_payments, "The person's payments, refunds and receipts"),
     _does("person", issuing.request_certificate, "Ask for an approved order's certificate"),
@@ -231,6 +235,10 @@ ROUTES: tuple[Route, ...] = (
     _asks("staff", cases.queue, "The open cases"),
     _asks("staff", cases.case, "One case"),
     _asks("staff", cases.reasons_for, "The reasons a kind of case can be rejected with"),
+    _does("staff", calls.answer, "Look a caller up"),
+    _asks("staff", callers.caller, "Who calls, masked, and their open matters"),
+    _does("staff", calls.urge, "Hurry a review along for a caller"),
+    _does("staff", calls.log_call, "Write a call down"),
     _does("staff", reviewing.claim, "Take a case under a lease"),
     _does("staff", reviewing.release, "Put a case back"),
     _does("staff", reviewing.hold, "Stop a case's clocks"),

@@ -9,6 +9,7 @@ import { Screen } from "../layout.js";
 import { samplePaper } from "../samples.js";
 import { FormProblem } from "./code.js";
 import { shown } from "./enterprises.js";
+import { Urge } from "./urge.js";
 
 const BLANK = { name: "", uscc: "", legal_representative: "", legal_representative_id: "", authority: "letter", papers: "" };
 const WAYS = ["letter", "payment", "app"];
@@ -77,6 +78,7 @@ export function ClaimDetail({ id }) {
       <${Card} title=${claim.name}><dl><${Fact} name=${_("Where it stands")}><${Tag} tone=${toneOf(shown(claim.status))}>${ofCode(`enterprise_claim.status.${shown(claim.status)}`)}<//><//>
         <${Fact} name=${_("Unified social credit code")}><span class="mono">${claim.uscc}</span><//><${Fact} name=${_("Submitted")}>${moment(claim.created_at)}<//></dl><//>
       <${Reasons} all=${reasons} to=${(field) => go(`claim/${claim.id}/${field}`)} />
+      ${["in_review", "in_second_review"].includes(claim.status) && html`<${Urge} subject=${claim.id} />`}
       ${claim.status === "approved" && html`<${Notice} tone="good">${ofCode("claim.approved")}<//>`}
       <${Verification} found=${verification} open=${["in_review", "in_second_review"].includes(claim.status)} claimId=${claim.id} reload=${detail.reload} />`}<//>
   <//>`;

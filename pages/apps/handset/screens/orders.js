@@ -8,6 +8,7 @@ import { toneOf } from "../../common/tones.js";
 import { Done, Screen } from "../layout.js";
 import { Papers, Reasons, uploads } from "./claim.js";
 import { Download } from "./download.js";
+import { Urge } from "./urge.js";
 
 const REVIEWS = ["platform_review", "agency_review"];
 const CANCELLABLE = ["awaiting_payment", "awaiting_papers", ...REVIEWS];
@@ -63,6 +64,7 @@ function Shown({ order, reload }) {
     <${Card} title=${both(platform?.label)}><dl><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//><${Fact} name=${_("Where it stands")}><${StatusTag} status=${order.status} /><//>
       <${Fact} name=${_("Enterprise")}>${me.value?.enterprises.find((one) => one.id === order.enterprise_id)?.name ?? ""}<//><${Fact} name=${_("Kind of certificate")}>${ofCode(`certificate.kind.${order.certificate_kind}`)}<//><${Fact} name=${_("Term")}>${years(order.years)}<//>
       <${Fact} name=${_("Amount")}>${yuan(order.amount_fen)}<//><${Fact} name=${_("Ordered")}>${moment(order.created_at)}<//>${order.paid_at && html`<${Fact} name=${_("Paid at")}>${moment(order.paid_at)}<//>`}${order.ended_at && html`<${Fact} name=${_("Ended")}>${moment(order.ended_at)}<//>`}</dl><//>
+    ${REVIEWS.includes(order.status) && html`<${Urge} subject=${order.id} />`}
     <${Reasons} all=${rejection.value} to=${(field) => app.go(`apply/${order.id}/${field}`)} />
     ${CANCELLABLE.includes(order.status) && html`<${Button} kind="quiet wide" onClick=${() => setOpen("cancel")}>${_("Cancel the order")}<//>`}
     ${open === "pay" && html`<${Cashier} order=${order} onClose=${() => setOpen("")} onPaid=${reload} />`}
