@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Iterator
 
 from engine.boot import World
 from engine.kernel import actors, calendar, clock, records
@@ -22,31 +23,39 @@ def fill(
     me: actors.Staff | None = None,
 ) -> list[Case]:
     """`count` cases by a seeded draw, the open ones within three working days; what was written."""
-    draw = random.Random(seed)
     now = world.engine.now()
     recent = calendar.china().earliest_start(now, 1_700 * clock.MINUTE)
-    cases = []
-    for number in range(count):
-        is_open = number >= count * (1 - open_share)
-        opened = (
-            draw.randrange(recent, now)
-            if is_open
-            else draw.randrange(recent - 90 * clock.DAY, recent)
-        )
-        cases.append(_case(draw, number, opened, now, is_open, me))
+    cases = list(drawn(count, now, recent, open_share=open_share, seed=seed, me=me))
     write(world, cases)
     return cases
 
 
-def write(world: World, cases: list[Case]) -> None:
+def drawn(
+    count: int,
+    now: int,
+    recent: int,
+    *,
+    open_share: float = 1.0,
+    seed: int = 1,
+    me: actors.Staff | None = None,
+) -> Iterator[Case]:
+    """`count` cases by a seeded draw: the open ones since `recent`, the decided ones 90 days before."""
+    draw = random.Random(seed)
+    for number in range(count):
+        is_open = number >= count * (1 - open_share)
+        since, until = (recent, now) if is_open else (recent - 90 * clock.DAY, recent)
+        yield _case(draw, number, draw.randrange(since, until), now, is_open, me)
+
+
+def write(world: World, cases: Iterable[Case]) -> None:
     """Cases as rows, without their facts: no action makes thousands in a moment."""
-    rows = [records.columns(case) for case in cases]
-    names = list(rows[0])
-    marks = ", ".join("?" for _ in names)
-    sql = f"INSERT INTO review_case ({', '.join(names)}) VALUES ({marks})"
     with world.engine.parts.db.write() as connection:
-        for row in rows:
-            connection.run(sql, tuple(row.values()))
+        for case in cases:
+            row = records.columns(case)
+            marks = ", ".join("?" for _ in row)
+            connection.run(
+                f"INSERT INTO review_case ({', '.join(row)}) VALUES ({marks})", tuple(row.values())
+            )
 
 
 def _case(

@@ -27,6 +27,8 @@ FIXED = (
     "certificate_issue",
     "cold_start_s",
     "page_to_content_ms",
+    "desk_rerun_p95_ms",
+    "desk_active_users",
 )
 
 
