@@ -138,3 +138,14 @@ def reassign(case: model.Case, drawn: str) -> None:
     """Put it into the hand of the colleague that is chosen."""
     staff_id = str(st.session_state.get(f"colleague-{case.id}") or "")
     act("reassign", case, drawn, staff_id=staff_id, reason=why(case))
+
+
+def remark(case: model.Case, drawn: str) -> None:
+    """Write a remark for colleagues; the case stays as it is."""
+    key = f"remark-{case.id}"
+    given = {"case_id": case.id, "text": str(st.session_state.get(key) or "")}
+    done = _console.perform(reviewing.note_case, given, key=f"note/{case.id}/{drawn}")
+    st.session_state["desk-acts-done"] += 1
+    if done is not None:
+        st.session_state[key] = ""
+        close_panel()

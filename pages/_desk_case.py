@@ -137,6 +137,20 @@ def checks(shown: Shown) -> None:
         )
 
 
+def notes(shown: Shown) -> None:
+    """What colleagues wrote for each other."""
+    rows = ""
+    for one in shown.notes:
+        text = one.text if one.text is not None else _("forgotten with the person it was about")
+        told = f"{one.name} · {_console.when(one.written_at)[5:]} · {text}"
+        rows += f"<li>{html.escape(told)}</li>"
+    if rows:
+        st.html(
+            f'<p class="desk-sub">{html.escape(_("Remarks of colleagues"))}</p>'
+            f'<ul class="desk-history">{rows}</ul>'
+        )
+
+
 def history(shown: Shown) -> None:
     """What was decided about the same subject before, and why."""
     rows = ""

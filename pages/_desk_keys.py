@@ -63,8 +63,10 @@ KEYS: dict[str, Key] = {
 _SHOWN = {"enter": "↵", "escape": "⎋"}
 # Keys of choices in an open panel, in order; after the digits, letters that no button has there.
 CHOICES = "123456789bdefjklqsty"
-_ACTS = frozenset({"approve", "confirm", "release", "take_over", "hold", "reject"})
+# What decides: not taken for a case that has only just come up.
+_ACTS = frozenset({"approve", "confirm", "release"})
 _LOCAL: dict[str, tuple[str, str]] = {
+    "queue": ("wide", ""),
     "down": ("row", "1"),
     "up": ("row", "-1"),
     "paper_next": ("paper", "next"),
@@ -122,7 +124,8 @@ class Keys:
 
     def listen(self, case_id: str) -> None:
         """From now on these keys mean what was drawn."""
-        data = {"case": case_id, "bindings": self.bindings, "begin": self.begin}
+        draw = st.session_state["desk-draw"] = st.session_state.get("desk-draw", 0) + 1
+        data = {"case": case_id, "draw": draw, "bindings": self.bindings, "begin": self.begin}
         _listener(key="desk-keys", data=data)
 
 

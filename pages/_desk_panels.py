@@ -80,10 +80,29 @@ def _hand(shown: Shown, keys: Keys, drawn: str, name: str) -> None:
     keys.begin_in(f"colleague-{case.id}" if name == "reassign" else f"why-{case.id}", name)
 
 
-def panel(shown: Shown, keys: Keys) -> None:
-    """The open panel, if any; one whose act is no longer possible is not shown."""
+def _remark(shown: Shown, keys: Keys, drawn: str) -> None:
+    case = shown.case
+    with st.form(f"form-{case.id}", border=False):
+        st.text_input(
+            _("Remark for colleagues; applicants never see it"), key=f"remark-{case.id}",
+            max_chars=2000,
+        )  # fmt: skip
+        st.form_submit_button(
+            _("Write down"), type="primary", on_click=_desk_acts.remark, args=(case, drawn)
+        )
+    keys.begin_in(f"remark-{case.id}", "remark")
+
+
+def _opened(shown: Shown) -> str:
+    """The panel that is open; one whose act is no longer possible is not shown."""
     name = _desk_acts.panel_of(shown.case)
-    if name not in shown.row.possible:
+    return name if name == "remark" or name in shown.row.possible else ""
+
+
+def panel(shown: Shown, keys: Keys) -> None:
+    """The open panel, if any."""
+    name = _opened(shown)
+    if not name:
         return
     drawn = _desk_acts.drawing()
     with st.container(key="desk-panel"):
@@ -91,6 +110,8 @@ def panel(shown: Shown, keys: Keys) -> None:
             _reject(shown, keys)
         elif name == "hold":
             _hold(shown, keys, drawn)
+        elif name == "remark":
+            _remark(shown, keys, drawn)
         else:
             _hand(shown, keys, drawn, name)
 
@@ -143,6 +164,7 @@ def _of_case(shown: Shown, keys: Keys, row: Any, drawn: str) -> None:
         _opening(shown, keys, row, "take_over", _("Take over"))
     if "reassign" in possible:
         _opening(shown, keys, row, "reassign", _("Hand on"))
+    _opening(shown, keys, row, "remark", _("Remark"))
 
 
 def next_button(keys: Keys, place: Any, shown: Shown | None) -> None:
@@ -158,9 +180,9 @@ def next_button(keys: Keys, place: Any, shown: Shown | None) -> None:
 def buttons(shown: Shown, keys: Keys) -> None:
     """What the engine offers this reader for this case now, each with its key."""
     case, possible = shown.case, shown.row.possible
-    drawn, opened = _desk_acts.drawing(), _desk_acts.panel_of(case)
+    drawn, opened = _desk_acts.drawing(), _opened(shown)
     row = st.container(horizontal=True, vertical_alignment="center")
-    if opened in possible:
+    if opened:
         _of_panel(shown, keys, row, opened, drawn)
     else:
         _of_case(shown, keys, row, drawn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -10,7 +11,9 @@ import streamlit as st
 
 from engine.kernel import clock
 from engine.kernel.catalog import Text
+from engine.reviewing import actions as reviewing
 from engine.reviewing import model
+from engine.reviewing.model.desk import View
 from pages import _console
 from pages._console import _
 from pages._desk_keys import Keys
@@ -72,6 +75,12 @@ def _row(row: model.QueueRow, kinds: Mapping[str, Text]) -> dict[str, Any]:
 
 def _from_the_beginning() -> None:
     """Another filter is another list: its first page, and the case that comes first there."""
+    for name in ("after", "case", "view"):
+        st.query_params.pop(name, None)
+
+
+def _first_page() -> None:
+    """Other words are another list; a view that is shown stays."""
     for name in ("after", "case"):
         st.query_params.pop(name, None)
 
@@ -101,13 +110,85 @@ def _instant(day: datetime.date | None, *, after: bool = False) -> int | None:
     return int((begins + datetime.timedelta(days=int(after))).timestamp() * 1000)
 
 
-def filters(choices: Choices, keys: Keys) -> model.Wanted:
+def _show_view(view_id: str) -> None:
+    _from_the_beginning()
+    if view_id:
+        st.query_params["view"] = view_id
+
+
+def views(choices: Choices) -> View | None:
+    """Saved views as chips with their counts; answers the one that the address names."""
+    named = st.query_params.get("view", "")
+    chosen = next((view for view in choices.views if view.id == named), None)
+    if not choices.views:
+        return None
+    with st.container(key="desk-views", horizontal=True):
+        st.button(
+            _("All open"), key="view-all", on_click=_show_view, args=("",),
+            type="secondary" if chosen else "primary",
+        )  # fmt: skip
+        for view in choices.views:
+            count = "…" if view.count is None else f"{view.count}{'+' if view.more else ''}"
+            since = _("counted {when}", when=_console.when(view.counted_at)[11:])
+            st.button(
+                f"{view.name} {count}", key=f"view-{view.id}", on_click=_show_view, args=(view.id,),
+                type="primary" if view is chosen else "secondary",
+                help=" · ".join([*([since] if view.counted_at else []), *([] if view.mine else [view.owner])]) or None,
+            )  # fmt: skip
+    if chosen is not None and chosen.gone:
+        gone = ", ".join(chosen.gone)
+        st.warning(_("This view names what no longer exists: {gone}", gone=gone))
+    return chosen
+
+
+def _save_view(wanted: model.Wanted, drawn: str) -> None:
+    given = {
+        "name": str(st.session_state.get("view-name") or ""),
+        "wanted": wanted,
+        "shared": bool(st.session_state.get("view-shared")),
+    }
+    saved = _console.perform(reviewing.save_view, given, key=f"view/{drawn}")
+    if saved is not None:
+        _show_view(saved["id"] if isinstance(saved, dict) else saved.id)
+
+
+def _delete_view(view_id: str) -> None:
+    _console.perform(reviewing.delete_view, {"view_id": view_id}, key=f"delete/{view_id}")
+    _from_the_beginning()
+
+
+def _keeping(wanted: model.Wanted, drawn: str) -> None:
+    """Keep what the filters show under a name."""
+    with st.form("view-form", border=False):
+        st.text_input(_("Keep these filters as a view"), key="view-name", max_chars=40)
+        st.checkbox(_("Colleagues see it too"), key="view-shared")
+        st.form_submit_button(_("Keep"), on_click=_save_view, args=(wanted, drawn))
+
+
+def filters(choices: Choices, keys: Keys, drawn: str) -> model.Wanted:
     """What the list is narrowed by; all of it stands in the address, so that a link shows the same."""
+    view = views(choices)
     text = st.text_input(
         _("Search the queue"), key="q", bind="query-params", label_visibility="collapsed",
-        placeholder=_("Enterprise or title (/)"), on_change=_from_the_beginning,
+        placeholder=_("Enterprise or title (/)"), on_change=_first_page,
     )  # fmt: skip
     keys.field("find", "q")
+    text = (text or "").strip()
+    if view is not None:
+        if view.mine:
+            st.button(
+                _("Delete this view"), key="view-delete", on_click=_delete_view, args=(view.id,),
+                type="tertiary",
+            )  # fmt: skip
+        return dataclasses.replace(view.wanted, text=text or view.wanted.text)
+    wanted = dataclasses.replace(_narrowed(choices), text=text)
+    with st.popover(_("More filters"), width="stretch"):
+        wanted = _narrowed_more(choices, wanted)
+        _keeping(wanted, drawn)
+    return wanted
+
+
+def _narrowed(choices: Choices) -> model.Wanted:
     left, right = st.columns([5, 4], gap="small")
     with left:
         kind = _picked("kind", choices.kinds, _("All kinds"))
@@ -118,23 +199,24 @@ def filters(choices: Choices, keys: Keys) -> model.Wanted:
             key="state", bind="query-params", label_visibility="collapsed",
             on_change=_from_the_beginning,
         )  # fmt: skip
-    with st.popover(_("More filters"), width="stretch"):
-        platform = _picked("platform", choices.platforms, _("All platforms"))
-        agency = _picked("agency", choices.agencies, _("All authorities"))
-        box = {"bind": "query-params", "on_change": _from_the_beginning}
-        corrected = st.checkbox(_("Corrected submissions only"), key="corrected", **box)
-        urged = st.checkbox(_("Urged only"), key="urged", **box)
-        opened = st.checkbox(_("Oldest submission first"), key="oldest", **box)
-        first = st.date_input(_("Submitted from"), value=None, key="from", **box)
-        last = st.date_input(_("Submitted until"), value=None, key="until", **box)
-    return model.Wanted(
-        kinds=(kind,) if kind else (),
+    return model.Wanted(kinds=(kind,) if kind else (), state=cast(model.QueueState, state or "all"))
+
+
+def _narrowed_more(choices: Choices, wanted: model.Wanted) -> model.Wanted:
+    platform = _picked("platform", choices.platforms, _("All platforms"))
+    agency = _picked("agency", choices.agencies, _("All authorities"))
+    box: dict[str, Any] = {"bind": "query-params", "on_change": _from_the_beginning}
+    corrected = st.checkbox(_("Corrected submissions only"), key="corrected", **box)
+    urged = st.checkbox(_("Urged only"), key="urged", **box)
+    opened = st.checkbox(_("Oldest submission first"), key="oldest", **box)
+    first = st.date_input(_("Submitted from"), value=None, key="from", **box)
+    last = st.date_input(_("Submitted until"), value=None, key="until", **box)
+    return dataclasses.replace(
+        wanted,
         platforms=(platform,) if platform else (),
         agencies=(agency,) if agency else (),
-        state=cast(model.QueueState, state or "all"),
         corrected=corrected,
         urged=urged,
-        text=(text or "").strip(),
         opened_from=_instant(first),
         opened_to=_instant(last, after=True),
         sort="opened" if opened else "due",
@@ -142,7 +224,7 @@ def filters(choices: Choices, keys: Keys) -> model.Wanted:
 
 
 def _turn(after: str) -> None:
-    _from_the_beginning()
+    _first_page()
     if after:
         st.query_params["after"] = after
 

@@ -12,6 +12,7 @@ from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model
 from engine.reviewing import queries as cases
+from engine.reviewing.model import desk as desk_model
 from engine.staffing import queries as staffing
 
 
@@ -22,6 +23,7 @@ class Choices:
     kinds: Mapping[str, Text]
     platforms: Mapping[str, Text]
     agencies: Mapping[str, Text]
+    views: Sequence[desk_model.View]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class Shown:
     known: Mapping[str, policies.Reason]
     earlier: Sequence[model.Case]
     names: Mapping[str, str]
+    notes: Sequence[desk_model.Note]
 
     @property
     def case(self) -> model.Case:
@@ -61,6 +64,7 @@ def choices(q: Reader) -> Choices:
         kinds={kind: rules[kind].label for kind in cases.kinds_seen(q) if kind in rules},
         platforms={code: one.label for code, one in q.policies(policies.Platform).items()},
         agencies={code: one.label for code, one in agencies.items()},
+        views=cases.views(q),
     )
 
 
@@ -106,6 +110,7 @@ def _shown(q: Reader, case_id: str) -> Shown | None:
         known=cases.reasons(q),
         earlier=earlier,
         names=names(q, people),
+        notes=cases.notes(q, case.id),
     )
 
 

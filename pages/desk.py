@@ -6,12 +6,15 @@ done with the keyboard; `_desk_keys` has the keys.
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import streamlit as st
 
 from engine.kernel import errors
+from engine.reviewing import actions as reviewing
 from engine.reviewing import model
+from engine.reviewing import queries as cases
 from pages import _console, _desk_acts, _desk_case, _desk_panels, _desk_queue, _desk_reading
 from pages._console import _
 from pages._desk_keys import Keys, help_sheet
@@ -34,15 +37,35 @@ def _ask_help() -> None:
     st.session_state["desk-helping"] = True
 
 
+@st.fragment(run_every=10.0)
+def _presence(case_id: str) -> None:
+    """Who else has this case before them; and that I have. Counts of views are made fresh meanwhile."""
+    who = _console.me()
+    engine = _console.world().engine
+
+    def tell() -> list[str]:
+        engine.perform(reviewing.look, {"case_id": case_id}, actor=who)
+        engine.perform(reviewing.count_views, {}, actor=who)
+        return [one.name for one in engine.ask(cases.lookers, who, case_id)]
+
+    names = _console.attempt(tell)
+    if names:
+        st.html(
+            f'<p class="desk-lookers">{html.escape(_("{names} is looking too", names="、".join(names)))}</p>'
+        )
+
+
 def _case(shown: _desk_reading.Shown, keys: Keys) -> None:
     lit = _desk_acts.lit(shown)
     _desk_case.head(shown)
+    _presence(shown.case.id)
     left, right = st.columns([5, 6], gap="small")
     with left, st.container(key="desk-sheet"):
         _desk_case.changes(shown)
         _desk_case.fields(shown, lit)
         _desk_panels.panel(shown, keys)
         _desk_case.checks(shown)
+        _desk_case.notes(shown)
         _desk_case.history(shown)
     with right:
         _desk_case.papers(shown, lit)
@@ -71,7 +94,7 @@ def _page() -> None:
     top = st.container()
     queue, main = st.columns([2, 8], gap="small")
     with queue, st.container(key="desk-queue"):
-        wanted = _desk_queue.filters(choices, keys)
+        wanted = _desk_queue.filters(choices, keys, _desk_acts.drawing())
         st.session_state[_desk_acts.WANTED] = wanted
         desk = _read(wanted)
         current = desk.shown.case.id if desk.shown else ""

@@ -9,9 +9,9 @@ const WAIT_MS = 8000;
 // Other keys that mean the same.
 const ALSO = { arrowright: "]", arrowleft: "[", arrowdown: "j", arrowup: "k", "=": "+", f1: "?" };
 
-const state = { data: null, shown: "", since: 0, begun: "", waiting: [], ticking: false };
+const state = { data: null, shown: "", since: 0, last: 0, begun: "", awaited: "", waiting: [], ticking: false };
 
-const busy = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running";
+const busy = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning";
 const typing = (element) =>
   element instanceof HTMLElement &&
   (element.isContentEditable ||
@@ -31,6 +31,7 @@ const LOCAL = {
     const next = rows[Math.min(rows.length - 1, Math.max(0, here + Number(by)))];
     if (next && next !== rows[here]) next.click();
   },
+  wide: () => document.documentElement.classList.toggle("desk-wide"),
   focus: (name) => {
     const field = document.querySelector(`.st-key-${CSS.escape(name)}`)?.querySelector("input, textarea");
     field?.focus();
@@ -42,23 +43,38 @@ function carryOut(entry) {
   const { binding, shown, at } = entry;
   if (shown !== state.data?.case) return;
   if (binding.act && at - state.since < READ_MS) return;
-  if (binding.local) LOCAL[binding.local](binding.value);
-  else pressed(binding.press)?.click();
+  if (binding.local) {
+    LOCAL[binding.local](binding.value);
+    return;
+  }
+  const button = pressed(binding.press);
+  if (!button) {
+    // Bound, and not drawn yet: a moment later it is.
+    if (performance.now() - at < WAIT_MS) state.waiting.unshift(entry);
+    return;
+  }
+  // The next key waits for the page that this one brings: only that one knows what it means.
+  state.awaited = state.data.draw;
+  button.click();
 }
 
 function work() {
-  if (busy() && performance.now() - (state.waiting[0]?.at ?? 0) < WAIT_MS) {
+  const drawing = busy() || state.awaited === state.data?.draw;
+  if (drawing && performance.now() - (state.waiting[0]?.at ?? state.last) < WAIT_MS) {
     setTimeout(work, 25);
     return;
   }
   const entry = state.waiting.shift();
-  if (entry) {
-    // The page may have been drawn since: what the key means is looked up as late as it can be.
-    const binding = state.data?.bindings[entry.key];
-    if (binding) carryOut({ ...entry, binding });
+  if (!entry) {
+    state.ticking = false;
+    return;
   }
-  if (state.waiting.length) setTimeout(work, 60);
-  else state.ticking = false;
+  state.last = performance.now();
+  state.awaited = "";
+  // The page may have been drawn since: what the key means is looked up as late as it can be.
+  const binding = state.data?.bindings[entry.key];
+  if (binding) carryOut({ ...entry, binding });
+  setTimeout(work, 40);
 }
 
 function onKey(event) {
@@ -72,16 +88,15 @@ function onKey(event) {
   const lower = event.key.toLowerCase();
   const key = state.data.bindings[lower] ? lower : (ALSO[lower] ?? lower);
   const binding = state.data.bindings[key];
-  const plain = key.length === 1;
-  if (!binding) {
-    // A bare letter is the desk's alone: the page around it would run or clear itself by it.
-    if (plain && key !== " ") event.stopPropagation();
-    return;
-  }
+  const plain = key.length === 1 && key !== " ";
+  // What comes after a key that is still being carried out may have a meaning only then.
+  const later = state.ticking && (binding || plain);
+  // A bare letter is the desk's alone: the page around it would run or clear itself by it.
+  if (binding || plain) event.stopPropagation();
+  if (!binding && !later) return;
   event.preventDefault();
-  event.stopPropagation();
-  if (event.repeat && !binding.repeats) return;
-  if (binding.local) {
+  if (event.repeat && !binding?.repeats) return;
+  if (binding?.local && !later) {
     LOCAL[binding.local](binding.value);
     return;
   }
@@ -101,7 +116,7 @@ function onBlur() {
   }, 150);
 }
 
-/** Listen for `data = {case, bindings}`; called at every draw. Answers how to stop. */
+/** Listen for `data = {case, draw, bindings}`; called at every draw. Answers how to stop. */
 export function listen(data) {
   if (data.case !== state.shown) {
     state.shown = data.case;
