@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.boot import keys_kept, tables
+from engine.boot.matters import MATTERS
 from engine.boot.world import World, WorldFile
 from engine.issuing import queries as issuing
 from engine.kernel import blobs, catalog, clock, database, ids, ports, vault
@@ -58,7 +59,7 @@ def join(
         evidence=tables.evidence,
         data_subject=tables.data_subject,
         conflicts=tables.CONFLICTS,
-        matters=tables.MATTERS,
+        matters=MATTERS,
     )
     engine = Engine(parts)
     memory = store.Memory(parts, engine.now)

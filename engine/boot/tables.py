@@ -16,11 +16,9 @@ from engine.calls import queries as calls_queries
 from engine.calls import reactions as calls_reactions
 from engine.calls import store as calls_store
 from engine.invoicing import jobs as invoicing_jobs
-from engine.invoicing import matters as invoicing_matters
 from engine.invoicing import queries as invoicing_queries
 from engine.invoicing import store as invoicing_store
 from engine.issuing import jobs as issuing_jobs
-from engine.issuing import matters as issuing_matters
 from engine.issuing import queries as issuing_queries
 from engine.issuing import reactions as issuing_reactions
 from engine.issuing import store as issuing_store
@@ -33,13 +31,11 @@ from engine.mall import store as mall_store
 from engine.messaging import model as messaging
 from engine.messaging import reactions as messaging_reactions
 from engine.ordering import jobs as ordering_jobs
-from engine.ordering import matters as ordering_matters
 from engine.ordering import queries as ordering_queries
 from engine.ordering import reactions as ordering_reactions
 from engine.ordering import store as ordering_store
 from engine.providers import store as provider_store
 from engine.registration import jobs as registration_jobs
-from engine.registration import matters as registration_matters
 from engine.registration import queries as registration_queries
 from engine.registration import reactions as registration_reactions
 from engine.registration import store as registration_store
@@ -48,12 +44,10 @@ from engine.reviewing import model as reviewing
 from engine.reviewing import queries as reviewing_queries
 from engine.reviewing import store as reviewing_store
 from engine.sealing import jobs as sealing_jobs
-from engine.sealing import matters as sealing_matters
 from engine.sealing import queries as sealing_queries
 from engine.sealing import reactions as sealing_reactions
 from engine.sealing import store as sealing_store
 from engine.signing import jobs as signing_jobs
-from engine.signing import matters as signing_matters
 from engine.signing import queries as signing_queries
 from engine.signing import reactions as signing_reactions
 from engine.signing import store as signing_store
@@ -276,16 +270,6 @@ OWNED: Sequence[notes.Owned] = (
     *signing_store.OWNED,
     *invoicing_store.OWNED,
     *calls_store.OWNED,
-)
-
-# What is unfinished of a person, stage by stage, for who answers their call (OPS-8).
-MATTERS: Sequence[notes.Matters] = (
-    registration_matters.MATTERS,
-    ordering_matters.MATTERS,
-    issuing_matters.MATTERS,
-    sealing_matters.MATTERS,
-    signing_matters.MATTERS,
-    invoicing_matters.MATTERS,
 )
 
 # Name → a question whose every row is a violation.

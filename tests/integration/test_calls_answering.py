@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from engine.boot import World, tables
+from engine.boot import World
+from engine.boot.matters import MATTERS
 from engine.calls import actions, queries
 from engine.kernel import actors, clock, codec, errors
 from engine.kernel.notes import Mover
@@ -20,7 +21,7 @@ from tests.support import calling, parties, registering, trading, worlds
 from tests.support.line import Line
 
 PHONE = "13800138000"
-MOVERS = {code: mover for stage in tables.MATTERS for code, mover in stage.movers.items()}
+MOVERS = {code: mover for stage in MATTERS for code, mover in stage.movers.items()}
 
 
 def test_whatever_can_stand_open_has_its_sentences_and_nothing_else_has():
