@@ -17,7 +17,7 @@ def _who(me: model.Profile) -> None:
     columns = st.columns(4)
     columns[0].metric(_("Login"), me.login)
     columns[1].metric(_("Role"), "、".join(map(_console.told, me.labels)) or "—")
-    columns[2].metric(_("Second factor"), _("set up") if me.second_factor else _("none"))
+    columns[2].metric(_("Second factor"), _("set up") if me.second_factor else _("not set up"))
     if me.second_factor:
         left = _console.ask(queries.recovery_codes_left, me.id)
         columns[3].metric(_("Recovery codes left"), left)

@@ -42,11 +42,11 @@ def _people(everyone: list[model.Profile]) -> model.Profile | None:
         ]
     )
     logins = {one.login: one for one in shown}
+    # By login, which is then what the address holds.
     chosen = st.selectbox(
-        _("Open"),
+        _("Open, by login"),
         list(logins),
         index=None,
-        format_func=lambda login: f"{logins[login].name} · {login}",
         key="who",
         bind="query-params",
         placeholder=_("Choose somebody"),

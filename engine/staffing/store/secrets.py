@@ -131,3 +131,11 @@ def recovery_left(q: Reader, staff_id: str) -> int:
         (staff_id,),
     )
     return int(found["n"]) if found else 0
+
+
+def clock_shift(q: Reader) -> int:
+    """How far the clock of a demo world was moved on, in milliseconds."""
+    if q.parts.kind != "demo":
+        return 0
+    found = q.row("SELECT shift_ms FROM clock_shift WHERE id = 'clock'")
+    return int(found["shift_ms"]) if found else 0
