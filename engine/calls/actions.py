@@ -20,6 +20,10 @@ class TooManyLookups(errors.PolicyRefused):
     http_status = 429
 
 
+class OwnAccount(errors.NotPermitted):
+    """This is your own account. A colleague answers you."""
+
+
 class MatterUnknown(errors.InvalidInput):
     """This is not one of the caller's open matters now. Look again."""
 
@@ -36,7 +40,7 @@ def answer(op: Operation, *, number: str) -> model.Call:
     """Look up who calls, by mobile number, resident ID number or order number, exactly.
 
     Every look is a fact: who looked, at whose account, because they called. What the actor had open and
-    did not log is dropped. Emits: call.began, call.dropped. Raises: MayNot, TooManyLookups,
+    did not log is dropped. Emits: call.began, call.dropped. Raises: MayNot, TooManyLookups, OwnAccount,
     queries.NumberUnreadable.
     """
     staff = staffing.require(op, Right.ANSWER_CALLS, anywhere=True)
@@ -44,6 +48,8 @@ def answer(op: Operation, *, number: str) -> model.Call:
     if store.begun_since(op, staff.staff_id, op.now - clock.HOUR) >= most:
         raise TooManyLookups(most=most)
     way, wanted, account = queries.account_of(op, number)
+    if account is not None and account.id in staffing.own_accounts(op, staff.staff_id):
+        raise OwnAccount()
     _drop_open(op, staff.staff_id)
     call_id = op.new_id("cal")
     if account is None:

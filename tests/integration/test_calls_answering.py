@@ -15,9 +15,10 @@ from engine.policies import model as policies
 from engine.policies import queries as settings
 from engine.registration import actions as registration
 from engine.registration import queries as people
+from engine.staffing import actions as staffing
 from engine.staffing.model import Role
 from engine.staffing.queries import MayNot
-from tests.support import calling, parties, registering, trading, worlds
+from tests.support import calling, deciding, parties, registering, trading, worlds
 from tests.support.line import Line
 
 PHONE = "13800138000"
@@ -223,6 +224,17 @@ def test_who_answers_for_one_platform_sees_nothing_of_another(world: World) -> N
     elsewhere = calling.agent(world, scope_kind="platform", scope_id="yangguang")
     assert "order_awaiting_payment" in calling.codes(calling.answer(world, here, phone))
     assert "order_awaiting_payment" not in calling.codes(calling.answer(world, elsewhere, phone))
+
+
+@pytest.mark.row("OPS-8")
+def test_nobody_answers_themself(world: World) -> None:
+    registering.sign_up(world, PHONE)
+    agent = calling.agent(world)
+    administrator = deciding.reviewer(world, Role.ADMINISTRATOR)
+    given = {"staff_id": agent.staff_id, "name": "陈客服", "phone": PHONE}
+    world.engine.perform(staffing.change_staff, given, actor=administrator)
+    with pytest.raises(actions.OwnAccount), worlds.unchanged(world):
+        calling.answer(world, agent, PHONE)
 
 
 @pytest.mark.row("OPS-8")
