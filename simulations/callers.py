@@ -64,7 +64,7 @@ def hire(stage: Stage, everybody: population.Population) -> list[Agent]:
     plan = stage.scenario.calls
     if plan is None:
         return []
-    found = []
+    found: list[Agent] = []
     for login in logins(stage.scenario):
         given = {
             "login": login,
@@ -135,13 +135,13 @@ def _answer(line: Line, agent: Agent, number: str) -> Steps:
                 stage.act(actions.urge, given, actor=agent.actor)
                 stage.log("hurried along")
         told = waiting or list(caller.matters[:1])
-        given = {
+        logged: dict[str, object] = {
             "call_id": call.id,
             "matters": tuple(one.matter.subject for one in told),
             "said": "\n".join(one.say.zh for one in told),
             "note": _NOTE,
         }
-        stage.act(actions.log_call, given, actor=agent.actor)
+        stage.act(actions.log_call, logged, actor=agent.actor)
         stage.log("call answered")
     except errors.EngineError as refusal:
         stage.log(f"call broken off: {refusal.code}")
