@@ -15,8 +15,8 @@ from engine.kernel.reader import Reader
 from engine.registration.store import pictures as store
 from engine.reviewing import model as reviewing
 
-# How many of other people's newest pictures one is compared with.
-MOST = 100_000
+# With how many pictures that share a part of its print one is compared at most, the newest first.
+MOST = 20_000
 
 
 def keep(op: Operation, paper: uploads.Clean, subject_id: str) -> str:
@@ -28,34 +28,32 @@ def keep(op: Operation, paper: uploads.Clean, subject_id: str) -> str:
         paper.content, media_type=paper.media_type, subject_id=subject_id, purpose="evidence"
     )
     if paper.facts.print and isinstance(op.actor, actors.Person):
-        account_id = op.actor.account_id
-        store.keep_print(
-            op,
-            store.PicturePrint(blob_id=blob_id, account_id=account_id, print=paper.facts.print),
-        )
+        _note(op, blob_id, op.actor.account_id, paper.facts.print)
     return blob_id
+
+
+def _note(op: Operation, blob_id: str, account_id: str, found: str) -> None:
+    """Keep a print, and which pictures of other people are alike."""
+    bands = uploads.bands(found)
+    for other in store.candidates(op, account_id, bands, MOST):
+        if uploads.alike(found, other.print):
+            store.keep_match(op, blob_id, other.blob_id)
+    kept = store.PicturePrint(blob_id=blob_id, account_id=account_id, print=found)
+    store.keep_print(op, kept, bands)
 
 
 def handed_in_before(q: Reader, blob_ids: Sequence[str]) -> list[str]:
     """Those of these pictures that somebody else handed in too, in whatever size or compression."""
-    own = store.prints_of(q, blob_ids)
-    found = []
-    for account_id in {one.account_id for one in own}:
-        others = store.prints_of_others(q, account_id, MOST)
-        found += [
-            one.blob_id
-            for one in own
-            if one.account_id == account_id
-            and any(uploads.alike(one.print, other.print) for other in others)
-        ]
-    return found
+    return list(dict.fromkeys(blob_id for blob_id, _ in store.matches(q, blob_ids)))
 
 
 def check(q: Reader, blob_ids: Sequence[str]) -> reviewing.Check:
-    """The reviewer's warning that a picture has served another applicant."""
-    count = len(handed_in_before(q, blob_ids))
+    """The reviewer's warning that a picture has served another applicant, and whom."""
+    found = store.matches(q, blob_ids)
+    count = len({blob_id for blob_id, _ in found})
     return reviewing.Check(
         label="No picture was handed in by another applicant",
         ok=count == 0,
         detail=(str(count),) if count else (),
+        subjects=tuple(dict.fromkeys(account_id for _, account_id in found)),
     )

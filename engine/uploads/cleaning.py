@@ -93,6 +93,34 @@ def clean(content: bytes, *, allowed: tuple[str, ...], field: str, face: bool = 
     return Clean(content=made, media_type=media_type, facts=Facts(**told))
 
 
+# A print in ten parts: of two that differ in at most nine bits one part at least is the same, so that who
+# looks for a copy reads those that share a part and not all there are.
+_BANDS, _SIDE = 10, 16
+
+
+def _band_of(bit: int) -> int:
+    """Which part a bit belongs to: neighbours lie apart, for papers of one form share whole rows."""
+    row, column = divmod(bit, _SIDE)
+    return (row * 3 + column) % _BANDS
+
+
+_PLACES = tuple(
+    tuple(bit for bit in range(_SIDE * _SIDE) if _band_of(bit) == band) for band in range(_BANDS)
+)
+
+
+def bands(found: str) -> tuple[int, ...]:
+    """The parts of a print as numbers; each tells which part it is."""
+    bits = int(found, 16)
+    made = []
+    for band, places in enumerate(_PLACES):
+        value = 0
+        for bit in places:
+            value = value << 1 | (bits >> bit & 1)
+        made.append(band << 32 | value)
+    return tuple(made)
+
+
 def alike(one: str, other: str) -> bool:
     """Whether two prints are of one picture, in whatever size or compression."""
     return (int(one, 16) ^ int(other, 16)).bit_count() <= _ALIKE_BITS

@@ -51,6 +51,7 @@ from engine.registration.queries.closing_sheets import (
     review_sheet_cancellation,
     review_sheet_termination_appeal,
 )
+from engine.registration.queries.duplicates import REPRESENTATIVE
 from engine.registration.queries.enterprises import (
     INVARIANTS,
     NotAMember,
@@ -95,6 +96,7 @@ from engine.registration.queries.security import my_security, proof_outcome, unn
 
 __all__ = [
     "INVARIANTS",
+    "REPRESENTATIVE",
     "AccountRecord",
     "CardUnknown",
     "NotAMember",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from engine.kernel import identifiers
 from engine.kernel.notes import Note
 from engine.kernel.reader import Reader
-from engine.registration import model, papers, store
-from engine.registration.queries import claims
+from engine.registration import model, papers, pictures, store
+from engine.registration.queries import claims, duplicates
 from engine.registration.queries.accounts import person_name
 from engine.registration.queries.enterprises import enterprise, representative, require_member
 from engine.registration.queries.members import ADMINISTRATOR
@@ -133,5 +133,7 @@ def review_sheet_enterprise_change(q: Reader, subject_id: str) -> reviewing.Shee
         papers=claims.papers_on_sheet(q, rule, change.papers),
         checks=(
             reviewing.Check(label="The register confirms the enterprise", ok=matched, detail=told),
+            duplicates.representative_check(q, number, before.uscc),
+            pictures.check(q, [paper.blob_id for paper in change.papers]),
         ),
     )

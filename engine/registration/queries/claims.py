@@ -6,6 +6,7 @@ from engine.kernel import errors, identifiers
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.registration import model, papers, pictures, store
+from engine.registration.queries import duplicates
 from engine.registration.queries.accounts import account, person, person_name, real_named
 from engine.reviewing import model as reviewing
 from engine.reviewing import queries as cases
@@ -228,6 +229,7 @@ def review_sheet_enterprise_claim(q: Reader, subject_id: str) -> reviewing.Sheet
         reviewing.Check(
             label="The claimant is the legal representative", ok=bool(claim.represents)
         ),
+        *duplicates.claim_checks(q, claim, number),
         *verification_checks(q, claim),
         pictures.check(q, [paper.blob_id for paper in claim.papers]),
     )

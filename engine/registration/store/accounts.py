@@ -14,6 +14,8 @@ UNLOGGED = {
     "code_source": "counters by keyed digests of where requests come from",
     "code_hour": "a counter; its alarm is a fact",
     "picture_print": "derived from the pictures that were handed in",
+    "picture_band": "derived from the prints of pictures",
+    "picture_match": "derived from the prints of pictures",
     "one_tap": "holds the hash of a secret; the carrier's answer is a fact",
 }
 

@@ -11,6 +11,7 @@ from engine.kernel.reader import Reader
 from engine.registration.model import closing as model
 from engine.registration.model.accounts import Account
 from engine.registration.model.proofs import Proof
+from engine.registration.store import pictures
 
 # Whatever else finds a person by their number, beside their own account's row.
 _BY_PHONE = ("invitation.phone", "representative.phone")
@@ -191,7 +192,10 @@ def forget(op: Operation, account: Account, phone: str) -> None:
     for kind in _BY_PHONE:
         for row_id in op.find(kind, phone):
             op.unlogged("DELETE FROM blind_index WHERE kind = ? AND row_id = ?", (kind, row_id))
-    for table in ("account_credential", "one_tap", "picture_print"):
+    pictures.forget(op, account.id)
+    claims = "(SELECT id FROM enterprise_claim WHERE account_id = ?)"
+    op.unlogged(f"DELETE FROM blind_index WHERE row_id IN {claims}", (account.id,))  # noqa: S608
+    for table in ("account_credential", "one_tap"):
         op.unlogged(f"DELETE FROM {table} WHERE account_id = ?", (account.id,))  # noqa: S608
     op.unlogged("DELETE FROM reply WHERE actor = ?", (f"person:{account.id}",))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.kernel.reader import Reader
 from engine.registration import model
 
@@ -31,6 +33,41 @@ def claim_ids(q: Reader, account_id: str, uscc: str) -> list[str]:
     """A person's claims of one enterprise."""
     sql = "SELECT id FROM enterprise_claim WHERE account_id = ? AND uscc = ?"
     return [row["id"] for row in q.rows(sql, (account_id, uscc))]
+
+
+def claims_by_others(q: Reader, uscc: str, account_id: str) -> list[str]:
+    """Other people's claims of an enterprise, newest first."""
+    sql = (
+        "SELECT id FROM enterprise_claim WHERE uscc = ? AND account_id <> ?"
+        " ORDER BY created_at DESC, id DESC LIMIT 20"
+    )
+    return [row["id"] for row in q.rows(sql, (uscc, account_id))]
+
+
+def same_phone_elsewhere(q: Reader, claim_id: str, uscc: str) -> list[str]:
+    """Claims of other enterprises whose representative was asked at the same number as this claim's."""
+    sql = (
+        "SELECT DISTINCT c.id FROM representative_request r"
+        " JOIN blind_index b ON b.kind = 'representative.phone' AND b.row_id = r.id"
+        " JOIN blind_index o ON o.kind = b.kind AND o.digest = b.digest"
+        " JOIN representative_request s ON s.id = o.row_id"
+        " JOIN enterprise_claim c ON c.id = s.claim_id"
+        " WHERE r.claim_id = ? AND c.uscc <> ? ORDER BY c.id"
+    )
+    return [row["id"] for row in q.rows(sql, (claim_id, uscc))]
+
+
+def other_enterprises(q: Reader, row_ids: Sequence[str], uscc: str) -> dict[str, str]:
+    """Credit code → claim or change, of those of these claims and changes that are of other enterprises."""
+    if not row_ids:
+        return {}
+    marks = ", ".join("?" for _ in row_ids)
+    sql = (
+        f"SELECT id, uscc FROM enterprise_claim WHERE id IN ({marks}) AND uscc <> ?"  # noqa: S608
+        " UNION ALL SELECT c.id, e.uscc FROM enterprise_change c JOIN enterprise e"
+        f" ON e.id = c.enterprise_id WHERE c.id IN ({marks}) AND e.uscc <> ? ORDER BY 1"
+    )
+    return {row["uscc"]: row["id"] for row in q.rows(sql, (*row_ids, uscc, *row_ids, uscc))}
 
 
 def particulars(q: Reader, enterprise_id: str) -> model.Particulars | None:

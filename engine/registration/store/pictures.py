@@ -1,4 +1,4 @@
-"""The SQL of the prints of pictures that were handed in as evidence."""
+"""The SQL of the prints of pictures that were handed in as evidence, and of which are alike."""
 
 from __future__ import annotations
 
@@ -18,25 +18,51 @@ class PicturePrint:
     print: str
 
 
-def keep_print(op: Operation, found: PicturePrint) -> None:
-    """Note a picture's print."""
+def keep_print(op: Operation, found: PicturePrint, bands: Sequence[int]) -> None:
+    """Note a picture's print, and the parts that it is found by."""
     op.unlogged(
         "INSERT INTO picture_print (blob_id, account_id, print, created_at) VALUES (?, ?, ?, ?)",
         (found.blob_id, found.account_id, found.print, op.now),
     )
+    for band in bands:
+        op.unlogged("INSERT INTO picture_band (band, blob_id) VALUES (?, ?)", (band, found.blob_id))
 
 
-def prints_of(q: Reader, blob_ids: Sequence[str]) -> list[PicturePrint]:
-    """The prints of these pictures."""
-    marks = ", ".join("?" for _ in blob_ids)
-    sql = f"SELECT blob_id, account_id, print FROM picture_print WHERE blob_id IN ({marks})"  # noqa: S608
-    return q.all(PicturePrint, sql, tuple(blob_ids)) if blob_ids else []
-
-
-def prints_of_others(q: Reader, account_id: str, most: int) -> list[PicturePrint]:
-    """The newest pictures that other people handed in."""
+def candidates(q: Reader, account_id: str, bands: Sequence[int], most: int) -> list[PicturePrint]:
+    """The pictures of other people that share a part with a print, the newest first."""
+    marks = ", ".join("?" for _ in bands)
     sql = (
-        "SELECT blob_id, account_id, print FROM picture_print WHERE account_id <> ?"
-        " ORDER BY created_at DESC, blob_id LIMIT ?"
+        "SELECT p.blob_id, p.account_id, p.print FROM picture_print p WHERE p.account_id <> ?"  # noqa: S608
+        f" AND p.blob_id IN (SELECT blob_id FROM picture_band WHERE band IN ({marks}))"
+        " ORDER BY p.blob_id DESC LIMIT ?"
     )
-    return q.all(PicturePrint, sql, (account_id, most))
+    return q.all(PicturePrint, sql, (account_id, *bands, most))
+
+
+def keep_match(op: Operation, one: str, other: str) -> None:
+    """Note that two pictures are alike, for the reviewers of both."""
+    for pair in ((one, other), (other, one)):
+        op.unlogged("INSERT INTO picture_match (blob_id, other_id) VALUES (?, ?)", pair)
+
+
+def matches(q: Reader, blob_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Which of these pictures other people handed in too: the picture, and who the other is."""
+    marks = ", ".join("?" for _ in blob_ids)
+    sql = (
+        "SELECT m.blob_id, p.account_id FROM picture_match m JOIN picture_print p"  # noqa: S608
+        f" ON p.blob_id = m.other_id WHERE m.blob_id IN ({marks}) ORDER BY m.blob_id, m.other_id"
+    )
+    found = q.rows(sql, tuple(blob_ids)) if blob_ids else []
+    return [(row["blob_id"], row["account_id"]) for row in found]
+
+
+def forget(op: Operation, account_id: str) -> None:
+    """Delete what was derived from the pictures of an account."""
+    own = "(SELECT blob_id FROM picture_print WHERE account_id = ?)"
+    for table, column in (
+        ("picture_match", "blob_id"),
+        ("picture_match", "other_id"),
+        ("picture_band", "blob_id"),
+    ):
+        op.unlogged(f"DELETE FROM {table} WHERE {column} IN {own}", (account_id,))  # noqa: S608
+    op.unlogged("DELETE FROM picture_print WHERE account_id = ?", (account_id,))

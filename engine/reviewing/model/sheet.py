@@ -38,11 +38,15 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A check that the machine already made; `detail` are codes of texts, or plain numbers."""
+    """A check that the machine already made; `detail` are codes of texts, or plain numbers.
+
+    `subjects` are the ids of what it found elsewhere (accounts, claims, enterprises), to look up.
+    """
 
     label: str
     ok: bool
     detail: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
