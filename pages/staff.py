@@ -34,7 +34,7 @@ def _people(everyone: list[model.Profile]) -> model.Profile | None:
                 _("Name"): one.name,
                 _("Login"): one.login,
                 _("Roles"): "、".join(map(_console.told, one.labels)) or "—",
-                _("State"): _state(one),
+                _("Account state"): _state(one),
                 _("Second factor"): _("set up") if one.second_factor else "—",
                 _("Phone number"): one.phone or "—",
             }
@@ -81,7 +81,7 @@ def _new() -> None:
             key="new-roles",
             placeholder=_("Choose one or more"),
         )
-        scope = st.selectbox(_("Where"), list(scopes), key="new-scope")
+        scope = st.selectbox(_("Scope"), list(scopes), key="new-scope")
         if st.button(_("Make the account"), type="primary", key="new-make"):
             _make(login.strip(), name, tuple(roles), *scopes[scope])
 
@@ -110,7 +110,7 @@ def _roles(one: model.Profile, turn: str) -> None:
         where = names.get((grant.scope_kind, grant.scope_id), grant.scope_id)
         text.write(f"{labels.get(grant.role, grant.role)} · {where}")
         text.caption(_("Since {day}", day=_console.when(grant.granted_at)))
-        if button.button(_("Take it back"), key=f"revoke-{grant.id}"):
+        if button.button(_("Take the role back"), key=f"revoke-{grant.id}"):
             _console.perform(actions.revoke_role, {"grant_id": grant.id}, key=f"revoke/{grant.id}")
             st.rerun()
     if not one.grants:
@@ -119,7 +119,7 @@ def _roles(one: model.Profile, turn: str) -> None:
     chosen = role.selectbox(
         _("Role"), list(labels), format_func=labels.__getitem__, key=f"role-{one.id}"
     )
-    scope = where.selectbox(_("Where"), list(scopes), key=f"scope-{one.id}")
+    scope = where.selectbox(_("Scope"), list(scopes), key=f"scope-{one.id}")
     if button.button(_("Grant"), type="primary", key=f"grant-{one.id}"):
         kind, scope_id = scopes[scope]
         given = {"staff_id": one.id, "role": chosen, "scope_kind": kind, "scope_id": scope_id}

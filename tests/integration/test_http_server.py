@@ -6,32 +6,19 @@ The client speaks Streamlit's own protocol over a websocket, as a browser or an 
 from __future__ import annotations
 
 import json
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
 from engine import boot
 from engine.http import identity
 from engine.staffing import actions as staffing
 from engine.staffing.model import Role
 from tests.support import web, worlds
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running server, its world as another process sees it, and cookies of its staff."""
-
-    address: str
-    world: boot.World
-    cookies: dict[str, str]
+from tests.support.sockets import Server, Session, get
 
 
 @pytest.fixture(scope="module")
@@ -52,63 +39,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     for address in web.serve(path, port):
         yield Server(address=address, world=world, cookies=cookies)
     world.close()
-
-
-class Session:
-    """One Streamlit session over a websocket."""
-
-    def __init__(
-        self, server: Server, cookie: str = "", *, resume: str = "", **headers: str
-    ) -> None:
-        sent = {**headers, **({"Cookie": cookie} if cookie else {})}
-        origin = sent.pop("origin", server.address)
-        address = server.address.replace("http://", "ws://") + "/_stcore/stream"
-        self.id = ""
-        self._socket = connect(
-            address,
-            additional_headers=sent,
-            origin=origin or None,  # type: ignore[arg-type]
-            subprotocols=["streamlit", "x", *([resume] if resume else [])],  # type: ignore[list-item]
-            max_size=None,
-            compression=None,
-        )
-
-    def run(self, page: str = "") -> tuple[str, list[str]]:
-        """Run a page; the page that really ran, and every text it showed."""
-        message = BackMsg()
-        message.rerun_script.page_name = page
-        self._socket.send(message.SerializeToString())
-        shown, ran = [], ""
-        while True:
-            forward = ForwardMsg()
-            forward.ParseFromString(self._socket.recv(timeout=60))
-            kind = forward.WhichOneof("type")
-            if kind == "new_session":
-                self.id = forward.new_session.initialize.session_id
-            elif kind == "navigation":
-                by_hash = {p.page_script_hash: p for p in forward.navigation.app_pages}
-                current = by_hash.get(forward.navigation.page_script_hash)
-                ran = "" if current is None else current.url_pathname
-            elif kind == "page_not_found":
-                shown.append("page not found")
-            elif kind == "delta":
-                shown.append(str(forward.delta))
-            elif kind == "script_finished":
-                return ran, shown
-
-    def close(self) -> None:
-        """Go away."""
-        self._socket.close()
-
-
-def _get(server: Server, path: str, **headers: str) -> tuple[int, str]:
-    request = urllib.request.Request(server.address + path, headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return answer.status, answer.geturl()
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            return refusal.code, refusal.geturl()
 
 
 def test_the_first_deep_link_of_the_process_meets_the_router_and_its_roles(server: Server) -> None:
@@ -134,7 +64,7 @@ def test_a_registered_page_opens_by_its_address_for_who_may_see_it(server: Serve
 
 @pytest.mark.parametrize("path", ["/", "/desk", "/_console", "/overview.py", "/nothing"])
 def test_a_stranger_gets_the_sign_in_page_whatever_they_ask_for(server: Server, path: str) -> None:
-    status, landed = _get(server, path, Accept="text/html")
+    status, landed = get(server, path, Accept="text/html")
     assert status == 200
     assert landed.startswith(f"{server.address}/login?next=")
 
@@ -205,13 +135,13 @@ def _next_number(stream: Iterator[bytes]) -> int:
 
 @pytest.mark.parametrize("headers", [{}, {"Cookie": f"{identity.COOKIE}=served.wrong"}])
 def test_a_stranger_hears_nothing(server: Server, headers: dict[str, str]) -> None:
-    assert _get(server, "/w/served/events", **headers)[0] == 401
-    assert _get(server, "/w/other/events", Cookie=server.cookies["lead"])[0] == 404
+    assert get(server, "/w/served/events", **headers)[0] == 401
+    assert get(server, "/w/other/events", Cookie=server.cookies["lead"])[0] == 404
 
 
 def test_streamlits_own_open_doors_are_shut(server: Server) -> None:
-    assert _get(server, "/_stcore/metrics")[0] == 404
-    assert _get(server, "/media/abc.png")[0] == 401
-    assert _get(server, "/_stcore/health")[0] == 200
+    assert get(server, "/_stcore/metrics")[0] == 404
+    assert get(server, "/media/abc.png")[0] == 401
+    assert get(server, "/_stcore/health")[0] == 200
     with urllib.request.urlopen(f"{server.address}/api/openapi.json", timeout=20) as answer:
         assert json.load(answer)["openapi"] == "3.1.0"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from pathlib import Path
 
 import pytest
 
-from engine.boot import World
+from engine import boot
+from engine.boot import World, travel
 from engine.kernel import clock
 from engine.kernel.engine import SECOND_FACTOR_MS, StepUpNeeded
 from engine.policies import actions as policies
@@ -353,3 +355,41 @@ def test_an_outside_account_opens_the_account_that_it_is_linked_to_and_no_other(
         staffing.do(any_world, staffing.DOOR, actions.sign_in_by_link, **outside)
     staffing.do(any_world, admin, actions.link_oidc, **linking)
     fold.require(any_world)
+
+
+@pytest.mark.row("S-AUTH-3")
+def test_in_a_demo_a_click_stands_in_for_the_code_in_a_session_that_a_click_opened(
+    tmp_path: Path,
+) -> None:
+    boot.create_world(tmp_path / "demo", kind="demo", world_id="clicks")
+    world = boot.open_world(tmp_path / "demo", the_clock=clock.ManualClock(1_790_000_000_000))
+    worlds.staff(world, Role.ADMINISTRATOR, login="root")
+    member = worlds.staff(world, login="anna")
+    given = {"staff_id": member.staff_id, "role": "auditor"}
+    token = staffing.do(world, staffing.DOOR, actions.demo_sign_in, login="root").token
+    worlds.clock_of(world).advance(SECOND_FACTOR_MS)
+    root = staffing.who(world, token)
+    with worlds.unchanged(world), pytest.raises(StepUpNeeded):
+        staffing.do(world, root, actions.grant_role, **given)
+    staffing.do(world, root, actions.step_up_by_click)
+    staffing.do(world, staffing.who(world, token), actions.grant_role, **given)
+    # Whoever came with a password proves a code, in a demo too.
+    anna = staffing.signed_in(world, "anna")
+    with worlds.unchanged(world), pytest.raises(actions.NoSecondFactor):
+        staffing.do(world, anna, actions.step_up_by_click)
+    world.close()
+    boot.worlds.pop(world.id)
+
+
+def test_an_apps_code_follows_the_real_clock_however_far_a_demo_was_moved_on(
+    tmp_path: Path,
+) -> None:
+    boot.create_world(tmp_path / "demo", kind="demo", world_id="moved")
+    world = boot.open_world(tmp_path / "demo", the_clock=clock.ManualClock(1_790_000_000_000))
+    worlds.staff(world, Role.LEAD, login="lead")
+    app, _codes = staffing.enrol(world, staffing.signed_in(world, "lead"))
+    mover = worlds.staff(world, Role.PRODUCT)
+    staffing.do(world, mover, travel.advance, by_ms=3 * 24 * clock.HOUR)
+    assert code(world, staffing.sign_in(world, "lead").token, app.next_code()).step == ""
+    world.close()
+    boot.worlds.pop(world.id)
