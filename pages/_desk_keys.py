@@ -60,7 +60,7 @@ KEYS: dict[str, Key] = {
     "paper_open": Key("f", label="Open the paper in a window of its own"),
     "help": Key("?", label="This sheet"),
 }
-_SHOWN = {"enter": "↵", "escape": "⎋"}
+_SHOWN = {"enter": "↵", "escape": "esc"}
 # Keys of choices in an open panel, in order; after the digits, letters that no button has there.
 CHOICES = "123456789bdefjklqsty"
 # What decides: not taken for a case that has only just come up.

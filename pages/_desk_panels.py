@@ -58,7 +58,7 @@ def _hold(shown: Shown, keys: Keys, drawn: str) -> None:
             text += f" · {_('the clocks run on')}"
         st.button(
             f"`{sign}` {text}", key=key, type="tertiary", on_click=_desk_acts.hold,
-            args=(case, code, drawn),
+            args=(case, code, drawn), width="stretch",
         )  # fmt: skip
 
 

@@ -125,15 +125,15 @@ def views(choices: Choices) -> View | None:
     with st.container(key="desk-views", horizontal=True):
         st.button(
             _("All open"), key="view-all", on_click=_show_view, args=("",),
-            type="secondary" if chosen else "primary",
+            type="tertiary" if chosen else "secondary",
         )  # fmt: skip
         for view in choices.views:
             count = "…" if view.count is None else f"{view.count}{'+' if view.more else ''}"
-            since = _("counted {when}", when=_console.when(view.counted_at)[11:])
+            told = [_("counted {when}", when=_console.when(view.counted_at)[11:])]
             st.button(
                 f"{view.name} {count}", key=f"view-{view.id}", on_click=_show_view, args=(view.id,),
-                type="primary" if view is chosen else "secondary",
-                help=" · ".join([*([since] if view.counted_at else []), *([] if view.mine else [view.owner])]) or None,
+                type="secondary" if view is chosen else "tertiary",
+                help=" · ".join(told if view.mine else [view.owner, *told]),
             )  # fmt: skip
     if chosen is not None and chosen.gone:
         gone = ", ".join(chosen.gone)

@@ -50,9 +50,8 @@ def _presence(case_id: str) -> None:
 
     names = _console.attempt(tell)
     if names:
-        st.html(
-            f'<p class="desk-lookers">{html.escape(_("{names} is looking too", names="、".join(names)))}</p>'
-        )
+        told = _("{names} is looking too", names="、".join(names))
+        st.html(f'<p class="desk-lookers">{html.escape(told)}</p>')
 
 
 def _case(shown: _desk_reading.Shown, keys: Keys) -> None:

@@ -7,11 +7,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine import worker
-from engine.boot import World
-from engine.kernel import ids, texts
-from simulations.people import Person
-from tests.support.line import identity
+from engine.kernel import texts
 
 PAGES = {
     "overview": "lead",
@@ -55,35 +51,6 @@ def test_a_page_is_not_there_for_others(
     app = open_as(login)
     with pytest.raises(ValueError, match=name):
         app.switch_page(f"{name}.py")
-
-
-@pytest.mark.row("OPS-1")
-def test_a_case_is_claimed_and_rejected_only_with_a_reason(
-    open_as: Callable[..., AppTest], populated: World
-) -> None:
-    person = Person(populated, identity(6), ids.system_entropy)
-    request_id = person.request_code()
-    worker.tick(populated, owner="test")
-    person.sign_in(request_id, person.read_code())
-    person.prove_name()
-    worker.tick(populated, owner="test")
-    person.claim()
-    app = _open(open_as("lead"), "desk")
-    claim = [button for button in app.button if button.key and button.key.startswith("claim-")]
-    assert claim, "the demo world leaves cases to review"
-    claim[0].click().run()
-    reject = [button for button in app.button if button.key and button.key.startswith("reject-")]
-    reject[0].click().run()
-    assert app.error[0].value == texts.text(
-        "Choose at least one reason, so that the applicant knows what to correct.", "zh_CN"
-    )
-    case_id = str(reject[0].key).removeprefix("reject-")
-    reasons = next(one for one in app.multiselect if one.key == f"reasons-{case_id}")
-    reasons.select(reasons.options[0]).run()
-    again = next(one for one in app.button if one.key == f"reject-{case_id}")
-    again.click().run()
-    assert not app.error
-    assert not [one for one in app.button if one.key == f"reject-{case_id}"]
 
 
 @pytest.mark.row("OPS-6")
