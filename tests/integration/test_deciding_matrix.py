@@ -1,0 +1,419 @@
+"""Every act of staff × every role × every scope, through the engine: allowed or refused, no cell left out.
+
+What counts is whether the act is refused for want of the right. Actions are found in the engine itself: one
+that is new and stands in none of the tables here fails the first test.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import engine
+from engine import boot
+from engine.boot import World
+from engine.http import routes
+from engine.kernel import actors, errors
+from engine.kernel.engine import name_of
+from engine.policies import model as policies
+from engine.policies import queries as policy_queries
+from engine.reviewing import actions as reviewing
+from engine.reviewing import model
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right, Role
+from tests.support import deciding, parties, worlds
+
+OWN_PLATFORM, OWN_AGENCY = "guangzheng", "dongfang"
+SCOPES = (
+    ("all", ""),
+    ("platform", OWN_PLATFORM),
+    ("agency", OWN_AGENCY),
+    ("platform", "yangguang"),
+    ("agency", "nanfang"),
+)
+REFUSED = {staffing.MayNot.code, policy_queries.MayNotSet.code, errors.NotPermitted.code}
+REVIEWS = frozenset(model.RIGHT_FOR.values())
+
+# What is done with a case: the right is its kind's (or another one), the scope is the case's.
+ON_A_CASE: dict[str, tuple[Right | None, dict[str, Any]]] = {
+    "reviewing.claim": (None, {}),
+    "reviewing.release": (None, {}),
+    "reviewing.hold": (None, {"reason": "applicant_asked"}),
+    "reviewing.resume": (None, {}),
+    "reviewing.approve": (None, {}),
+    "reviewing.reject": (None, {"reasons": ()}),
+    "reviewing.take_over": (None, {"reason": "x"}),
+    "reviewing.look": (None, {}),
+    "reviewing.note_case": (None, {"text": "x"}),
+    "reviewing.urge": (Right.ANSWER_CALLS, {}),
+    "reviewing.settle_difference": (Right.LEAD_REVIEWS, {"right": "first", "note": "x"}),
+}
+# Needs a right that holds everywhere ("all"), for any place at all ("any"), or for the thing ("here").
+_MANAGE, _LOOK = Right.MANAGE_STAFF, Right.LOOK_UP
+ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
+    "calls.answer": (frozenset({Right.ANSWER_CALLS}), "any", {"number": "13800138999"}),
+    "calls.log_call": (frozenset({Right.ANSWER_CALLS}), "any", {"call_id": "cal_x", "note": "x"}),
+    "calls.urge": (frozenset({Right.ANSWER_CALLS}), "any", {"call_id": "x", "case_id": "x"}),
+    "issuing.suspend": (frozenset({Right.REVOKE}), "here", {"certificate_id": "certificate"}),
+    "issuing.resume": (frozenset({Right.REVOKE}), "here", {"certificate_id": "certificate"}),
+    "issuing.revoke": (
+        frozenset({Right.REVOKE}),
+        "here",
+        {"certificate_id": "certificate", "reason": "x"},
+    ),
+    "policies.propose": (
+        frozenset({Right.MANAGE_SETTINGS}),
+        "any",
+        {"kind": "sampling", "name": "", "body": {}, "effective_at": 0},
+    ),
+    "policies.approve": (frozenset({Right.MANAGE_SETTINGS}), "any", {"version_id": "x"}),
+    "policies.reject": (
+        frozenset({Right.MANAGE_SETTINGS}),
+        "any",
+        {"version_id": "x", "reason": "x"},
+    ),
+    "policies.withdraw": (frozenset({Right.MANAGE_SETTINGS}), "any", {"version_id": "x"}),
+    "registration.propose_termination": (
+        frozenset({Right.MANAGE_ACCOUNTS}),
+        "all",
+        {"account_id": "account", "reason": "x", "note": "x"},
+    ),
+    "registration.request_release": (
+        frozenset({Right.MANAGE_ACCOUNTS}),
+        "all",
+        {"archive_id": "x", "reason": "x"},
+    ),
+    "registration.released": (frozenset({Right.MANAGE_ACCOUNTS}), "all", {"archive_id": "x"}),
+    "registration.reveal": (
+        frozenset({_LOOK}),
+        "all",
+        {"account_id": "account", "field": "phone", "reason": "x"},
+    ),
+    "reviewing.save_view": (REVIEWS, "any", {"name": "", "wanted": model.Wanted()}),
+    "reviewing.change_view": (
+        REVIEWS,
+        "any",
+        {"view_id": "x", "name": "", "wanted": model.Wanted()},
+    ),
+    "reviewing.delete_view": (REVIEWS, "any", {"view_id": "x"}),
+    "reviewing.count_views": (REVIEWS, "any", {}),
+    "reviewing.hand_over": (REVIEWS, "any", {}),
+    "reviewing.take_handover": (REVIEWS, "any", {"handover_id": "x"}),
+    "staffing.create_staff": (
+        frozenset({_MANAGE}),
+        "all",
+        {"login": "one", "name": "x", "password": worlds.PASSWORD, "roles": ("qa",)},
+    ),
+    "staffing.change_staff": (frozenset({_MANAGE}), "all", {"staff_id": "staff", "name": "x"}),
+    "staffing.grant_role": (frozenset({_MANAGE}), "all", {"staff_id": "staff", "role": "qa"}),
+    "staffing.revoke_role": (frozenset({_MANAGE}), "all", {"grant_id": "grant"}),
+    "staffing.disable_staff": (
+        frozenset({_MANAGE}),
+        "all",
+        {"staff_id": "staff", "reason": "x"},
+    ),
+    "staffing.enable_staff": (frozenset({_MANAGE}), "all", {"staff_id": "staff"}),
+    "staffing.reset_staff_password": (
+        frozenset({_MANAGE}),
+        "all",
+        {"staff_id": "staff", "password": worlds.PASSWORD},
+    ),
+    "staffing.reset_totp": (frozenset({_MANAGE}), "all", {"staff_id": "staff"}),
+    "staffing.end_session": (frozenset({_MANAGE}), "all", {"session_id": "x"}),
+    "staffing.end_sessions": (frozenset({_MANAGE}), "all", {"staff_id": "staff"}),
+    "staffing.link_oidc": (
+        frozenset({_MANAGE}),
+        "all",
+        {"staff_id": "staff", "issuer": "https://login.example", "subject": "x"},
+    ),
+    "staffing.unlink_oidc": (frozenset({_MANAGE}), "all", {"link_id": "x"}),
+}
+# Shown below in tests of their own: what is refused is an empty hand, or depends on who holds the case.
+OF_THEIR_OWN = {"reviewing.next_case", "reviewing.reassign"}
+# One's own account and session, whatever one's roles.
+ONE_S_OWN = {
+    "staffing.begin_totp",
+    "staffing.confirm_totp",
+    "staffing.renew_recovery_codes",
+    "staffing.change_my_password",
+    "staffing.end_my_other_sessions",
+    "staffing.step_up",
+    "staffing.step_up_by_click",
+}
+# At the door, before anybody is signed in; told who asks by a token or a password.
+AT_THE_DOOR = {
+    "staffing.sign_in",
+    "staffing.demo_sign_in",
+    "staffing.sign_in_by_link",
+    "staffing.sign_out",
+    "staffing.keep_alive",
+    "staffing.answer_code",
+    "staffing.begin_enrolment",
+    "staffing.finish_enrolment",
+    "staffing.choose_password",
+    "registration.keep_alive",
+}
+
+
+def exported() -> dict[str, Callable[..., Any]]:
+    """Every action of every stage that a door can perform, found in the engine."""
+    found = {}
+    for stage in sorted(one.name for one in pkgutil.iter_modules(engine.__path__)):
+        try:
+            module = importlib.import_module(f"engine.{stage}.actions")
+        except ModuleNotFoundError:
+            continue
+        names = getattr(module, "__all__", None) or vars(module)
+        for function in (vars(module)[name] for name in names if not name.startswith("_")):
+            if inspect.isfunction(function) and _is_action(function):
+                found[name_of(function)] = function
+    return found
+
+
+def _is_action(function: Callable[..., Any]) -> bool:
+    given = list(inspect.signature(function).parameters.values())
+    return bool(given) and given[0].name == "op" and not function.__module__.endswith("kernel")
+
+
+ACTIONS = exported()
+BY_OTHERS = {r.name for r in routes.ROUTES if r.changes and r.who != "staff"}
+FOR_STAFF = {r.name for r in routes.ROUTES if r.changes and r.who == "staff"}
+MATRIX = ON_A_CASE.keys() | ELSEWHERE.keys() | OF_THEIR_OWN
+
+
+def _composed() -> set[str]:
+    """Actions that other actions, reactions and jobs compose, and no door performs for staff."""
+    return set(ACTIONS) - MATRIX - ONE_S_OWN - AT_THE_DOOR - BY_OTHERS
+
+
+COMPOSED_OR_BY_JOBS = {
+    "calls.forget",
+    "messaging.close",
+    "messaging.done",
+    "messaging.notify",
+    "policies.seed",
+    "reviewing.close_open",
+    "reviewing.forget_handover",
+    "reviewing.keep_sheet",
+    "reviewing.open_case",
+    "reviewing.withdraw",
+}
+# Stages whose actions staff never perform unless they stand above: persons, machines and jobs do.
+WITHOUT_STAFF = {"binding", "invoicing", "issuing", "mall", "ordering", "registration", "scanning"}
+WITHOUT_STAFF |= {"sealing", "signing"}
+
+
+@pytest.mark.row("S-3.4")
+def test_every_action_of_the_engine_has_its_place():
+    left = {
+        name
+        for name in _composed() - COMPOSED_OR_BY_JOBS
+        if name.split(".")[0] not in WITHOUT_STAFF or name in FOR_STAFF or _asks_for_staff(name)
+    }
+    assert left == set(), "actions without a row"
+    assert set() == FOR_STAFF - MATRIX - ONE_S_OWN, "routes for staff without a row"
+    assert MATRIX - set(ACTIONS) == set(), "rows without an action"
+
+
+def _asks_for_staff(name: str) -> bool:
+    """Whether an action's text asks for a right of staff: then it needs a row."""
+    return "staffing.require" in inspect.getsource(ACTIONS[name])
+
+
+@dataclasses.dataclass
+class Ground:
+    """A world with something to act on, and one member of staff for each role and scope."""
+
+    world: World
+    things: dict[str, str]
+    staff: dict[tuple[Role, tuple[str, str]], actors.Staff]
+    rights: dict[Role, frozenset[Right]]
+    cells: int = 0
+
+    def given(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Arguments with the things that they name."""
+        return {
+            name: self.things.get(value, value) if isinstance(value, str) else value
+            for name, value in arguments.items()
+        }
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    world = boot.memory_world()
+    party = parties.certified(world, parties.Reviewers.of(world))
+    victim = worlds.staff(world, Role.QA, login="victim")
+    grant = worlds.rows(world, "SELECT id FROM staff_grant WHERE staff_id = ?", victim.staff_id)
+    roles = world.engine.ask(policy_queries.all_in_force, worlds.SYSTEM, policies.Role)
+    assert set(roles) == set(Role)
+    yield Ground(
+        world=world,
+        things={
+            "certificate": party.certificate_id,
+            "account": party.person.account_id,
+            "staff": victim.staff_id,
+            "grant": grant[0]["id"],
+        },
+        staff={
+            (role, scope): worlds.staff(world, role, scope_kind=scope[0], scope_id=scope[1])
+            for role in Role
+            for scope in SCOPES
+        },
+        rights={Role(name): frozenset(role.rights) for name, role in roles.items()},
+    )
+    world.close()
+
+
+def outcome(ground: Ground, name: str, arguments: dict[str, Any], who: actors.Actor) -> str:
+    """The code of the refusal, or empty."""
+    try:
+        ground.world.engine.perform(ACTIONS[name], arguments, actor=who)
+    except errors.EngineError as refusal:
+        return refusal.code
+    return ""
+
+
+def events(world: World) -> int:
+    return int(worlds.rows(world, "SELECT MAX(seq) AS n FROM event")[0]["n"])
+
+
+def check(
+    ground: Ground, name: str, arguments: dict[str, Any], allows: Callable[..., bool]
+) -> None:
+    """Every role and scope: refused exactly when the right is wanting, and then nothing happened."""
+    for (role, scope), who in ground.staff.items():
+        before = events(ground.world)
+        code = outcome(ground, name, arguments, who)
+        refused = code in REFUSED
+        assert refused is not allows(role, scope), (name, role, scope, code)
+        assert not refused or events(ground.world) == before, (name, role, scope)
+        ground.cells += 1
+    for stranger in (
+        actors.Person(account_id="acc_x", device_id="dev_x", second_factor_at=1 << 62),
+        actors.MallAccount(mall_account_id="mal_x", platform_id=OWN_PLATFORM),
+        actors.Machine(name="bank"),
+    ):
+        before = events(ground.world)
+        assert outcome(ground, name, arguments, stranger) != "", (name, stranger)
+        assert events(ground.world) == before, (name, stranger)
+        ground.cells += 1
+
+
+def covers(scope: tuple[str, str], platform_id: str | None, agency_id: str | None) -> bool:
+    kind, place = scope
+    return kind == "all" or place == (platform_id if kind == "platform" else agency_id)
+
+
+@pytest.mark.row("S-3.4")
+@pytest.mark.row("OPS-3")
+@pytest.mark.parametrize("kind", sorted(model.RIGHT_FOR))
+@pytest.mark.parametrize("name", sorted(ON_A_CASE))
+def test_acts_on_a_case(ground, name, kind):
+    world = ground.world
+    case = deciding.bare_case(
+        world, f"{name}|{kind}", kind=kind, platform_id=OWN_PLATFORM, agency_id=OWN_AGENCY
+    )
+    if name == "reviewing.settle_difference":
+        _differ(world, case)
+    elif name in ("reviewing.resume", "reviewing.take_over"):
+        holder = deciding.reviewer(world, Role.LEAD)
+        deciding.take(world, holder, case)
+        if name == "reviewing.resume":
+            deciding.do(world, reviewing.hold, holder, case, reason="applicant_asked")
+    asked, more = ON_A_CASE[name]
+    right = asked or model.RIGHT_FOR[kind]
+
+    def allows(role: Role, scope: tuple[str, str]) -> bool:
+        return right in ground.rights[role] and covers(scope, OWN_PLATFORM, OWN_AGENCY)
+
+    check(ground, name, {"case_id": case.id, **more}, allows)
+
+
+def _differ(world: World, case: model.Case) -> None:
+    """A difference to settle, written down as a second look would."""
+    look = deciding.bare_case(world, f"{case.subject_id}|again", kind=case.kind)
+    worlds.run_sql(world, "UPDATE review_case SET sample_of = ? WHERE id = ?", case.id, look.id)
+    sql = (
+        "INSERT INTO case_difference (id, case_id, sample_id, took_part, status, opened_at, note)"
+        " VALUES (?, ?, ?, '[]', 'open', 0, '')"
+    )
+    worlds.run_sql(world, sql, f"dif_{case.id}", case.id, look.id)
+
+
+@pytest.mark.row("S-3.4")
+@pytest.mark.row("OPS-7")
+@pytest.mark.parametrize("name", sorted(ELSEWHERE))
+def test_acts_on_everything_else(ground, name):
+    needed, place, arguments = ELSEWHERE[name]
+
+    def allows(role: Role, scope: tuple[str, str]) -> bool:
+        here = {
+            "any": True,
+            "all": scope[0] == "all",
+            "here": covers(scope, OWN_PLATFORM, OWN_AGENCY),
+        }[place]
+        return here and bool(needed & ground.rights[role])
+
+    check(ground, name, ground.given(arguments), allows)
+
+
+@pytest.mark.row("S-3.4")
+@pytest.mark.parametrize("kind", sorted(model.RIGHT_FOR))
+def test_the_next_case_is_given_to_who_may_decide_it(ground, kind):
+    world = ground.world
+    for (role, scope), who in ground.staff.items():
+        case = deciding.bare_case(
+            world,
+            f"next|{kind}|{role}|{scope}",
+            kind=kind,
+            platform_id=OWN_PLATFORM,
+            agency_id=OWN_AGENCY,
+            maker=f"person:{role}",
+        )
+        given = world.engine.perform(reviewing.next_case, {"kinds": (kind,)}, actor=who)
+        allowed = model.RIGHT_FOR[kind] in ground.rights[role] and covers(
+            scope, OWN_PLATFORM, OWN_AGENCY
+        )
+        assert (given is not None) is allowed, (kind, role, scope)
+        assert given is None or given.kind == kind
+        ground.cells += 1
+        arguments = {"subject_id": case.subject_id}
+        world.engine.perform(reviewing.close_open, arguments, actor=worlds.SYSTEM)
+
+
+@pytest.mark.row("S-3.4")
+@pytest.mark.parametrize("kind", sorted(model.RIGHT_FOR))
+def test_a_case_is_handed_on_by_a_lead_here_or_by_its_holder(ground, kind):
+    world = ground.world
+    case = deciding.bare_case(
+        world, f"hand|{kind}", kind=kind, platform_id=OWN_PLATFORM, agency_id=OWN_AGENCY
+    )
+    receiver = deciding.reviewer(world, Role.LEAD)
+    arguments = {"case_id": case.id, "staff_id": receiver.staff_id, "reason": "x"}
+    for (role, scope), who in ground.staff.items():
+        here = covers(scope, OWN_PLATFORM, OWN_AGENCY)
+        leads = Right.LEAD_REVIEWS in ground.rights[role] and here
+        reviews = model.RIGHT_FOR[kind] in ground.rights[role] and here
+        code = outcome(ground, "reviewing.reassign", arguments, who)
+        expected = "" if leads else reviewing.NotYourCase.code if reviews else staffing.MayNot.code
+        assert code == expected, (kind, role, scope, code)
+        ground.cells += 1
+
+
+def test_the_matrix_has_no_empty_cell(ground):
+    """Runs last: as many cells as actions × kinds × roles × scopes, printed."""
+    people = len(Role) * len(SCOPES)
+    strangers = 3
+    expected = (
+        len(ON_A_CASE) * len(model.RIGHT_FOR) * (people + strangers)
+        + len(ELSEWHERE) * (people + strangers)
+        + 2 * len(model.RIGHT_FOR) * people
+    )
+    print(f"\n{ground.cells} cells of roles × actions, {expected} expected, 0 left out")
+    assert ground.cells == expected
