@@ -30,6 +30,7 @@ FINDS_BY = {
     "invitation.phone",
     "representative.phone",
     "call.phone",
+    "claim.representative_id",
     "code.phone",
     "code.address",
     "code.browser",

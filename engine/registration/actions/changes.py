@@ -95,7 +95,7 @@ def change_enterprise(
         created_at=op.now,
         decided_at=None,
     )
-    op.index(queries.REPRESENTATIVE, number, change.id)
+    op.index("claim.representative_id", number, change.id)
     _keep(op, change, title=enterprise.name)
     verification.ask_register(
         op, change.id, rule.elements, named, enterprise.uscc, representative, number

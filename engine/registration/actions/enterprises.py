@@ -134,7 +134,7 @@ def claim_enterprise(
         op.insert("enterprise_claim", claim)
     except errors.Conflict:
         raise ClaimRunning(field="uscc") from None
-    op.index(queries.REPRESENTATIVE, number, claim.id)
+    op.index("claim.representative_id", number, claim.id)
     op.record("claim.submitted", claim.id, account_id=account.id, uscc=code, authority=way)
     elements = 4 if represents else rule.elements
     verification.ask_register(op, claim.id, elements, named, code, representative, number)

@@ -51,7 +51,6 @@ from engine.registration.queries.closing_sheets import (
     review_sheet_cancellation,
     review_sheet_termination_appeal,
 )
-from engine.registration.queries.duplicates import REPRESENTATIVE
 from engine.registration.queries.enterprises import (
     INVARIANTS,
     NotAMember,
@@ -96,7 +95,6 @@ from engine.registration.queries.security import my_security, proof_outcome, unn
 
 __all__ = [
     "INVARIANTS",
-    "REPRESENTATIVE",
     "AccountRecord",
     "CardUnknown",
     "NotAMember",

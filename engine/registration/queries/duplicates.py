@@ -10,8 +10,6 @@ from engine.registration import model, store
 from engine.registration.queries.accounts import person_phone
 from engine.reviewing import model as reviewing
 
-# The blind index of the representative's number, by claim and by change.
-REPRESENTATIVE = "claim.representative_id"
 # One person may well represent a few enterprises.
 FEW = 3
 
@@ -33,7 +31,7 @@ def claim_checks(q: Reader, claim: model.Claim, number: str) -> tuple[reviewing.
 
 def representative_check(q: Reader, number: str, uscc: str) -> reviewing.Check:
     """In how many other enterprises' claims and changes the representative's number stands."""
-    found = q.find(REPRESENTATIVE, number) if number else []
+    found = q.find("claim.representative_id", number) if number else []
     others = store.other_enterprises(q, found, uscc)
     return reviewing.Check(
         label="The representative stands for at most three other enterprises here",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Sequence
 
-from engine.kernel import codec, errors, vault
+from engine.kernel import codec, errors
 from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
 from engine.messaging import model as messaging
@@ -44,7 +44,7 @@ def masked(
     """A field whose value is shown masked: the digest of the whole tells when it is another one."""
     if not whole:
         return model.SheetField(name=name, label=label, value="")
-    digest = vault.blind(q.parts.keyring, f"sheet.{name}", whole).hex()
+    digest = q.parts.keyring.mac("blind-index", f"sheet|{name}|{whole}".encode()).hex()
     return model.SheetField(name=name, label=label, value=mask(whole), digest=digest)
 
 
