@@ -36,6 +36,7 @@ SIZES = {"pc": (1440, 900), "phone": (390, 844)}
 PAGES = {
     "": "lead",
     "desk": "lead",
+    "calls": "lead",
     "search?q=有限公司": "auditor",
     "side_by_side": "product",
     "w/demo/phone": "product",
@@ -52,6 +53,7 @@ PAGES = {
     "reports_orders": "lead",
     "reports_reviews": "lead",
     "reports_invoices": "lead",
+    "reports_calls": "lead",
     "verify": "auditor",
     "log": "auditor",
 }
