@@ -171,10 +171,19 @@ def _reviews(staff: actors.Staff) -> bool:
 def waiting(demo: Demo) -> reviews.Case | None:
     """The open case that the staff's pane is about: the newest that one of the demo's people made."""
     for reviewer in _reviewers(demo.world):
-        for row in reversed(demo.world.engine.ask(cases.queue, reviewer, limit=1000)):
-            if row.case.title in _titles(demo):
-                return row.case
+        for row in _newest_first(demo, reviewer):
+            return row.case
     return None
+
+
+def _newest_first(demo: Demo, reviewer: actors.Staff) -> list[reviews.QueueRow]:
+    """The open cases about the demo's people that a reviewer may see."""
+    found: list[reviews.QueueRow] = []
+    for title in _titles(demo):
+        wanted = reviews.Wanted(text=title)
+        rows = demo.world.engine.ask(cases.page, reviewer, wanted, limit=200).rows
+        found += [row for row in rows if row.case.title == title]
+    return sorted(found, key=lambda row: (row.case.opened_at, row.case.id), reverse=True)
 
 
 def _titles(demo: Demo) -> tuple[str, ...]:
@@ -186,9 +195,8 @@ def approve_waiting(demo: Demo) -> bool:
     """Have the waiting case approved by a reviewer who may; False when none waits."""
     engine = demo.world.engine
     for reviewer in _reviewers(demo.world):
-        for row in reversed(engine.ask(cases.queue, reviewer, limit=1000)):
-            ours = row.case.title in _titles(demo) and _about(demo, row.case)
-            if ours and ("claim" in row.possible or "approve" in row.possible):
+        for row in _newest_first(demo, reviewer):
+            if _about(demo, row.case) and ("claim" in row.possible or "approve" in row.possible):
                 case_id = row.case.id
                 if "claim" in row.possible:
                     engine.perform(reviewing.claim, {"case_id": case_id}, actor=reviewer)

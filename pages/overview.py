@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
+from engine.reviewing import model
 from engine.reviewing import queries as cases
 from pages import _console, _live
 from pages._console import _
@@ -30,13 +31,19 @@ def _line(q: Reader) -> dict[str, int]:
     return counts
 
 
+def _counted(number: int, more: bool) -> str:
+    """A number, or where counting ended."""
+    return f"{number}+" if more else str(number)
+
+
 def _queue() -> None:
     """What waits for this reader, the next to breach first."""
-    rows = _console.ask(cases.queue, limit=500)
-    late = [row for row in rows if row.clocks.overdue]
+    page = _console.ask(cases.page, model.Wanted(), limit=12)
+    rows = page.rows
+    late, more = _console.ask(cases.count, model.Wanted(state="late"))
     columns = st.columns(3)
-    columns[0].metric(_("Open cases you may decide"), len(rows))
-    columns[1].metric(_("Overdue"), len(late))
+    columns[0].metric(_("Open cases you may decide"), _counted(page.total, page.more))
+    columns[1].metric(_("Overdue"), _counted(late, more))
     columns[2].metric(_("Office"), _("open") if _console.ask(cases.office_open) else _("closed"))
     if not rows:
         _console.empty(_("No case waits for you. Cases appear here when people submit something."))
@@ -52,7 +59,7 @@ def _queue() -> None:
                     _("Decision due"): _console.when(row.clocks.decision_due),
                     _("State"): _("overdue") if row.clocks.overdue else _("in time"),
                 }
-                for row in rows[:12]
+                for row in rows
             ]
         )
         if st.button(_("Open the review desk"), type="primary"):

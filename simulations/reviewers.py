@@ -24,7 +24,6 @@ from simulations.environment import Stage, Steps
 
 _SETUP = actors.System(job="setup")
 _WAKING = ("case.opened", "case.released", "case.approval_given", "sample.opened")
-_FIRST_LOOK = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,20 +158,8 @@ def _shifts(desk: Desk, reviewer: Reviewer) -> Steps:
 
 
 def _take(desk: Desk, reviewer: Reviewer) -> model.Case | None:
-    """Claim the oldest open case that the reviewer may decide."""
-    stage, limit = desk.stage, _FIRST_LOOK
-    while True:
-        rows = stage.ask(queries.queue, reviewer.actor, limit=limit)
-        free = [row.case for row in rows if "claim" in row.possible]
-        if free or len(rows) < limit:
-            break
-        limit *= 4
-    for case in sorted(free, key=lambda one: (one.opened_at, one.id)):
-        try:
-            return stage.act(reviewing.claim, {"case_id": case.id}, actor=reviewer.actor)
-        except errors.Conflict:
-            stage.log("case taken by somebody else")
-    return None
+    """Claim the case that is due soonest of those that the reviewer may decide."""
+    return desk.stage.act(reviewing.next_case, {}, actor=reviewer.actor)
 
 
 def _decide(desk: Desk, reviewer: Reviewer, case: model.Case) -> Steps:

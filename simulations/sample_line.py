@@ -18,7 +18,6 @@ from engine.cli import demonstration
 from engine.kernel import actors, clock, identifiers, ids
 from engine.pdf import typeset
 from engine.reviewing import actions as reviewing
-from engine.reviewing import queries as cases
 from engine.signing import queries as contracts
 from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
@@ -81,10 +80,8 @@ class Office:
     def _decide(self) -> None:
         engine = self.world.engine
         for who in self._staff:
-            for row in engine.ask(cases.queue, who):
-                if "claim" in row.possible:
-                    engine.perform(reviewing.claim, {"case_id": row.case.id}, actor=who)
-                    engine.perform(reviewing.approve, {"case_id": row.case.id}, actor=who)
+            while (case := engine.perform(reviewing.next_case, {}, actor=who)) is not None:
+                engine.perform(reviewing.approve, {"case_id": case.id}, actor=who)
 
 
 def _person(world: World, index: int, role: str) -> Person:

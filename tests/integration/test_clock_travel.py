@@ -13,12 +13,14 @@ from engine.boot.worlds import QUICK_HASHING
 from engine.issuing import model as issuing
 from engine.kernel import clock
 from engine.reviewing import queries as cases
+from engine.reviewing.model import Wanted
 from engine.scanning import actions as scanning
 from engine.staffing.model import Role
 from tests.support import worlds
 from tests.support.line import Line
 
 START = 1_780_272_000_000
+CLAIMS = Wanted(kinds=("enterprise_claim",))
 
 
 @pytest.fixture
@@ -52,10 +54,10 @@ def test_a_review_goes_overdue_and_a_certificate_expires(demo: boot.World) -> No
     line.registered(claimant)
     claimant.claim()
     reviewer = line.reviewer(0)
-    (row,) = demo.engine.ask(cases.queue, reviewer, kind="enterprise_claim")
+    (row,) = demo.engine.ask(cases.page, reviewer, CLAIMS).rows
     assert not row.clocks.overdue
     _jump(demo, 7 * clock.DAY)
-    (row,) = demo.engine.ask(cases.queue, reviewer, kind="enterprise_claim")
+    (row,) = demo.engine.ask(cases.page, reviewer, CLAIMS).rows
     assert row.clocks.overdue
     _jump(demo, 366 * clock.DAY)
     with demo.engine.reader(reviewer) as q:

@@ -171,7 +171,7 @@ def test_a_grant_holds_in_its_scope_alone(any_world, scope_kind, scope_id, allow
     who = worlds.staff(any_world, Role.PLATFORM_REVIEWER, scope_kind=scope_kind, scope_id=scope_id)
     case = open_for_a_platform(any_world, "person:acc_x")
     with any_world.engine.reader(who) as q:
-        assert bool(queries.queue(q)) is allowed
+        assert bool(queries.page(q, model.Wanted()).rows) is allowed
     if allowed:
         assert any_world.engine.ask(queries.case, who, case.id).id == case.id
         do(any_world, actions.claim, who, case)
@@ -190,7 +190,7 @@ def test_another_kind_of_reviewer_and_people_see_nothing(any_world, case):
         worlds.SYSTEM,
     ):
         with any_world.engine.reader(who) as q:
-            assert queries.queue(q) == []
+            assert queries.page(q, model.Wanted()).rows == ()
             assert queries.recently_decided(q) == []
         with worlds.unchanged(any_world), pytest.raises(MayNot):
             do(any_world, actions.claim, who, case)
@@ -266,6 +266,9 @@ def test_the_queue_shows_the_soonest_due_first(any_world):
     worlds.clock_of(any_world).advance(clock.MINUTE)
     second = open_for_a_platform(any_world, "person:a", subject_id="ord_2")
     with any_world.engine.reader(who) as q:
-        assert [row.case.id for row in queries.queue(q)] == [first.id, second.id]
-        assert queries.queue(q, kind="contract") == []
+        assert [row.case.id for row in queries.page(q, model.Wanted()).rows] == [
+            first.id,
+            second.id,
+        ]
+        assert queries.page(q, model.Wanted(kinds=("contract",))).rows == ()
         assert queries.counts(q) == {("certificate_platform", "waiting"): 2}

@@ -7,6 +7,7 @@ import pytest
 from engine.boot import World
 from engine.kernel import errors
 from engine.reviewing import actions as reviewing
+from engine.reviewing import model
 from engine.reviewing import queries as cases
 from tests.support.line import Line
 
@@ -25,7 +26,7 @@ def test_an_applicant_reads_why_the_order_was_rejected(world: World) -> None:
     door = person.handset.door
     assert door.ask("ordering.rejection", {"order_id": person.order_id}) == []
     staff = line.reviewer(0)
-    row = next(one for one in world.engine.ask(cases.queue, staff) if "claim" in one.possible)
+    row = world.engine.ask(cases.page, staff, model.Wanted(state="claimable")).rows[0]
     code = next(iter(world.engine.ask(cases.reasons_for, staff, row.case.kind)))
     given = {"case_id": row.case.id}
     world.engine.perform(reviewing.claim, given, actor=staff)

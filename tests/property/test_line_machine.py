@@ -19,6 +19,7 @@ from engine.boot import tables
 from engine.kernel import actors, clock, database, errors, events, identifiers, ids
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
+from engine.reviewing.model import Wanted
 from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
 from engine.staffing.model import Role
@@ -26,6 +27,7 @@ from simulations.people import Identity, Person
 from tests.property.rules_of_places import PlaceRules
 
 PEOPLE = 3
+CLAIMABLE = Wanted(state="claimable")
 
 
 def _identity(index: int) -> Identity:
@@ -229,9 +231,7 @@ class Line(PlaceRules, RuleBasedStateMachine):
         engine = self.world.engine
         staff = engine.ask(staff_queries.actor, tables.INSIDE, self.staff[reviewer])
         assert staff is not None
-        for row in engine.ask(cases.queue, staff):
-            if "claim" not in row.possible:
-                continue
+        for row in engine.ask(cases.page, staff, CLAIMABLE, limit=200).rows:
             given: dict[str, Any] = {"case_id": row.case.id}
             engine.perform(reviewing.claim, given, actor=staff)
             if yes:

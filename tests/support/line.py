@@ -12,11 +12,13 @@ from engine.http.doors import DirectDoor
 from engine.kernel import actors, clock, identifiers, ids
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
+from engine.reviewing.model import Wanted
 from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
 from engine.staffing.model import Role
 from simulations.people import Identity, Person
 
+CLAIMABLE = Wanted(state="claimable")
 NAMES = ("乌鲁木齐光正商贸有限公司", "新疆天山净水科技有限公司")
 
 
@@ -80,7 +82,7 @@ class Line:
             before = done
             for index in range(len(self.staff)):
                 staff = self.reviewer(index)
-                for row in self.world.engine.ask(cases.queue, staff):
+                for row in self.world.engine.ask(cases.page, staff, CLAIMABLE, limit=200).rows:
                     if "claim" in row.possible:
                         given = {"case_id": row.case.id}
                         self.world.engine.perform(reviewing.claim, given, actor=staff)

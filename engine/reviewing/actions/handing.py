@@ -51,7 +51,7 @@ def next_case(
             return None
         view = dataclasses.replace(view, kinds=chosen)
     view = dataclasses.replace(view, state="claimable", sort="due")
-    rows = queries.page(op, view, limit=_FIRST_LOOK).rows
+    rows = queries.page(op, view, limit=_FIRST_LOOK, counted=False).rows
     if not rows:
         return None
     soonest = rows[0].clocks.decision_due

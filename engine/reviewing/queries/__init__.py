@@ -43,7 +43,6 @@ from engine.reviewing.queries.queue import (
     QueueRow,
     kinds_seen,
     possible_actions,
-    queue,
     row,
     sees,
 )
@@ -105,7 +104,6 @@ __all__ = [
     "place_of_note",
     "place_of_sheet",
     "possible_actions",
-    "queue",
     "reasons",
     "reasons_for",
     "received",

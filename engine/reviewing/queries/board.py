@@ -55,7 +55,11 @@ def board(q: Reader) -> told.Board:
             for number, (begin, end) in enumerate(edges)
             if found[f"hour{number}"]
         ]
-    soonest = [row for row in page(q, model.Wanted(), limit=200).rows if not row.clocks.overdue]
+    soonest = [
+        row
+        for row in page(q, model.Wanted(), limit=200, counted=False).rows
+        if not row.clocks.overdue
+    ]
     return told.Board(
         now=q.now,
         office_open=calendar.china().is_open(q.now),
@@ -63,8 +67,8 @@ def board(q: Reader) -> told.Board:
         reviewers=_reviewers(q, everywhere),
         hours=tuple(hours),
         soonest=tuple(soonest[:_LISTED]),
-        oldest=page(q, model.Wanted(sort="opened"), limit=_LISTED).rows,
-        escalated=page(q, model.Wanted(state="escalated"), limit=50).rows,
+        oldest=page(q, model.Wanted(sort="opened"), limit=_LISTED, counted=False).rows,
+        escalated=page(q, model.Wanted(state="escalated"), limit=50, counted=False).rows,
     )
 
 

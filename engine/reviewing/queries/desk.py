@@ -170,8 +170,8 @@ def handover(q: Reader) -> desk.HandoverList:
     """
     reviewer(q)
     until = calendar.china().next_window(q.now)[1]
-    mine = page(q, model.Wanted(state="mine"), limit=_LISTED).rows
-    due = page(q, model.Wanted(), limit=_LISTED).rows
+    mine = page(q, model.Wanted(state="mine"), limit=_LISTED, counted=False).rows
+    due = page(q, model.Wanted(), limit=_LISTED, counted=False).rows
     notes_on = notes_of(q, [row.case.id for row in mine])
     return desk.HandoverList(
         until=until,
@@ -179,7 +179,7 @@ def handover(q: Reader) -> desk.HandoverList:
             desk.HandoverRow(row=row, notes=tuple(notes_on.get(row.case.id, ()))) for row in mine
         ),
         due=tuple(row for row in due if not row.clocks.paused and row.clocks.decision_due <= until),
-        urged=page(q, model.Wanted(urged=True), limit=_LISTED).rows,
+        urged=page(q, model.Wanted(urged=True), limit=_LISTED, counted=False).rows,
         received=tuple(received(q)),
     )
 

@@ -33,10 +33,13 @@ class NoSuchPlace(errors.InvalidInput):
     """This place in the list is not known. Open the list from its beginning."""
 
 
-def page(q: Reader, wanted: model.Wanted, *, after: str = "", limit: int = 50) -> model.Page:
+def page(
+    q: Reader, wanted: model.Wanted, *, after: str = "", limit: int = 50, counted: bool = True
+) -> model.Page:
     """A page of the open cases that the reader may see, the soonest due (or opened) first.
 
-    `after` is the `following` of the page before. Raises: NoSuchPlace.
+    `after` is the `following` of the page before; `total` is 0 where it is not `counted`.
+    Raises: NoSuchPlace.
     """
     view = _View(q, wanted)
     limit = max(1, min(limit, 200))
@@ -52,7 +55,7 @@ def page(q: Reader, wanted: model.Wanted, *, after: str = "", limit: int = 50) -
             last = ".".join(str(part) for part in place)
         if following:
             break
-    total = view.count()
+    total = view.count() if counted else 0
     return model.Page(
         rows=tuple(rows),
         total=min(total, COUNTED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
-from engine.reviewing import model, store
+from engine.reviewing import model
 from engine.reviewing.model import QueueRow as QueueRow
 from engine.reviewing.queries.deciding import conflicts, leads
 from engine.staffing import queries as staffing
@@ -27,13 +27,6 @@ def kinds_seen(q: Reader) -> list[str]:
         for kind, right in model.RIGHT_FOR.items()
         if staffing.has(q.actor, right, anywhere=True)
     ]
-
-
-def queue(q: Reader, *, kind: str = "", limit: int = 100) -> list[QueueRow]:
-    """The open cases the reader may decide, the soonest due first."""
-    kinds = [k for k in kinds_seen(q) if kind in ("", k)]
-    rows = [row(q, case) for case in store.open_cases(q, kinds, limit=limit) if sees(q, case)]
-    return sorted(rows, key=lambda r: (r.clocks.paused, r.clocks.decision_due, r.case.id))
 
 
 def row(q: Reader, case: model.Case) -> QueueRow:

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from engine.kernel.reader import Reader
 from engine.reviewing.model import Case
 
 _OPEN = "('waiting', 'claimed', 'held')"
-
-
-def open_cases(q: Reader, kinds: Sequence[str], *, limit: int, offset: int = 0) -> list[Case]:
-    """Open cases of these kinds, the oldest first."""
-    if not kinds:
-        return []
-    marks = ", ".join("?" for _ in kinds)
-    sql = (
-        f"SELECT * FROM review_case WHERE status IN {_OPEN} AND kind IN ({marks})"  # noqa: S608
-        " ORDER BY opened_at, id LIMIT ? OFFSET ?"
-    )
-    return q.all(Case, sql, (*kinds, limit, offset))
 
 
 def counts(q: Reader) -> dict[tuple[str, str], int]:
