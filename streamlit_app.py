@@ -23,6 +23,7 @@ from starlette.middleware import Middleware
 
 from engine import boot
 from engine.http import identity, live, web
+from pages import _outside_sign_in
 
 HEAVY = ("pandas", "pyarrow", "altair", "duckdb", "pyhanko.sign", "typst", "qrcode", "simpy")
 
@@ -71,15 +72,17 @@ async def _lifespan(app: object) -> AsyncIterator[dict[str, object]]:
     world.close()
 
 
+_OUTSIDE = _outside_sign_in.routes()
 _INDEX = Path(st.__file__).parent / "static" / "index.html"
 app = st.App(
     "pages/_router.py",
-    routes=web.all_routes(),
+    routes=[*_OUTSIDE, *web.all_routes()],
     middleware=[
         Middleware(identity.SecurityHeaders, csp=identity.policy(identity.script_hashes(_INDEX))),
         Middleware(identity.Hosts),
         Middleware(identity.Identity),
-        Middleware(identity.Wall),
+        Middleware(identity.Wall, also_open=_outside_sign_in.OPEN if _OUTSIDE else ()),
+        *([Middleware(_outside_sign_in.Arrival)] if _OUTSIDE else []),
     ],
     lifespan=_lifespan,
 )

@@ -226,8 +226,9 @@ class Identity:
 class Wall:
     """Strangers see the sign-in page and the public services, and nothing of Streamlit."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, also_open: tuple[str, ...] = ()) -> None:
         self.app = app
+        self.open = _OPEN + also_open
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Pass on, or turn away."""
@@ -235,7 +236,7 @@ class Wall:
             await _refuse(scope, receive, send, PlainTextResponse("Sign in first", 401))
             return
         if scope["type"] == "http":
-            answer = _turned_away(scope)
+            answer = _turned_away(scope, self.open)
             if answer is not None:
                 await answer(scope, receive, send)
                 return
@@ -263,11 +264,11 @@ def _may_connect(scope: Scope) -> bool:
     return scope["staff"] is not None and same_origin(HTTPConnection(scope))
 
 
-def _turned_away(scope: Scope) -> Response | None:
+def _turned_away(scope: Scope, opened: tuple[str, ...]) -> Response | None:
     path = scope["path"]
     if path.startswith(_CLOSED):
         return PlainTextResponse("Not found", 404)
-    if scope["staff"] is not None or path in _OPEN or path.startswith(_OPEN_BELOW):
+    if scope["staff"] is not None or path in opened or path.startswith(_OPEN_BELOW):
         return None
     if "text/html" in HTTPConnection(scope).headers.get("accept", ""):
         query = scope["query_string"].decode("ascii", "replace")

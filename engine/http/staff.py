@@ -17,7 +17,30 @@ from engine.kernel import errors, texts
 from engine.staffing import actions as staffing
 from engine.staffing import queries as people
 
-__all__ = ["LANGUAGE_COOKIE", "demo_allowed", "login_address", "show", "sign_in", "sign_out"]
+__all__ = [
+    "LANGUAGE_COOKIE",
+    "demo_allowed",
+    "login_address",
+    "offer_outside",
+    "refused",
+    "show",
+    "sign_in",
+    "sign_out",
+]
+
+
+_outside = {"address": ""}
+
+
+def offer_outside(address: str) -> None:
+    """Offer signing in through an outside provider, which begins at an address of ours."""
+    _outside["address"] = address
+
+
+def refused(request: Request, refusal: errors.EngineError) -> Response:
+    """The sign-in page with what was refused."""
+    told = texts.of_error(refusal, login_page.language_of(request))
+    return _page(request, error=told, status=refusal.http_status)
 
 
 def demo_allowed(request: Request) -> bool:
@@ -58,6 +81,10 @@ def _page(
         f' required><button class="primary">{_("Sign in")}</button>'
     )
     forms = login_page.form("/sign-in", fields, csrf, target)
+    if _outside["address"]:
+        forms += (
+            f'<p><a href="{_outside["address"]}">{_("Sign in with an outside account")}</a></p>'
+        )
     if demo_allowed(request):
         legend = _("Demo: sign in with one click")
         inner = f"<fieldset><legend>{legend}</legend>{_demo_buttons(language)}</fieldset>"

@@ -18,6 +18,7 @@ from engine.staffing.model import Role
 from tests.support import fold, staffing, worlds
 
 pytestmark = pytest.mark.row("OPS-7")
+START = 1_790_000_000_000
 NEW = "einfach ein neuer Satz"
 
 
@@ -361,8 +362,8 @@ def test_an_outside_account_opens_the_account_that_it_is_linked_to_and_no_other(
 def test_in_a_demo_a_click_stands_in_for_the_code_in_a_session_that_a_click_opened(
     tmp_path: Path,
 ) -> None:
-    boot.create_world(tmp_path / "demo", kind="demo", world_id="clicks")
-    world = boot.open_world(tmp_path / "demo", the_clock=clock.ManualClock(1_790_000_000_000))
+    boot.create_world(tmp_path / "demo", kind="demo", world_id="clicks", reference_ms=START)
+    world = boot.open_world(tmp_path / "demo", the_clock=clock.ManualClock(START))
     worlds.staff(world, Role.ADMINISTRATOR, login="root")
     member = worlds.staff(world, login="anna")
     given = {"staff_id": member.staff_id, "role": "auditor"}
@@ -384,8 +385,8 @@ def test_in_a_demo_a_click_stands_in_for_the_code_in_a_session_that_a_click_open
 def test_an_apps_code_follows_the_real_clock_however_far_a_demo_was_moved_on(
     tmp_path: Path,
 ) -> None:
-    boot.create_world(tmp_path / "demo", kind="demo", world_id="moved")
-    world = boot.open_world(tmp_path / "demo", the_clock=clock.ManualClock(1_790_000_000_000))
+    boot.create_world(tmp_path / "demo", kind="demo", world_id="moved", reference_ms=START)
+    world = boot.open_world(tmp_path / "demo", the_clock=clock.ManualClock(START))
     worlds.staff(world, Role.LEAD, login="lead")
     app, _codes = staffing.enrol(world, staffing.signed_in(world, "lead"))
     mover = worlds.staff(world, Role.PRODUCT)
