@@ -14,7 +14,7 @@ from engine.reviewing import model
 from engine.reviewing import queries as cases
 from engine.staffing.model import Role
 from simulations.people import Person
-from tests.support import worlds
+from tests.support import parties, registering, worlds
 from tests.support.line import Line
 
 Console = Callable[[str], AppTest]
@@ -213,3 +213,26 @@ def test_an_unknown_case_in_the_address_is_told(console: Console, reviewer: acto
     app.run()
     assert app.error
     assert not app.exception
+
+
+@pytest.mark.row("OPS-5")
+def test_a_correction_shows_what_changed_and_which_reason_nothing_answers(
+    console: Console, reviewer: actors.Staff, console_world: World
+) -> None:
+    person = registering.sign_up(console_world)
+    registering.prove(console_world, person)
+    first = registering.claim(console_world, person, name="江苏东方科技公司")
+    case_id = parties.open_case(console_world, "enterprise_claim", first.id)
+    console_world.engine.perform(reviewing.claim, {"case_id": case_id}, actor=reviewer)
+    reasons = ("name_differs_from_register", "licence_unreadable")
+    given = {"case_id": case_id, "reasons": reasons}
+    console_world.engine.perform(reviewing.reject, given, actor=reviewer)
+    worlds.clock_of(console_world).advance(clock.MINUTE)
+    registering.claim(console_world, person)
+    app = console("desk")
+    drawn = next(one.proto.body for one in app.get("html") if "desk-changes" in one.proto.body)
+    assert "<b>企业名称</b> 已修改" in drawn
+    assert "对应驳回原因：填写的单位名称与登记信息不一致" in drawn
+    assert "未回应： 营业执照无法看清" in drawn
+    table = next(one.proto.body for one in app.get("html") if "desk-fields" in one.proto.body)
+    assert "<del>江苏东方科技公司</del>" in table
