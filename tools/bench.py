@@ -1,8 +1,8 @@
 """Measure, append to `docs/benchmarks.json` and write `docs/benchmarks.md` from it.
 
 `python tools/bench.py` measures everything in one run; names after it measure only those groups
-(`actions`, `certificates`, `console`, `desk`). `--write-only` writes the page from the stored results. Product
-and baseline take turns in one process or on one machine, so that a ratio compares like with like.
+(`actions`, `certificates`, `console`, `desk`). `--write-only` writes the page from the stored results.
+Product and baseline take turns in one process or on one machine, so that a ratio compares like with like.
 """
 
 from __future__ import annotations

@@ -82,8 +82,15 @@ def test_the_board_counts_what_a_look_at_every_case_would(any_world, hour):
     assert Counter({(b.kind, b.after, b.until): b.count for b in board.hours}) == breaches
     assert board.hours
 
-    for rows, worst in ((board.soonest, False), (board.escalated, None)):
-        assert worst is None or all(row.clocks.overdue is worst for row in rows)
+    steady = [
+        (found.breach_at, id_)
+        for id_, found in clocks.items()
+        if not found.overdue and by_id[id_].status != "held"
+    ]
+    assert [row.case.id for row in board.soonest] == [id_ for _, id_ in sorted(steady)[:12]]
+    assert {row.case.id for row in board.escalated} <= {
+        id_ for id_, found in clocks.items() if found.escalated
+    }
     assert [row.case.opened_at for row in board.oldest] == sorted(
         by_id[id_].opened_at for id_ in clocks
     )[:12]

@@ -34,7 +34,7 @@ class ReviewRule(Setting):
     lease_minutes: int
     first_touch_minutes: int
     decision_minutes: int
-    warn_percent: int = 75
+    warn_percent: int = Field(default=75, ge=1, le=100)
     # How many different people have to approve (OPS-3).
     approvers: int = Field(default=1, ge=1, le=5)
     escalation: tuple[Escalation, ...] = ()

@@ -13,7 +13,7 @@ from engine.policies import model as policies
 from engine.reviewing import model
 from engine.reviewing.model import board as told
 from engine.reviewing.queries.paging import page, scopes
-from engine.reviewing.queries.queue import kinds_seen
+from engine.reviewing.queries.queue import kinds_seen, row, sees
 from engine.reviewing.store import board as sql
 from engine.reviewing.store import by_ids
 from engine.reviewing.store import queue as parts
@@ -55,18 +55,13 @@ def board(q: Reader) -> told.Board:
             for number, (begin, end) in enumerate(edges)
             if found[f"hour{number}"]
         ]
-    soonest = [
-        row
-        for row in page(q, model.Wanted(), limit=200, counted=False).rows
-        if not row.clocks.overdue
-    ]
     return told.Board(
         now=q.now,
         office_open=calendar.china().is_open(q.now),
         kinds=tuple(counts),
         reviewers=_reviewers(q, everywhere),
         hours=tuple(hours),
-        soonest=tuple(soonest[:_LISTED]),
+        soonest=_soonest(q, [] if everywhere else kinds, rules),
         oldest=page(q, model.Wanted(sort="opened"), limit=_LISTED, counted=False).rows,
         escalated=page(q, model.Wanted(state="escalated"), limit=50, counted=False).rows,
     )
@@ -138,6 +133,29 @@ def _hours(
     return found
 
 
+def _soonest(
+    q: Reader, kinds: list[str], rules: Mapping[str, policies.ReviewRule]
+) -> tuple[model.QueueRow, ...]:
+    """The cases that breach next: looked at ones by their decision, the others by their first look."""
+    days, found = calendar.china(), []
+    for kind in kinds:
+        rule, where = rules[kind], parts.within(scopes(q.actor, model.RIGHT_FOR[kind]))
+        for minutes, looked in (
+            (rule.decision_minutes, parts.TOUCHED),
+            (rule.first_touch_minutes, parts.UNTOUCHED),
+        ):
+            since = days.earliest_start(q.now, minutes * clock.MINUTE)
+            asked = parts.steady(
+                q, kind, where + looked, from_ms=since, after=(-1, ""), limit=2 * _LISTED
+            )
+            found += [case_id for _, case_id in asked]
+        of_kind = parts.among("kind", (kind,)) + where
+        found += [one.id for one in parts.few(q, "resumed", of_kind)]
+    rows = [row(q, case) for case in by_ids(q, found).values() if sees(q, case)]
+    rows = [one for one in rows if not one.clocks.overdue]
+    return tuple(sorted(rows, key=lambda one: (one.clocks.breach_at, one.case.id))[:_LISTED])
+
+
 def _reviewers(q: Reader, everywhere: bool) -> tuple[told.ReviewerCount, ...]:
     def mine_to_see(row: Mapping[str, Any]) -> bool:
         right = model.RIGHT_FOR.get(row["kind"])
@@ -151,11 +169,11 @@ def _reviewers(q: Reader, everywhere: bool) -> tuple[told.ReviewerCount, ...]:
     taken: Counter[str] = Counter()
     held: Counter[str] = Counter()
     decided: Counter[str] = Counter()
-    for row in filter(mine_to_see, sql.in_hand(q)):
-        (held if row["status"] == "held" else taken)[row["who"]] += row["n"]
+    for one in filter(mine_to_see, sql.in_hand(q)):
+        (held if one["status"] == "held" else taken)[one["who"]] += one["n"]
     today = clock.start_of(clock.civil_date(q.now))
-    for row in filter(mine_to_see, sql.decided_since(q, today)):
-        decided[row["who"]] += row["n"]
+    for one in filter(mine_to_see, sql.decided_since(q, today)):
+        decided[one["who"]] += one["n"]
     found = []
     for who in {*taken, *held, *decided} - {None}:
         staff_id = who.removeprefix("staff:")

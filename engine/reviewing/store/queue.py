@@ -114,6 +114,8 @@ def brought_before(
 
 
 CORRECTED = Condition(" AND corrects IS NOT NULL")
+TOUCHED = Condition(" AND first_touched_at IS NOT NULL")
+UNTOUCHED = Condition(" AND first_touched_at IS NULL")
 URGED = Condition(" AND urged_at IS NOT NULL")
 
 
