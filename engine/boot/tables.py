@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from engine.binding import queries as binding_queries
 from engine.binding import reactions as binding_reactions
-from engine.boot import resubmitting
+from engine.boot import reviews
+from engine.boot.reviews import (
+    DECIDED_BY as DECIDED_BY,
+    SHEETS as SHEETS,
+    data_subject as data_subject,
+    evidence as evidence,
+    papers_kept as papers_kept,
+    resubmission as resubmission,
+    review_sheet as review_sheet,
+)
 from engine.calls import jobs as calls_jobs
 from engine.calls import queries as calls_queries
 from engine.calls import reactions as calls_reactions
@@ -37,10 +46,8 @@ from engine.ordering import store as ordering_store
 from engine.providers import store as provider_store
 from engine.registration import jobs as registration_jobs
 from engine.registration import queries as registration_queries
-from engine.registration import reactions as registration_reactions
 from engine.registration import store as registration_store
 from engine.reviewing import jobs as reviewing_jobs
-from engine.reviewing import model as reviewing
 from engine.reviewing import queries as reviewing_queries
 from engine.reviewing import store as reviewing_store
 from engine.sealing import jobs as sealing_jobs
@@ -49,7 +56,6 @@ from engine.sealing import reactions as sealing_reactions
 from engine.sealing import store as sealing_store
 from engine.signing import jobs as signing_jobs
 from engine.signing import queries as signing_queries
-from engine.signing import reactions as signing_reactions
 from engine.signing import store as signing_store
 from engine.staffing import reactions as staffing_reactions
 from engine.staffing import store as staffing_store
@@ -117,94 +123,13 @@ HANDLERS: Mapping[str, Handler] = {
     "forget_caller": calls_jobs.forget_caller,
 }
 
-Decide = Callable[..., None]
-SheetOf = Callable[[Reader, str], reviewing.Sheet]
-
-# Kind of case → whose decision it is, and what the reviewer sees.
-DECIDED_BY: Mapping[str, Decide] = {
-    "enterprise_claim": registration_reactions.decide_enterprise_claim,
-    "enterprise_change": registration_reactions.decide_enterprise_change,
-    "certificate_platform": ordering_reactions.decide_certificate_platform,
-    "certificate_ca": ordering_reactions.decide_certificate_ca,
-    "seal": sealing_reactions.decide_seal,
-    "seal_making": sealing_reactions.decide_seal_making,
-    "contract": signing_reactions.decide_contract,
-    "cancellation": registration_reactions.decide_cancellation,
-    "account_termination": registration_reactions.decide_account_termination,
-    "termination_appeal": registration_reactions.decide_termination_appeal,
-    "archive_release": registration_reactions.decide_archive_release,
-}
-SHEETS: Mapping[str, SheetOf] = {
-    "enterprise_claim": registration_queries.review_sheet_enterprise_claim,
-    "enterprise_change": registration_queries.review_sheet_enterprise_change,
-    "certificate_platform": ordering_queries.review_sheet_certificate_platform,
-    "certificate_ca": ordering_queries.review_sheet_certificate_ca,
-    "seal": sealing_queries.review_sheet_seal,
-    "seal_making": sealing_queries.review_sheet_seal_making,
-    "contract": signing_queries.review_sheet_contract,
-    "cancellation": registration_queries.review_sheet_cancellation,
-    "account_termination": registration_queries.review_sheet_account_termination,
-    "termination_appeal": registration_queries.review_sheet_termination_appeal,
-    "archive_release": registration_queries.review_sheet_archive_release,
-}
-
-
-def _sheet_kept(op: Operation, event: events.Event) -> None:
-    resubmitting.keep(op, event.subject, review_sheet)
-
-
-def _case_decided(op: Operation, event: events.Event) -> None:
-    decide = DECIDED_BY[event.facts["kind"]]
-    decide(
-        op,
-        subject_id=event.facts["subject_id"],
-        decision=reviewing.Decision(
-            case_id=event.subject,
-            approved=event.kind == "case.approved",
-            reasons=tuple(event.facts["reasons"]),
-            note=event.facts["note"],
-            decided_by=event.actor,
-            approved_by=tuple(event.facts.get("approved_by", ())),
-        ),
-    )
-
-
-# Kinds whose subject shows that some but not all have approved, and that none does any more.
-APPROVED_IN_PART: Mapping[str, Decide] = {
-    "enterprise_claim": registration_reactions.claim_approved_in_part,
-}
-APPROVALS_FELL: Mapping[str, Decide] = {
-    "enterprise_claim": registration_reactions.claim_approvals_fell,
-}
-# Kinds that look again because what they approved has changed before a later stage decided.
-LOOKED_AT_AGAIN: Mapping[str, Decide] = {
-    "certificate_platform": ordering_reactions.platform_looks_again,
-}
-
-
-def _approved_in_part(op: Operation, event: events.Event) -> None:
-    told = APPROVED_IN_PART.get(event.facts["kind"])
-    if told is not None:
-        told(op, subject_id=event.facts["subject_id"], approver=event.actor)
-
-
-def _approval_fell(op: Operation, event: events.Event) -> None:
-    told = APPROVALS_FELL.get(event.facts["kind"])
-    if told is not None and event.facts["left"] == 0:
-        told(op, subject_id=event.facts["subject_id"])
-
-
-def _stage_fell(op: Operation, event: events.Event) -> None:
-    LOOKED_AT_AGAIN[event.facts["kind"]](op, subject_id=event.facts["subject_id"])
-
-
 _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     "policy.changed": (staffing_reactions.setting_changed,),
-    "case.approved": (_case_decided,),
-    "case.approval_given": (_approved_in_part,),
-    "case.approval_fell": (_approval_fell,),
-    "case.stage_fell": (_stage_fell,),
-    "case.rejected": (_sheet_kept, _case_decided),
+    "case.approved": (reviews.case_decided,),
+    "case.approval_given": (reviews.approved_in_part,),
+    "case.approval_fell": (reviews.approval_fell,),
+    "case.stage_fell": (reviews.stage_fell,),
+    "case.rejected": (reviews.sheet_kept, reviews.case_decided),
     "enterprise.approved": (sealing_reactions.enterprise_approved,),
     "enterprise.changed": (
         issuing_reactions.enterprise_changed,
@@ -274,31 +199,11 @@ OWNED: Sequence[notes.Owned] = (
 
 # Name → a question whose every row is a violation.
 INVARIANTS: Mapping[str, str] = {
-    "maker is never checker": (
-        "SELECT id FROM review_case WHERE decided_by = maker OR assignee = maker"
-    ),
-    "nobody who took part decides": (
-        "SELECT id FROM review_case WHERE excluded LIKE '%\"' || decided_by || '\"%'"
-        " OR approved_by LIKE '%\"' || decided_by || '\"%'"
-        " OR approved_by LIKE '%\"' || maker || '\"%'"
-    ),
-    "an approval is never its maker's": (
-        "SELECT a.id FROM case_approval a JOIN review_case c ON c.id = a.case_id"
-        " WHERE a.staff = c.maker OR c.excluded LIKE '%\"' || a.staff || '\"%'"
-    ),
-    "who approves as one of several is named on the case": (
-        "SELECT a.id FROM case_approval a JOIN review_case c ON c.id = a.case_id"
-        " WHERE c.approved_by NOT LIKE '%\"' || a.staff || '\"%'"
-    ),
-    "a second look is never by who took the first": (
-        "SELECT two.id FROM review_case two JOIN review_case one ON one.id = two.sample_of"
-        " WHERE two.decided_by = one.decided_by"
-        " OR one.approved_by LIKE '%\"' || two.decided_by || '\"%'"
-    ),
     "one account to a phone number": (
         "SELECT MIN(row_id) AS id FROM blind_index WHERE kind = 'account.phone'"
         " GROUP BY digest HAVING COUNT(*) > 1"
     ),
+    **reviewing_queries.INVARIANTS,
     **registration_queries.INVARIANTS,
     **mall_queries.INVARIANTS,
     **ordering_queries.INVARIANTS,
@@ -309,28 +214,3 @@ INVARIANTS: Mapping[str, str] = {
     **invoicing_queries.INVARIANTS,
     **calls_queries.INVARIANTS,
 }
-
-
-def review_sheet(q: Reader, case: reviewing.Case) -> reviewing.Sheet:
-    """What a reviewer sees of a case's subject."""
-    return SHEETS[case.kind](q, case.subject_id)
-
-
-def evidence(q: Reader, kind: str, subject_id: str) -> str:
-    """The digest of what a reviewer of this kind would see now: what an approval is bound to."""
-    return reviewing.evidence_digest(SHEETS[kind](q, subject_id))
-
-
-def data_subject(q: Reader, actor: str) -> str | None:
-    """The data subject of a person or of a mall account's person; None of anybody else."""
-    return resubmitting.data_subject(q, actor)
-
-
-def papers_kept(q: Reader, case: reviewing.Case) -> reviewing.Kept:
-    """Whether the papers of an approved case are still those that were approved (`security.md` 3.4)."""
-    return reviewing_queries.papers_kept(q, case, review_sheet(q, case))
-
-
-def resubmission(q: Reader, case: reviewing.Case) -> reviewing.Changes | None:
-    """What a case changes about the one that it corrects, and which reasons that answers (OPS-5)."""
-    return resubmitting.compare(q, case, review_sheet)

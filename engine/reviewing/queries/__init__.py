@@ -38,6 +38,7 @@ from engine.reviewing.queries.desk import (
     reviewer,
     views,
 )
+from engine.reviewing.queries.invariants import INVARIANTS
 from engine.reviewing.queries.paging import NoSuchPlace, count, page
 from engine.reviewing.queries.queue import (
     QueueRow,
@@ -60,6 +61,7 @@ from engine.reviewing.queries.sheets import (
 from engine.reviewing.queries.urging import MyReview, may_be_urged, my_review, waited_for
 
 __all__ = [
+    "INVARIANTS",
     "BlindLook",
     "ConflictOfInterest",
     "MyReview",
