@@ -12,6 +12,7 @@ from engine.kernel import texts
 PAGES = {
     "overview": "lead",
     "desk": "lead",
+    "calls": "lead",
     "search": "auditor",
     "side_by_side": "product",
     "demo": "product",
@@ -20,6 +21,7 @@ PAGES = {
     "reports_orders": "lead",
     "reports_reviews": "lead",
     "reports_invoices": "finance",
+    "reports_calls": "lead",
     "verify": "auditor",
     "log": "auditor",
 }
