@@ -141,6 +141,7 @@ ROUTES: tuple[Route, ...] = (
     _does("person", registration.answer_transfer, "Take the administrator's role, or not"),
     _asks("person", people.change_preview, "What a change of particulars brings about"),
     _does("person", registration.change_enterprise, "Change an enterprise's particulars"),
+    _asks("person", people.letter_as_kept, "What a letter that comes as DOCX is kept as"),
     _asks("person", people.my_changes, "An enterprise's changes of particulars"),
     _asks("person", people.change_detail, "One change of particulars, and why it was rejected"),
     _asks("person", home.services, "Every service of the app, and why some are not open"),

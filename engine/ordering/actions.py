@@ -182,8 +182,12 @@ def pay(op: Operation, *, order_id: str) -> model.Payment:
 def _clean_papers(
     q: Reader, *, order_id: str, papers: tuple[model.PaperUpload, ...]
 ) -> dict[str, uploads.Clean]:
+    asked = progress.platform_of(q, queries.order(q, order_id)).attachments
+    words = {paper.code for paper in asked if paper.word}
     return {
-        paper.code: uploads.clean(paper.content, allowed=uploads.PAPER, field=paper.code)
+        paper.code: uploads.letter(paper.content, field=paper.code)
+        if paper.code in words
+        else uploads.clean(paper.content, allowed=uploads.PAPER, field=paper.code)
         for paper in papers
     }
 

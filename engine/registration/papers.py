@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine import uploads
-from engine.kernel import errors, files
+from engine.kernel import errors
 from engine.kernel.operation import Operation
 from engine.policies import model as policies
 from engine.registration import model, pictures
@@ -39,6 +39,13 @@ def _label(rule: policies.PaperRule) -> str:
     return f"{rule.label.zh} / {rule.label.en}"
 
 
+def _clean(rule: policies.PaperRule, content: bytes) -> uploads.Clean:
+    if rule.word:
+        return uploads.letter(content, field=rule.code)
+    allowed = uploads.PICTURE if rule.picture_only else uploads.PAPER
+    return uploads.clean(content, allowed=allowed, field=rule.code)
+
+
 def clean_all(
     rules: Sequence[policies.PaperRule], papers: Sequence[model.PaperUpload]
 ) -> tuple[CleanPaper, ...]:
@@ -54,8 +61,7 @@ def clean_all(
             raise PaperNotAsked(field="papers", code=paper.code[:40])
         if paper.code in found:
             raise PaperTwice(field=paper.code, label=_label(rule))
-        kinds = (files.PNG, files.JPEG) if rule.picture_only else (files.PDF, files.PNG, files.JPEG)
-        clean = uploads.clean(paper.content, allowed=kinds, field=paper.code)
+        clean = _clean(rule, paper.content)
         if paper.code == SPECIMEN:
             handwriting.draw(clean.content)
         found[paper.code] = CleanPaper(code=paper.code, clean=clean)
@@ -95,6 +101,7 @@ def asked(
             required=rule.required == "always",
             condition="unless_representative" if rule.required == "unless_representative" else "",
             picture_only=rule.picture_only,
+            word=rule.word,
         )
         for rule in rules
         if not changed or set(changed) & set(rule.changes)

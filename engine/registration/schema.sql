@@ -362,3 +362,5 @@ CREATE TABLE picture_match (
 )
 
 CREATE INDEX picture_match_other ON picture_match (other_id)
+
+CREATE INDEX enterprise_change_of ON enterprise_change (enterprise_id, created_at)

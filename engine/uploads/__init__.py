@@ -3,7 +3,7 @@
 Callers: `clean` in an action's `prepare`, never inside its transaction.
 """
 
-from engine.uploads.cleaning import PAPER, PICTURE, Clean, Facts, alike, bands, clean
+from engine.uploads.cleaning import PAPER, PICTURE, Clean, Facts, alike, bands, clean, letter
 from engine.uploads.kinds import DOCX
 
-__all__ = ["DOCX", "PAPER", "PICTURE", "Clean", "Facts", "alike", "bands", "clean"]
+__all__ = ["DOCX", "PAPER", "PICTURE", "Clean", "Facts", "alike", "bands", "clean", "letter"]

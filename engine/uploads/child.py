@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
@@ -10,12 +11,14 @@ import PIL.PngImagePlugin  # noqa: F401
 from PIL import Image
 
 from engine.kernel import errors, files
-from engine.uploads import documents, kinds, pictures, sandbox, word
+from engine.uploads import documents, kinds, pictures, sandbox, word, word_reading
 
 
 def work(task: dict[str, Any], content: bytes) -> sandbox.Answer:
     """The clean content and its facts, or the refusal."""
     try:
+        if task.get("read"):
+            return {}, json.dumps(word_reading.read(content)).encode()
         return _clean(task["media_type"], content)
     except errors.EngineError as refusal:
         return refused(refusal)

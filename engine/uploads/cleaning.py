@@ -6,14 +6,18 @@ small files are cleaned once.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from engine.kernel import errors, files, turns
-from engine.pdf import intake
-from engine.uploads import kinds, refusals, sandbox
+from engine.pdf import fonts, intake, typeset
+from engine.uploads import kinds, refusals, sandbox, word_reading
 
 PAPER = (files.PDF, files.PNG, files.JPEG)
 PICTURE = (files.PNG, files.JPEG)
@@ -21,7 +25,7 @@ PICTURE = (files.PNG, files.JPEG)
 _ALIKE_BITS = 14
 _KEPT, _KEPT_BYTES = 512, 64 * 1024
 # The child names a refusal by its code; to know the code is to have imported where it is declared.
-_DECLARED = (intake, refusals)
+_DECLARED = (intake, refusals, word_reading)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +54,14 @@ class _Known:
         self._answers: OrderedDict[bytes, sandbox.Answer] = OrderedDict()
         self._lock = threading.Lock()
 
-    def answer(self, media_type: str, face: bool, content: bytes) -> sandbox.Answer:
+    def answer(
+        self, media_type: str, face: bool, content: bytes, *, read: bool = False
+    ) -> sandbox.Answer:
         box = sandbox.FACES if face else sandbox.PAPERS
-        task = {"media_type": media_type}
+        task: dict[str, object] = {"media_type": media_type, **({"read": True} if read else {})}
         if len(content) > _KEPT_BYTES:
             return self._run(box, task, content)
-        digest = hashlib.sha256(f"{media_type}|{face}|".encode() + content).digest()
+        digest = hashlib.sha256(f"{media_type}|{face}|{read}|".encode() + content).digest()
         with self._lock:
             if digest in self._answers:
                 self._answers.move_to_end(digest)
@@ -68,7 +74,7 @@ class _Known:
         return made
 
     @staticmethod
-    def _run(box: sandbox.Sandbox, task: dict[str, str], content: bytes) -> sandbox.Answer:
+    def _run(box: sandbox.Sandbox, task: dict[str, object], content: bytes) -> sandbox.Answer:
         with turns.DOCUMENTS.one():
             return box.run(task, content)
 
@@ -84,13 +90,52 @@ def clean(content: bytes, *, allowed: tuple[str, ...], field: str, face: bool = 
     turns.TooBusy.
     """
     media_type = kinds.require(content, allowed, field=field)
+    told, made = _answered(media_type, content, field, face=face)
+    return Clean(content=made, media_type=media_type, facts=Facts(**told))
+
+
+def _answered(
+    media_type: str, content: bytes, field: str, *, face: bool = False, read: bool = False
+) -> sandbox.Answer:
     try:
-        told, made = _KNOWN.answer(media_type, face, content)
+        told, made = _KNOWN.answer(media_type, face, content, read=read)
     except sandbox.Killed as killed:
         raise refusals.TooHeavy(field=field) from killed
     if "refused" in told:
         raise errors.type_of_code[told["refused"]](field=field, **told["params"])
-    return Clean(content=made, media_type=media_type, facts=Facts(**told))
+    return told, made
+
+
+def letter(content: bytes, *, field: str) -> Clean:
+    """A paper that may come as DOCX too: that is set anew as a PDF, the same for equal documents.
+
+    Raises: as `clean`; word_reading.WordNotShown; fonts.CharacterNotDrawable.
+    """
+    media_type = kinds.require(content, (*PAPER, kinds.DOCX), field=field)
+    if media_type != kinds.DOCX:
+        return clean(content, allowed=PAPER, field=field)
+    _, read = _answered(media_type, content, field, read=True)
+    blocks = json.loads(read)
+    for run in _runs(blocks):
+        if run["kind"] == "picture":
+            run["content"] = list(base64.b64decode(run["content"]))
+    try:
+        made = typeset.render("word_paper", {"issued_at": 0, "blocks": blocks})
+    except fonts.CharacterNotDrawable as problem:
+        raise fonts.CharacterNotDrawable(field=field, **problem.params) from None
+    except typeset.TemplateDataWrong as problem:
+        raise refusals.BrokenWord(field=field) from problem
+    return clean(made, allowed=(files.PDF,), field=field)
+
+
+def _runs(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        if block["kind"] == "paragraph":
+            yield from block["runs"]
+        else:
+            for row in block["rows"]:
+                for cell in row:
+                    yield from _runs(cell["blocks"])
 
 
 # A print in ten parts: of two that differ in at most nine bits one part at least is the same, so that who

@@ -54,6 +54,8 @@ class PaperRule(Declared):
     label: Text
     required: Literal["always", "unless_representative", "optional"]
     picture_only: bool = False
+    # Whether it may come as DOCX, which is set anew as a PDF.
+    word: bool = False
     changes: tuple[Literal["name", "legal_representative"], ...] = ()
 
 

@@ -16,6 +16,8 @@ class Attachment(Declared):
 
     code: str
     label: Text
+    # Whether it may come as DOCX, which is set anew as a PDF.
+    word: bool = False
 
 
 class Platform(Setting):

@@ -76,6 +76,7 @@ class PaperAsked:
     required: bool
     condition: str
     picture_only: bool
+    word: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

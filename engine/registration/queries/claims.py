@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine import uploads
 from engine.kernel import errors, identifiers
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
@@ -23,6 +24,15 @@ def papers_for(q: Reader, uscc: str) -> tuple[model.PaperAsked, ...]:
     Raises: identifiers.CreditCodeInvalid.
     """
     return papers.asked(entity_class(q, identifiers.credit_code(uscc)).papers)
+
+
+def letter_as_kept(q: Reader, content: bytes) -> bytes:
+    """What a letter that comes as DOCX is kept as (PDF), for its uploader to see before it is handed in.
+
+    Raises: NotPermitted, the errors of `uploads.letter`.
+    """
+    person(q)
+    return uploads.letter(content, field="content").content
 
 
 def my_claims(q: Reader) -> list[model.Claim]:

@@ -95,7 +95,7 @@ export function Tick({ checked, onChange, children, label }) {
 }
 
 /** A file or a photo to hand in. `value` is `{name, size, content}`. */
-export function FileField({ label, hint, value, onChange, error, accept = "image/png,image/jpeg,application/pdf", sample }) {
+export function FileField({ label, hint, value, onChange, error, accept = "image/png,image/jpeg,application/pdf", sample, children }) {
   const id = useStableId();
   const chosen = async (event) => {
     const file = event.target.files[0];
@@ -110,7 +110,7 @@ export function FileField({ label, hint, value, onChange, error, accept = "image
         <input id=${id} type="file" accept=${accept} aria-labelledby=${`${id}l`} onChange=${chosen} /></label>
       ${sample && html`<${Button} kind="quiet small" onClick=${async () => onChange(await sample())}>${_("Sample")}<//>`}
     </div>
-    ${error ? html`<p class="error" role="alert">${error}</p>` : hint && html`<p class="hint">${hint}</p>`}
+    ${error ? html`<p class="error" role="alert">${error}</p>` : hint && html`<p class="hint">${hint}</p>`}${children}
   </div>`;
 }
 

@@ -1,6 +1,6 @@
 // 认领企业: particulars, the papers its class asks for, and then how authority is shown.
 import { html, useEffect, useState } from "../../vendor/htm-preact.js";
-import { moment, yuan } from "../../common/format.js";
+import { moment, saveAs, yuan } from "../../common/format.js";
 import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
 import { Button, Card, Choice, Corrections, Fact, Field, FileField, Loaded, Marked, Notice, Row, Tag } from "../../common/kit.js";
 import { _, both, ofCode } from "../../common/texts.js";
@@ -12,6 +12,7 @@ import { shown } from "./enterprises.js";
 import { Urge } from "./urge.js";
 
 const BLANK = { name: "", uscc: "", legal_representative: "", legal_representative_id: "", authority: "letter", papers: "" };
+const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const WAYS = ["letter", "payment", "app"];
 // The upload's limit is the server's; a picture of a phone's camera is well below.
 const CONDITIONS = { unless_representative: () => _("Not needed if you are the legal representative, or show your authority in another way.") };
@@ -20,9 +21,24 @@ const CONDITIONS = { unless_representative: () => _("Not needed if you are the l
 export function Papers({ asked, files, onChange, errors = {}, line = "" }) {
   const { state } = useApp();
   return asked.map((paper) => html`<${Marked} key=${paper.code} fields=${paper.code}><${FileField} label=${`${both(paper.label)}${paper.required && !paper.condition ? "" : _(" (if it applies)")}`}
-    hint=${CONDITIONS[paper.condition]?.() ?? (paper.required ? undefined : _("Optional"))} accept=${paper.picture_only ? "image/png,image/jpeg" : undefined}
+    hint=${CONDITIONS[paper.condition]?.() ?? (paper.required ? undefined : _("Optional"))} accept=${paper.picture_only ? "image/png,image/jpeg" : paper.word ? `image/png,image/jpeg,application/pdf,.docx,${DOCX}` : undefined}
     value=${files[paper.code]} onChange=${(file) => onChange((before) => ({ ...before, [paper.code]: file }))} error=${errors[paper.code]}
-    sample=${state.demo ? async () => samplePaper(paper.label.zh, line) : null} /><//>`);
+    sample=${state.demo ? async () => samplePaper(paper.label.zh, line) : null}>${paper.word && html`<${AsKept} file=${files[paper.code]} />`}<//><//>`);
+}
+
+/** A document in DOCX is kept as a PDF: its uploader sees that before it is handed in. */
+function AsKept({ file }) {
+  const { door } = useApp();
+  const [made, setMade] = useState({});
+  const isWord = /\.docx$/i.test(file?.name ?? "");
+  useEffect(() => {
+    setMade({});
+    if (isWord) door.ask("registration.letter_as_kept", { content: file.content }).then((content) => setMade({ content }), (refusal) => setMade({ refusal }));
+  }, [file]);
+  if (!isWord) return null;
+  if (made.refusal) return html`<p class="error" role="alert">${made.refusal.title}</p>`;
+  if (!made.content) return html`<p class="hint" role="status">${_("Loading…")}</p>`;
+  return html`<p class="hint">${_("It is handed in as this PDF. Look at it before you submit.")}</p><${Button} kind="small" onClick=${() => saveAs(file.name.replace(/\.docx$/i, ".pdf"), made.content, "application/pdf")}>${_("Show the PDF")}<//>`;
 }
 
 /** Files as the server takes them. */

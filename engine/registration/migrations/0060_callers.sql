@@ -1,0 +1,1 @@
+CREATE INDEX enterprise_change_of ON enterprise_change (enterprise_id, created_at)
