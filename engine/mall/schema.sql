@@ -67,3 +67,5 @@ CREATE INDEX mall_session_of ON mall_session (mall_account_id)
 CREATE INDEX purchase_order_purchaser ON purchase_order (purchaser_id, created_at)
 
 CREATE INDEX purchase_order_supplier ON purchase_order (supplier_id, created_at)
+
+CREATE INDEX mall_account_by ON mall_account (account_id)

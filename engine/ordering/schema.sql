@@ -63,3 +63,5 @@ CREATE TABLE refund_case (
 CREATE UNIQUE INDEX payment_trade_no ON payment (trade_no) WHERE trade_no <> ''
 
 CREATE INDEX ledger_line_order ON ledger_line (order_id)
+
+CREATE INDEX refund_case_of ON refund_case (payment_id)

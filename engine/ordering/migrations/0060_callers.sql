@@ -1,0 +1,1 @@
+CREATE INDEX refund_case_of ON refund_case (payment_id)
