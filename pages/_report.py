@@ -8,6 +8,7 @@ import streamlit as st
 
 from engine.policies import model as policies
 from engine.reports import catalog, snapshot
+from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 from pages import _console
 from pages._console import _
@@ -50,6 +51,10 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
                 names[code].label.in_language(_console.language()) if code in names else code
                 for code in frame[column]
             ]
+    if "reviewer" in frame:
+        frame["reviewer"] = [
+            _console.ask(staffing.name_of, text.partition(":")[2]) for text in frame["reviewer"]
+        ]
     if "about" in frame:
         sayings = _console.ask(lambda q: q.policies(policies.CallSaying))
         frame["about"] = [

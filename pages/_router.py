@@ -69,6 +69,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("reports_real_names", "Real-name proofs", (Right.REPORT,)),
             ("reports_orders", "Orders", (Right.REPORT,)),
             ("reports_reviews", "Reviews", (Right.REPORT,)),
+            ("reports_samples", "Second looks", (Right.REPORT,)),
             ("reports_invoices", "Invoices", (Right.REPORT,)),
             ("reports_calls", "Calls", (Right.REPORT,)),
         ),

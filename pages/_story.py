@@ -182,7 +182,7 @@ def _newest_first(demo: Demo, reviewer: actors.Staff) -> list[reviews.QueueRow]:
     for title in _titles(demo):
         wanted = reviews.Wanted(text=title)
         rows = demo.world.engine.ask(cases.page, reviewer, wanted, limit=200).rows
-        found += [row for row in rows if row.case.title == title]
+        found += [row for row in rows if row.case.title == title and row.case.sample_of is None]
     return sorted(found, key=lambda row: (row.case.opened_at, row.case.id), reverse=True)
 
 

@@ -54,6 +54,7 @@ PAGES = {
     "reports_reviews": "lead",
     "reports_invoices": "lead",
     "reports_calls": "lead",
+    "reports_samples": "lead",
     "verify": "auditor",
     "log": "auditor",
 }

@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS event_fact (
 CREATE TABLE IF NOT EXISTS review_task (
     id VARCHAR, kind VARCHAR, platform_id VARCHAR, agency_id VARCHAR, status VARCHAR,
     opened_at BIGINT, first_touched_at BIGINT, decided_at BIGINT, decided_by VARCHAR,
-    held_ms BIGINT, corrects VARCHAR, reasons VARCHAR
+    held_ms BIGINT, corrects VARCHAR, reasons VARCHAR, sample_of VARCHAR
 );
 CREATE TABLE IF NOT EXISTS order_fact (
     id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, years BIGINT,

@@ -43,6 +43,7 @@ COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
             "held_ms",
             "corrects",
             "reasons",
+            "sample_of",
         ),
     ),
     "call_fact": (

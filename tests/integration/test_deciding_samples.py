@@ -10,6 +10,7 @@ from engine.ordering import actions as ordering
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
 from engine.registration import queries as people
+from engine.reports import catalog, snapshot
 from engine.reviewing import actions, model, queries
 from engine.staffing.model import Role
 from engine.staffing.queries import MayNot
@@ -199,3 +200,36 @@ def test_a_look_is_closed_when_its_subject_ends_otherwise(world):
     world.engine.perform(ordering.cancel, {"order_id": party.order_id}, actor=party.person)
     sql = "SELECT status FROM review_case WHERE subject_id = ? AND sample_of IS NOT NULL"
     assert worlds.rows(world, sql, party.order_id) == [{"status": "withdrawn"}]
+
+
+@pytest.mark.row("S-3.4")
+@pytest.mark.row("RPT-4")
+def test_reports_say_how_often_looks_agree_and_count_no_look_as_a_case(world, tmp_path):
+    deciding.sample_everything(world)
+    first, others = deciding.reviewer(world), [deciding.reviewer(world) for _ in range(2)]
+    for number, other in enumerate(others):
+        case = deciding.claim_case(world, number + 1)
+        deciding.take(world, first, case)
+        deciding.do(world, actions.reject, first, case, reasons=("licence_unreadable",))
+        look = look_at(world, case)
+        deciding.take(world, other, look)
+        if number:
+            deciding.do(world, actions.approve, other, look)
+        else:
+            deciding.do(world, actions.reject, other, look, reasons=("licence_expired",))
+    snapshot.refresh(world.engine, tmp_path)
+    newest = snapshot.newest(tmp_path)
+    assert newest is not None
+    with snapshot.open_copy(newest) as copy:
+        told = {
+            name: [
+                dict(zip(answer.columns, row, strict=True))
+                for answer in [catalog.ask(copy, catalog.load(name))]
+                for row in answer.rows
+            ]
+            for name in ("reviews", "samples")
+        }
+    (day,) = told["reviews"]
+    assert (day["opened"], day["rejected"], day["looked_again"], day["agreed"]) == (2, 2, 2, 1)
+    (row,) = told["samples"]
+    assert (row["reviewer"], row["looked_again"], row["agreed_percent"]) == (first.text, 2, 50.0)

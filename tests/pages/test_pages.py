@@ -22,6 +22,7 @@ PAGES = {
     "reports_reviews": "lead",
     "reports_invoices": "finance",
     "reports_calls": "lead",
+    "reports_samples": "lead",
     "verify": "auditor",
     "log": "auditor",
 }
