@@ -25,15 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 LOCALES = ROOT / "data" / "locales"
 _MESSAGE_CALLS = {"_", "say"}
-_WITH_MESSAGES = {
-    "staff.py",
-    "staff_steps.py",
-    "login_page.py",
-    "queries.py",
-    "api.py",
-    "problems.py",
-    "apps.py",
-}
+_DOORS = ("staff", "staff_steps", "login_page", "queries", "api", "problems", "apps")
+_WITH_MESSAGES = {f"{one}.py" for one in _DOORS}
 _MESSAGE_ARGUMENTS = {"label", "title", "note", "button"}
 # Classes whose texts are message ids; their positional texts count too.
 _MESSAGE_CLASSES = {"Step", "Field"}

@@ -65,7 +65,7 @@ def test_a_made_world_has_an_administrator_whose_password_is_shown_once(tmp_path
     assert done.output.count("password (shown once)") == 1
     world = boot.open_world(tmp_path / "new")
     (admin,) = world.engine.ask(staff.everyone, SYSTEM)
-    assert (admin.login, [role.value for role in admin.roles]) == ("admin", ["administrator"])
+    assert (admin.login, list(admin.roles)) == ("admin", ["administrator"])
     shell.close(world)
     again = run("world", "make", tmp_path / "new")
     assert (again.exit_code, "already" in again.stderr) == (2, True)

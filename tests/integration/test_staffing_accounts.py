@@ -77,7 +77,6 @@ def test_the_database_itself_refuses_the_same_grant_twice(any_world):
         (Role.AGENCY_REVIEWER, Role.ADMINISTRATOR),
     ],
 )
-@pytest.mark.row("S-INSIDER-1")
 def test_nobody_is_granted_both_the_granting_and_the_reviewing(world, held, more):
     admin, member = staffing.administrator(world), worlds.staff(world, held)
     with worlds.unchanged(world), pytest.raises(actions.GrantsAndReviews):
@@ -86,7 +85,6 @@ def test_nobody_is_granted_both_the_granting_and_the_reviewing(world, held, more
         worlds.staff(world, held, more)
 
 
-@pytest.mark.row("S-INSIDER-1")
 @pytest.mark.parametrize(("field", "value"), [("phone", PHONE), ("resident_id", RESIDENT_ID)])
 def test_nor_with_two_accounts(any_world, field, value):
     """The same phone or resident ID number makes two accounts one person, however they come together."""
@@ -114,7 +112,6 @@ def test_nor_with_two_accounts(any_world, field, value):
         staffing.do(any_world, admin, actions.enable_staff, staff_id=grants.staff_id)
 
 
-@pytest.mark.row("S-INSIDER-1")
 def test_a_role_that_holds_both_cannot_be_proposed_nor_come_about_by_a_change(any_world):
     admin, other = staffing.administrator(any_world), staffing.administrator(any_world)
     label = {"zh": "万能", "en": "Everything"}

@@ -51,7 +51,10 @@ def test_a_row_deleted_or_added_without_the_log_is_named(world: World) -> None:
     employ(world)
     grant = world.engine.ask(lambda q: q.rows("SELECT id FROM staff_grant"), SETUP)[0]["id"]
     behind_its_back(world, "DELETE FROM staff_grant")
-    behind_its_back(world, "INSERT INTO staff VALUES ('stf_x', 'x', 'x', 'active', 0)")
+    behind_its_back(
+        world,
+        "INSERT INTO staff (id, login, name, status, created_at) VALUES ('stf_x', 'x', 'x', 'active', 0)",
+    )
     assert broken(world) == {"the log folds to the tables": ("staff stf_x", f"staff_grant {grant}")}
 
 
@@ -68,7 +71,7 @@ def test_many_violations_are_counted_and_the_first_twenty_named(world: World) ->
     for number in range(25):
         behind_its_back(
             world,
-            "INSERT INTO staff VALUES (?, ?, 'x', 'active', 0)",
+            "INSERT INTO staff (id, login, name, status, created_at) VALUES (?, ?, 'x', 'active', 0)",
             (f"s{number:02}", f"{number}"),
         )
     finding = next(one for one in invariants.check(world) if one.violations)
