@@ -38,8 +38,9 @@ def _figures(board: model.Board) -> None:
         (_("Before the lead"), total.lead),
         (_("Before the administrator"), total.administrator),
     )
-    for column, (label, value) in zip(st.columns(len(told)), told, strict=True):
-        column.metric(label, value)
+    with st.container(horizontal=True, gap="large"):
+        for label, value in told:
+            st.metric(label, value, width="content")
 
 
 def _hours(board: model.Board, kinds: dict[str, str]) -> None:
@@ -47,8 +48,9 @@ def _hours(board: model.Board, kinds: dict[str, str]) -> None:
     if not board.hours:
         _console.empty(_("Nothing breaches in the next nine office hours."))
         return
-    hour, count, kind = _("Until"), _("Cases"), _("Kind")
-    edges = sorted({one.until for one in board.hours})
+    hour, count, kind = _("Until"), _("Number of cases"), _("Kind")
+    # Each of the nine hours has its place, also one in which nothing breaches.
+    edges = [_console.when(edge)[5:] for edge in board.marks]
     frame = pd.DataFrame(
         [
             {hour: _console.when(one.until)[5:], kind: kinds[one.kind], count: one.count}
@@ -59,12 +61,18 @@ def _hours(board: model.Board, kinds: dict[str, str]) -> None:
         alt.Chart(frame)
         .mark_bar()
         .encode(
-            x=alt.X(f"{hour}:O", sort=[_console.when(edge)[5:] for edge in edges], title=hour),
+            x=alt.X(
+                f"{hour}:O", title=hour, axis=alt.Axis(labelAngle=0), scale=alt.Scale(domain=edges)
+            ),
             y=alt.Y(f"sum({count}):Q", title=count, axis=alt.Axis(format="d", tickMinStep=1)),
-            color=alt.Color(f"{kind}:N", title=kind, scale=alt.Scale(scheme=_SCHEME)),
+            color=alt.Color(
+                f"{kind}:N",
+                scale=alt.Scale(scheme=_SCHEME),
+                legend=alt.Legend(orient="bottom", title=None, columns=6),
+            ),
             tooltip=[hour, kind, alt.Tooltip(f"{count}:Q", format="d")],
         )
-        .properties(height=220)
+        .properties(height=280)
     )
     st.altair_chart(drawn, width="stretch")
 
@@ -110,11 +118,16 @@ def _list(name: str, rows: tuple[model.QueueRow, ...], kinds: dict[str, str], no
         st.switch_page("desk.py", query_params={"case": ids[chosen[0]]})
 
 
+def _counted(number: int) -> str:
+    """A number, or how far the list goes."""
+    return f"{number}+" if number >= cases.ESCALATED_LISTED else str(number)
+
+
 def _lists(board: model.Board, kinds: dict[str, str]) -> None:
     st.caption(_("Choose a row to open the case on the desk."))
     mine, next_, old = st.tabs(
         [
-            _("Brought before me ({n})", n=len(board.escalated)),
+            _("Brought before me ({n})", n=_counted(len(board.escalated))),
             _("Breaching next"),
             _("Oldest"),
         ]

@@ -103,7 +103,7 @@ def _rows(title: str, rows: tuple[model.QueueRow, ...], nothing: str) -> None:
                 _("Kind"): kinds[row.case.kind].label.in_language(_console.language()),
                 _("Subject"): row.case.title,
                 _("Decision due"): _console.when(row.clocks.decision_due),
-                _("State"): _console.label(f"case.status.{row.case.status}"),
+                _("Status"): _console.label(f"case.status.{row.case.status}"),
                 _("Urged"): row.case.urged_count,
             }
             for row in rows

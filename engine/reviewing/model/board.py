@@ -46,8 +46,8 @@ class Breaches:
 class Board:
     """The open cases that the reader may see, counted; and those that want somebody soonest.
 
-    `hours` are the next nine office hours, one after another. A breach is that of the first look where
-    nobody has looked yet, else that of the decision.
+    `hours` are the counts of the next nine office hours, `marks` the ends of those. A breach is that of
+    the first look where nobody has looked yet, else that of the decision.
     """
 
     now: int
@@ -55,6 +55,7 @@ class Board:
     kinds: tuple[KindCount, ...]
     reviewers: tuple[ReviewerCount, ...]
     hours: tuple[Breaches, ...]
+    marks: tuple[int, ...]
     soonest: tuple[QueueRow, ...]
     oldest: tuple[QueueRow, ...]
     escalated: tuple[QueueRow, ...]

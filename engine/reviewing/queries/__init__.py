@@ -1,6 +1,6 @@
 """The queue and the case, as an entitled reviewer may see them."""
 
-from engine.reviewing.queries.board import board
+from engine.reviewing.queries.board import ESCALATED_LISTED, board
 from engine.reviewing.queries.cases import (
     case,
     counts,
@@ -61,6 +61,7 @@ from engine.reviewing.queries.sheets import (
 from engine.reviewing.queries.urging import MyReview, may_be_urged, my_review, waited_for
 
 __all__ = [
+    "ESCALATED_LISTED",
     "INVARIANTS",
     "BlindLook",
     "ConflictOfInterest",

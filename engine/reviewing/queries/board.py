@@ -21,6 +21,7 @@ from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
 HOURS = 9
+ESCALATED_LISTED = 50
 _LISTED = 12
 _KINDS = ("taken", "held", "warning", "late", "lead", "administrator")
 
@@ -61,9 +62,12 @@ def board(q: Reader) -> told.Board:
         kinds=tuple(counts),
         reviewers=_reviewers(q, everywhere),
         hours=tuple(hours),
+        marks=tuple(end for _, end in edges),
         soonest=_soonest(q, [] if everywhere else kinds, rules),
         oldest=page(q, model.Wanted(sort="opened"), limit=_LISTED, counted=False).rows,
-        escalated=page(q, model.Wanted(state="escalated"), limit=50, counted=False).rows,
+        escalated=page(
+            q, model.Wanted(state="escalated"), limit=ESCALATED_LISTED, counted=False
+        ).rows,
     )
 
 
