@@ -6,7 +6,7 @@ from engine.kernel import identifiers
 from engine.kernel.notes import Note
 from engine.kernel.reader import Reader
 from engine.registration import model, papers, pictures, store
-from engine.registration.queries import claims, duplicates
+from engine.registration.queries import claims, duplicates, identifier_checks
 from engine.registration.queries.accounts import person_name
 from engine.registration.queries.enterprises import enterprise, representative, require_member
 from engine.registration.queries.members import ADMINISTRATOR
@@ -125,15 +125,22 @@ def review_sheet_enterprise_change(q: Reader, subject_id: str) -> reviewing.Shee
             value=str(len(change.consequences)),
         ),
     )
-    check = store.register_check(q, change.id)
-    matched = check is not None and check.status is model.CheckStatus.MATCHED
-    told = claims.register_told(check.elements, check.status, check.reason) if check else ()
     return reviewing.Sheet(
         fields=fields,
         papers=claims.papers_on_sheet(q, rule, change.papers),
-        checks=(
-            reviewing.Check(label="The register confirms the enterprise", ok=matched, detail=told),
-            duplicates.representative_check(q, number, before.uscc),
-            pictures.check(q, [paper.blob_id for paper in change.papers]),
-        ),
+        checks=_change_checks(q, change, before.uscc, number),
+    )
+
+
+def _change_checks(
+    q: Reader, change: model.EnterpriseChange, uscc: str, number: str
+) -> tuple[reviewing.Check, ...]:
+    check = store.register_check(q, change.id)
+    matched = check is not None and check.status is model.CheckStatus.MATCHED
+    told = claims.register_told(check.elements, check.status, check.reason) if check else ()
+    return (
+        identifier_checks.number_check(number),
+        reviewing.Check(label="The register confirms the enterprise", ok=matched, detail=told),
+        duplicates.representative_check(q, number, uscc),
+        pictures.check(q, [paper.blob_id for paper in change.papers]),
     )

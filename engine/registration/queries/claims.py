@@ -7,7 +7,7 @@ from engine.kernel import errors, identifiers
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.registration import model, papers, pictures, store
-from engine.registration.queries import duplicates
+from engine.registration.queries import duplicates, identifier_checks
 from engine.registration.queries.accounts import account, person, person_name, real_named
 from engine.reviewing import model as reviewing
 from engine.reviewing import queries as cases
@@ -228,10 +228,18 @@ def review_sheet_enterprise_claim(q: Reader, subject_id: str) -> reviewing.Sheet
             mask=identifiers.masked_name,
         ),
     )
+    return reviewing.Sheet(
+        fields=fields,
+        papers=papers_on_sheet(q, rule, claim.papers),
+        checks=_claim_checks(q, claim, number),
+    )
+
+
+def _claim_checks(q: Reader, claim: model.Claim, number: str) -> tuple[reviewing.Check, ...]:
     taken = store.enterprise_by_uscc(q, claim.uscc)
-    checks = (
-        reviewing.Check(label="The credit code's check character holds", ok=True),
-        organization_code_check(claim.uscc),
+    return (
+        *identifier_checks.code_checks(claim.uscc),
+        identifier_checks.number_check(number),
         reviewing.Check(
             label="No other enterprise has this code",
             ok=taken is None or taken.id == claim.enterprise_id,
@@ -242,17 +250,6 @@ def review_sheet_enterprise_claim(q: Reader, subject_id: str) -> reviewing.Sheet
         *duplicates.claim_checks(q, claim, number),
         *verification_checks(q, claim),
         pictures.check(q, [paper.blob_id for paper in claim.papers]),
-    )
-    return reviewing.Sheet(
-        fields=fields, papers=papers_on_sheet(q, rule, claim.papers), checks=checks
-    )
-
-
-def organization_code_check(uscc: str) -> reviewing.Check:
-    """Whether the organization code inside a credit code holds: a warning, as older codes differ."""
-    holds = identifiers.organization_check_character(uscc[8:16]) == uscc[16]
-    return reviewing.Check(
-        label="The organization code's check character holds (older codes may differ)", ok=holds
     )
 
 
