@@ -71,6 +71,16 @@ class Desk:
         known = self.drawn.get(case.id)
         if known is not None:
             return known
+        first = self.drawn.get(case.sample_of or "")
+        if first is not None:
+            # The same papers deserve the same; whoever looks again errs in their own way.
+            chance = self.stage.stream("second look", f"{case.kind}|{case.title}")
+            self.drawn[case.id] = (
+                *first[:2],
+                float(chance.random()),
+                float(chance.standard_normal()),
+            )
+            return self.drawn[case.id]
         # By what the applicant sees and not by id, which depends on everybody else.
         place = (case.kind, case.title)
         self.seen[place] = self.seen.get(place, 0) + 1
