@@ -213,7 +213,10 @@ class Person(ForEnterprise, AtPc):
             {
                 "order_id": self.order_id,
                 "papers": [
-                    {"code": "authorization", "content": b64(papers.picture("authorization", self.identity.enterprise))}
+                    {
+                        "code": "authorization",
+                        "content": b64(papers.picture("authorization", self.identity.enterprise)),
+                    }
                 ],
             },
             key=self.key(),
