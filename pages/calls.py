@@ -108,7 +108,10 @@ def _card(caller: model.Caller, told: model.Told) -> None:
         facts = [told.stands.in_language(language), told.next.in_language(language)]
         if told.expected_at is not None:
             # As it is said: the caller's clock is Shanghai's, wherever the console stands.
-            facts.append(_("expected {time}", time=told.expected.in_language(language)))
+            by = told.expected.in_language(language)
+            facts.append(
+                _("was due {time}", time=by) if told.late else _("expected {time}", time=by)
+            )
         facts[1] = _("Next: {step}", step=facts[1])
         st.text(SEPARATOR.join(facts))
         _card_buttons(caller, told)

@@ -94,5 +94,7 @@ def test_a_call_fits_a_narrow_window(
     box.press("Enter")
     expect(page.get_by_text("is being reviewed for the trading platform").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.screenshot(path=tmp_path / "calls-390.png", full_page=True)
+    page.screenshot(path=tmp_path / "calls-390.png")
+    page.get_by_role("button", name="Log the call").scroll_into_view_if_needed()
+    page.screenshot(path=tmp_path / "calls-390-below.png")
     context.close()
