@@ -55,6 +55,9 @@ def head(shown: Shown) -> None:
     elif case.assignee and case.status is model.CaseStatus.CLAIMED:
         name = shown.names.get(case.assignee, "")
         told.append(f"<span>{html.escape(_('with {name}', name=name))}</span>")
+    if case.approved_by and case.decided_at is None:
+        who = "、".join(shown.names.get(one, "") for one in case.approved_by)
+        told.append(f"<span>{html.escape(_('approved by {names}', names=who))}</span>")
     if case.hold_reason and case.status is model.CaseStatus.HELD:
         known = shown.hold_reasons.get(case.hold_reason)
         reason = _console.told(known.text) if known else case.hold_reason
@@ -161,6 +164,7 @@ def history(shown: Shown) -> None:
         )
         told = [
             _console.when(one.decided_at or one.opened_at),
+            _console.told(shown.kinds[one.kind].label) if one.kind in shown.kinds else one.kind,
             _console.label(f"case.status.{one.status}"),
             shown.names.get(one.decided_by or "", ""),
             why,

@@ -49,6 +49,7 @@ class Shown:
     earlier: Sequence[model.Case]
     names: Mapping[str, str]
     notes: Sequence[desk_model.Note]
+    kinds: Mapping[str, policies.ReviewRule]
 
     @property
     def case(self) -> model.Case:
@@ -111,6 +112,7 @@ def _shown(q: Reader, case_id: str) -> Shown | None:
         earlier=earlier,
         names=names(q, people),
         notes=cases.notes(q, case.id),
+        kinds=q.policies(policies.ReviewRule),
     )
 
 
