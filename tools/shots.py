@@ -35,7 +35,7 @@ PICTURES = ROOT / "docs" / "pictures"
 SIZES = {"pc": (1440, 900), "phone": (390, 844)}
 PAGES = {
     "": "lead",
-    "desk": "lead",
+    "desk": "enterprise-1",
     "calls": "lead",
     "search?q=有限公司": "auditor",
     "side_by_side": "product",
@@ -93,6 +93,13 @@ def _settle(page: Page) -> None:
     page.wait_for_timeout(900)
 
 
+def _reject_begun(page: Page) -> None:
+    """A case in hand with its reasons open and two of them chosen, all by the keyboard."""
+    for key in ("n", "x", "1", "3"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(700)
+
+
 def _pages(browser: Browser) -> None:
     for name, size in SIZES.items():
         for locale, scheme in (("zh-CN", "light"), ("en-GB", "light"), ("zh-CN", "dark")):
@@ -100,6 +107,8 @@ def _pages(browser: Browser) -> None:
                 page = _open(browser, login, size, locale, scheme)
                 page.goto(f"{_ADDRESS}/{address}")
                 _settle(page)
+                if address == "desk":
+                    _reject_begun(page)
                 stem = re.sub(r"\W+", "-", address.split("?")[0]).strip("-") or "overview"
                 page.screenshot(path=SHOTS / f"{stem}-{name}-{locale}-{scheme}.png")
                 page.context.close()
@@ -150,6 +159,8 @@ def _readme(browser: Browser, folder: Path) -> None:
     page = _open(browser, "lead", SIZES["pc"], "zh-CN", "light")
     page.goto(f"{_ADDRESS}/desk")
     _settle(page)
+    page.keyboard.press("n")
+    page.wait_for_timeout(1500)
     page.screenshot(path=PICTURES / "desk.png")
     page.context.close()
     _apps(browser)
