@@ -93,12 +93,9 @@ def _shown(q: Reader, case_id: str) -> Shown | None:
     if not case_id:
         return None
     case = cases.case(q, case_id)
-    # A second look is blind: what the first one came to is not told.
-    earlier = [
-        one
-        for one in cases.of_subject(q, case.subject_id)
-        if one.id not in (case.id, case.sample_of) and one.sample_of is None
-    ]
+    # A second look is blind: what the first one came to, and what followed from it, is not told.
+    others = () if case.sample_of else cases.of_subject(q, case.subject_id)
+    earlier = [one for one in others if one.id != case.id]
     people = [case.assignee, case.decided_by, *case.approved_by]
     people += [one.decided_by for one in earlier]
     return Shown(

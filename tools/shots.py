@@ -55,6 +55,7 @@ PAGES = {
     "reports_invoices": "lead",
     "reports_calls": "lead",
     "reports_samples": "lead",
+    "second_looks": "lead",
     "verify": "auditor",
     "log": "auditor",
 }

@@ -23,6 +23,7 @@ PAGES = {
     "reports_invoices": "finance",
     "reports_calls": "lead",
     "reports_samples": "lead",
+    "second_looks": "lead",
     "verify": "auditor",
     "log": "auditor",
 }

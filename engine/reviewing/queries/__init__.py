@@ -47,7 +47,7 @@ from engine.reviewing.queries.queue import (
     row,
     sees,
 )
-from engine.reviewing.queries.sampling import agreement, differences, may_settle
+from engine.reviewing.queries.sampling import agreement, differences, may_settle, two_looks
 from engine.reviewing.queries.sheets import (
     corrected,
     first_field,
@@ -116,6 +116,7 @@ __all__ = [
     "row",
     "sees",
     "still_holds",
+    "two_looks",
     "views",
     "waited_for",
 ]

@@ -25,6 +25,18 @@ def may_settle(q: Reader, difference: model.Difference) -> bool:
     return leads(q, q.get(model.Case, "review_case", difference.case_id))
 
 
+def two_looks(q: Reader, difference: model.Difference) -> tuple[model.Case, model.Case]:
+    """The two decided cases of a difference, for a lead who could settle it.
+
+    Raises: MayNot.
+    """
+    staffing.require(q, Right.LEAD_REVIEWS, anywhere=True)
+    if not may_settle(q, difference):
+        raise staffing.MayNot(right=Right.LEAD_REVIEWS.value)
+    first = q.get(model.Case, "review_case", difference.case_id)
+    return first, q.get(model.Case, "review_case", difference.sample_id)
+
+
 def agreement(q: Reader) -> list[model.Agreement]:
     """How often second looks agreed with the first, by kind and by who decided first.
 
