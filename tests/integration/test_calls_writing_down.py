@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent import futures
+
 import pytest
 
 from engine import worker
@@ -49,6 +52,27 @@ def test_a_case_is_hurried_along_once_an_office_hour(any_world: World) -> None:
     assert "催办" in told.say.zh
     worlds.clock_of(any_world).advance(4 * clock.DAY)
     assert urge(any_world, agent).urged_count == 2
+
+
+@pytest.mark.row("OPS-8")
+def test_two_who_hurry_it_along_at_once_count_as_one(
+    any_world: World, count: Callable[[int, int], int]
+) -> None:
+    claimed(any_world)
+    calls = []
+    for who in (calling.agent(any_world), calling.agent(any_world)):
+        caller = calling.answer(any_world, who, PHONE)
+        calls.append((who, calling.matter(caller, "claim_in_review").case_id))
+
+    def hurry(one: tuple[actors.Staff, str]) -> int:
+        who, case_id = one
+        given = {"case_id": case_id}
+        return any_world.engine.perform(reviewing.urge, given, actor=who).urged_count
+
+    for round_ in range(1, count(10, 60) + 1):
+        with futures.ThreadPoolExecutor(2) as pool:
+            assert list(pool.map(hurry, calls)) == [round_, round_]
+        worlds.clock_of(any_world).advance(4 * clock.DAY)
 
 
 @pytest.mark.row("OPS-8")
