@@ -153,6 +153,28 @@ def _account(one: model.Profile, turn: str) -> None:
             )
             st.rerun()
     _doors(one, turn)
+    _outside(one, turn)
+
+
+def _outside(one: model.Profile, turn: str) -> None:
+    """Accounts at an outside provider that open this one."""
+    with st.expander(_("Outside account")):
+        st.caption(
+            _("Issuer and subject as the provider names them; the subject is not shown again.")
+        )
+        for link_id, issuer in _console.ask(queries.links, one.id):
+            text, button = st.columns([4, 1], vertical_alignment="center")
+            text.code(issuer, language=None)
+            if button.button(_("Take the link away"), key=f"unlink-{link_id}"):
+                _console.perform(actions.unlink_oidc, {"link_id": link_id}, key=f"unlink/{link_id}")
+                st.rerun()
+        left, right = st.columns(2)
+        issuer = left.text_input(_("Issuer"), key=f"issuer-{one.id}", max_chars=200)
+        subject = right.text_input(_("Subject"), key=f"subject-{one.id}", max_chars=200)
+        if st.button(_("Link"), key=f"link-{one.id}"):
+            given = {"staff_id": one.id, "issuer": issuer.strip(), "subject": subject.strip()}
+            _console.perform(actions.link_oidc, given, key=ids.token(ids.system_entropy, 12))
+            st.rerun()
 
 
 def _doors(one: model.Profile, turn: str) -> None:

@@ -252,6 +252,12 @@ def test_a_proved_customers_resident_id_is_found_too(world):
     staffing.do(world, admin, actions.change_staff, **given)
     own = world.engine.ask(queries.own_accounts, worlds.SYSTEM, member.staff_id)
     assert own == {customer.account_id}
+    # A second staff account of the same person, known by another number of theirs.
+    second = worlds.staff(world)
+    for one, phone in ((member, "13800138009"), (second, "13800138009")):
+        given = {"staff_id": one.staff_id, "name": "王审核", "phone": phone}
+        staffing.do(world, admin, actions.change_staff, **given)
+    assert world.engine.ask(queries.own_accounts, worlds.SYSTEM, second.staff_id) == own
 
 
 STEPPED = (

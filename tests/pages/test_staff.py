@@ -218,3 +218,23 @@ def test_ones_own_password_is_changed_and_two_that_differ_are_told(
     next(one for one in app.button if one.label == "修改密码").click().run()
     assert not app.exception
     assert staffing.sign_in(console_world, "lead", "one long new sentence")
+
+
+def test_an_outside_account_is_linked_and_the_link_taken_away(
+    console_world: World, sign_in: Callable[..., object], console: Console
+) -> None:
+    sign_in(Role.ADMINISTRATOR)
+    member = worlds.staff(console_world, login="anna")
+    app = opened(console, "anna")
+    by_key(app.button, f"link-{member.staff_id}").click().run()
+    assert app.error
+    by_key(app.text_input, f"issuer-{member.staff_id}").set_value("https://id.example")
+    by_key(app.text_input, f"subject-{member.staff_id}").set_value("24400320")
+    next(b for b in app.button if b.key == f"link-{member.staff_id}").click().run()
+    assert not app.exception
+    outside = {"issuer": "https://id.example", "subject": "24400320"}
+    opened_by = staffing.do(console_world, staffing.DOOR, actions.sign_in_by_link, **outside)
+    assert opened_by.staff_id == member.staff_id
+    next(b for b in app.button if str(b.key).startswith("unlink-")).click().run()
+    with pytest.raises(actions.LinkUnknown):
+        staffing.do(console_world, staffing.DOOR, actions.sign_in_by_link, **outside)

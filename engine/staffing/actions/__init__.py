@@ -22,6 +22,7 @@ from engine.staffing.actions.grants import (
 from engine.staffing.actions.limits import LastAdministrator, OwnAccount
 from engine.staffing.actions.links import (
     LinkedAlready,
+    LinkIncomplete,
     LinkUnknown,
     link_oidc,
     sign_in_by_link,
@@ -65,6 +66,7 @@ __all__ = [
     "GrantedAlready",
     "GrantsAndReviews",
     "LastAdministrator",
+    "LinkIncomplete",
     "LinkUnknown",
     "LinkedAlready",
     "LoginTaken",

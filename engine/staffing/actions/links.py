@@ -20,6 +20,10 @@ class LinkedAlready(errors.Conflict):
     """This outside account opens another staff account already. Take that link away first."""
 
 
+class LinkIncomplete(errors.InvalidInput):
+    """An outside account is named by its issuer and its subject. Enter both."""
+
+
 class LinkUnknown(errors.NotPermitted):
     """No staff account belongs to this outside account. Ask an administrator to link it."""
 
@@ -34,10 +38,13 @@ def _value(issuer: str, subject: str) -> str:
 def link_oidc(op: Operation, *, staff_id: str, issuer: str, subject: str) -> model.Profile:
     """Let an outside account open a staff account. The subject is kept as a blind index alone.
 
-    Emits: staff.linked. Raises: queries.MayNot, OwnAccount, LinkedAlready, StepUpNeeded.
+    Emits: staff.linked. Raises: queries.MayNot, OwnAccount, LinkIncomplete, LinkedAlready,
+    StepUpNeeded.
     """
     queries.require(op, model.Right.MANAGE_STAFF)
     staff = limits.somebody_else(op, staff_id)
+    if not issuer or not subject:
+        raise LinkIncomplete(field="subject" if issuer else "issuer")
     for link_id in op.find(_INDEX, _value(issuer, subject)):
         if people.link(op, link_id) is not None:
             raise LinkedAlready(field="subject")

@@ -123,20 +123,30 @@ def history(q: Reader, staff_id: str) -> list[model.Deed]:
 
 
 def own_accounts(q: Reader, staff_id: str) -> frozenset[str]:
-    """The customers' accounts with the same phone or resident ID number as a member of staff."""
+    """The customers' accounts of a member of staff: with the same phone or resident ID number.
+
+    Whoever has several staff accounts is one person in all of them.
+    """
     staff = store.by_id(q, staff_id)
-    known = own(q, staff) if staff else {}
-    return frozenset(
-        account_id
-        for kind, value in known.items()
-        for account_id in q.find(_OF_ACCOUNTS[kind], value)
-    )
+    if staff is None:
+        return frozenset()
+    found: set[str] = set()
+    for one in same_person(q, own(q, staff), staff_id):
+        for kind, value in own(q, q.get(model.Staff, "staff", one)).items():
+            found |= set(q.find(_OF_ACCOUNTS[kind], value))
+    return frozenset(found)
 
 
 def same_person(q: Reader, values: dict[str, str], staff_id: str) -> frozenset[str]:
-    """The staff accounts of one person: this one, and every other with the same phone or ID number."""
-    found = (other for kind, value in values.items() for other in q.find(kind, value))
-    return frozenset((staff_id, *found))
+    """The staff accounts of one person: this one, whichever shares a number with it, and so on."""
+    found, looked_at = {staff_id}, [values]
+    while looked_at:
+        for kind, value in looked_at.pop().items():
+            for other in q.find(kind, value):
+                if other not in found:
+                    found.add(other)
+                    looked_at.append(own(q, q.get(model.Staff, "staff", other)))
+    return frozenset(found)
 
 
 def rights_to_be(q: Reader, roles: Iterable[str]) -> frozenset[model.Right]:
