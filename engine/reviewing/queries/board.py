@@ -41,13 +41,16 @@ def board(q: Reader) -> told.Board:
     edges = _edges(q.now)
     counts: list[told.KindCount] = []
     hours: list[told.Breaches] = []
+    coming: list[tuple[int, str]] = []
     for kind in kinds:
         where = (
             parts.Condition()
             if everywhere
             else parts.within(scopes(q.actor, model.RIGHT_FOR[kind]))
         )
-        found = _standing(q, kind, rules[kind], where, edges)
+        few = _few(q, kind, rules[kind], where)
+        coming += _coming(q, kind, rules[kind], where, few)
+        found = _standing(q, kind, rules[kind], where, edges, few)
         counts.append(
             told.KindCount(kind=kind, open=found["open"], **{n: found[n] for n in _KINDS})
         )
@@ -63,7 +66,7 @@ def board(q: Reader) -> told.Board:
         reviewers=_reviewers(q, everywhere),
         hours=tuple(hours),
         marks=tuple(end for _, end in edges),
-        soonest=_soonest(q, [] if everywhere else kinds, rules),
+        soonest=_soonest(q, coming),
         oldest=page(q, model.Wanted(sort="opened"), limit=_LISTED, counted=False).rows,
         escalated=page(
             q, model.Wanted(state="escalated"), limit=ESCALATED_LISTED, counted=False
@@ -78,12 +81,24 @@ def _edges(now: int) -> list[tuple[int, int]]:
     return list(itertools.pairwise(marks))
 
 
+_Few = list[tuple[model.Case, model.Clocks]]
+
+
+def _few(q: Reader, kind: str, rule: policies.ReviewRule, where: parts.Condition) -> _Few:
+    """The cases of a kind that are or were on hold, with their clocks."""
+    of_kind = parts.among("kind", (kind,)) + where
+    found: list[parts.Part] = ["held", "resumed"]
+    ids = [one.id for part in found for one in parts.few(q, part, of_kind)]
+    return [(case, model.clocks(case, rule, q.now)) for case in by_ids(q, ids).values()]
+
+
 def _standing(
     q: Reader,
     kind: str,
     rule: policies.ReviewRule,
     where: parts.Condition,
     edges: list[tuple[int, int]],
+    few: _Few,
 ) -> Counter[str]:
     """The counts of one kind: those never on hold by the database, the few others one by one."""
     found: Counter[str] = Counter()
@@ -93,10 +108,7 @@ def _standing(
     found.update(steady)
     # Warned are those whose warning has come, without those that are late.
     found["warning"] = steady.get("warned_or_late", 0) - steady.get("late", 0)
-    of_kind = parts.among("kind", (kind,)) + where
-    others = [one.id for part in ("held", "resumed") for one in parts.few(q, part, of_kind)]
-    for case in by_ids(q, others).values():
-        clocks = model.clocks(case, rule, q.now)
+    for case, clocks in few:
         found["open"] += 1
         found["held"] += case.status is model.CaseStatus.HELD
         found["taken"] += case.status is model.CaseStatus.CLAIMED and case.lease_until > q.now
@@ -137,27 +149,42 @@ def _hours(
     return found
 
 
-def _soonest(
-    q: Reader, kinds: list[str], rules: Mapping[str, policies.ReviewRule]
-) -> tuple[model.QueueRow, ...]:
-    """The cases that breach next: looked at ones by their decision, the others by their first look."""
-    days, found = calendar.china(), []
-    for kind in kinds:
-        rule, where = rules[kind], parts.within(scopes(q.actor, model.RIGHT_FOR[kind]))
-        for minutes, looked in (
-            (rule.decision_minutes, parts.TOUCHED),
-            (rule.first_touch_minutes, parts.UNTOUCHED),
-        ):
-            since = days.earliest_start(q.now, minutes * clock.MINUTE)
-            asked = parts.steady(
-                q, kind, where + looked, from_ms=since, after=(-1, ""), limit=2 * _LISTED
-            )
-            found += [case_id for _, case_id in asked]
-        of_kind = parts.among("kind", (kind,)) + where
-        found += [one.id for one in parts.few(q, "resumed", of_kind)]
-    rows = [row(q, case) for case in by_ids(q, found).values() if sees(q, case)]
-    rows = [one for one in rows if not one.clocks.overdue]
-    return tuple(sorted(rows, key=lambda one: (one.clocks.breach_at, one.case.id))[:_LISTED])
+def _coming(
+    q: Reader, kind: str, rule: policies.ReviewRule, where: parts.Condition, few: _Few
+) -> list[tuple[int, str]]:
+    """(Breach, id) of the cases of a kind that breach next, more than are listed of all kinds.
+
+    Looked at ones breach by their decision, the others by their first look.
+    """
+    days = calendar.china()
+    found = [
+        (clocks.breach_at, case.id)
+        for case, clocks in few
+        if not clocks.overdue and case.status is not model.CaseStatus.HELD
+    ]
+    for minutes, looked in (
+        (rule.decision_minutes, parts.TOUCHED),
+        (min(rule.first_touch_minutes, rule.decision_minutes), parts.UNTOUCHED),
+    ):
+        time = minutes * clock.MINUTE
+        asked = parts.steady(
+            q,
+            kind,
+            where + looked,
+            from_ms=days.earliest_start(q.now, time),
+            after=(-1, ""),
+            limit=2 * _LISTED,
+        )
+        found += [(days.add_business_ms(opened, time), case_id) for opened, case_id in asked]
+    return found
+
+
+def _soonest(q: Reader, coming: list[tuple[int, str]]) -> tuple[model.QueueRow, ...]:
+    """The first of the cases that breach next, without those that the reader may not see."""
+    first = sorted(coming)[: 4 * _LISTED]
+    cases = by_ids(q, [case_id for _, case_id in first])
+    seen = (cases[case_id] for _, case_id in first if sees(q, cases[case_id]))
+    return tuple(row(q, case) for case in itertools.islice(seen, _LISTED))
 
 
 def _reviewers(q: Reader, everywhere: bool) -> tuple[told.ReviewerCount, ...]:
