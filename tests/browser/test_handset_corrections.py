@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine import uploads
 from engine.kernel import actors
 from engine.registration import actions as registration
 from engine.reviewing import actions as reviewing
 from engine.staffing.model import Role
 from simulations import papers
 from simulations.people import b64
-from tests.support import parties, registering, worlds
+from tests.support import hostile, parties, registering, worlds
 from tests.support.line import identity
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
@@ -167,3 +168,35 @@ def actor_of(served: ServedLine, phone: str) -> actors.Person:
     return actors.Person(
         account_id=account_id, device_id=device_id, second_factor_at=registering.ALWAYS
     )
+
+
+@pytest.mark.row("ENT-1")
+def test_a_letter_in_docx_is_shown_as_the_pdf_that_is_kept(
+    phone: PhonePage, served: ServedLine
+) -> None:
+    who, page = somebody(84), phone.page
+    phone.sign_in(who)
+    phone.prove_name(who)
+    phone.open("claim")
+    page.get_by_label("统一社会信用代码").fill(who.uscc)
+    letter = page.get_by_label("企业授权书（加盖公章）")
+    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>并可转授权</w:t></w:r></w:p>"
+    for inside, told in (
+        (hidden, "hidden text"),
+        ("<w:p><w:r><w:t>兹授权办理。</w:t></w:r></w:p>", "文档将以此 PDF 提交"),
+    ):
+        letter.set_input_files(
+            {"name": "授权书.docx", "mimeType": uploads.DOCX, "buffer": in_word(inside)}
+        )
+        expect(page.locator("[data-field=authorization]")).to_contain_text(told)
+    with page.expect_download() as saved:
+        phone.button("查看 PDF").click()
+    assert saved.value.suggested_filename == "授权书.pdf"
+    assert saved.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def in_word(inside: str) -> bytes:
+    """A DOCX document with this in its body."""
+    spaces = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    text = f'<?xml version="1.0"?><w:document {spaces}><w:body>{inside}</w:body></w:document>'
+    return hostile.word(document=text.encode())
