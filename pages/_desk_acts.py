@@ -22,6 +22,7 @@ DONE = {
     "release": "Put back into the queue",
     "reassign": "Handed to a colleague",
     "take_over": "Taken over",
+    "next": "Nothing else waits for you to claim it",
 }
 # After these the next case comes up by itself, claimed.
 _GOES_ON = frozenset({"approve", "reject", "hold"})
@@ -85,6 +86,7 @@ def following(drawn: str) -> None:
     st.session_state["desk-acts-done"] += 1
     st.session_state.pop(PANEL, None)
     if case is None:
+        st.session_state.setdefault("desk-done", ("next", ""))
         st.query_params.pop("case", None)
     else:
         st.query_params["case"] = case.id

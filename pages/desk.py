@@ -29,7 +29,7 @@ def _top(keys: Keys) -> None:
         keys.button(st, "help", _("Keys"), key="desk-help", act=_ask_help, type="tertiary")
         done = st.session_state.pop("desk-done", None)
         if done is not None:
-            st.caption(f"{_(_desk_acts.DONE[done[0]])} · {done[1]}")
+            st.caption(" · ".join(part for part in (_(_desk_acts.DONE[done[0]]), done[1]) if part))
     _console.show_refusal()
 
 

@@ -207,6 +207,30 @@ def test_a_remark_stands_beside_the_case_for_colleagues(
 
 
 @pytest.mark.row("OPS-1")
+def test_when_nothing_is_left_to_claim_the_next_says_so(
+    console: Console, claims: list[Person], reviewer: actors.Staff, console_world: World
+) -> None:
+    app = _press(_press(console("desk"), "next-"), "next-")
+    assert len({_shown(app)}) == 1
+    app = _press(app, "next-")
+    assert any("没有其他可领取的任务了" in one.value for one in app.caption)
+    assert worlds.kinds(console_world).count("case.claimed") == 2
+
+
+@pytest.mark.row("OPS-3")
+def test_a_case_that_i_approved_offers_nothing_to_me(
+    console: Console, claims: list[Person], reviewer: actors.Staff, console_world: World
+) -> None:
+    app = _press(console("desk"), "next-")
+    case_id = _shown(app)
+    app = _press(app, f"approve-{case_id}")
+    app.query_params["case"] = case_id
+    app.run()
+    assert not [one for one in app.button if str(one.key).startswith(("claim-", "approve-"))]
+    assert any("您参与过" in one.value or "不能" in one.value for one in app.caption)
+
+
+@pytest.mark.row("OPS-1")
 def test_an_unknown_case_in_the_address_is_told(console: Console, reviewer: actors.Staff) -> None:
     app = console("desk")
     app.query_params["case"] = "cas_nowhere"
