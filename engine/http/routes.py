@@ -7,15 +7,15 @@ that is not here is internal: it is composed by others or performed by the worke
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
-
 from engine import home
 from engine.binding import actions as binding
 from engine.binding import queries as bindings
 from engine.calls import actions as calls
 from engine.calls import queries as callers
+from engine.http import staff_routes
+from engine.http.routing import Route, Who
+from engine.http.routing import asks as _asks
+from engine.http.routing import does as _does
 from engine.invoicing import actions as invoicing
 from engine.invoicing import queries as invoices
 from engine.issuing import actions as issuing
@@ -39,43 +39,7 @@ from engine.sealing import queries as seals
 from engine.signing import actions as signing
 from engine.signing import queries as contracts
 
-Who = Literal["anybody", "person", "mall", "staff", "machine"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """One row. `changes` says whether it is an action or a question; `paced`, that a source is counted."""
-
-    function: Callable[..., Any]
-    who: Who
-    changes: bool
-    note: str
-    paced: bool = False
-
-    @property
-    def name(self) -> str:
-        """`<stage>.<function>`."""
-        return f"{self.function.__module__.split('.')[1]}.{self.function.__name__}"
-
-    @property
-    def path(self) -> str:
-        """Where the JSON API offers it."""
-        stage, function = self.name.split(".")
-        return f"/api/v1/{stage}/{function.replace('_', '-')}"
-
-    @property
-    def method(self) -> str:
-        """POST for actions; questions too, so that no personal value stands in an address."""
-        return "POST"
-
-
-def _does(who: Who, function: Callable[..., Any], note: str) -> Route:
-    return Route(function=function, who=who, changes=True, note=note)
-
-
-def _asks(who: Who, function: Callable[..., Any], note: str, *, paced: bool = False) -> Route:
-    return Route(function=function, who=who, changes=False, note=note, paced=paced)
-
+__all__ = ["BY_NAME", "ROUTES", "Route", "Who"]
 
 ROUTES: tuple[Route, ...] = (
     _does("anybody", registration.request_code, "Send a one-time code to a phone number"),
@@ -278,6 +242,7 @@ ROUTES: tuple[Route, ...] = (
         "staff", versions.history, "Every version of a setting, who proposed and who approved it"
     ),
     _asks("staff", proposals.pending, "The proposals that wait for a second person"),
+    *staff_routes.ROUTES,
     _does("machine", ordering.receive_callback, "A notice of the payment provider"),
 )
 

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from engine.boot import World
 from engine.http import identity, qr, staff_steps
+from engine.kernel.engine import SECOND_FACTOR_MS
 from engine.staffing import actions, model
 from engine.staffing.model import Role
 from tests.support import staffing, web, worlds
@@ -138,3 +139,35 @@ def test_a_foreign_page_cannot_answer_a_step(world: World, visitor: TestClient) 
     ):
         with worlds.unchanged(world):
             assert visitor.post("/sign-in/step", data=fields, headers=headers).status_code == 403
+
+
+def test_the_api_asks_for_the_second_factor_too_and_for_the_right(
+    world: World, visitor: TestClient
+) -> None:
+    worlds.staff(world, Role.ADMINISTRATOR, login="root")
+    member = worlds.staff(world, login="anna")
+    page = begin(visitor, "root")
+    found = re.search(r"([A-Z2-7]{32})", page)
+    assert found is not None
+    secret = found.group(1)
+    app = staffing.App(
+        world, model.Enrolment(secret=secret, address=f"otpauth://totp/x?secret={secret}")
+    )
+    step(visitor, page, code=app.code())
+    ours = {"origin": web.ORIGIN}
+    grant = {"staff_id": member.staff_id, "role": "auditor"}
+    worlds.clock_of(world).advance(SECOND_FACTOR_MS)
+    refused = visitor.post("/api/v1/staffing/grant-role", json=grant, headers=ours)
+    assert (refused.status_code, refused.json()["code"]) == (403, "kernel.step_up_needed")
+    proved = visitor.post("/api/v1/staffing/step-up", json={"code": app.code()}, headers=ours)
+    assert proved.status_code == 200, proved.text
+    done = visitor.post("/api/v1/staffing/grant-role", json=grant, headers=ours)
+    assert done.json()["roles"] == ["auditor"]
+    # Whoever manages no staff is refused by the engine, whichever door they take.
+    worlds.staff(world, Role.LEAD, login="lead")
+    lead = web.browser(visitor.app)
+    web.sign_in(lead, "lead", worlds.PASSWORD)
+    given = {"staff_id": member.staff_id}
+    for path in ("sessions-of", "history", "end-sessions"):
+        answer = lead.post(f"/api/v1/staffing/{path}", json=given, headers=ours)
+        assert answer.status_code == (200 if path == "history" else 403), path
