@@ -3,7 +3,6 @@
 from engine.reviewing.queries.board import ESCALATED_LISTED, board
 from engine.reviewing.queries.cases import (
     case,
-    counts,
     first_opened_at,
     happened,
     lease_from_now,
@@ -77,7 +76,6 @@ __all__ = [
     "conflicts",
     "corrected",
     "count",
-    "counts",
     "differences",
     "first_field",
     "first_opened_at",

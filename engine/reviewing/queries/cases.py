@@ -58,11 +58,6 @@ def looks_at(q: Reader, subject_id: str) -> list[model.Case]:
     return store.looks_at(q, subject_id)
 
 
-def counts(q: Reader) -> dict[tuple[str, str], int]:
-    """How many cases there are by (kind, status)."""
-    return store.counts(q)
-
-
 def recently_decided(q: Reader, *, limit: int = 20) -> list[model.Case]:
     """The cases decided last that the reader may see."""
     return [

@@ -8,17 +8,9 @@ from engine.reviewing.model import Case
 _OPEN = "('waiting', 'claimed', 'held')"
 
 
-def counts(q: Reader) -> dict[tuple[str, str], int]:
-    """How many cases there are by (kind, status)."""
-    found = q.rows("SELECT kind, status, COUNT(*) AS n FROM review_case GROUP BY kind, status")
-    return {(row["kind"], row["status"]): row["n"] for row in found}
-
-
 def of_subject(q: Reader, subject_id: str) -> list[Case]:
     """Every case about a subject, oldest first; without second looks, which its stage knows nothing of."""
-    sql = (
-        "SELECT * FROM review_case WHERE subject_id = ? AND sample_of IS NULL ORDER BY opened_at, id"
-    )
+    sql = "SELECT * FROM review_case WHERE subject_id = ? AND sample_of IS NULL ORDER BY opened_at, id"
     return q.all(Case, sql, (subject_id,))
 
 
