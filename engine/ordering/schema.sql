@@ -64,4 +64,6 @@ CREATE UNIQUE INDEX payment_trade_no ON payment (trade_no) WHERE trade_no <> ''
 
 CREATE INDEX ledger_line_order ON ledger_line (order_id)
 
+CREATE INDEX certificate_order_at ON certificate_order (enterprise_id, platform_id, created_at)
+
 CREATE INDEX refund_case_of ON refund_case (payment_id)

@@ -363,4 +363,12 @@ CREATE TABLE picture_match (
 
 CREATE INDEX picture_match_other ON picture_match (other_id)
 
+CREATE INDEX enterprise_claim_code ON enterprise_claim (uscc, created_at)
+
+CREATE INDEX representative_request_of ON representative_request (claim_id, created_at)
+
+CREATE INDEX closing_of ON closing (account_id, created_at)
+
+CREATE INDEX archive_request_of ON archive_request (archive_id)
+
 CREATE INDEX enterprise_change_of ON enterprise_change (enterprise_id, created_at)

@@ -45,6 +45,8 @@ CREATE TABLE seal (
 CREATE UNIQUE INDEX seal_one_living ON seal (enterprise_id, kind)
     WHERE status IN ('making', 'active', 'suspended')
 
+CREATE INDEX seal_application_of ON seal_application (enterprise_id, kind, created_at)
+
 CREATE INDEX seal_application_by ON seal_application (account_id, created_at)
 
 CREATE INDEX seal_of ON seal (enterprise_id, created_at)

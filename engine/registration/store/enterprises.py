@@ -46,13 +46,13 @@ def claims_by_others(q: Reader, uscc: str, account_id: str) -> list[str]:
 
 def same_phone_elsewhere(q: Reader, claim_id: str, uscc: str) -> list[str]:
     """Claims of other enterprises whose representative was asked at the same number as this claim's."""
+    # Inside out, so that no database begins with everybody's numbers.
     sql = (
-        "SELECT DISTINCT c.id FROM representative_request r"
-        " JOIN blind_index b ON b.kind = 'representative.phone' AND b.row_id = r.id"
-        " JOIN blind_index o ON o.kind = b.kind AND o.digest = b.digest"
-        " JOIN representative_request s ON s.id = o.row_id"
-        " JOIN enterprise_claim c ON c.id = s.claim_id"
-        " WHERE r.claim_id = ? AND c.uscc <> ? ORDER BY c.id"
+        "SELECT DISTINCT c.id FROM representative_request s JOIN enterprise_claim c"
+        " ON c.id = s.claim_id WHERE s.id IN (SELECT o.row_id FROM blind_index o"
+        " WHERE o.kind = 'representative.phone' AND o.digest IN (SELECT b.digest FROM blind_index b"
+        " WHERE b.kind = 'representative.phone' AND b.row_id IN"
+        " (SELECT id FROM representative_request WHERE claim_id = ?))) AND c.uscc <> ? ORDER BY c.id"
     )
     return [row["id"] for row in q.rows(sql, (claim_id, uscc))]
 
