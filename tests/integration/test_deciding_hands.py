@@ -63,9 +63,7 @@ def test_its_holder_hands_a_case_on(any_world, two, hold):
     (said,) = deciding.facts(any_world, "case.reassigned")
     assert (said["from_staff"], said["to_staff"]) == (one.text, other.text)
     with worlds.unchanged(any_world), pytest.raises(actions.NotYourCase):
-        deciding.do(
-            any_world, actions.reassign, one, case, staff_id=one.staff_id, reason="还给我"
-        )
+        deciding.do(any_world, actions.reassign, one, case, staff_id=one.staff_id, reason="还给我")
     fold.require(any_world)
 
 

@@ -170,7 +170,7 @@ def test_about_thirty_of_a_thousand_are_looked_at_again(world, count):
     rule = world.engine.ask(policy_queries.in_force, worlds.SYSTEM, policies.Sampling, "")
     assert rule.per_thousand == 30
     assert set(rule.kinds) <= model.RIGHT_FOR.keys()
-    who, times = deciding.reviewer(world), count(150, 1_500)
+    who, times = deciding.reviewer(world), count(150, 300)
     for number in range(times):
         case = deciding.claim_case(world, number + 1)
         deciding.take(world, who, case)
