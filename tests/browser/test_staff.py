@@ -33,6 +33,9 @@ def shot(page: Page, folder: Path | None, name: str) -> None:
     """A picture to look at, where one was asked for."""
     if folder is not None:
         page.screenshot(path=folder / f"{name}.png", full_page=True)
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.screenshot(path=folder / f"{name}-390.png", full_page=True)
+        page.set_viewport_size({"width": 1440, "height": 900})
 
 
 @pytest.fixture
@@ -106,6 +109,7 @@ def test_an_administrator_sets_one_up_at_the_door_and_confirms_a_grant(
     served.pass_time(600)
     page.goto(f"{server}/staff?who=auditor")
     expect(page.get_by_role("heading", name="员工与角色")).to_be_visible()
+    expect(page.get_by_role("button", name="授予")).to_be_visible()
     shot(page, shots, "staff")
     page.get_by_role("button", name="授予").click()
     dialog = page.get_by_role("dialog")
