@@ -110,7 +110,7 @@ def _propose(kind: str, name: str, body: dict[str, object], effective_at: int, k
 def _edit(kind: str, name: str) -> None:
     """The form of one setting, what it would change, and the button that proposes it."""
     cls = model.KINDS[kind]
-    history = _console.ask(queries.history, kind, name) if name else []
+    history = _console.ask(queries.history, kind, name)
     held = [one for one in history if one.approved_at is not None]
     body = json.loads(held[0].body) if held else {}
     stem = f"{kind}/{name}/{held[0].version if held else 0}"

@@ -39,7 +39,7 @@ class StepUpNeeded(errors.NotPermitted):
 
 
 def step_up(action: F) -> F:
-    """Mark an act that cannot be undone: staff do it only within 5 minutes of a second factor (S-AUTH-3)."""
+    """Mark an act that cannot be undone: staff need a second factor at most 5 minutes old (S-AUTH-3)."""
     action.step_up = True  # type: ignore[attr-defined]
     return action
 

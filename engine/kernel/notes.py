@@ -86,7 +86,7 @@ class Matter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matters:
-    """A stage's unfinished matters: whose move each of them is, by code, and the question for a person's."""
+    """A stage's unfinished matters: whose move each is, by code, and the question for a person's."""
 
     movers: Mapping[str, Mover]
     of: Callable[[Reader, str], Sequence[Matter]]

@@ -79,6 +79,7 @@ STRONG_SESSION = {
     "sealing.suspend",
     "sealing.resume",
     "invoicing.apply_for_invoice",
+    "reviewing.urge_own",
 }
 CHANGING = {r.name: r for r in routes.ROUTES if r.who == "person" and r.changes}
 

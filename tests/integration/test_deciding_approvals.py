@@ -205,7 +205,7 @@ def test_the_platform_looks_again_when_its_papers_changed_before_the_ca_decided(
 
 
 @pytest.mark.row("OPS-3")
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_a_swap_of_papers_after_the_approval_is_found_every_time(file_world, two_of_a_world):
     """100 swaps of 4 sorts: another blob, another row's bytes, other bytes in the store, another MAC."""
     world, case = file_world, two_of_a_world
@@ -264,7 +264,7 @@ def _swap(world, case, number):
     return lambda: worlds.run_sql(world, change, bytes(mine["plaintext_mac"]), mine["id"])
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_the_digest_follows_every_field_and_paper_and_not_the_machines_checks(world):
     case = deciding.claim_case(world)
     sheet = world.engine.ask(tables.review_sheet, worlds.SYSTEM, case)

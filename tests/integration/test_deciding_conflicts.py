@@ -69,7 +69,7 @@ def shut_out(world, who: actors.Staff, case: model.Case) -> None:
         deciding.do(world, actions.reassign, lead, case, staff_id=who.staff_id, reason="x")
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 @pytest.mark.row("OPS-3")
 @pytest.mark.parametrize("by", ["phone", "resident_id"])
 def test_a_member_of_staff_neither_sees_nor_decides_their_own_claim(any_world, person, by):
@@ -82,7 +82,7 @@ def test_a_member_of_staff_neither_sees_nor_decides_their_own_claim(any_world, p
     fold.require(any_world)
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_nor_what_a_colleague_of_their_own_enterprise_asks_for(any_world, person):
     first = deciding.claim_case(any_world, person=person)
     deciders = [deciding.reviewer(any_world) for _ in range(2)]
@@ -97,7 +97,7 @@ def test_nor_what_a_colleague_of_their_own_enterprise_asks_for(any_world, person
     assert any_world.engine.perform(actions.next_case, {}, actor=who).id == stranger.id
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_a_lead_settles_nothing_about_themself(any_world, person):
     deciding.sample_everything(any_world)
     lead = also_customer(any_world, deciding.reviewer(any_world, Role.LEAD), phone=PHONE)

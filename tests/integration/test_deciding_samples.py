@@ -35,7 +35,7 @@ def approved(any_world) -> tuple[model.Case, list]:
     return deciding.now(any_world, case), deciders
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_who_decided_first_may_not_look_again(any_world, approved):
     case, deciders = approved
     look = look_at(any_world, case)
@@ -48,7 +48,7 @@ def test_who_decided_first_may_not_look_again(any_world, approved):
             assert queries.page(q, model.Wanted(state="claimable")).rows == ()
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_a_look_that_agrees_is_counted_and_the_claim_hears_nothing_of_it(any_world, approved):
     case, deciders = approved
     before = worlds.rows(any_world, "SELECT * FROM enterprise_claim")
@@ -69,7 +69,7 @@ def test_a_look_that_agrees_is_counted_and_the_claim_hears_nothing_of_it(any_wor
     fold.require(any_world)
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_a_look_that_differs_comes_before_a_lead_who_took_no_part(any_world, approved):
     case, deciders = approved
     other, look = deciding.reviewer(any_world, Role.LEAD), look_at(any_world, case)
@@ -106,7 +106,7 @@ def settle(world, who, case: model.Case, right: str, note: str = "看过了") ->
     return world.engine.perform(actions.settle_difference, given, actor=who)
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_the_database_refuses_who_took_part_as_judge_of_a_difference(any_world, approved):
     case, deciders = approved
     other, look = deciding.reviewer(any_world), look_at(any_world, case)
@@ -117,7 +117,7 @@ def test_the_database_refuses_who_took_part_as_judge_of_a_difference(any_world, 
             worlds.run_sql(any_world, "UPDATE case_difference SET settled_by = ?", who.text)
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_what_was_decided_stays_hidden_while_one_looks(any_world, approved):
     case, _ = approved
     other, look = deciding.reviewer(any_world), look_at(any_world, case)
@@ -131,7 +131,7 @@ def test_what_was_decided_stays_hidden_while_one_looks(any_world, approved):
     assert any_world.engine.ask(queries.case, other, case.id).status == "approved"
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_only_a_lead_settles_and_only_who_may_sees_how_often_looks_agree(any_world, approved):
     case, _ = approved
     reviewer = deciding.reviewer(any_world)
@@ -142,7 +142,7 @@ def test_only_a_lead_settles_and_only_who_may_sees_how_often_looks_agree(any_wor
         settle(any_world, reviewer, case, "first")
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_a_rejection_is_looked_at_again_too_and_a_new_claim_is_not_kept_waiting(any_world):
     deciding.sample_everything(any_world)
     person = registering.sign_up(any_world)
@@ -164,7 +164,7 @@ def test_a_rejection_is_looked_at_again_too_and_a_new_claim_is_not_kept_waiting(
     assert worlds.rows(any_world, "SELECT id FROM case_difference") == []
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_about_thirty_of_a_thousand_are_looked_at_again(world, count):
     """By the setting as it comes: 3 %, within four standard deviations."""
     rule = world.engine.ask(policy_queries.in_force, worlds.SYSTEM, policies.Sampling, "")
@@ -202,7 +202,7 @@ def test_a_look_is_closed_when_its_subject_ends_otherwise(world):
     assert worlds.rows(world, sql, party.order_id) == [{"status": "withdrawn"}]
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 @pytest.mark.row("RPT-4")
 def test_reports_say_how_often_looks_agree_and_count_no_look_as_a_case(world, tmp_path):
     deciding.sample_everything(world)

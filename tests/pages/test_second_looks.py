@@ -36,7 +36,7 @@ def page(
     return console("second_looks")
 
 
-@pytest.mark.row("S-3.4")
+@pytest.mark.row("S-INS-1")
 def test_a_lead_sees_both_verdicts_and_settles_them(differing: World, page: AppTest) -> None:
     assert not page.exception
     text = " ".join(one.value for one in (*page.markdown, *page.text))

@@ -72,4 +72,5 @@ def test_every_kind_of_setting_has_a_form(
     by_key(app.selectbox, "kind").set_value(kind).run()  # type: ignore[attr-defined]
     assert not app.exception
     # What is drawn is what is in force: nothing would change, and nothing is wrong.
-    assert not app.error
+    assert not app.error, [one.value for one in app.error]
+    assert not [one for one in app.button if str(one.key).endswith("/propose")]
