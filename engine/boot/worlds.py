@@ -23,6 +23,7 @@ from engine.kernel import (
 )
 from engine.kernel.reader import Hashing, WorldKind
 from engine.policies import actions as policy_actions
+from engine.policies import queries as policies
 from engine.providers import messages
 
 DEFAULT_URL = "http://127.0.0.1:8501"
@@ -116,7 +117,6 @@ def create_world(
     draft = path / "world.toml.new"
     draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
     world = open_world(path, file_name=draft.name, the_clock=clock.ManualClock(start))
-    world.engine.perform(policy_actions.seed, {}, actor=actors.System(job="setup"), key="seed")
     world.close()
     worlds.pop(world.id, None)
     draft.rename(path / "world.toml")
@@ -152,6 +152,10 @@ def open_world(
         entropy=entropy or ids.system_entropy,
         hashing=hashing or Hashing(),
     )
+    # Settings of a kind that came with a newer engine than the world was made by (or of all kinds).
+    setup = actors.System(job="setup")
+    if world.engine.ask(policies.unknown_kinds, setup):
+        world.engine.perform(policy_actions.seed, {}, actor=setup)
     worlds[world.id] = world
     return world
 

@@ -48,7 +48,7 @@ class WhyMissing(errors.InvalidInput):
 
 
 def seed(op: Operation) -> int:
-    """Enter version 1 of every setting from the TOML files into a new world; how many.
+    """Enter version 1 of every setting that the world has not, from the TOML files; how many.
 
     Emits: policy.changed. Raises: ConfigurationError.
     """

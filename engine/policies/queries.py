@@ -109,6 +109,12 @@ def history(q: Reader, kind: str, name: str) -> list[model.PolicyVersion]:
     )
 
 
+def unknown_kinds(q: Reader) -> set[str]:
+    """The kinds of setting that the world has none of: those that came with a newer engine."""
+    known = {row["kind"] for row in q.rows("SELECT DISTINCT kind FROM policy_version")}
+    return {kind for kind, _name, _setting in declared()} - known
+
+
 def declared(directory: Path = catalog.DATA) -> list[tuple[str, str, model.Setting]]:
     """What the TOML files declare: (kind, name, setting); strict, read again only when a file changed.
 

@@ -6,7 +6,7 @@ import hashlib
 
 from engine.issuing import model as issuing
 from engine.issuing import queries as certificates
-from engine.kernel import actors, clock, errors, identifiers, notes
+from engine.kernel import actors, catalog, clock, errors, identifiers, notes, texts
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.pdf import typeset
@@ -183,6 +183,11 @@ def require_usable(q: Reader, seal_id: str, certificate: issuing.Certificate) ->
     return found
 
 
+def _kind_told(kind: model.SealKind) -> catalog.Text:
+    code = f"seal.kind.{kind}"
+    return catalog.Text(zh=texts.of_code(code, "zh_CN"), en=texts.of_code(code, "en"))
+
+
 def _sheet(q: Reader, application_id: str) -> reviewing.Sheet:
     found = q.get(model.SealApplication, "seal_application", application_id)
     enterprise = people.enterprise(q, found.enterprise_id)
@@ -191,7 +196,7 @@ def _sheet(q: Reader, application_id: str) -> reviewing.Sheet:
         reviewing.SheetField(
             name="uscc", label="Unified social credit code", value=enterprise.uscc
         ),
-        reviewing.SheetField(name="kind", label="Kind of seal", value=found.kind.value),
+        reviewing.SheetField(name="kind", label="Kind of seal", value=_kind_told(found.kind)),
         reviewing.SheetField(name="name", label="Name on the seal", value=found.name),
         cases.masked(
             q,

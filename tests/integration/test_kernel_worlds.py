@@ -91,6 +91,21 @@ def test_a_world_is_found_again_in_its_folder(tmp_path: Path):
     second.close()
 
 
+def test_settings_of_a_kind_that_a_world_has_not_are_entered_when_it_is_opened(tmp_path: Path):
+    boot.create_world(tmp_path / "w", kind="demo", world_id="older")
+    first = boot.open_world(tmp_path / "w")
+    count = "SELECT COUNT(*) AS n FROM policy_version"
+    before = worlds.rows(first, count)
+    worlds.run_sql(first, "DELETE FROM policy_version WHERE kind = 'role'")
+    assert worlds.rows(first, count) != before
+    first.close()
+    second = boot.open_world(tmp_path / "w")
+    assert worlds.rows(second, count) == before
+    lead = worlds.staff(second, Role.LEAD, login="lead")
+    assert lead.grants[0].rights
+    second.close()
+
+
 def test_a_world_refuses_a_database_that_is_no_database(tmp_path: Path):
     (tmp_path / "broken.sqlite3").write_bytes(b"this is not a database" * 100)
     with pytest.raises(Exception, match="not a database"):

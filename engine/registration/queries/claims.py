@@ -244,9 +244,6 @@ def _claim_checks(q: Reader, claim: model.Claim, number: str) -> tuple[reviewing
             label="No other enterprise has this code",
             ok=taken is None or taken.id == claim.enterprise_id,
         ),
-        reviewing.Check(
-            label="The claimant is the legal representative", ok=bool(claim.represents)
-        ),
         *duplicates.claim_checks(q, claim, number),
         *verification_checks(q, claim),
         pictures.check(q, [paper.blob_id for paper in claim.papers]),
