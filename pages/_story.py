@@ -6,16 +6,18 @@ doors that people use. The page draws it; nothing here draws.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine import boot, worker
 from engine.kernel import actors, identifiers, ids
+from engine.kernel.catalog import Text
 from engine.reviewing import actions as reviewing
 from engine.reviewing import model as reviews
 from engine.reviewing import queries as cases
 from engine.staffing import queries as staffing
+from engine.staffing.model import Right
 from simulations.people import Identity, Person
 
 Side = Literal["phone", "pc", "staff"]
@@ -70,7 +72,7 @@ class Demo:
     at: int = 0
     request_id: str = ""
     shown: Shown | None = None
-    notice: str = ""
+    notice: str | Text = ""
     contract_id: str = ""
     signature_id: str = ""
     purchase_order: dict[str, Any] = field(default_factory=dict)
@@ -154,18 +156,23 @@ def begin(world: boot.World, steps: tuple[Step, ...]) -> Demo:
 # -- the staff's part ------------------------------------------------------------------------------
 
 
-def _reviewers(world: boot.World) -> list[actors.Staff]:
-    """Everybody who reviews here; four eyes are the engine's, not the story's."""
+def staff_with(world: boot.World, rights: Iterable[Right]) -> list[actors.Staff]:
+    """Everybody who holds one of these rights somewhere."""
     inside = boot.tables.INSIDE
     found = [
         world.engine.ask(staffing.actor, inside, profile.id)
         for profile in world.engine.ask(staffing.everyone, inside)
     ]
-    return [one for one in found if one is not None and _reviews(one)]
+    return [
+        one
+        for one in found
+        if one is not None and any(staffing.has(one, right, anywhere=True) for right in rights)
+    ]
 
 
-def _reviews(staff: actors.Staff) -> bool:
-    return any(staffing.has(staff, right, anywhere=True) for right in reviews.RIGHT_FOR.values())
+def _reviewers(world: boot.World) -> list[actors.Staff]:
+    """Everybody who reviews here; four eyes are the engine's, not the story's."""
+    return staff_with(world, reviews.RIGHT_FOR.values())
 
 
 def waiting(demo: Demo) -> reviews.Case | None:

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 from engine import boot, worker
+from engine.calls import actions as calls
+from engine.calls import queries as call_queries
 from engine.http import qr as _qr
 from engine.kernel import clock
 from engine.kernel.engine import SecondFactorNeeded
 from engine.pdf import verification
 from engine.signing import queries as contracts
-from pages._story import Demo, Shown, approve_waiting
+from engine.staffing.model import Right
+from pages._story import Demo, Shown, approve_waiting, staff_with
 
 
 def _tick(demo: Demo) -> None:
@@ -92,6 +95,21 @@ def pay(demo: Demo, values: dict[str, str]) -> None:
 
 def attach(demo: Demo, values: dict[str, str]) -> None:
     demo.actor.attach()
+
+
+def call(demo: Demo, values: dict[str, str]) -> None:
+    """The applicant asks how it stands; an agent looks, tells, and writes the call down."""
+    engine, agent = demo.world.engine, staff_with(demo.world, (Right.ANSWER_CALLS,))[0]
+    begun = engine.perform(calls.answer, {"number": values["phone"]}, actor=agent)
+    caller = engine.ask(call_queries.caller, agent, begun.id)
+    about = next((one for one in caller.matters if one.case_id), None)
+    demo.notice = about.say if about else caller.greeting
+    given = {
+        "call_id": begun.id,
+        "matters": (about.matter.subject,) if about else (),
+        "said": demo.notice.zh,
+    }
+    engine.perform(calls.log_call, given, actor=agent)
 
 
 def download(demo: Demo, values: dict[str, str]) -> None:

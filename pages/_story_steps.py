@@ -123,6 +123,15 @@ STEPS: tuple[Step, ...] = (
         acts.attach,
     ),
     Step(
+        "call",
+        "staff",
+        "A caller asks how it stands",
+        "An agent looks the number up, reads out what the matter's state says, and writes the call down.",
+        "Answer the call",
+        acts.call,
+        (Field("phone", "Phone number"),),
+    ),
+    Step(
         "platform-review",
         "staff",
         "Review at the platform",

@@ -177,8 +177,9 @@ st.progress(
     ),
 )
 if demo.notice:
+    verdict = isinstance(demo.notice, str) and demo.notice.startswith("verdict.")
     st.success(
-        _(demo.notice) if not demo.notice.startswith("verdict.") else _console.label(demo.notice)
+        _console.label(str(demo.notice)) if verdict else _console.told(demo.notice, message=True)
     )
 phone, pc = st.columns([2, 3], gap="large")
 with phone, st.container(border=True, key="phone"):
