@@ -177,6 +177,23 @@ def history(shown: Shown) -> None:
         )
 
 
+def course(shown: Shown) -> None:
+    """What happened to this case until now, folded away: who did it and when."""
+    rows = ""
+    for one in reversed(shown.course):
+        told = [
+            _console.when(one.occurred_at),
+            _console.label(one.kind),
+            shown.names.get(one.actor, ""),
+        ]
+        rows += f"<li>{html.escape(' · '.join(part for part in told if part))}</li>"
+    title = html.escape(_("This case so far ({n})", n=len(shown.course)))
+    st.html(
+        f'<details class="desk-course"><summary class="desk-sub">{title}</summary>'
+        f'<ul class="desk-history">{rows}</ul></details>'
+    )
+
+
 def _tab(paper: model.Paper, label: str, code: str) -> dict[str, str]:
     kind = "pdf" if paper.media_type == "application/pdf" else "file"
     return {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine import boot
-from engine.kernel import errors
+from engine.kernel import errors, events
 from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
@@ -47,6 +47,7 @@ class Shown:
     hold_reasons: Mapping[str, policies.HoldReason]
     known: Mapping[str, policies.Reason]
     earlier: Sequence[model.Case]
+    course: Sequence[events.Event]
     names: Mapping[str, str]
     notes: Sequence[desk_model.Note]
     kinds: Mapping[str, policies.ReviewRule]
@@ -98,6 +99,8 @@ def _shown(q: Reader, case_id: str) -> Shown | None:
     earlier = [one for one in others if one.id != case.id]
     people = [case.assignee, case.decided_by, *case.approved_by]
     people += [one.decided_by for one in earlier]
+    course = cases.course(q, case.id)
+    people += [one.actor for one in course]
     return Shown(
         row=cases.row(q, case),
         rule=q.policy(policies.ReviewRule, case.kind),
@@ -107,6 +110,7 @@ def _shown(q: Reader, case_id: str) -> Shown | None:
         hold_reasons=cases.hold_reasons_for(q, case.kind),
         known=cases.reasons(q),
         earlier=earlier,
+        course=course,
         names=names(q, people),
         notes=cases.notes(q, case.id),
         kinds=q.policies(policies.ReviewRule),

@@ -66,6 +66,7 @@ def _case(shown: _desk_reading.Shown, keys: Keys) -> None:
         _desk_case.checks(shown)
         _desk_case.notes(shown)
         _desk_case.history(shown)
+        _desk_case.course(shown)
     with right:
         _desk_case.papers(shown, lit)
     with st.container(key="desk-acts"):

@@ -122,6 +122,10 @@ def test_a_case_is_held_for_a_reason_and_taken_up_again(
     app.query_params["case"] = case_id
     app = _press(app.run(), f"resume-{case_id}")
     assert _case(console_world, case_id).status == "claimed"
+    [course] = [one.proto.body for one in app.get("html") if "desk-course" in one.proto.body]
+    steps = ("case.opened", "case.claimed", "case.held", "case.resumed")
+    told = [course.index(texts.of_code(step, "zh_CN")) for step in steps]
+    assert told == sorted(told, reverse=True), "the newest first"
 
 
 @pytest.mark.row("OPS-1")
@@ -148,7 +152,7 @@ def test_a_case_goes_to_a_colleague_and_is_taken_back_with_reasons(
 
 
 @pytest.mark.row("OPS-1")
-def test_what_changed_after_it_was_drawn_is_not_approved(
+def test_a_case_that_a_colleague_has_meanwhile_is_not_approved(
     console: Console, claims: list[Person], reviewer: actors.Staff, console_world: World
 ) -> None:
     app = _press(console("desk"), "next-")

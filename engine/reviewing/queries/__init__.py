@@ -3,6 +3,7 @@
 from engine.reviewing.queries.board import ESCALATED_LISTED, board
 from engine.reviewing.queries.cases import (
     case,
+    course,
     first_opened_at,
     happened,
     lease_from_now,
@@ -76,6 +77,7 @@ __all__ = [
     "conflicts",
     "corrected",
     "count",
+    "course",
     "differences",
     "first_field",
     "first_opened_at",

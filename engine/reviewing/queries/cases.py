@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import calendar, clock
+from engine.kernel import calendar, clock, events
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model, store
@@ -28,6 +28,16 @@ def case(q: Reader, case_id: str) -> model.Case:
             agency_id=found.agency_id,
         )
     return found
+
+
+def course(q: Reader, case_id: str) -> list[events.Event]:
+    """What happened to a case, oldest first: claimed, put back, held, handed on, approved in part (OPS-7).
+
+    Raises: what `case` raises.
+    """
+    case(q, case_id)
+    found = events.of_subjects(q.connection, [case_id])
+    return [event for event in found if event.kind != "case.sheet_kept"]
 
 
 def reasons_for(q: Reader, kind: str) -> dict[str, policies.Reason]:
