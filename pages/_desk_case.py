@@ -140,13 +140,17 @@ def checks(shown: Shown) -> None:
         )
 
 
+def _line(*parts: str) -> str:
+    """A line of a list; parts that are empty are left out."""
+    return f"<li>{html.escape(' · '.join(part for part in parts if part))}</li>"
+
+
 def notes(shown: Shown) -> None:
     """What colleagues wrote for each other."""
     rows = ""
     for one in shown.notes:
         text = one.text if one.text is not None else _("forgotten with the person it was about")
-        told = f"{one.name} · {_console.when(one.written_at)[5:]} · {text}"
-        rows += f"<li>{html.escape(told)}</li>"
+        rows += _line(one.name, _console.when(one.written_at)[5:], text)
     if rows:
         st.html(
             f'<p class="desk-sub">{html.escape(_("Remarks of colleagues"))}</p>'
@@ -162,15 +166,14 @@ def history(shown: Shown) -> None:
             _console.told(shown.known[code].text) if code in shown.known else code
             for code in one.reasons
         )
-        told = [
+        rows += _line(
             _console.when(one.decided_at or one.opened_at),
             _console.told(shown.kinds[one.kind].label) if one.kind in shown.kinds else one.kind,
             _console.label(f"case.status.{one.status}"),
             shown.names.get(one.decided_by or "", ""),
             why,
             one.note,
-        ]
-        rows += f"<li>{html.escape(' · '.join(part for part in told if part))}</li>"
+        )
     if rows:
         st.html(
             f'<p class="desk-sub">{html.escape(_("Before"))}</p><ul class="desk-history">{rows}</ul>'
@@ -181,12 +184,9 @@ def course(shown: Shown) -> None:
     """What happened to this case until now, folded away: who did it and when."""
     rows = ""
     for one in reversed(shown.course):
-        told = [
-            _console.when(one.occurred_at),
-            _console.label(one.kind),
-            shown.names.get(one.actor, ""),
-        ]
-        rows += f"<li>{html.escape(' · '.join(part for part in told if part))}</li>"
+        rows += _line(
+            _console.when(one.occurred_at), _console.label(one.kind), shown.names.get(one.actor, "")
+        )
     title = html.escape(_("This case so far ({n})", n=len(shown.course)))
     st.html(
         f'<details class="desk-course"><summary class="desk-sub">{title}</summary>'

@@ -99,7 +99,7 @@ def _shown(q: Reader, case_id: str) -> Shown | None:
     earlier = [one for one in others if one.id != case.id]
     people = [case.assignee, case.decided_by, *case.approved_by]
     people += [one.decided_by for one in earlier]
-    course = cases.course(q, case.id)
+    course = cases.course(q, case)
     people += [one.actor for one in course]
     return Shown(
         row=cases.row(q, case),

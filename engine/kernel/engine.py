@@ -44,15 +44,17 @@ def step_up(action: F) -> F:
     return action
 
 
+def _proved_lately(q: Reader, proved_at: int | None) -> bool:
+    return proved_at is not None and q.now - proved_at < SECOND_FACTOR_MS
+
+
 def require_step_up(q: Reader) -> None:
     """Refuse a member of staff whose session has not proved a second factor in the last 5 minutes.
 
     Raises: StepUpNeeded.
     """
-    if isinstance(q.actor, actors.Staff):
-        proved_at = q.actor.second_factor_at
-        if proved_at is None or q.now - proved_at >= SECOND_FACTOR_MS:
-            raise StepUpNeeded()
+    if isinstance(q.actor, actors.Staff) and not _proved_lately(q, q.actor.second_factor_at):
+        raise StepUpNeeded()
 
 
 def second_factor(action: F) -> F:
@@ -84,10 +86,8 @@ def require_second_factor(q: Reader) -> None:
 
     Raises: SecondFactorNeeded.
     """
-    if isinstance(q.actor, actors.Person):
-        proved_at = q.actor.second_factor_at
-        if proved_at is None or q.now - proved_at >= SECOND_FACTOR_MS:
-            raise SecondFactorNeeded()
+    if isinstance(q.actor, actors.Person) and not _proved_lately(q, q.actor.second_factor_at):
+        raise SecondFactorNeeded()
 
 
 def _require_session(q: Reader, action: Callable[..., Any]) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from engine.kernel import calendar, errors
 from engine.kernel.operation import Operation
 from engine.reviewing import model, queries, store
-from engine.staffing import queries as staffing
 
 
 class MakerIsNotChecker(errors.NotPermitted):
@@ -52,12 +51,7 @@ def entitled(op: Operation, case_id: str) -> model.Case:
     Raises: MayNot, ConflictOfInterest.
     """
     case = op.get(model.Case, "review_case", case_id)
-    staffing.require(
-        op,
-        model.RIGHT_FOR[case.kind],
-        platform_id=case.platform_id,
-        agency_id=case.agency_id,
-    )
+    queries.require_entitled(op, case)
     refuse_conflict(op, case)
     return case
 

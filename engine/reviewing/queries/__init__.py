@@ -23,6 +23,7 @@ from engine.reviewing.queries.deciding import (
     leads,
     may_decide,
     papers_kept,
+    require_entitled,
     require_open_eyes,
 )
 from engine.reviewing.queries.desk import (
@@ -111,6 +112,7 @@ __all__ = [
     "reasons_for",
     "received",
     "recently_decided",
+    "require_entitled",
     "require_open_eyes",
     "reviewer",
     "row",

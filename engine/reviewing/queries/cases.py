@@ -6,9 +6,13 @@ from engine.kernel import calendar, clock, events
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model, store
-from engine.reviewing.queries.deciding import ConflictOfInterest, conflicts, require_open_eyes
+from engine.reviewing.queries.deciding import (
+    ConflictOfInterest,
+    conflicts,
+    require_entitled,
+    require_open_eyes,
+)
 from engine.reviewing.queries.queue import sees
-from engine.staffing import queries as staffing
 
 
 def case(q: Reader, case_id: str) -> model.Case:
@@ -20,24 +24,14 @@ def case(q: Reader, case_id: str) -> model.Case:
     if conflicts(q, found):
         raise ConflictOfInterest()
     require_open_eyes(q, found)
-    if not sees(q, found):
-        staffing.require(
-            q,
-            model.RIGHT_FOR[found.kind],
-            platform_id=found.platform_id,
-            agency_id=found.agency_id,
-        )
+    require_entitled(q, found)
     return found
 
 
-def course(q: Reader, case_id: str) -> list[events.Event]:
-    """What happened to a case, oldest first: claimed, put back, held, handed on, approved in part (OPS-7).
-
-    Raises: what `case` raises.
-    """
-    case(q, case_id)
-    found = events.of_subjects(q.connection, [case_id])
-    return [event for event in found if event.kind != "case.sheet_kept"]
+def course(q: Reader, found: model.Case) -> list[events.Event]:
+    """What happened to a case, oldest first: claimed, put back, held, handed on (OPS-7)."""
+    happened_to = events.of_subjects(q.connection, [found.id])
+    return [event for event in happened_to if event.kind != "case.sheet_kept"]
 
 
 def reasons_for(q: Reader, kind: str) -> dict[str, policies.Reason]:

@@ -19,6 +19,29 @@ class BlindLook(errors.NotPermitted):
     """You are giving this a second look: what was decided before stays hidden until you have decided."""
 
 
+def entitled(staff: actors.Actor, case: model.Case) -> bool:
+    """Whether somebody's grants cover deciding a case."""
+    return staffing.has(
+        staff,
+        model.RIGHT_FOR[case.kind],
+        platform_id=case.platform_id,
+        agency_id=case.agency_id,
+    )
+
+
+def require_entitled(q: Reader, case: model.Case) -> None:
+    """The actor's grants cover deciding a case.
+
+    Raises: MayNot.
+    """
+    staffing.require(
+        q,
+        model.RIGHT_FOR[case.kind],
+        platform_id=case.platform_id,
+        agency_id=case.agency_id,
+    )
+
+
 def conflicting(q: Reader, staff_id: str) -> frozenset[str]:
     """The actor texts of makers whose cases a member of staff neither sees nor decides.
 
@@ -49,12 +72,7 @@ def _conflicts(q: Reader, case: model.Case, staff_id: str) -> bool:
 def may_decide(q: Reader, case: model.Case, staff: actors.Staff) -> bool:
     """Whether a member of staff could take a case: entitled here, and in no way part of it."""
     return (
-        staffing.has(
-            staff,
-            model.RIGHT_FOR[case.kind],
-            platform_id=case.platform_id,
-            agency_id=case.agency_id,
-        )
+        entitled(staff, case)
         and case.may_be_decided_by(staff.text)
         and not _conflicts(q, case, staff.staff_id)
     )

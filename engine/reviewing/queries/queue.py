@@ -6,18 +6,13 @@ from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model
 from engine.reviewing.model import QueueRow as QueueRow
-from engine.reviewing.queries.deciding import conflicts, leads
+from engine.reviewing.queries.deciding import conflicts, entitled, leads
 from engine.staffing import queries as staffing
 
 
 def sees(q: Reader, case: model.Case) -> bool:
     """Whether the reader's grants cover a case, and they have nothing to do with it as a customer."""
-    return staffing.has(
-        q.actor,
-        model.RIGHT_FOR[case.kind],
-        platform_id=case.platform_id,
-        agency_id=case.agency_id,
-    ) and not conflicts(q, case)
+    return entitled(q.actor, case) and not conflicts(q, case)
 
 
 def kinds_seen(q: Reader) -> list[str]:
