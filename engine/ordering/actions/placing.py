@@ -1,33 +1,17 @@
-"""Placing, paying, completing and cancelling an order."""
+"""Placing an order."""
 
 from __future__ import annotations
 
 import datetime
 
-from engine import uploads
-from engine.kernel import actors, clock, errors
-from engine.kernel.engine import prepared_by, second_factor
+from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
-from engine.kernel.reader import Reader
 from engine.mall import queries as mall
-from engine.ordering import model, money, progress, queries, store
-from engine.ordering.money import receive_callback, record_payment_asked, record_payment_opened
+from engine.ordering import model, money, progress, store
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
 from engine.registration import model as registration
-from engine.registration import pictures
 from engine.registration import queries as people
-from engine.reviewing import actions as reviewing
-
-__all__ = [
-    "attach_papers",
-    "cancel",
-    "pay",
-    "place_order",
-    "receive_callback",
-    "record_payment_asked",
-    "record_payment_opened",
-]
 
 
 class NotOnboarded(errors.PolicyRefused):
@@ -44,18 +28,6 @@ class OrderRunning(errors.Conflict):
 
 class HoldsCertificate(errors.PolicyRefused):
     """This enterprise holds a living certificate for this platform. It needs no second one."""
-
-
-class PaperMissing(errors.InvalidInput):
-    """The trading platform asks for one more paper: {label}."""
-
-
-class PaperUnknown(errors.InvalidInput):
-    """The trading platform does not ask for a paper called “{code}”."""
-
-
-class NothingToPay(errors.PolicyRefused):
-    """There is nothing to pay for this order now."""
 
 
 def place_order(
@@ -164,75 +136,3 @@ def _offering(
     if certificate_kind == "national" and not agency.country_wide:
         raise NotOffered(field="certificate_kind", what=certificate_kind)
     return platform
-
-
-@second_factor
-def pay(op: Operation, *, order_id: str) -> model.Payment:
-    """The payment to go to the cashier with.
-
-    Emits: nothing. Raises: NothingToPay.
-    """
-    order = queries.order(op, order_id)
-    payment = store.payment_of(op, order_id)
-    if order.status is not model.OrderStatus.AWAITING_PAYMENT or payment is None:
-        raise NothingToPay()
-    return payment
-
-
-def _clean_papers(
-    q: Reader, *, order_id: str, papers: tuple[model.PaperUpload, ...]
-) -> dict[str, uploads.Clean]:
-    asked = progress.platform_of(q, queries.order(q, order_id)).attachments
-    words = {paper.code for paper in asked if paper.word}
-    return {
-        paper.code: uploads.letter(paper.content, field=paper.code)
-        if paper.code in words
-        else uploads.clean(paper.content, allowed=uploads.PAPER, field=paper.code)
-        for paper in papers
-    }
-
-
-@prepared_by(_clean_papers)
-def attach_papers(
-    op: Operation,
-    *,
-    order_id: str,
-    papers: tuple[model.PaperUpload, ...],
-    prepared: dict[str, uploads.Clean],
-) -> model.Order:
-    """Hand in the papers that the platform asks for; the platform's review begins.
-
-    Emits: order.papers_attached, case.opened. Raises: PaperMissing, PaperUnknown, errors of `uploads`.
-    """
-    people.person(op)
-    order = queries.order(op, order_id)
-    model.ORDER.advance(order.status, "attach")
-    platform = progress.platform_of(op, order)
-    known = {paper.code: paper.label.zh for paper in platform.attachments}
-    for code in prepared:
-        if code not in known:
-            raise PaperUnknown(field="papers", code=code)
-    for code, label in known.items():
-        if code not in prepared:
-            raise PaperMissing(field=code, label=label)
-    subject_id = people.enterprise(op, order.enterprise_id).subject_id
-    kept = [(code, pictures.keep(op, paper, subject_id)) for code, paper in prepared.items()]
-    order = progress.move(op, order, "attach", "order.papers_attached", {}, papers=tuple(kept))
-    progress.open_platform_review(op, order)
-    return order
-
-
-@second_factor
-def cancel(op: Operation, *, order_id: str) -> model.Order:
-    """Take an order back before its certificate is ready; what was paid goes back.
-
-    Emits: order.cancelled, case.withdrawn, payment.refunding.
-    """
-    if not isinstance(op.actor, actors.Person):
-        raise errors.NotPermitted()
-    order = queries.order(op, order_id)
-    order = progress.move(op, order, "cancel", "order.cancelled", {}, ended_at=op.now)
-    reviewing.withdraw(op, subject_id=order.id)
-    money.start_refund(op, order.id)
-    progress.tell(op, order, "order.cancelled")
-    return order

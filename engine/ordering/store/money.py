@@ -1,88 +1,9 @@
-"""The SQL of orders and money."""
+"""The SQL of payments, refunds and the ledger."""
 
 from __future__ import annotations
 
-from engine.kernel import notes
 from engine.kernel.reader import Reader
 from engine.ordering import model
-
-UNLOGGED: dict[str, str] = {}
-OWNED = (
-    notes.Owned(
-        table="certificate_order",
-        columns=(
-            "number",
-            "enterprise_id",
-            "platform_id",
-            "agency_id",
-            "seal_agency_id",
-            "certificate_kind",
-            "years",
-            "amount_fen",
-            "status",
-            "papers",
-            "reasons",
-            "paid_at",
-            "created_at",
-            "ended_at",
-            "certificate_until",
-        ),
-    ),
-)
-
-
-def count_between(q: Reader, first: str, end: str) -> int:
-    """How many orders have numbers from `first` up to and without `end`: a walk of the index."""
-    sql = "SELECT COUNT(*) AS n FROM certificate_order WHERE number >= ? AND number < ?"
-    found = q.row(sql, (first, end))
-    return int(found["n"]) if found else 0
-
-
-def of_account(q: Reader, account_id: str) -> list[model.Order]:
-    """A person's orders, newest first."""
-    sql = "SELECT * FROM certificate_order WHERE account_id = ? ORDER BY created_at DESC, id DESC"
-    return q.all(model.Order, sql, (account_id,))
-
-
-def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Order]:
-    """An enterprise's orders, newest first."""
-    sql = (
-        "SELECT * FROM certificate_order WHERE enterprise_id = ? ORDER BY created_at DESC, id DESC"
-    )
-    return q.all(model.Order, sql, (enterprise_id,))
-
-
-def earlier_at(q: Reader, order: model.Order) -> list[str]:
-    """The other orders of an order's enterprise at its platform, newest first."""
-    sql = (
-        "SELECT id FROM certificate_order WHERE enterprise_id = ? AND platform_id = ? AND id <> ?"
-        " AND created_at <= ? ORDER BY created_at DESC, id DESC"
-    )
-    given = (order.enterprise_id, order.platform_id, order.id, order.created_at)
-    return [row["id"] for row in q.rows(sql, given)]
-
-
-def by_number(q: Reader, number: str) -> model.Order | None:
-    """The order with this number."""
-    return q.first(model.Order, "SELECT * FROM certificate_order WHERE number = ?", (number,))
-
-
-def open_order(q: Reader, enterprise_id: str, platform_id: str) -> model.Order | None:
-    """The order of an enterprise at a platform that has not ended."""
-    sql = (
-        "SELECT * FROM certificate_order WHERE enterprise_id = ? AND platform_id = ?"
-        " AND status NOT IN ('completed', 'rejected', 'cancelled')"
-    )
-    return q.first(model.Order, sql, (enterprise_id, platform_id))
-
-
-def living_certificate(q: Reader, enterprise_id: str, platform_id: str) -> model.Order | None:
-    """The completed order of an enterprise at a platform whose certificate still holds."""
-    sql = (
-        "SELECT * FROM certificate_order WHERE enterprise_id = ? AND platform_id = ?"
-        " AND certificate_until > ?"
-    )
-    return q.first(model.Order, sql, (enterprise_id, platform_id, q.now))
 
 
 def payment_of(q: Reader, order_id: str) -> model.Payment | None:

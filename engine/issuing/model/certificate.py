@@ -1,10 +1,4 @@
-"""A certificate's life (CRT-1, PKI-1).
-
-The serial is reserved and the intent stored before the CA signs, so a power cut leaves no certificate that
-nobody knows of; a request that is never answered is abandoned and its serial never used again. Issued is
-not yet usable: a certificate is active once its phone has it and the PIN was proved. Expired is derived
-from `not_after`, exclusive. Revocation is final; suspension is RFC 5280's certificateHold.
-"""
+"""A certificate and the table of its steps."""
 
 from __future__ import annotations
 
@@ -31,6 +25,8 @@ class CertificateStatus(enum.StrEnum):
 
 
 _S = CertificateStatus
+
+
 CERTIFICATE = Workflow(
     "certificate",
     _S.REQUESTED,

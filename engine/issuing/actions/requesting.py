@@ -1,25 +1,21 @@
-"""Requesting, recording, activating and revoking certificates."""
+"""Asking for a certificate, and what came of it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from engine.issuing import model, proofs, queries, store
+from engine.issuing import model, store
 from engine.kernel import actors, challenges, clock, errors
-from engine.kernel.engine import second_factor, step_up
+from engine.kernel.engine import second_factor
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.ordering import model as ordering
-from engine.ordering import progress
 from engine.ordering import queries as orders
-from engine.pki import authority, certificates, keys
+from engine.pki import certificates, keys
 from engine.policies import model as policies
 from engine.registration import queries as people
-from engine.staffing import queries as staffing
-from engine.staffing.model import Right
 
 YEAR_MS = 365 * clock.DAY
 
@@ -44,10 +40,6 @@ class NotWhatWasRequested(errors.Conflict):
     """The certificate that came back is not the one that was requested. It was put aside."""
 
     commits = True
-
-
-class ReasonInvalid(errors.InvalidInput):
-    """“{reason}” is not a reason to revoke a certificate for."""
 
 
 @second_factor
@@ -128,109 +120,6 @@ def record_issuance(op: Operation, *, certificate_id: str, der: bytes) -> model.
         raise NotWhatWasRequested()
     op.update("certificate", found.id, {"status": status, "der": der}, was={"status": found.status})
     op.record("certificate.issued", found.id, digest=digest)
-    return op.get(model.Certificate, "certificate", certificate_id)
-
-
-def activate(op: Operation, *, certificate_id: str, signature: bytes) -> model.Certificate:
-    """The certificate is on its phone and its PIN is set and proved: now it is active.
-
-    Emits: pin.proved, certificate.activated.
-    Raises: those of `proofs`, NotPossibleNow.
-    """
-    found = queries.certificate(op, certificate_id)
-    person = people.person(op)
-    if found.device_id != person.device_id:
-        raise proofs.NotYourDevice()
-    status = model.CERTIFICATE.advance(found.status, "activate")
-    if found.expired(op.now):
-        raise proofs.CertificateNotUsable(status=model.status_at(found, op.now))
-    message = challenges.of_activation(
-        certificate_id=found.id,
-        certificate_digest=hashlib.sha256(found.der or b"").digest(),
-    )
-    proofs.check_pin(op, found, message, signature)
-    op.update(
-        "certificate",
-        found.id,
-        {"status": status, "activated_at": op.now},
-        was={"status": found.status},
-    )
-    op.record(
-        "certificate.activated",
-        found.id,
-        order_id=found.order_id,
-        enterprise_id=found.enterprise_id,
-        not_after=found.not_after,
-    )
-    return op.get(model.Certificate, "certificate", certificate_id)
-
-
-@step_up
-@second_factor
-def revoke(op: Operation, *, certificate_id: str, reason: str) -> model.Certificate:
-    """End a certificate for good, with an RFC 5280 reason; by its holder or by the CA's staff.
-
-    Emits: certificate.revoked, order.certificate_ended.
-    Raises: ReasonInvalid, NotPossibleNow, MayNot.
-    """
-    found = queries.certificate(op, certificate_id)
-    if isinstance(op.actor, actors.Staff):
-        staffing.require(op, Right.REVOKE, platform_id=found.platform_id, agency_id=found.agency_id)
-    elif not isinstance(op.actor, actors.Person | actors.System):
-        raise errors.NotPermitted()
-    if reason not in set(authority.Reason) or reason == authority.Reason.CERTIFICATE_HOLD:
-        raise ReasonInvalid(field="reason", reason=reason)
-    return end(op, found, reason)
-
-
-def end(op: Operation, found: model.Certificate, reason: str) -> model.Certificate:
-    """Revoke a certificate whoever asks. Composed by `revoke`, and when an account has ended.
-
-    Emits: certificate.revoked, order.certificate_ended. Raises: NotPossibleNow.
-    """
-    status = model.CERTIFICATE.advance(found.status, "revoke")
-    op.update(
-        "certificate",
-        found.id,
-        {"status": status, "revoked_at": op.now, "revocation_reason": reason},
-        was={"status": found.status},
-    )
-    op.record("certificate.revoked", found.id, reason=reason, enterprise_id=found.enterprise_id)
-    progress.certificate_ended(op, found.order_id)
-    messaging.notify(op, account_id=found.account_id, kind="certificate.revoked", subject=found.id)
-    return op.get(model.Certificate, "certificate", found.id)
-
-
-@step_up
-def suspend(op: Operation, *, certificate_id: str) -> model.Certificate:
-    """Put a certificate on hold (RFC 5280 certificateHold), by the CA's staff.
-
-    Emits: certificate.suspended. Raises: NotPossibleNow, MayNot.
-    """
-    held = {"revoked_at": op.now, "revocation_reason": authority.Reason.CERTIFICATE_HOLD.value}
-    return _hold(op, certificate_id, "suspend", "certificate.suspended", held)
-
-
-def resume(op: Operation, *, certificate_id: str) -> model.Certificate:
-    """Take a certificate off hold, by the CA's staff.
-
-    Emits: certificate.resumed. Raises: NotPossibleNow, MayNot.
-    """
-    free = {"revoked_at": None, "revocation_reason": None}
-    return _hold(op, certificate_id, "resume", "certificate.resumed", free)
-
-
-def _hold(
-    op: Operation, certificate_id: str, verb: str, fact: str, changes: Mapping[str, object]
-) -> model.Certificate:
-    found = queries.certificate(op, certificate_id)
-    if not isinstance(op.actor, actors.Staff):
-        raise errors.NotPermitted()
-    staffing.require(op, Right.REVOKE, platform_id=found.platform_id, agency_id=found.agency_id)
-    status = model.CERTIFICATE.advance(found.status, verb)
-    op.update("certificate", found.id, {"status": status, **changes}, was={"status": found.status})
-    op.record(fact, found.id, enterprise_id=found.enterprise_id)
-    messaging.notify(op, account_id=found.account_id, kind=fact, subject=found.id)
     return op.get(model.Certificate, "certificate", certificate_id)
 
 

@@ -30,6 +30,8 @@ OWNED = (
         ),
     ),
 )
+
+
 UNLOGGED = {"pin_guard": "counts of wrong tries; each try is a fact of its own"}
 
 

@@ -1,0 +1,31 @@
+"""Certificates as their holders, staff and the authorities may see them."""
+
+from engine.issuing.queries.certificates import (
+    active,
+    by_serial,
+    certificate,
+    living,
+    mine,
+    of_enterprise,
+    of_order,
+)
+from engine.issuing.queries.closing import blockers, consequences, kept, naming
+from engine.issuing.queries.invariants import INVARIANTS
+from engine.issuing.queries.status import revocations, status_for_ocsp
+
+__all__ = [
+    "INVARIANTS",
+    "active",
+    "blockers",
+    "by_serial",
+    "certificate",
+    "consequences",
+    "kept",
+    "living",
+    "mine",
+    "naming",
+    "of_enterprise",
+    "of_order",
+    "revocations",
+    "status_for_ocsp",
+]

@@ -1,0 +1,73 @@
+"""Orders as their applicants, staff and the stages above may see them."""
+
+from __future__ import annotations
+
+from engine.kernel import actors, errors
+from engine.kernel.reader import Reader
+from engine.ordering import model, store
+from engine.registration import model as registration
+from engine.registration import queries as people
+from engine.reviewing import model as reviewing
+from engine.reviewing import queries as cases
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+
+
+def order(q: Reader, order_id: str) -> model.Order:
+    """One order, as its applicant, an entitled member of staff, or the platform itself.
+
+    Raises: NotFound.
+    """
+    found = q.get(model.Order, "certificate_order", order_id)
+    if isinstance(q.actor, actors.Staff):
+        staffing.require(q, Right.LOOK_UP, platform_id=found.platform_id, agency_id=found.agency_id)
+    elif isinstance(q.actor, actors.Person):
+        if q.actor.account_id != found.account_id:
+            raise errors.NotFound(what="order")
+    elif not isinstance(q.actor, actors.System):
+        raise errors.NotFound(what="order")
+    return found
+
+
+def mine(q: Reader) -> list[model.Order]:
+    """The signed-in person's orders, newest first (我的订单)."""
+    return store.of_account(q, people.person(q).account_id)
+
+
+def open_orders(q: Reader, account_id: str) -> list[model.Order]:
+    """A person's orders that have not ended, newest first."""
+    return [one for one in store.of_account(q, account_id) if not model.ORDER.terminal(one.status)]
+
+
+def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Order]:
+    """An enterprise's orders, newest first."""
+    return store.of_enterprise(q, enterprise_id)
+
+
+def by_number(q: Reader, number: str) -> model.Order | None:
+    """The order with this number."""
+    return store.by_number(q, number)
+
+
+def rejection(q: Reader, order_id: str) -> tuple[registration.ReasonTold, ...]:
+    """Why an order was rejected, in both languages, for those who may see the order.
+
+    Raises: NotFound.
+    """
+    return people.reasons_told(q, order(q, order_id).reasons)
+
+
+def to_correct(q: Reader, order_id: str) -> tuple[registration.ReasonTold, ...]:
+    """Why the enterprise's order before this one was rejected here, where nothing was approved since.
+
+    Raises: NotFound.
+    """
+    earlier = cases.corrected(q, store.earlier_at(q, order(q, order_id)))
+    if earlier is None:
+        return ()
+    return people.reasons_told(q, q.get(reviewing.Case, "review_case", earlier).reasons)
+
+
+def shown_status(found: model.Order) -> str:
+    """The one label that an applicant sees: both reviews are `in_review` (审核中)."""
+    return "in_review" if found.status in model.IN_REVIEW else found.status.value
