@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.kernel import actors, clock
+from engine.policies import model as policies
 from engine.policies import queries as policy_queries
 from engine.reviewing import actions, model, queries
 from engine.staffing.model import Role
@@ -184,3 +185,23 @@ def test_only_staff_get_a_case(any_world):
     case = deciding.bare_case(any_world, "ord_2")
     with worlds.unchanged(any_world), pytest.raises(MayNot):
         deciding.do(any_world, actions.take_over, administrator, case, reason="x")
+
+
+@pytest.mark.row("OPS-1")
+def test_nobody_has_more_cases_in_hand_than_the_desk_s_rules_let_them(any_world, two):
+    one, other = two
+    limit = any_world.engine.ask(policy_queries.in_force, worlds.SYSTEM, policies.DeskRules, "")
+    cases = [deciding.bare_case(any_world, f"ord_{n}") for n in range(limit.in_hand_at_once + 1)]
+    for case in cases[:-1]:
+        deciding.take(any_world, one, case)
+    with worlds.unchanged(any_world), pytest.raises(actions.HandsFull):
+        deciding.take(any_world, one, cases[-1])
+    with worlds.unchanged(any_world), pytest.raises(actions.HandsFull):
+        any_world.engine.perform(actions.next_case, {}, actor=one, key="next")
+    deciding.take(any_world, other, cases[-1])
+    with worlds.unchanged(any_world), pytest.raises(actions.HandsFull):
+        deciding.do(any_world, actions.take_over, one, cases[-1], reason="同事去开会了")
+    # What one has in hand can be claimed anew, and what is held is not in hand.
+    deciding.take(any_world, one, cases[0])
+    deciding.do(any_world, actions.hold, one, cases[0], reason="applicant_asked")
+    assert deciding.do(any_world, actions.take_over, one, cases[-1], reason="同事去开会了")

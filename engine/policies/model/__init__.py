@@ -41,6 +41,7 @@ from engine.policies.model.platforms import (
 )
 from engine.policies.model.reviewing import (
     LEAST_APPROVERS,
+    DeskRules,
     Escalation,
     HoldReason,
     Reason,
@@ -75,6 +76,7 @@ __all__ = [
     "CallSaying",
     "CertificateAgency",
     "Change",
+    "DeskRules",
     "EnterpriseVerification",
     "EntityClass",
     "Escalation",
@@ -118,6 +120,7 @@ KINDS: dict[str, type[Setting]] = {
         ReviewRule,
         HoldReason,
         Sampling,
+        DeskRules,
         Reason,
         Platform,
         Zone,

@@ -64,6 +64,13 @@ class HoldReason(Setting):
         return not self.kinds or kind in self.kinds
 
 
+class DeskRules(Setting):
+    """What holds for everybody at the desk: how many cases one may have in hand at once (OPS-1)."""
+
+    KIND = "desk_rules"
+    in_hand_at_once: int = Field(ge=1, le=100)
+
+
 class Sampling(Setting):
     """How many decided cases get a second, blind look: of a thousand, and of which kinds (S-3.4)."""
 

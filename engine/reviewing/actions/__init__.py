@@ -40,6 +40,7 @@ from engine.reviewing.actions.viewing import (
     save_view,
 )
 from engine.reviewing.actions.working import (
+    HandsFull,
     HoldNoteMissing,
     HoldReasonUnknown,
     MakerIsNotChecker,
@@ -56,6 +57,7 @@ __all__ = [
     "EarlierApprovalFell",
     "HandoverReasonMissing",
     "HandoverTaken",
+    "HandsFull",
     "HoldNoteMissing",
     "HoldReasonUnknown",
     "MakerIsNotChecker",

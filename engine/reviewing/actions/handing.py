@@ -10,6 +10,7 @@ from engine.reviewing import model, queries
 from engine.reviewing.actions.working import (
     MakerIsNotChecker,
     NotYourCase,
+    hands_free,
     mine_to_review,
     move,
     refuse_conflict,
@@ -42,7 +43,7 @@ def next_case(
 
     Of cases due about the same time chance takes one, so that nobody waits for a certain one
     (`security.md` 3.4). `wanted` narrows it to what a view shows.
-    Emits: case.claimed. Raises: MayNot.
+    Emits: case.claimed. Raises: HandsFull, MayNot.
     """
     view = wanted or model.Wanted()
     if kinds:
@@ -63,12 +64,14 @@ def next_case(
 def take_over(op: Operation, *, case_id: str, reason: str) -> model.Case:
     """Take a case out of a colleague's hand while their lease lives; says why.
 
-    Emits: case.taken_over. Raises: HandoverReasonMissing, NobodyHasIt, MakerIsNotChecker, MayNot.
+    Emits: case.taken_over. Raises: HandoverReasonMissing, NobodyHasIt, MakerIsNotChecker, HandsFull,
+    MayNot.
     """
     case = mine_to_review(op, case_id)
     model.CASE.advance(case.status, "take_over")
     if case.assignee == op.actor.text or model.open_at(case, op.now):
         raise NobodyHasIt()
+    hands_free(op, case)
     return move(
         op,
         case,

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.kernel import calendar, errors
 from engine.kernel.operation import Operation
+from engine.policies import model as policies
 from engine.reviewing import model, queries, store
 
 
@@ -19,6 +20,10 @@ class NotYourCase(errors.Conflict):
 
 class TakenByColleague(errors.Conflict):
     """A colleague is working on this case. Take the next one, or wait until the lease runs out."""
+
+
+class HandsFull(errors.PolicyRefused):
+    """You have {count} cases in hand already. Decide, hold or put back one of them first."""
 
 
 class ReasonMissing(errors.InvalidInput):
@@ -122,7 +127,7 @@ def claim(op: Operation, *, case_id: str) -> model.Case:
 
     Recorded as picked by hand: `next_case` gives the one that is due. An approval of something else than
     what is there now falls, so that who gave it may claim the case again.
-    Emits: case.claimed, case.approval_fell. Raises: MakerIsNotChecker, TakenByColleague, MayNot.
+    Emits: case.claimed, case.approval_fell. Raises: MakerIsNotChecker, TakenByColleague, HandsFull, MayNot.
     """
     case = entitled(op, case_id)
     if op.actor.text in case.approved_by:
@@ -133,11 +138,12 @@ def claim(op: Operation, *, case_id: str) -> model.Case:
 def take(op: Operation, case: model.Case, *, how: str) -> model.Case:
     """Take a case that the actor may decide under a lease. Composed by `claim` and `next_case`.
 
-    Emits: case.claimed.
+    Emits: case.claimed. Raises: TakenByColleague, HandsFull.
     """
     model.CASE.advance(case.status, "claim")
     if not model.open_at(case, op.now) and case.assignee != op.actor.text:
         raise TakenByColleague()
+    hands_free(op, case)
     return move(
         op,
         case,
@@ -148,6 +154,16 @@ def take(op: Operation, case: model.Case, *, how: str) -> model.Case:
         lease_until=queries.lease_from_now(op, case.kind),
         first_touched_at=case.first_touched_at or op.now,
     )
+
+
+def hands_free(op: Operation, case: model.Case) -> None:
+    """The actor has room for one more case in hand.
+
+    Raises: HandsFull.
+    """
+    count = store.in_hand(op, op.actor.text, beside=case.id)
+    if count >= op.policy(policies.DeskRules).in_hand_at_once:
+        raise HandsFull(count=str(count))
 
 
 def release(op: Operation, *, case_id: str) -> model.Case:

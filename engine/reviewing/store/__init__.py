@@ -1,7 +1,7 @@
 """The SQL of review cases."""
 
 from engine.reviewing.store.approvals import agreement, approvals, approved, difference, differences
-from engine.reviewing.store.cases import decided, has_look, looks_at, of_subject
+from engine.reviewing.store.cases import decided, has_look, in_hand, looks_at, of_subject
 from engine.reviewing.store.desk import UNLOGGED
 from engine.reviewing.store.queue import by_ids
 from engine.reviewing.store.sheets import kept_sheet, newest_decided
@@ -16,6 +16,7 @@ __all__ = [
     "difference",
     "differences",
     "has_look",
+    "in_hand",
     "kept_sheet",
     "looks_at",
     "newest_decided",

@@ -32,6 +32,16 @@ def has_look(q: Reader, case_id: str, assignee: str, now: int) -> bool:
     return q.row(sql, (case_id, assignee, now)) is not None
 
 
+def in_hand(q: Reader, staff: str, *, beside: str) -> int:
+    """How many cases a member of staff has under a living lease, beside this one."""
+    sql = (
+        "SELECT COUNT(*) AS n FROM review_case WHERE status = 'claimed' AND assignee = ?"
+        " AND lease_until > ? AND id <> ?"
+    )
+    found = q.row(sql, (staff, q.now, beside))
+    return int(found["n"]) if found else 0
+
+
 def decided(q: Reader, *, limit: int) -> list[Case]:
     """The cases decided last."""
     sql = (
