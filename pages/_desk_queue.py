@@ -73,9 +73,9 @@ def _row(row: model.QueueRow, kinds: Mapping[str, Text]) -> dict[str, Any]:
     }
 
 
-def _from_the_beginning() -> None:
+def _from_the_beginning(*beside: str) -> None:
     """Another filter is another list: its first page, and the case that comes first there."""
-    for name in ("after", "case", "view"):
+    for name in ("after", "case", "view", *beside):
         st.query_params.pop(name, None)
 
 
@@ -111,7 +111,7 @@ def _instant(day: datetime.date | None, *, after: bool = False) -> int | None:
 
 
 def _show_view(view_id: str) -> None:
-    _from_the_beginning()
+    _from_the_beginning("editing")
     if view_id:
         st.query_params["view"] = view_id
 
@@ -157,6 +157,83 @@ def _delete_view(view_id: str) -> None:
     _from_the_beginning()
 
 
+def _change_view(view_id: str, wanted: model.Wanted, drawn: str) -> None:
+    given = {
+        "view_id": view_id,
+        "name": str(st.session_state.get(f"name-{view_id}") or ""),
+        "wanted": wanted,
+        "shared": bool(st.session_state.get(f"shared-{view_id}")),
+    }
+    if _console.perform(reviewing.change_view, given, key=f"change/{view_id}/{drawn}") is not None:
+        _show_view(view_id)
+
+
+def _begin_editing(view: View) -> None:
+    """Put what a view shows into the filters, where it can be changed and looked at before it is kept."""
+    _show_view("")
+    for name, value in _in_filters(view.wanted).items():
+        st.session_state[name] = value
+    st.query_params["editing"] = view.id
+
+
+def _stop_editing(view: View) -> None:
+    for name, value in _in_filters(model.Wanted()).items():
+        st.session_state[name] = value
+    _show_view(view.id)
+
+
+def _in_filters(wanted: model.Wanted) -> dict[str, Any]:
+    """What each filter on the page says for a view."""
+    until = None if wanted.opened_to is None else wanted.opened_to - 1
+    return {
+        "q": wanted.text,
+        "kind": next(iter(wanted.kinds), ""),
+        "state": "" if wanted.state == "all" else wanted.state,
+        "platform": next(iter(wanted.platforms), ""),
+        "agency": next(iter(wanted.agencies), ""),
+        "corrected": wanted.corrected,
+        "urged": wanted.urged,
+        "oldest": wanted.sort == "opened",
+        "from": None if wanted.opened_from is None else clock.civil_date(wanted.opened_from),
+        "until": None if until is None else clock.civil_date(until),
+    }
+
+
+def _fits_filters(wanted: model.Wanted) -> bool:
+    """Whether the page's filters, which take one of each, can say all that a view does."""
+    return max(map(len, (wanted.kinds, wanted.platforms, wanted.agencies))) <= 1
+
+
+def _editing(view: View, wanted: model.Wanted, drawn: str) -> None:
+    """A view of one's own under change: its name, who sees it, and what it shows."""
+    with st.form(f"change-{view.id}", border=True):
+        st.text_input(_("Its name"), value=view.name, key=f"name-{view.id}", max_chars=40)
+        st.checkbox(_("Colleagues see it too"), value=view.shared, key=f"shared-{view.id}")
+        label = _("Change the view “{name}”", name=view.name)
+        st.form_submit_button(label, on_click=_change_view, args=(view.id, wanted, drawn))
+    st.button(
+        _("Leave it as it was"), key="view-leave", on_click=_stop_editing, args=(view,),
+        type="tertiary",
+    )  # fmt: skip
+
+
+def _own(view: View, drawn: str) -> None:
+    """What its owner can do with the view that is shown."""
+    with st.container(horizontal=True, key="desk-view-acts"):
+        if _fits_filters(view.wanted):
+            st.button(
+                _("Change this view"), key="view-change", on_click=_begin_editing, args=(view,),
+                type="tertiary",
+            )  # fmt: skip
+        st.button(
+            _("Delete this view"), key="view-delete", on_click=_delete_view, args=(view.id,),
+            type="tertiary",
+        )  # fmt: skip
+    if not _fits_filters(view.wanted):
+        with st.popover(_("Change this view")):
+            _editing(view, view.wanted, drawn)
+
+
 def _keeping(wanted: model.Wanted, drawn: str) -> None:
     """Keep what the filters show under a name."""
     with st.form("view-form", border=False):
@@ -176,15 +253,15 @@ def filters(choices: Choices, keys: Keys, drawn: str) -> model.Wanted:
     text = (text or "").strip()
     if view is not None:
         if view.mine:
-            st.button(
-                _("Delete this view"), key="view-delete", on_click=_delete_view, args=(view.id,),
-                type="tertiary",
-            )  # fmt: skip
+            _own(view, drawn)
         return dataclasses.replace(view.wanted, text=text or view.wanted.text)
     wanted = dataclasses.replace(_narrowed(choices), text=text)
     with st.popover(_("More filters"), width="stretch"):
         wanted = _narrowed_more(choices, wanted)
         _keeping(wanted, drawn)
+    edited = next((one for one in choices.views if one.id == st.query_params.get("editing")), None)
+    if edited is not None and edited.mine:
+        _editing(edited, wanted, drawn)
     return wanted
 
 

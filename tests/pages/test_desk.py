@@ -195,6 +195,44 @@ def test_a_view_is_kept_shows_its_count_and_goes(
     assert console_world.engine.ask(cases.views, reviewer) == []
 
 
+@pytest.mark.row("OPS-1")
+def test_a_view_is_changed_with_the_filters_before_one_s_eyes(
+    console: Console, claims: list[Person], reviewer: actors.Staff, console_world: World
+) -> None:
+    given = {"name": "先办这些", "wanted": model.Wanted(state="claimable", text="无此企业")}
+    view = console_world.engine.perform(reviewing.save_view, given, actor=reviewer, key="v")
+    app = console("desk")
+    app = _press(app, f"view-{view.id}")
+    app = _press(app, "view-change")
+    assert app.selectbox(key="state").value == "claimable"
+    assert app.text_input(key="q").value == "无此企业"
+    app.text_input(key="q").set_value("").run()
+    app.selectbox(key="state").set_value("late").run()
+    app.text_input(key=f"name-{view.id}").set_value("已逾期")
+    app.checkbox(key=f"shared-{view.id}").set_value(True)
+    app = _press(app, f"FormSubmitter:change-{view.id}")
+    (changed,) = console_world.engine.ask(cases.views, reviewer)
+    assert (changed.name, changed.shared) == ("已逾期", True)
+    assert changed.wanted == model.Wanted(state="late")
+    assert any(one.label.startswith("已逾期") for one in app.button)
+
+
+@pytest.mark.row("OPS-1")
+def test_a_view_under_change_can_be_left_as_it_was(
+    console: Console, claims: list[Person], reviewer: actors.Staff, console_world: World
+) -> None:
+    given = {"name": "先办这些", "wanted": model.Wanted(state="claimable")}
+    view = console_world.engine.perform(reviewing.save_view, given, actor=reviewer, key="v")
+    app = _press(_press(console("desk"), f"view-{view.id}"), "view-change")
+    app.selectbox(key="state").set_value("late").run()
+    app = _press(app, "view-leave")
+    assert console_world.engine.ask(cases.views, reviewer)[0].wanted == model.Wanted(
+        state="claimable"
+    )
+    assert not app.exception
+    assert not any(one.key == "view-leave" for one in app.button)
+
+
 @pytest.mark.row("OPS-8")
 def test_a_remark_stands_beside_the_case_for_colleagues(
     console: Console, claims: list[Person], reviewer: actors.Staff, console_world: World
