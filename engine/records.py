@@ -158,11 +158,27 @@ def _of_account(q: Reader, account_id: str) -> list[Hit]:
     ]
 
 
+def _of_certificate(q: Reader, certificate_id: str) -> list[Hit]:
+    """Its holder, and the other one of its pair."""
+    found = certificates.certificate(q, certificate_id)
+    holder = (
+        _accounts(q, [found.account_id])
+        if found.enterprise_id is None
+        else _enterprise_hit(q, found.enterprise_id)
+    )
+    others = [
+        Hit(kind="certificate", id=one.id, title=one.serial_hex)
+        for one in certificates.pair(q, found.pair_id)
+        if one.id != found.id
+    ]
+    return holder + others
+
+
 _LINKS: dict[str, Callable[[Reader, str], list[Hit]]] = {
     "enterprise": _of_enterprise,
     "account": _of_account,
     "order": lambda q, i: _enterprise_hit(q, orders.order(q, i).enterprise_id),
-    "certificate": lambda q, i: _enterprise_hit(q, certificates.certificate(q, i).enterprise_id),
+    "certificate": _of_certificate,
     "seal": lambda q, i: _enterprise_hit(q, seals.seal(q, i).enterprise_id),
     "invoice": lambda q, i: _enterprise_hit(q, invoices.invoice(q, i).enterprise_id),
 }

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from engine.issuing import actions, model
+from engine.issuing import actions, model, queries
 from engine.kernel import actors, errors, jobs, ports
 from engine.kernel.reader import Reader
-from engine.registration import queries as people
 
 
 def _request(q: Reader, certificate_id: str) -> tuple[model.Certificate, ports.Applicant]:
     found = q.get(model.Certificate, "certificate", certificate_id)
-    enterprise = people.enterprise(q, found.enterprise_id)
-    return found, ports.Applicant(
-        common_name=enterprise.name, organization=enterprise.name, uscc=enterprise.uscc
-    )
+    return found, queries.applicant(q, found)
 
 
 def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:

@@ -7,7 +7,6 @@ from engine.kernel import clock, events
 from engine.kernel.notes import Matter, Matters, Mover
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
-from engine.registration import queries as people
 
 # So long before its end the holder of a certificate is told to order the next one.
 _ENDS_SOON_MS = 30 * clock.DAY
@@ -45,7 +44,7 @@ def _matter(q: Reader, one: model.Certificate, state: str) -> Matter:
         state=state,
         subject=one.id,
         since=since or one.created_at,
-        name=people.enterprise(q, one.enterprise_id).name,
+        name=queries.title(q, one),
         number=one.serial_hex,
         until=one.not_after if ending else None,
         lately=events.took(q.connection, began=began, ended=ended) if asked else (),

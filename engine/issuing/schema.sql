@@ -3,7 +3,6 @@
 CREATE TABLE certificate (
     id TEXT PRIMARY KEY,
     order_id TEXT NOT NULL REFERENCES certificate_order (id),
-    enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
     account_id TEXT NOT NULL REFERENCES account (id),
     device_id TEXT NOT NULL REFERENCES device (id),
     platform_id TEXT NOT NULL,
@@ -20,19 +19,24 @@ CREATE TABLE certificate (
     created_at BIGINT NOT NULL,
     activated_at BIGINT,
     revoked_at BIGINT,
-    revocation_reason TEXT,
+    revocation_reason TEXT, enterprise_id TEXT REFERENCES enterprise (id), usage TEXT NOT NULL DEFAULT 'signing'
+    CHECK (usage IN ('signing', 'encryption')), pair_id TEXT REFERENCES certificate (id), key_scheme TEXT NOT NULL DEFAULT 'seeded_ec'
+    CHECK (key_scheme IN ('split_rsa', 'seeded_ec', 'agency')), product TEXT NOT NULL DEFAULT 'enterprise'
+    CHECK (product IN ('enterprise', 'individual', 'event')), delegated_by TEXT REFERENCES account (id), replaces TEXT REFERENCES certificate (id), replaced_by TEXT REFERENCES certificate (id), held_by TEXT CHECK (held_by IN ('holder', 'staff')),
     UNIQUE (agency_id, serial_hex),
     CHECK (status IN ('requested', 'abandoned') OR der IS NOT NULL)
 )
 
-CREATE UNIQUE INDEX certificate_one_of_order ON certificate (order_id)
-    WHERE status <> 'abandoned'
-
 CREATE INDEX certificate_of ON certificate (account_id)
-
-CREATE INDEX certificate_enterprise ON certificate (enterprise_id)
 
 CREATE TABLE pin_guard (
     certificate_id TEXT PRIMARY KEY REFERENCES certificate (id),
     tries BIGINT NOT NULL
 )
+
+CREATE UNIQUE INDEX certificate_one_of_order ON certificate (order_id, usage)
+    WHERE status <> 'abandoned'
+
+CREATE INDEX certificate_enterprise ON certificate (enterprise_id)
+
+CREATE INDEX certificate_pair ON certificate (pair_id)

@@ -6,7 +6,7 @@ import hashlib
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from engine.issuing import model, store
+from engine.issuing import model, queries, store
 from engine.kernel import actors, challenges, clock, errors
 from engine.kernel.engine import second_factor
 from engine.kernel.operation import Operation
@@ -63,23 +63,53 @@ def request_certificate(
         raise NotReady()
     _prove_key(order_id, public_key, proof)
     agency = op.policy(policies.CertificateAgency, order.agency_id)
+    return reserve(
+        op,
+        order,
+        device_id=person.device_id,
+        public_key=public_key,
+        key_scheme="seeded_ec",
+        profile=agency.profile,
+    )
+
+
+def reserve(
+    op: Operation,
+    order: ordering.Order,
+    *,
+    device_id: str,
+    public_key: bytes,
+    key_scheme: str,
+    profile: str,
+    signing: model.Certificate | None = None,
+) -> model.Certificate:
+    """Reserve a serial and store the intent before anything is signed; the CA is asked by a job.
+
+    Whoever calls has proved the key and that the order is ready. Of a pair's encryption certificate,
+    `signing` is the other one, whose holder, phone and term it shares. Emits: certificate.requested.
+    """
+    certificate_id = op.new_id("crt")
     # X.509 counts in seconds; the certificate must not begin after it is used.
-    begin = op.now // 1000 * 1000
+    begin = op.now // 1000 * 1000 if signing is None else signing.not_before
     certificate = model.Certificate(
-        id=op.new_id("crt"),
+        id=certificate_id,
         order_id=order.id,
         enterprise_id=order.enterprise_id,
-        account_id=person.account_id,
-        device_id=person.device_id,
+        account_id=order.account_id if signing is None else signing.account_id,
+        device_id=device_id,
         platform_id=order.platform_id,
         agency_id=order.agency_id,
         kind=order.certificate_kind,
-        profile=agency.profile,
+        product="enterprise",
+        profile=profile,
+        usage=model.Usage.SIGNING if signing is None else model.Usage.ENCRYPTION,
+        pair_id=certificate_id if signing is None else signing.id,
+        key_scheme=key_scheme,
         status=model.CERTIFICATE.initial,
         serial_hex=f"{certificates.serial_from(op.entropy):x}",
         public_key=public_key,
         not_before=begin,
-        not_after=begin + order.years * YEAR_MS,
+        not_after=begin + order.years * YEAR_MS if signing is None else signing.not_after,
         der=None,
         created_at=op.now,
         activated_at=None,
@@ -89,7 +119,11 @@ def request_certificate(
     op.insert("certificate", certificate)
     op.enqueue("issue_certificate", certificate.id)
     op.record(
-        "certificate.requested", certificate.id, order_id=order.id, serial=certificate.serial_hex
+        "certificate.requested",
+        certificate.id,
+        order_id=order.id,
+        serial=certificate.serial_hex,
+        usage=certificate.usage,
     )
     return certificate
 
@@ -114,8 +148,10 @@ def record_issuance(op: Operation, *, certificate_id: str, der: bytes) -> model.
         return found
     status = model.CERTIFICATE.advance(found.status, "issue")
     digest = hashlib.sha256(der).hexdigest()
-    enterprise = people.enterprise(op, found.enterprise_id)
-    if not model.answers(found, der, organization=enterprise.name):
+    named = queries.applicant(op, found)
+    if not model.answers(
+        found, der, common_name=named.common_name, organization=named.organization
+    ):
         op.record("certificate.differs", found.id, digest=digest)
         raise NotWhatWasRequested()
     op.update("certificate", found.id, {"status": status, "der": der}, was={"status": found.status})

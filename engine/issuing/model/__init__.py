@@ -10,8 +10,18 @@ from engine.issuing.model.certificate import (
     CERTIFICATE,
     Certificate,
     CertificateStatus,
+    Holder,
+    Usage,
     answers,
     status_at,
 )
 
-__all__ = ["CERTIFICATE", "Certificate", "CertificateStatus", "answers", "status_at"]
+__all__ = [
+    "CERTIFICATE",
+    "Certificate",
+    "CertificateStatus",
+    "Holder",
+    "Usage",
+    "answers",
+    "status_at",
+]

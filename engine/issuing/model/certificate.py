@@ -24,6 +24,20 @@ class CertificateStatus(enum.StrEnum):
     ABANDONED = "abandoned"
 
 
+class Usage(enum.StrEnum):
+    """What the key of a certificate does: the two of a pair (CRT-6)."""
+
+    SIGNING = "signing"  # made on the phone, never anywhere whole
+    ENCRYPTION = "encryption"  # made by the key management centre, which keeps a copy
+
+
+class Holder(enum.StrEnum):
+    """Who put a certificate on hold: staff's hold is not the holder's to lift."""
+
+    HOLDER = "holder"
+    STAFF = "staff"
+
+
 _S = CertificateStatus
 
 
@@ -43,17 +57,26 @@ CERTIFICATE = Workflow(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """A certificate. `public_key` is DER SubjectPublicKeyInfo, `der` the signed certificate."""
+    """A certificate. `public_key` is DER SubjectPublicKeyInfo, `der` the signed certificate.
+
+    `pair_id` is the signing certificate's id, for itself too. `enterprise_id` is empty for a person of
+    their own. `delegated_by` is whose account lets somebody else hold it; `replaces` and `replaced_by`
+    are the certificates before and after it.
+    """
 
     id: str
     order_id: str
-    enterprise_id: str
+    enterprise_id: str | None
     account_id: str
     device_id: str
     platform_id: str
     agency_id: str
     kind: str
+    product: str
     profile: str
+    usage: Usage
+    pair_id: str
+    key_scheme: str
     status: CertificateStatus
     serial_hex: str
     public_key: bytes
@@ -64,6 +87,10 @@ class Certificate:
     activated_at: int | None
     revoked_at: int | None
     revocation_reason: str | None
+    delegated_by: str | None = None
+    replaces: str | None = None
+    replaced_by: str | None = None
+    held_by: Holder | None = None
 
     def expired(self, now: int) -> bool:
         """Whether its time is over."""
@@ -74,19 +101,23 @@ class Certificate:
         return self.status is _S.ACTIVE and self.not_before <= now < self.not_after
 
 
-def answers(certificate: Certificate, der: bytes, *, organization: str) -> bool:
-    """Whether `der` is the certificate that was asked for: serial, key, term and holder's name."""
+def answers(certificate: Certificate, der: bytes, *, common_name: str, organization: str) -> bool:
+    """Whether `der` is the certificate that was asked for: serial, key, term and holder's names."""
     try:
         signed = x509.load_der_x509_certificate(der)
     except ValueError:
         return False
-    names = signed.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    named = {
+        oid: [str(name.value) for name in signed.subject.get_attributes_for_oid(oid)]
+        for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
+    }
     return (
         signed.serial_number == int(certificate.serial_hex, 16)
         and keys.public_to_der(signed.public_key()) == certificate.public_key
         and clock.from_datetime(signed.not_valid_before_utc) == certificate.not_before
         and clock.from_datetime(signed.not_valid_after_utc) == certificate.not_after
-        and [name.value for name in names] == [organization]
+        and named[NameOID.COMMON_NAME] == [common_name]
+        and named[NameOID.ORGANIZATION_NAME] == ([organization] if organization else [])
     )
 
 

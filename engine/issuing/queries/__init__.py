@@ -8,14 +8,17 @@ from engine.issuing.queries.certificates import (
     mine,
     of_enterprise,
     of_order,
+    pair,
 )
 from engine.issuing.queries.closing import blockers, consequences, kept, naming
+from engine.issuing.queries.holders import applicant, title
 from engine.issuing.queries.invariants import INVARIANTS
 from engine.issuing.queries.status import revocations, status_for_ocsp
 
 __all__ = [
     "INVARIANTS",
     "active",
+    "applicant",
     "blockers",
     "by_serial",
     "certificate",
@@ -26,6 +29,8 @@ __all__ = [
     "naming",
     "of_enterprise",
     "of_order",
+    "pair",
     "revocations",
     "status_for_ocsp",
+    "title",
 ]

@@ -41,6 +41,11 @@ def living(q: Reader, account_id: str) -> list[model.Certificate]:
     ]
 
 
+def pair(q: Reader, pair_id: str) -> list[model.Certificate]:
+    """Both certificates of a pair, the signing one first; the second may not be there yet."""
+    return store.of_pair(q, pair_id)
+
+
 def mine(q: Reader) -> list[model.Certificate]:
     """The signed-in person's certificates, newest first."""
     return store.of_account(q, people.person(q).account_id)

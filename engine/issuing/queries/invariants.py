@@ -11,9 +11,15 @@ INVARIANTS = {
     "serials are unique": (
         "SELECT MIN(id) AS id FROM certificate GROUP BY agency_id, serial_hex HAVING COUNT(*) > 1"
     ),
-    "one usable certificate to an order": (
+    "one usable certificate of a usage to an order": (
         "SELECT MIN(id) AS id FROM certificate WHERE status <> 'abandoned'"
-        " GROUP BY order_id HAVING COUNT(*) > 1"
+        " GROUP BY order_id, usage HAVING COUNT(*) > 1"
+    ),
+    "a certificate's pair is headed by its signing one": (
+        "SELECT c.id FROM certificate c LEFT JOIN certificate s ON s.id = c.pair_id"
+        " WHERE s.id IS NULL OR s.usage <> 'signing' OR s.pair_id <> s.id"
+        " OR (c.usage = 'signing') <> (c.id = s.id) OR c.order_id <> s.order_id"
+        " OR c.account_id <> s.account_id"
     ),
     "an active certificate's order is completed": (
         "SELECT c.id FROM certificate c JOIN certificate_order o ON o.id = c.order_id"

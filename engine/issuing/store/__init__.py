@@ -8,6 +8,7 @@ from engine.issuing.store.certificates import (
     of_account,
     of_enterprise,
     of_order,
+    of_pair,
     revoked,
     tries,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "of_account",
     "of_enterprise",
     "of_order",
+    "of_pair",
     "revoked",
     "tries",
 ]

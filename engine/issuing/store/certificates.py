@@ -16,7 +16,11 @@ OWNED = (
             "platform_id",
             "agency_id",
             "kind",
+            "product",
             "profile",
+            "usage",
+            "pair_id",
+            "key_scheme",
             "status",
             "serial_hex",
             "public_key",
@@ -27,6 +31,10 @@ OWNED = (
             "activated_at",
             "revoked_at",
             "revocation_reason",
+            "delegated_by",
+            "replaces",
+            "replaced_by",
+            "held_by",
         ),
     ),
 )
@@ -36,27 +44,38 @@ UNLOGGED = {"pin_guard": "counts of wrong tries; each try is a fact of its own"}
 
 
 def of_order(q: Reader, order_id: str) -> model.Certificate | None:
-    """The certificate of an order."""
-    sql = "SELECT * FROM certificate WHERE order_id = ? AND status <> 'abandoned'"
+    """The signing certificate of an order."""
+    sql = "SELECT * FROM certificate WHERE order_id = ? AND usage = 'signing' AND status <> 'abandoned'"
     return q.first(model.Certificate, sql, (order_id,))
 
 
 def of_account(q: Reader, account_id: str) -> list[model.Certificate]:
-    """A person's certificates, newest first."""
+    """A person's signing certificates, newest first."""
     sql = (
-        "SELECT * FROM certificate WHERE account_id = ? AND status <> 'abandoned'"
+        "SELECT * FROM certificate WHERE account_id = ? AND usage = 'signing'"
+        " AND status <> 'abandoned'"
         " ORDER BY created_at DESC, id DESC"
     )
     return q.all(model.Certificate, sql, (account_id,))
 
 
 def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Certificate]:
-    """An enterprise's certificates, newest first."""
+    """An enterprise's signing certificates, newest first."""
     sql = (
-        "SELECT * FROM certificate WHERE enterprise_id = ? AND status <> 'abandoned'"
+        "SELECT * FROM certificate WHERE enterprise_id = ? AND usage = 'signing'"
+        " AND status <> 'abandoned'"
         " ORDER BY created_at DESC, id DESC"
     )
     return q.all(model.Certificate, sql, (enterprise_id,))
+
+
+def of_pair(q: Reader, pair_id: str) -> list[model.Certificate]:
+    """The certificates of a pair, the signing one first."""
+    sql = (
+        "SELECT * FROM certificate WHERE pair_id = ? AND status <> 'abandoned'"
+        " ORDER BY usage DESC, created_at, id"
+    )
+    return q.all(model.Certificate, sql, (pair_id,))
 
 
 def by_serial(q: Reader, agency_id: str, serial_hex: str) -> model.Certificate | None:

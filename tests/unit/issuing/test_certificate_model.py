@@ -33,7 +33,11 @@ def certificate(status: S = S.ACTIVE, **changes: object) -> model.Certificate:
         platform_id="guangzheng",
         agency_id="dongfang",
         kind="platform",
+        product="enterprise",
         profile="enterprise",
+        usage=model.Usage.SIGNING,
+        pair_id="crt_1",
+        key_scheme="seeded_ec",
         status=status,
         serial_hex=f"{certificates.serial_from(ids.seeded(1, 'serial')):x}",
         public_key=keys.public_to_der(KEY.public_key()),
@@ -94,7 +98,7 @@ def signed() -> bytes:
 
 
 def test_what_was_asked_for_is_recognized(signed):
-    assert model.answers(certificate(), signed, organization=NAME)
+    assert model.answers(certificate(), signed, common_name=NAME, organization=NAME)
 
 
 @pytest.mark.parametrize(
@@ -108,13 +112,15 @@ def test_what_was_asked_for_is_recognized(signed):
     ids=["serial", "key", "begin", "end"],
 )
 def test_anything_else_is_no_answer(signed, changes):
-    assert not model.answers(certificate(**changes), signed, organization=NAME)
+    assert not model.answers(certificate(**changes), signed, common_name=NAME, organization=NAME)
 
 
 def test_another_holder_is_no_answer(signed):
-    assert not model.answers(certificate(), signed, organization="新疆另一家有限公司")
+    assert not model.answers(
+        certificate(), signed, common_name=NAME, organization="新疆另一家有限公司"
+    )
 
 
 @given(cut=st.integers(0, 300))
 def test_a_damaged_certificate_is_no_answer(signed, cut):
-    assert not model.answers(certificate(), signed[:cut], organization=NAME)
+    assert not model.answers(certificate(), signed[:cut], common_name=NAME, organization=NAME)
