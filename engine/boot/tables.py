@@ -41,6 +41,7 @@ from engine.registration import store as registration_store
 from engine.reviewing import jobs as reviewing_jobs
 from engine.reviewing import queries as reviewing_queries
 from engine.reviewing import store as reviewing_store
+from engine.scanning import store as scanning_store
 from engine.sealing import jobs as sealing_jobs
 from engine.sealing import queries as sealing_queries
 from engine.sealing import reactions as sealing_reactions
@@ -92,6 +93,7 @@ UNLOGGED: Mapping[str, str] = {
     "clock_shift": "the demo clock",
     **staffing_store.UNLOGGED,
     **reviewing_store.UNLOGGED,
+    **scanning_store.UNLOGGED,
     **registration_store.UNLOGGED,
     **mall_store.UNLOGGED,
     **issuing_store.UNLOGGED,
@@ -108,6 +110,7 @@ HANDLERS: Mapping[str, Handler] = {
     "ask_payment": ordering_jobs.ask_payment,
     "refund_payment": ordering_jobs.refund_payment,
     "issue_certificate": issuing_jobs.issue_certificate,
+    "publish_revocations": issuing_jobs.publish_revocations,
     "make_seal": sealing_jobs.make_seal,
     "prepare_signature": signing_jobs.prepare_signature,
     "finish_signature": signing_jobs.finish_signature,
@@ -136,7 +139,12 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         sealing_reactions.certificate_activated,
     ),
     "certificate.issued": (issuing_reactions.certificate_issued,),
-    "certificate.revoked": (binding_reactions.certificate_revoked,),
+    "certificate.revoked": (
+        issuing_reactions.status_changed,
+        binding_reactions.certificate_revoked,
+    ),
+    "certificate.suspended": (issuing_reactions.status_changed,),
+    "certificate.resumed": (issuing_reactions.status_changed,),
     "account.cancelled": (
         issuing_reactions.account_cancelled,
         ordering_reactions.account_cancelled,

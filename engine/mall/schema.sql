@@ -29,7 +29,7 @@ CREATE TABLE mall_session (
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     ended_at BIGINT
-, id TEXT, way TEXT NOT NULL DEFAULT 'password')
+, id TEXT, way TEXT NOT NULL DEFAULT 'password', browser BLOB, network TEXT NOT NULL DEFAULT '', label TEXT NOT NULL DEFAULT '')
 
 CREATE TABLE purchase_order (
     id TEXT PRIMARY KEY,

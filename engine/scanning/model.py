@@ -3,8 +3,13 @@
 created → scanned → confirmed → consumed; it can end as cancelled or refused. Expiry is derived: a
 ticket that is 180 s old does nothing more. The QR's text carries a random token and the platform's
 signature, so that a handset refuses foreign codes before it asks anything; the server keeps only the
-token's hash. The first phone that scans holds the ticket. The browser that asked for it proves itself
-by a nonce whose hash the ticket carries, so a photographed QR opens nothing for anybody else.
+token's hash. Its picture changes every 30 s, and any picture of the living ticket works (LOG-1). The
+first phone that scans holds the ticket. The browser that asked for it proves itself by a nonce whose
+hash the ticket carries, so a photographed QR opens nothing for anybody else.
+
+Where phone and browser are not where they usually are, two digits step it up: they stand on the PC
+alone, are typed on the phone, and follow from a key and the ticket's id, so that no row holds them.
+What confirmed a ticket is kept with it: the certificate's signature over the whole of it.
 """
 
 from __future__ import annotations
@@ -14,11 +19,18 @@ import enum
 import functools
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from engine.kernel import challenges, vault
 from engine.kernel.workflow import Workflow
+from engine.pki import keys
+from engine.scanning import networks
+
+# What a ticket's payload says of the browser that asked: the id of its place, and its name.
+PLACE, BROWSER = "place", "browser"
+LONGEST_NAME = 64
+_SMALLEST_NUMBER, _NUMBERS = 10, 90
 
 
 class Purpose(enum.StrEnum):
@@ -34,6 +46,17 @@ class TicketKind(enum.StrEnum):
 
     PLATFORM = "platform"
     NATIONAL = "national"
+
+
+# Which purposes ask for the two digits: what is signed otherwise shows its own document.
+STEPPED_UP = frozenset({Purpose.BIND, Purpose.LOGIN})
+
+
+class StepUp(enum.StrEnum):
+    """Why a ticket asks for the two digits."""
+
+    NETWORK = "network"  # the phone is elsewhere than the PC
+    BROWSER = "browser"  # nobody of this person's has signed in on that browser before
 
 
 class TicketStatus(enum.StrEnum):
@@ -87,6 +110,14 @@ class Ticket:
     scanned_at: int | None
     confirmed_at: int | None
     result: dict[str, str]
+    # Where the phone was, why two digits are asked for (comma between), and what went wrong with them.
+    scanned_from: str = ""
+    step_up: str = ""
+    wrong_numbers: int = 0
+    second_scans: int = 0
+    # What confirmed it: a certificate, and its signature over `challenge_of` the ticket.
+    certificate_id: str | None = None
+    confirmation: bytes | None = None
 
     def expired(self, now: int) -> bool:
         """Whether its time is over: 180 s after it was made, exclusive at the boundary."""
@@ -94,11 +125,47 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """The text of a ticket's QR from a moment on: milliseconds after the ticket was made."""
+
+    qr_text: str
+    after_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedTicket:
-    """A new ticket and the text of its QR, which is shown once and not kept."""
+    """A new ticket and the texts of its QR, which are shown and not kept: the first, and the later ones."""
 
     ticket: Ticket
     qr_text: str
+    later: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A ticket as the browser beside it may watch it. `number` is there once two digits are asked for."""
+
+    ticket_id: str
+    status: str
+    expires_at: int
+    number: str
+    second_scans: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a phone shows of a ticket it holds: where the PC is, where it is itself, what is asked for."""
+
+    ticket_id: str
+    status: str
+    created_at: int
+    expires_at: int
+    place: networks.Place
+    browser: str
+    own_place: networks.Place
+    step_up: tuple[str, ...]
+    second_scans: int
+    result: dict[str, str]
 
 
 def challenge_of(ticket: Ticket) -> bytes:
@@ -112,6 +179,45 @@ def challenge_of(ticket: Ticket) -> bytes:
         payload=ticket.payload,
         created_at=ticket.created_at,
     )
+
+
+def confirmation_holds(ticket: Ticket, public_key: bytes) -> bool:
+    """Whether what is kept of a confirmation is a signature over this very ticket, by this key (DER).
+
+    It needs the row and the certificate alone: years later and without the platform (`security.md` 3.1).
+    """
+    try:
+        key = keys.public_from_der(public_key)
+    except (keys.KeyUnreadable, UnsupportedAlgorithm):
+        return False
+    return ticket.confirmation is not None and keys.verify(
+        key, ticket.confirmation, challenge_of(ticket)
+    )
+
+
+def number_of(keyring: vault.Keyring, ticket_id: str) -> str:
+    """The two digits of a ticket: known to the platform, shown on the PC alone."""
+    mac = keyring.mac("pepper", b"ticket number|" + ticket_id.encode())
+    return str(_SMALLEST_NUMBER + int.from_bytes(mac[:8], "big") % _NUMBERS)
+
+
+def clean_name(name: str) -> str:
+    """A browser's or phone's own name as it may be shown: printable, without controls, 64 characters."""
+    kept = "".join(one if one.isprintable() else " " for one in name)
+    return " ".join(kept.split())[:LONGEST_NAME].rstrip()
+
+
+def picture_text(
+    keyring: vault.Keyring, world_id: str, purpose: str, token: str, number: int
+) -> str:
+    """The text of the QR's picture of this number, counted from 0."""
+    return qr_text(keyring, world_id, purpose, f"{token}.{number}")
+
+
+def token_of(read: str) -> tuple[str, int] | None:
+    """Token and number of a picture, or None where it is no ticket's."""
+    token, dot, number = read.rpartition(".")
+    return (token, int(number)) if dot and number.isdecimal() and number.isascii() else None
 
 
 def signing_key(keyring: vault.Keyring) -> ed25519.Ed25519PrivateKey:

@@ -18,6 +18,15 @@ CREATE TABLE ticket (
     scanned_at BIGINT,
     confirmed_at BIGINT,
     result TEXT NOT NULL
-)
+, scanned_from TEXT NOT NULL DEFAULT '', step_up TEXT NOT NULL DEFAULT '', wrong_numbers BIGINT NOT NULL DEFAULT 0, second_scans BIGINT NOT NULL DEFAULT 0, certificate_id TEXT, confirmation BLOB)
 
 CREATE INDEX ticket_requester ON ticket (requester, created_at)
+
+CREATE INDEX ticket_browser ON ticket (nonce_hash, status)
+
+CREATE TABLE ticket_count (
+    digest BLOB NOT NULL,
+    created_at BIGINT NOT NULL
+)
+
+CREATE INDEX ticket_count_of ON ticket_count (digest, created_at)

@@ -42,11 +42,24 @@ class Tickets(Setting):
 
     KIND = "tickets"
     lifetime_seconds: int
+    # The picture changes so often; any picture of a living ticket works.
+    picture_seconds: int = 30
+    # A browser's oldest open ticket makes room; an address that opens more has to wait.
+    open_per_browser: int = 3
+    new_per_minute: int = 30
+    unknown_per_minute: int = 20
+    # So many wrong tries at the two digits end a ticket.
+    wrong_numbers: int = 3
 
     @property
     def lifetime_ms(self) -> int:
         """The lifetime in milliseconds."""
         return self.lifetime_seconds * clock.SECOND
+
+    @property
+    def picture_ms(self) -> int:
+        """How long one picture is shown, in milliseconds."""
+        return self.picture_seconds * clock.SECOND
 
 
 class Terms(Setting):

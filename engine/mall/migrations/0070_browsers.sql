@@ -1,0 +1,5 @@
+ALTER TABLE mall_session ADD COLUMN browser BLOB
+
+ALTER TABLE mall_session ADD COLUMN network TEXT NOT NULL DEFAULT ''
+
+ALTER TABLE mall_session ADD COLUMN label TEXT NOT NULL DEFAULT ''

@@ -1,0 +1,62 @@
+"""How many QR codes a browser and an address may open, and how many unknown ones a source may try."""
+
+from __future__ import annotations
+
+from engine.kernel import actors, clock, errors, vault
+from engine.kernel.operation import Operation
+from engine.policies import model as policies
+from engine.scanning import store
+
+
+class TooManyCodes(errors.PolicyRefused):
+    """Too many QR codes were asked for from here. Wait a minute and refresh."""
+
+    http_status = 429
+
+
+class TooManyUnknown(errors.PolicyRefused):
+    """Too many QR codes that are none of this platform were read from here. Wait a minute."""
+
+    http_status = 429
+
+
+def count_opening(op: Operation) -> None:
+    """Count a new ticket under its network address, where the door knows it.
+
+    Raises: TooManyCodes.
+    """
+    if not op.source.address:
+        return
+    digest = vault.blind(op.parts.keyring, "ticket.opened", op.source.address)
+    since = op.now - clock.MINUTE
+    if store.counted(op, digest, since) >= op.policy(policies.Tickets).new_per_minute:
+        raise TooManyCodes()
+    store.count(op, digest, since)
+
+
+def _sources(op: Operation) -> list[bytes]:
+    values = [("address", op.source.address)]
+    if isinstance(op.actor, actors.Person):
+        values.append(("account", op.actor.account_id))
+    return [
+        vault.blind(op.parts.keyring, f"ticket.unknown.{kind}", value)
+        for kind, value in values
+        if value
+    ]
+
+
+def require_few_unknown(op: Operation) -> None:
+    """Whoever has just tried many unknown codes tries no more of them for a minute.
+
+    Raises: TooManyUnknown.
+    """
+    most = op.policy(policies.Tickets).unknown_per_minute
+    since = op.now - clock.MINUTE
+    if any(store.counted(op, digest, since) >= most for digest in _sources(op)):
+        raise TooManyUnknown()
+
+
+def count_unknown(op: Operation) -> None:
+    """Count a code that no ticket belongs to, under its address and its account."""
+    for digest in _sources(op):
+        store.count(op, digest, op.now - clock.MINUTE)
