@@ -7,63 +7,24 @@ very same bytes. Status is kept elsewhere; a CRL is made from what it is given (
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, types
 
-from engine.kernel import errors
-from engine.pki import certificates, der, keys, lint
+from engine.pki import certificates, der, keys, lint, revocation
 from engine.pki.certificates import Subject, Urls
 from engine.pki.profiles import Profile
+from engine.pki.revocation import REASON_NUMBERS as REASON_NUMBERS
+from engine.pki.revocation import Reason as Reason
+from engine.pki.revocation import RevocationListPeriod as RevocationListPeriod
+from engine.pki.revocation import Revoked as Revoked
 
 ECDSA_WITH_SHA256 = der.sequence(der.oid(lint.ECDSA_WITH_SHA256))
 # Known to everybody, so that nothing it signs is worth anything: its copies exist to be linted.
 LINT_KEY = ec.derive_private_key(1, keys.CURVE)
-
-
-class Reason(enum.StrEnum):
-    """Why a certificate is revoked, in the words of RFC 5280 5.3.1."""
-
-    UNSPECIFIED = "unspecified"
-    KEY_COMPROMISE = "keyCompromise"
-    CA_COMPROMISE = "cACompromise"
-    AFFILIATION_CHANGED = "affiliationChanged"
-    SUPERSEDED = "superseded"
-    CESSATION_OF_OPERATION = "cessationOfOperation"
-    CERTIFICATE_HOLD = "certificateHold"
-    PRIVILEGE_WITHDRAWN = "privilegeWithdrawn"
-    AA_COMPROMISE = "aACompromise"
-
-
-# The numbers of CRLReason; 7 is not used, and 8 (removeFromCRL) is for delta CRLs alone.
-REASON_NUMBERS: dict[Reason, int] = {
-    Reason.UNSPECIFIED: 0,
-    Reason.KEY_COMPROMISE: 1,
-    Reason.CA_COMPROMISE: 2,
-    Reason.AFFILIATION_CHANGED: 3,
-    Reason.SUPERSEDED: 4,
-    Reason.CESSATION_OF_OPERATION: 5,
-    Reason.CERTIFICATE_HOLD: 6,
-    Reason.PRIVILEGE_WITHDRAWN: 9,
-    Reason.AA_COMPROMISE: 10,
-}
-
-
-class RevocationListPeriod(errors.InvalidInput):
-    """A revocation list must end after it begins."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revoked:
-    """One certificate that is revoked or held, since an instant in UTC milliseconds."""
-
-    serial: int
-    revoked_at_ms: int
-    reason: Reason = Reason.UNSPECIFIED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,27 +82,20 @@ class IssuingAuthority:
         number: int,
         this_update_ms: int,
         next_update_ms: int,
+        freshest: str = "",
     ) -> bytes:
         """The complete revocation list in DER, entries by serial; `number` must only ever grow.
 
         Raises: RevocationListPeriod.
         """
-        if this_update_ms // 1000 >= next_update_ms // 1000:
-            raise RevocationListPeriod
-        builder = (
-            x509.CertificateRevocationListBuilder(
-                issuer_name=self.certificate.subject,
-                last_update=certificates.whole_second(this_update_ms),
-                next_update=certificates.whole_second(next_update_ms),
-                revoked_certificates=[
-                    _entry(one) for one in sorted(revoked, key=lambda one: one.serial)
-                ],
-            )
-            .add_extension(certificates.authority_key_identifier(self.certificate), False)
-            .add_extension(x509.CRLNumber(number), False)
+        return revocation.complete(
+            self.certificate,
+            self.key,
+            revoked=revoked,
+            number=number,
+            period=revocation.Period(this_update_ms=this_update_ms, next_update_ms=next_update_ms),
+            freshest=freshest,
         )
-        signed = builder.sign(self.key, hashes.SHA256(), ecdsa_deterministic=True)
-        return signed.public_bytes(serialization.Encoding.DER)
 
 
 def sign_linted(
@@ -167,13 +121,3 @@ def sign_linted(
     return x509.load_der_x509_certificate(
         der.sequence(linted, ECDSA_WITH_SHA256, der.bits(signature))
     )
-
-
-def _entry(one: Revoked) -> x509.RevokedCertificate:
-    builder = x509.RevokedCertificateBuilder(
-        serial_number=one.serial, revocation_date=certificates.whole_second(one.revoked_at_ms)
-    )
-    # RFC 5280 5.3.1: an unspecified reason is left out rather than written.
-    if one.reason is not Reason.UNSPECIFIED:
-        builder = builder.add_extension(x509.CRLReason(x509.ReasonFlags(one.reason.value)), False)
-    return builder.build()
