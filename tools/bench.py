@@ -1,7 +1,7 @@
 """Measure, append to `docs/benchmarks.json` and write `docs/benchmarks.md` from it.
 
-`python tools/bench.py` measures everything in one run; names after it measure only those groups
-(`actions`, `certificates`, `console`, `desk`). `--write-only` writes the page from the stored results.
+`python tools/bench.py` measures everything in one run; names of groups after it measure only those.
+`--write-only` writes the page from the stored results.
 Product and baseline take turns in one process or on one machine, so that a ratio compares like with like.
 """
 
@@ -15,13 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tools.benchmarking import actions, certificates, console, desk, results  # noqa: E402
+from tools.benchmarking import actions, certificates, console, desk, desk_sessions, results  # noqa: E402
 
 GROUPS: dict[str, Callable[[], Sequence[results.Result]]] = {
     "actions": actions.measure,
     "certificates": certificates.measure,
     "console": console.measure,
     "desk": desk.measure,
+    "desk_sessions": desk_sessions.measure,
 }
 
 

@@ -83,7 +83,7 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def _server(folder: Path, world: Path | None = None) -> Iterator[tuple[str, float]]:
+def served(folder: Path, world: Path | None = None) -> Iterator[tuple[str, float]]:
     """A Streamlit app by its folder: its address, and the seconds from process start to health."""
     port, pause = _free_port(), threading.Event()
     environment = dict(os.environ)
@@ -122,7 +122,7 @@ def _cold_start(world: Path, line: Path) -> results.Result:
     bare: list[float] = []
     for _ in range(STARTS):
         for times, folder, of in ((ours, ROOT, world), (bare, line, None)):
-            with _server(folder, of) as (_address, took):
+            with served(folder, of) as (_address, took):
                 times.append(took)
     return results.Result(
         name="cold_start_s",
@@ -143,8 +143,8 @@ def _cold_start(world: Path, line: Path) -> results.Result:
 def _pages(world: Path, table: Path) -> results.Result:
     times: dict[str, list[float]] = {path: [] for path in (*PAGES, "")}
     with (
-        _server(ROOT, world) as (ours, _),
-        _server(table) as (bare, _),
+        served(ROOT, world) as (ours, _),
+        served(table) as (bare, _),
         _browser() as page,
     ):
         page.goto(f"{ours}/overview")

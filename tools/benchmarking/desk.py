@@ -29,12 +29,10 @@ SIZES = (1_000, 100_000, 1_000_000)
 CASES = 40
 WARM = 5
 _OPEN = 0.02
-# What reviewers do: a case a minute, all day long.
-_SECONDS_A_CASE = 60
 
 
 def measure() -> list[results.Result]:
-    """Case to case at each size, and how many reviewers one process serves."""
+    """Case to case at each size."""
     place = ROOT / "data" / "var"
     place.mkdir(parents=True, exist_ok=True)
     waits: dict[int, list[float]] = {}
@@ -63,18 +61,6 @@ def measure() -> list[results.Result]:
                 "p95": sizes,
                 "times": results.spread(largest),
                 "engine_page_ms_p95": pages[SIZES[-1]],
-            },
-        ),
-        results.Result(
-            name="desk_active_users",
-            value=_SECONDS_A_CASE * 1000 / statistics.mean(largest),
-            unit="reviewers",
-            baseline=_SECONDS_A_CASE * 1000 / statistics.mean(smallest),
-            options={
-                "about": "reviewers that one process serves if each decides a case a minute: a minute"
-                " over the mean rerun, one after another on one core; with 1,000,000 cases; baseline:"
-                " 1,000 cases",
-                "seconds_a_case": _SECONDS_A_CASE,
             },
         ),
     ]
