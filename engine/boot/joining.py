@@ -59,6 +59,8 @@ def join(
         evidence=tables.evidence,
         data_subject=tables.data_subject,
         conflicts=tables.CONFLICTS,
+        holding=issuing.holding,
+        stranded=tables.STRANDED,
         matters=MATTERS,
     )
     engine = Engine(parts)
@@ -102,7 +104,11 @@ def _online(
         status_of=lambda label, serial: engine.ask(
             issuing.status_for_ocsp, tables.INSIDE, agency_id=label, serial=serial
         ),
-        revoked_of=lambda label: engine.ask(issuing.revocations, tables.INSIDE, agency_id=label),
+        revocations_of=lambda label, after: engine.ask(
+            issuing.revocations, tables.INSIDE, agency_id=label, after=after
+        ),
+        revision_of=lambda label: engine.ask(issuing.revision, tables.INSIDE, agency_id=label),
+        makers=[kept.certificate for kept in pki.seal_makers.values()],
     )
 
 

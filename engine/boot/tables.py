@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from engine.binding import queries as binding_queries
 from engine.binding import reactions as binding_reactions
+from engine.binding import store as binding_store
 from engine.boot import reviews
 from engine.calls import jobs as calls_jobs
 from engine.calls import queries as calls_queries
@@ -134,7 +135,9 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         issuing_reactions.enterprise_changed,
         sealing_reactions.enterprise_changed,
     ),
+    "ticket.scanned": (binding_reactions.ticket_scanned,),
     "certificate.activated": (
+        binding_reactions.certificate_activated,
         ordering_reactions.certificate_activated,
         sealing_reactions.certificate_activated,
     ),
@@ -179,6 +182,9 @@ CONFLICTS: Sequence[Callable[[Reader, frozenset[str]], frozenset[str]]] = (
     registration_queries.fellow_members,
 )
 
+# What could not be opened any more once a certificate has given way to another: files encrypted for it.
+STRANDED: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = ()
+
 # What keeps an account from being closed, as the stages above people know it.
 BLOCKERS: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = (
     ordering_queries.blockers,
@@ -194,7 +200,7 @@ OWNED: Sequence[notes.Owned] = (
     *mall_store.OWNED,
     *ordering_store.OWNED,
     *issuing_store.OWNED,
-    *binding_queries.OWNED,
+    *binding_store.OWNED,
     *sealing_store.OWNED,
     *signing_store.OWNED,
     *invoicing_store.OWNED,
@@ -212,7 +218,7 @@ INVARIANTS: Mapping[str, str] = {
     **mall_queries.INVARIANTS,
     **ordering_queries.INVARIANTS,
     **issuing_queries.INVARIANTS,
-    **binding_queries.INVARIANTS,
+    **binding_store.INVARIANTS,
     **sealing_queries.INVARIANTS,
     **signing_queries.INVARIANTS,
     **invoicing_queries.INVARIANTS,

@@ -31,6 +31,14 @@ class OrderStillOpen(errors.PolicyRefused):
     """Order {number} is still in review. It can be invoiced once its certificate is approved."""
 
 
+class OrderNotDelivered(errors.PolicyRefused):
+    """The certificate of order {number} is not downloaded yet. Download it, then apply for its invoice."""
+
+
+class OrderOfPerson(errors.PolicyRefused):
+    """Order {number} is a person's own. Invoices are issued to enterprises here."""
+
+
 class OrderInvoiced(errors.Conflict):
     """Order {number} is in an invoice already. Look at the invoice history (开票历史)."""
 
@@ -39,6 +47,8 @@ REFUSALS: dict[str, type[errors.EngineError]] = {
     "invoice.unpaid": OrderUnpaid,
     "invoice.refunded": OrderRefunded,
     "invoice.in_review": OrderStillOpen,
+    "invoice.not_delivered": OrderNotDelivered,
+    "invoice.individual": OrderOfPerson,
     "invoice.invoiced": OrderInvoiced,
 }
 
@@ -59,7 +69,7 @@ def _lines(chosen: Sequence[ordering.Order], seller: policies.Seller) -> list[mo
             model.Line(
                 order_id=order.id,
                 name=f"*{seller.tax_category}*{seller.item}",
-                quantity=order.years,
+                quantity=max(order.years, 1),
                 amount_fen=net,
                 tax_fen=tax,
                 rate_percent=seller.tax_rate_percent,
@@ -77,7 +87,7 @@ def apply_for_invoice(op: Operation, *, order_ids: tuple[str, ...], kind: str) -
     person = people.person(op)
     if kind not in ("ordinary", "special"):
         raise KindUnknown(field="kind")
-    chosen = [orders.order(op, order_id) for order_id in dict.fromkeys(order_ids)]
+    chosen = [orders.own(op, order_id) for order_id in dict.fromkeys(order_ids)]
     if not chosen:
         raise OrdersMissing(field="order_ids")
     for order in chosen:
@@ -86,7 +96,7 @@ def apply_for_invoice(op: Operation, *, order_ids: tuple[str, ...], kind: str) -
             raise REFUSALS[refused](field="order_ids", number=order.number)
     if len({order.enterprise_id for order in chosen}) != 1:
         raise SeveralEnterprises(field="order_ids")
-    enterprise = people.enterprise(op, chosen[0].enterprise_id)
+    enterprise = people.enterprise(op, str(chosen[0].enterprise_id))
     seller = op.policy(policies.Seller)
     lines = _lines(chosen, seller)
     amount, tax = sum(line.amount_fen for line in lines), sum(line.tax_fen for line in lines)

@@ -31,10 +31,6 @@ INVARIANTS = {
 }
 
 
-# Nothing leads from here back to a refund.
-APPROVED = (ordering.OrderStatus.AWAITING_DOWNLOAD, ordering.OrderStatus.COMPLETED)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """An order in the list to tick; `refused` is a code that says why it cannot be."""
@@ -51,14 +47,23 @@ def refusal(q: Reader, order: ordering.Order) -> str:
         return "invoice.refunded"
     if store.of_order(q, order.id) is not None:
         return "invoice.invoiced"
-    if order.status not in APPROVED:
-        return "invoice.in_review"
-    return ""
+    if order.enterprise_id is None:
+        return "invoice.individual"
+    if order.status is ordering.OrderStatus.COMPLETED:
+        # Nothing leads from here back to a refund.
+        return ""
+    ready = order.status is ordering.OrderStatus.AWAITING_DOWNLOAD
+    return "invoice.not_delivered" if ready else "invoice.in_review"
 
 
 def candidates(q: Reader) -> list[Candidate]:
     """The signed-in person's certificate orders, with why some cannot be ticked (INV-1)."""
-    return [Candidate(order=order, refused=refusal(q, order)) for order in orders.mine(q)]
+    me = people.person(q).account_id
+    return [
+        Candidate(order=order, refused=refusal(q, order))
+        for order in orders.mine(q)
+        if order.account_id == me
+    ]
 
 
 def mine(q: Reader) -> list[model.Invoice]:

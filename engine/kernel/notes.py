@@ -21,6 +21,26 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A certificate as its stage tells it to one below: whose it is, of what kind, and how it stands.
+
+    `status` is `expired` once its time is over; `reason` is why it was revoked, and `held_by` who put it on
+    hold (`holder` or `staff`).
+    """
+
+    id: str
+    order_id: str
+    account_id: str
+    enterprise_id: str | None
+    status: str
+    serial: str
+    begins: int
+    ends: int
+    reason: str = ""
+    held_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A record that the law has kept beyond the account it was made for.
 

@@ -74,6 +74,10 @@ class Parts:
     data_subject: Callable[[Reader, str], str | None] = lambda q, actor: None
     # (reader, own accounts) → whose cases somebody with these accounts as a customer must not decide.
     conflicts: Sequence[Callable[[Reader, frozenset[str]], frozenset[str]]] = ()
+    # A certificate by its id, as the stage above orders knows it; None where there is none.
+    holding: Callable[[Reader, str], notes.Holding | None] = lambda q, certificate_id: None
+    # What could not be opened any more without a certificate, as the stages that keep files know it.
+    stranded: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = ()
     # What is unfinished of a person, as each stage tells it to who answers their call.
     matters: Sequence[notes.Matters] = ()
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from engine.kernel import events
 from engine.kernel.notes import Matter, Matters, Mover
 from engine.kernel.reader import Reader
-from engine.ordering import model, store
-from engine.registration import queries as people
+from engine.ordering import model, progress, store
 
 _MOVERS = {
     "order_awaiting_payment": Mover.CALLER,
@@ -29,11 +28,12 @@ def _of(q: Reader, account_id: str) -> list[Matter]:
 
 
 def _orders(q: Reader, found: list[model.Order]) -> Iterator[Matter]:
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for one in found:
         # A rejected order is open until there is another one at the same platform.
-        newest = (one.enterprise_id, one.platform_id) not in seen
-        seen.add((one.enterprise_id, one.platform_id))
+        about = (one.holder, one.platform_id, one.product.value)
+        newest = about not in seen
+        seen.add(about)
         open_still = not model.ORDER.terminal(one.status)
         if open_still or (newest and one.status is model.OrderStatus.REJECTED):
             yield _matter(q, one, "order", one.status.value, one.id, _since(q, one))
@@ -71,7 +71,7 @@ def _matter(
         state=state,
         subject=subject,
         since=since,
-        name=people.enterprise(q, one.enterprise_id).name,
+        name=progress.title(q, one),
         number=one.number,
         lately=lately,
         platform_id=one.platform_id,

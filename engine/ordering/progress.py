@@ -48,22 +48,70 @@ def paid(op: Operation, order_id: str) -> bool:
     order = op.get(model.Order, "certificate_order", order_id)
     if order.status is not model.OrderStatus.AWAITING_PAYMENT:
         return False
-    platform = platform_of(op, order)
-    if order.agency_approved_by is not None:
-        verb = "pay_then_download"
-    elif platform.attachments and not order.papers:
-        verb = "pay_then_papers"
-    else:
-        verb = "pay_then_review"
+    verb = _after_payment(op, order)
     order = move(op, order, verb, "order.paid", {"amount_fen": order.amount_fen}, paid_at=op.now)
-    if verb == "pay_then_review":
-        open_platform_review(op, order)
-        tell(op, order, "order.paid")
-    elif verb == "pay_then_papers":
+    if verb == "pay_then_papers":
         tell(op, order, "order.papers_wanted", todo=True)
+    elif verb == "pay_then_download":
+        tell_ready(op, order)
     else:
-        tell(op, order, "certificate.ready", todo=True)
+        opened = open_platform_review if verb == "pay_then_review" else open_agency_review
+        opened(op, order)
+        tell(op, order, "order.paid")
     return True
+
+
+def _after_payment(op: Operation, order: model.Order) -> str:
+    if approved(order):
+        return "pay_then_download"
+    if asked_of(op, order).attachments and not order.papers:
+        return "pay_then_papers"
+    return "pay_then_review" if order.platform_reviews else "pay_then_agency"
+
+
+def approved(order: model.Order) -> bool:
+    """Whether everybody who reviews an order has approved it."""
+    return (not order.platform_reviews or order.platform_approved_by is not None) and (
+        not order.agency_reviews or order.agency_approved_by is not None
+    )
+
+
+def asked_of(q: Reader, order: model.Order) -> policies.Asked:
+    """The papers that the platform asks for with an order, and who reviews it."""
+    return platform_of(q, order).asked(order.product.value, order.business.value)
+
+
+def tell_ready(op: Operation, order: model.Order) -> None:
+    """Everything is done on our side: whose certificate it is downloads it (G-certificate-6).
+
+    Emits: message.sent.
+    """
+    if order.delegate_account_id is None:
+        tell(op, order, "certificate.ready", todo=True)
+        return
+    messaging.notify(
+        op,
+        account_id=order.delegate_account_id,
+        kind="certificate.delegated",
+        params={"number": order.number, "enterprise": title(op, order)},
+        subject=order.id,
+        todo=True,
+    )
+    tell(op, order, "certificate.delegation_ready")
+
+
+def title(q: Reader, order: model.Order) -> str:
+    """What an order is called beside its number: its enterprise; a person's own has the number alone."""
+    if order.enterprise_id is None:
+        return order.number
+    return people.enterprise(q, order.enterprise_id).name
+
+
+def subject_of(q: Reader, order: model.Order) -> str:
+    """Whose data an order's papers are: the enterprise's, or the person's of their own."""
+    if order.enterprise_id is None:
+        return people.account(q, order.account_id).subject_id
+    return people.enterprise(q, order.enterprise_id).subject_id
 
 
 def certificate_holds(op: Operation, order_id: str, until: int) -> model.Order:
@@ -105,7 +153,7 @@ def open_platform_review(op: Operation, order: model.Order) -> None:
         op,
         kind="certificate_platform",
         subject_id=order.id,
-        title=people.enterprise(op, order.enterprise_id).name,
+        title=title(op, order),
         maker=f"person:{order.account_id}",
         platform_id=order.platform_id,
         agency_id=order.agency_id,
@@ -113,7 +161,7 @@ def open_platform_review(op: Operation, order: model.Order) -> None:
     )
 
 
-def open_agency_review(op: Operation, order: model.Order, approver: str) -> None:
+def open_agency_review(op: Operation, order: model.Order) -> None:
     """Put the order before the CA's reviewers, without who approved it for the platform.
 
     Emits: case.opened.
@@ -122,11 +170,11 @@ def open_agency_review(op: Operation, order: model.Order, approver: str) -> None
         op,
         kind="certificate_ca",
         subject_id=order.id,
-        title=people.enterprise(op, order.enterprise_id).name,
+        title=title(op, order),
         maker=f"person:{order.account_id}",
         platform_id=order.platform_id,
         agency_id=order.agency_id,
-        excluded=(approver,),
+        excluded=(order.platform_approved_by,) if order.platform_approved_by else (),
         corrects=_corrected(op, order),
     )
 

@@ -22,12 +22,28 @@ def decide_certificate_platform(op: Operation, *, subject_id: str, decision: Dec
     order = progress.move(
         op,
         order,
-        "approve",
+        "approve" if order.agency_reviews else _alone(order),
         "order.approved_by_platform",
         {"approved_by": decision.decided_by},
         platform_approved_by=decision.decided_by,
     )
-    progress.open_agency_review(op, order, decision.decided_by)
+    if order.status is model.OrderStatus.AGENCY_REVIEW:
+        progress.open_agency_review(op, order)
+    else:
+        _approved(op, order)
+
+
+def _alone(order: model.Order) -> str:
+    return "approve_alone_paid" if order.settled else "approve_alone_unpaid"
+
+
+def _approved(op: Operation, order: model.Order) -> None:
+    """Everybody has approved: it is paid for now, or can be downloaded."""
+    if order.status is model.OrderStatus.AWAITING_PAYMENT:
+        money.request(op, order)
+        progress.tell(op, order, "order.payment_wanted", todo=True)
+    else:
+        progress.tell_ready(op, order)
 
 
 def platform_looks_again(op: Operation, *, subject_id: str) -> None:
@@ -54,16 +70,12 @@ def decide_certificate_ca(op: Operation, *, subject_id: str, decision: Decision)
     order = progress.move(
         op,
         order,
-        "approve_paid" if order.paid_at is not None else "approve_unpaid",
+        "approve_paid" if order.settled else "approve_unpaid",
         "order.approved_by_agency",
         {"approved_by": decision.decided_by},
         agency_approved_by=decision.decided_by,
     )
-    if order.status is model.OrderStatus.AWAITING_PAYMENT:
-        money.request(op, order)
-        progress.tell(op, order, "order.payment_wanted", todo=True)
-    else:
-        progress.tell(op, order, "certificate.ready", todo=True)
+    _approved(op, order)
 
 
 def _reject(op: Operation, order: model.Order, decision: Decision) -> None:

@@ -4,13 +4,13 @@ CREATE TABLE certificate_order (
     id TEXT PRIMARY KEY,
     number TEXT NOT NULL UNIQUE,
     account_id TEXT NOT NULL REFERENCES account (id),
-    enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
+    enterprise_id TEXT REFERENCES enterprise (id),
     platform_id TEXT NOT NULL,
     agency_id TEXT NOT NULL,
     seal_agency_id TEXT NOT NULL,
     certificate_kind TEXT NOT NULL CHECK (certificate_kind IN ('platform', 'national')),
-    years BIGINT NOT NULL CHECK (years BETWEEN 1 AND 5),
-    amount_fen BIGINT NOT NULL CHECK (amount_fen > 0),
+    years BIGINT NOT NULL CHECK (years BETWEEN 0 AND 5),
+    amount_fen BIGINT NOT NULL CHECK (amount_fen >= 0),
     policy_version TEXT NOT NULL REFERENCES policy_version (id),
     status TEXT NOT NULL CHECK (status IN ('awaiting_payment', 'awaiting_papers',
         'platform_review', 'agency_review', 'awaiting_download', 'completed', 'rejected',
@@ -21,49 +21,214 @@ CREATE TABLE certificate_order (
     agency_approved_by TEXT CHECK (agency_approved_by <> platform_approved_by),
     paid_at BIGINT,
     created_at BIGINT NOT NULL,
-    ended_at BIGINT, certificate_until BIGINT, platform_version TEXT,
-    CHECK (status NOT IN ('awaiting_download', 'completed') OR (paid_at IS NOT NULL
-        AND platform_approved_by IS NOT NULL AND agency_approved_by IS NOT NULL))
+    ended_at BIGINT,
+    certificate_until BIGINT,
+    platform_version TEXT,
+    product TEXT NOT NULL DEFAULT 'enterprise'
+        CHECK (product IN ('enterprise', 'individual', 'event')),
+    business TEXT NOT NULL DEFAULT 'new'
+        CHECK (business IN ('new', 'renewal', 'replacement', 'change', 'delegation')),
+    holder TEXT NOT NULL,
+    delegate_account_id TEXT REFERENCES account (id),
+    scope TEXT NOT NULL DEFAULT '[]',
+    replaces TEXT,
+    why TEXT NOT NULL DEFAULT '',
+    carries_until BIGINT,
+    download_mode TEXT NOT NULL DEFAULT 'manual'
+        CHECK (download_mode IN ('automatic', 'manual')),
+    price TEXT NOT NULL,
+    platform_reviews BIGINT NOT NULL DEFAULT 1 CHECK (platform_reviews IN (0, 1)),
+    agency_reviews BIGINT NOT NULL DEFAULT 1 CHECK (agency_reviews IN (0, 1)),
+    CHECK (enterprise_id IS NOT NULL OR product <> 'enterprise'),
+    CHECK ((business = 'delegation') = (delegate_account_id IS NOT NULL)),
+    CHECK ((business = 'new') = (replaces IS NULL)),
+    CHECK (status NOT IN ('awaiting_download', 'completed')
+        OR ((paid_at IS NOT NULL OR amount_fen = 0)
+            AND (platform_reviews = 0 OR platform_approved_by IS NOT NULL)
+            AND (agency_reviews = 0 OR agency_approved_by IS NOT NULL)))
 )
 
-CREATE UNIQUE INDEX certificate_order_one_open ON certificate_order (enterprise_id, platform_id)
+CREATE UNIQUE INDEX certificate_order_one_open ON certificate_order (holder, platform_id, product)
     WHERE status NOT IN ('completed', 'rejected', 'cancelled')
 
 CREATE INDEX certificate_order_of ON certificate_order (account_id, created_at)
 
+CREATE INDEX certificate_order_at ON certificate_order (holder, platform_id, created_at)
+
+CREATE INDEX certificate_order_of_enterprise ON certificate_order (enterprise_id, created_at)
+
+CREATE INDEX certificate_order_of_delegate ON certificate_order (delegate_account_id)
+    WHERE delegate_account_id IS NOT NULL
+
+CREATE INDEX certificate_order_of_replaced ON certificate_order (replaces) WHERE replaces IS NOT NULL
+
 CREATE TABLE payment (
     id TEXT PRIMARY KEY,
-    order_id TEXT NOT NULL UNIQUE REFERENCES certificate_order (id),
+    order_id TEXT NOT NULL,
     amount_fen BIGINT NOT NULL CHECK (amount_fen > 0),
     status TEXT NOT NULL CHECK (status IN
-        ('requested', 'opened', 'paid', 'refunding', 'refunded')),
+        ('requested', 'opened', 'paid', 'refunding', 'partly_refunded', 'refunded', 'closed')),
     trade_no TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     paid_at BIGINT,
-    refunded_at BIGINT
+    refunded_at BIGINT,
+    account_id TEXT REFERENCES account (id),
+    number TEXT,
+    revenue TEXT
+)
+
+CREATE UNIQUE INDEX payment_one_living ON payment (order_id) WHERE status NOT IN ('refunded', 'closed')
+
+CREATE UNIQUE INDEX payment_trade_no ON payment (trade_no) WHERE trade_no <> ''
+
+CREATE INDEX payment_of_order ON payment (order_id, created_at)
+
+CREATE INDEX payment_of_account ON payment (account_id, created_at)
+
+CREATE TABLE ledger_posting (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    created_at BIGINT NOT NULL
 )
 
 CREATE TABLE ledger_line (
     id TEXT PRIMARY KEY,
-    posting_id TEXT NOT NULL,
+    posting_id TEXT NOT NULL REFERENCES ledger_posting (id) DEFERRABLE INITIALLY DEFERRED,
     account TEXT NOT NULL,
-    amount_fen BIGINT NOT NULL,
-    order_id TEXT NOT NULL REFERENCES certificate_order (id),
+    amount_fen BIGINT NOT NULL CHECK (amount_fen <> 0),
+    order_id TEXT NOT NULL,
     created_at BIGINT NOT NULL
 )
-
-CREATE TABLE refund_case (
-    id TEXT PRIMARY KEY,
-    payment_id TEXT NOT NULL REFERENCES payment (id),
-    trade_no TEXT NOT NULL UNIQUE,
-    amount_fen BIGINT NOT NULL,
-    created_at BIGINT NOT NULL
-)
-
-CREATE UNIQUE INDEX payment_trade_no ON payment (trade_no) WHERE trade_no <> ''
 
 CREATE INDEX ledger_line_order ON ledger_line (order_id)
 
-CREATE INDEX certificate_order_at ON certificate_order (enterprise_id, platform_id, created_at)
+CREATE INDEX ledger_line_account ON ledger_line (account, created_at)
 
-CREATE INDEX refund_case_of ON refund_case (payment_id)
+CREATE INDEX ledger_line_posting ON ledger_line (posting_id)
+
+CREATE TABLE refund (
+    id TEXT PRIMARY KEY,
+    payment_id TEXT REFERENCES payment (id),
+    trade_no TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL CHECK (amount_fen > 0),
+    status TEXT NOT NULL CHECK (status IN ('requested', 'failed', 'done')),
+    why TEXT NOT NULL,
+    problem TEXT NOT NULL,
+    requested_at BIGINT NOT NULL,
+    settled_at BIGINT
+)
+
+CREATE INDEX refund_of_payment ON refund (payment_id)
+
+CREATE TABLE statement (
+    id TEXT PRIMARY KEY,
+    business_date TEXT NOT NULL UNIQUE,
+    status TEXT NOT NULL CHECK (status IN ('awaited', 'compared')),
+    digest TEXT NOT NULL,
+    line_count BIGINT NOT NULL,
+    paid_fen BIGINT NOT NULL,
+    refunded_fen BIGINT NOT NULL,
+    fees_fen BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    compared_at BIGINT
+)
+
+CREATE TABLE statement_line (
+    id TEXT PRIMARY KEY,
+    statement_id TEXT NOT NULL REFERENCES statement (id),
+    line_number BIGINT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('payment', 'refund')),
+    reference TEXT NOT NULL,
+    trade_no TEXT NOT NULL,
+    payment_id TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    fee_fen BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    occurred_at BIGINT NOT NULL,
+    found TEXT NOT NULL,
+    UNIQUE (statement_id, line_number)
+)
+
+CREATE INDEX statement_line_reference ON statement_line (reference)
+
+CREATE TABLE movement (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('payment', 'refund')),
+    reference TEXT NOT NULL UNIQUE,
+    trade_no TEXT NOT NULL,
+    payment_id TEXT REFERENCES payment (id),
+    amount_fen BIGINT NOT NULL CHECK (amount_fen > 0),
+    business_date TEXT NOT NULL,
+    occurred_at BIGINT NOT NULL,
+    noted_at BIGINT NOT NULL,
+    source TEXT NOT NULL CHECK (source IN ('notice', 'asked', 'statement', 'settled')),
+    statement_id TEXT REFERENCES statement (id)
+)
+
+CREATE INDEX movement_of_payment ON movement (payment_id)
+
+CREATE INDEX movement_open ON movement (business_date) WHERE statement_id IS NULL
+
+CREATE TABLE parked_notice (
+    id TEXT PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    payment_id TEXT NOT NULL,
+    trade_no TEXT NOT NULL,
+    told TEXT NOT NULL,
+    differs_in TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('waiting', 'applied', 'set_aside')),
+    created_at BIGINT NOT NULL,
+    settled_at BIGINT
+)
+
+CREATE INDEX parked_notice_of ON parked_notice (payment_id)
+
+CREATE TABLE money_case (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('paid_twice', 'refund_failed', 'refund_unasked', 'notice', 'missing_here',
+        'missing_there', 'amount', 'state', 'late', 'repeated')),
+    subject TEXT NOT NULL,
+    payment_id TEXT REFERENCES payment (id),
+    trade_no TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    other_fen BIGINT NOT NULL,
+    business_date TEXT NOT NULL,
+    statement_id TEXT REFERENCES statement (id),
+    status TEXT NOT NULL CHECK (status IN ('open', 'proposed', 'settled')),
+    resolution TEXT NOT NULL,
+    target TEXT NOT NULL,
+    note TEXT NOT NULL,
+    proposed_by TEXT,
+    settled_by TEXT,
+    opened_at BIGINT NOT NULL,
+    settled_at BIGINT,
+    UNIQUE (kind, subject)
+)
+
+CREATE INDEX money_case_open ON money_case (opened_at) WHERE status <> 'settled'
+
+CREATE INDEX money_case_of_payment ON money_case (payment_id)
+
+CREATE INDEX money_case_of_statement ON money_case (statement_id)
+
+CREATE TRIGGER ledger_posting_adds_up BEFORE INSERT ON ledger_posting
+WHEN (SELECT COUNT(*) FROM ledger_line WHERE posting_id = NEW.id) < 2
+OR (SELECT SUM(amount_fen) FROM ledger_line WHERE posting_id = NEW.id) <> 0
+BEGIN SELECT RAISE(ABORT, 'a posting adds up to zero'); END
+
+CREATE TRIGGER ledger_line_before_its_posting BEFORE INSERT ON ledger_line
+WHEN EXISTS (SELECT 1 FROM ledger_posting WHERE id = NEW.posting_id)
+BEGIN SELECT RAISE(ABORT, 'a closed posting takes no more lines'); END
+
+CREATE TRIGGER ledger_line_is_not_changed BEFORE UPDATE ON ledger_line
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
+
+CREATE TRIGGER ledger_line_stays BEFORE DELETE ON ledger_line
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
+
+CREATE TRIGGER ledger_posting_is_not_changed BEFORE UPDATE ON ledger_posting
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
+
+CREATE TRIGGER ledger_posting_stays BEFORE DELETE ON ledger_posting
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END

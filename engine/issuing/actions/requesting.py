@@ -53,7 +53,7 @@ def request_certificate(
     Raises: NotReady, RequestedAlready, KeyNotProved, KeyKindRefused.
     """
     person = people.person(op)
-    order = orders.order(op, order_id)
+    order = orders.to_download(op, order_id)
     known = store.of_order(op, order_id)
     if known is not None and order.status is ordering.OrderStatus.AWAITING_DOWNLOAD:
         if known.public_key == public_key and known.device_id == person.device_id:
@@ -95,12 +95,12 @@ def reserve(
         id=certificate_id,
         order_id=order.id,
         enterprise_id=order.enterprise_id,
-        account_id=order.account_id if signing is None else signing.account_id,
+        account_id=order.downloader if signing is None else signing.account_id,
         device_id=device_id,
         platform_id=order.platform_id,
         agency_id=order.agency_id,
         kind=order.certificate_kind,
-        product="enterprise",
+        product=order.product,
         profile=profile,
         usage=model.Usage.SIGNING if signing is None else model.Usage.ENCRYPTION,
         pair_id=certificate_id if signing is None else signing.id,
@@ -109,7 +109,7 @@ def reserve(
         serial_hex=f"{certificates.serial_from(op.entropy):x}",
         public_key=public_key,
         not_before=begin,
-        not_after=begin + order.years * YEAR_MS if signing is None else signing.not_after,
+        not_after=orders.valid_until(op, order, begin) if signing is None else signing.not_after,
         der=None,
         created_at=op.now,
         activated_at=None,

@@ -12,8 +12,9 @@ from engine.issuing.queries.certificates import (
 )
 from engine.issuing.queries.closing import blockers, consequences, kept, naming
 from engine.issuing.queries.holders import applicant, title
+from engine.issuing.queries.holding import holding
 from engine.issuing.queries.invariants import INVARIANTS
-from engine.issuing.queries.status import revocations, status_for_ocsp
+from engine.issuing.queries.status import revision, revocations, status_for_ocsp
 
 __all__ = [
     "INVARIANTS",
@@ -23,6 +24,7 @@ __all__ = [
     "by_serial",
     "certificate",
     "consequences",
+    "holding",
     "kept",
     "living",
     "mine",
@@ -30,6 +32,7 @@ __all__ = [
     "of_enterprise",
     "of_order",
     "pair",
+    "revision",
     "revocations",
     "status_for_ocsp",
     "title",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 INVARIANTS = {
-    "no certificate without payment and both approvals": (
+    "no certificate without payment and every approval": (
         "SELECT c.id FROM certificate c JOIN certificate_order o ON o.id = c.order_id"
-        " WHERE c.status <> 'abandoned' AND (o.paid_at IS NULL OR o.platform_approved_by IS NULL"
-        " OR o.agency_approved_by IS NULL OR o.platform_approved_by = o.agency_approved_by)"
+        " WHERE c.status <> 'abandoned' AND ((o.paid_at IS NULL AND o.amount_fen > 0)"
+        " OR (o.platform_reviews = 1 AND o.platform_approved_by IS NULL)"
+        " OR (o.agency_reviews = 1 AND o.agency_approved_by IS NULL)"
+        " OR o.platform_approved_by = o.agency_approved_by)"
     ),
     "serials are unique": (
         "SELECT MIN(id) AS id FROM certificate GROUP BY agency_id, serial_hex HAVING COUNT(*) > 1"

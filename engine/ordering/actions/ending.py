@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, errors
 from engine.kernel.engine import second_factor
 from engine.kernel.operation import Operation
 from engine.ordering import model, money, progress, queries
@@ -15,9 +14,7 @@ def cancel(op: Operation, *, order_id: str) -> model.Order:
 
     Emits: order.cancelled, case.withdrawn, payment.refunding.
     """
-    if not isinstance(op.actor, actors.Person):
-        raise errors.NotPermitted()
-    order = queries.order(op, order_id)
+    order = queries.own(op, order_id)
     order = progress.move(op, order, "cancel", "order.cancelled", {}, ended_at=op.now)
     reviewing.withdraw(op, subject_id=order.id)
     money.start_refund(op, order.id)

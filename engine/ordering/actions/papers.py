@@ -9,7 +9,6 @@ from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.ordering import model, progress, queries
 from engine.registration import pictures
-from engine.registration import queries as people
 
 
 class PaperMissing(errors.InvalidInput):
@@ -23,7 +22,7 @@ class PaperUnknown(errors.InvalidInput):
 def _clean_papers(
     q: Reader, *, order_id: str, papers: tuple[model.PaperUpload, ...]
 ) -> dict[str, uploads.Clean]:
-    asked = progress.platform_of(q, queries.order(q, order_id)).attachments
+    asked = progress.asked_of(q, queries.own(q, order_id)).attachments
     words = {paper.code for paper in asked if paper.word}
     return {
         paper.code: uploads.letter(paper.content, field=paper.code)
@@ -45,18 +44,17 @@ def attach_papers(
 
     Emits: order.papers_attached, case.opened. Raises: PaperMissing, PaperUnknown, errors of `uploads`.
     """
-    people.person(op)
-    order = queries.order(op, order_id)
+    order = queries.own(op, order_id)
     model.ORDER.advance(order.status, "attach")
-    platform = progress.platform_of(op, order)
-    known = {paper.code: paper.label.zh for paper in platform.attachments}
+    asked = progress.asked_of(op, order).attachments
+    known = {paper.code: paper.label.zh for paper in asked}
     for code in prepared:
         if code not in known:
             raise PaperUnknown(field="papers", code=code)
     for code, label in known.items():
         if code not in prepared:
             raise PaperMissing(field=code, label=label)
-    subject_id = people.enterprise(op, order.enterprise_id).subject_id
+    subject_id = progress.subject_of(op, order)
     kept = [(code, pictures.keep(op, paper, subject_id)) for code, paper in prepared.items()]
     order = progress.move(op, order, "attach", "order.papers_attached", {}, papers=tuple(kept))
     progress.open_platform_review(op, order)

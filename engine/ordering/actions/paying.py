@@ -18,7 +18,7 @@ def pay(op: Operation, *, order_id: str) -> model.Payment:
 
     Emits: nothing. Raises: NothingToPay.
     """
-    order = queries.order(op, order_id)
+    order = queries.own(op, order_id)
     payment = store.payment_of(op, order_id)
     if order.status is not model.OrderStatus.AWAITING_PAYMENT or payment is None:
         raise NothingToPay()

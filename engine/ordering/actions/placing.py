@@ -1,138 +1,139 @@
-"""Placing an order."""
+"""Placing an order for a first certificate: an enterprise's, a person's own, or one for a single event."""
 
 from __future__ import annotations
 
-import datetime
-
-from engine.kernel import clock, errors
+from engine.kernel import errors
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
-from engine.ordering import model, money, progress, store
+from engine.ordering import making, model, store
+from engine.ordering.making import NotOffered, OrderRunning
+from engine.ordering.model import choices
 from engine.policies import model as policies
-from engine.policies import queries as policy_queries
 from engine.registration import model as registration
 from engine.registration import queries as people
+
+__all__ = [
+    "HoldsCertificate",
+    "NotOffered",
+    "NotOnboarded",
+    "OrderRunning",
+    "TermNotOffered",
+    "place_order",
+]
+MAY_ORDER = (registration.MemberRole.ADMINISTRATOR, registration.MemberRole.HANDLER)
 
 
 class NotOnboarded(errors.PolicyRefused):
     """This enterprise has no account at the trading platform yet. Onboard it there first."""
 
 
-class NotOffered(errors.InvalidInput):
-    """The trading platform does not offer this choice: {what}. Choose one of those it lists."""
-
-
-class OrderRunning(errors.Conflict):
-    """There already is an order for this enterprise at this platform. Finish or cancel it first."""
-
-
 class HoldsCertificate(errors.PolicyRefused):
-    """This enterprise holds a living certificate for this platform. It needs no second one."""
+    """There is a living certificate for this platform already. Renew or replace that one instead."""
+
+
+class TermNotOffered(errors.InvalidInput):
+    """A certificate for a single event holds for its day; it has no term in years."""
 
 
 def place_order(
     op: Operation,
     *,
-    enterprise_id: str,
     platform_id: str,
     agency_id: str,
     seal_agency_id: str,
     certificate_kind: str,
     years: int,
+    enterprise_id: str = "",
+    product: str = "enterprise",
+    scope: tuple[str, ...] = (),
 ) -> model.Order:
-    """Order an enterprise certificate for a trading platform (CRT-1).
+    """Order a first certificate for a trading platform (CRT-1, CRT-2).
 
-    Emits: order.placed, and payment.requested or what review begins.
-    Raises: NotOnboarded, NotOffered, OrderRunning, HoldsCertificate, mall.PlatformClosed,
-    people.NotAMember, people.NotRealNamed.
+    A person's own and an event's may be without an enterprise; an event's has `years=0` and names its one
+    act in `scope`. Emits: order.placed, and payment.requested or what review begins.
+    Raises: NotOnboarded, NotOffered, OrderRunning, HoldsCertificate, TermNotOffered, mall.PlatformClosed,
+    people.NotAMember, people.NotRealNamed. Guide: G-notice-4, G-certificate-2, G-certificate-4.
     """
     account = people.real_named(op)
-    roles = (registration.MemberRole.ADMINISTRATOR, registration.MemberRole.HANDLER)
-    people.require_member(op, enterprise_id, roles)
-    platform = _offering(
+    kind = _product(product)
+    if kind is model.Product.INDIVIDUAL:
+        enterprise_id = ""
+    if enterprise_id or kind is model.Product.ENTERPRISE:
+        people.require_member(op, enterprise_id, MAY_ORDER)
+    _require_offered(
         op,
+        kind,
         platform_id,
         agency_id=agency_id,
         seal_agency_id=seal_agency_id,
         certificate_kind=certificate_kind,
         years=years,
     )
-    if mall.onboarded(op, platform_id, enterprise_id) is None:
-        raise NotOnboarded(field="platform_id")
-    if store.open_order(op, enterprise_id, platform_id) is not None:
-        raise OrderRunning()
-    if store.living_certificate(op, enterprise_id, platform_id) is not None:
+    _require_scope(kind, scope)
+    if enterprise_id and mall.onboarded(op, platform_id, enterprise_id) is None:
+        raise NotOnboarded(
+            field="platform_id", enterprise_id=enterprise_id, platform_id=platform_id
+        )
+    holder = enterprise_id or account.id
+    if store.living_certificate(op, holder, platform_id, kind) is not None:
         raise HoldsCertificate(field="platform_id")
-    agency = op.policy(policies.CertificateAgency, agency_id)
-    first = _first_status(platform)
-    order = model.Order(
-        id=op.new_id("ord"),
-        number=_number(op),
-        account_id=account.id,
-        enterprise_id=enterprise_id,
-        platform_id=platform_id,
-        agency_id=agency_id,
-        seal_agency_id=seal_agency_id,
-        certificate_kind=certificate_kind,
-        years=years,
-        amount_fen=agency.price_per_year_fen * years,
-        policy_version=policy_queries.version_in_force(
-            op, policies.CertificateAgency, agency_id
-        ).id,
-        status=first,
-        papers=(),
-        reasons=(),
-        platform_approved_by=None,
-        agency_approved_by=None,
-        paid_at=None,
-        created_at=op.now,
-        ended_at=None,
-        platform_version=policy_queries.version_in_force(op, policies.Platform, platform_id).id,
+    return making.make(
+        op,
+        making.Wanted(
+            account_id=account.id,
+            product=kind,
+            business=model.Business.NEW,
+            holder=holder,
+            enterprise_id=enterprise_id or None,
+            platform_id=platform_id,
+            agency_id=agency_id,
+            seal_agency_id=seal_agency_id,
+            certificate_kind=certificate_kind,
+            years=years,
+            scope=scope,
+        ),
     )
-    op.insert("certificate_order", order)
-    op.record("order.placed", order.id, number=order.number, amount_fen=order.amount_fen)
-    if first is model.OrderStatus.AWAITING_PAYMENT:
-        money.request(op, order)
-    elif first is model.OrderStatus.PLATFORM_REVIEW:
-        progress.open_platform_review(op, order)
-    return order
 
 
-def _number(op: Operation) -> str:
-    """`CA`, the business date and a count of five digits: `CA2026112400001`."""
-    today = clock.civil_date(op.now)
-    first, end = (f"CA{day:%Y%m%d}" for day in (today, today + datetime.timedelta(days=1)))
-    return f"{first}{store.count_between(op, first, end) + 1:05d}"
+def _product(text: str) -> model.Product:
+    try:
+        return model.Product(text)
+    except ValueError:
+        raise NotOffered(field="product", what=text) from None
 
 
-def _first_status(platform: policies.Platform) -> model.OrderStatus:
-    if platform.payment == "before_review":
-        return model.OrderStatus.AWAITING_PAYMENT
-    if platform.attachments:
-        return model.OrderStatus.AWAITING_PAPERS
-    return model.OrderStatus.PLATFORM_REVIEW
+def _require_scope(product: model.Product, scope: tuple[str, ...]) -> None:
+    """An event's certificate is for one act; every other new one is for all of them."""
+    wanted = 1 if product is model.Product.EVENT else 0
+    if len(scope) != wanted or not set(scope) <= set(choices.ACTS):
+        raise NotOffered(field="scope", what=", ".join(scope))
 
 
-def _offering(
+def _require_offered(
     op: Operation,
+    product: model.Product,
     platform_id: str,
     *,
     agency_id: str,
     seal_agency_id: str,
     certificate_kind: str,
     years: int,
-) -> policies.Platform:
+) -> None:
     platform = mall.open_platform(op, platform_id)
+    if product is model.Product.EVENT and years:
+        raise TermNotOffered(field="years")
+    # A person of their own has no electronic seal, and an event has no term.
+    sealed = product is model.Product.ENTERPRISE
     offered: dict[str, tuple[object, tuple[object, ...]]] = {
+        "product": (product.value, platform.products),
         "agency_id": (agency_id, platform.agencies),
-        "seal_agency_id": (seal_agency_id, platform.seal_agencies),
-        "years": (years, platform.years),
+        "seal_agency_id": (seal_agency_id, platform.seal_agencies if sealed else ("",)),
+        "years": (years, platform.years if product is not model.Product.EVENT else (0,)),
         "certificate_kind": (certificate_kind, platform.certificate_kinds),
     }
-    for field, (chosen, choices) in offered.items():
-        if chosen not in choices:
+    for field, (chosen, listed) in offered.items():
+        if chosen not in listed:
             raise NotOffered(field=field, what=str(chosen))
     agency = op.policy(policies.CertificateAgency, agency_id)
     if certificate_kind == "national" and not agency.country_wide:
         raise NotOffered(field="certificate_kind", what=certificate_kind)
-    return platform

@@ -1,37 +1,123 @@
 """A certificate order, its payment, and the ledger.
 
-An order is placed for an enterprise that is onboarded at the platform; it is paid before or after the
-reviews, as the platform says; papers are asked for only where the platform asks; the platform reviews
-first, then the CA, by different people (CRT-1). Nobody's order reaches a download without payment and
-both approvals. An enterprise has one open order and one living certificate per platform: a completed
-order remembers until when its certificate holds. Paid and then rejected or cancelled means refunded.
+An order is placed for an enterprise that is onboarded at the platform, for a person of their own, or for a
+single event (CRT-1, CRT-2); it is for a first certificate, or renews, replaces, changes or delegates one
+(CRT-3, ENT-3). It is paid before or after the reviews, as the platform says; papers are asked for only
+where the platform asks; where both review it the platform does first, then the CA, by different people.
+Nobody's order reaches a download without payment and every approval that is asked for. A holder has one
+open order and one living certificate per platform and product: a completed order remembers until when its
+certificate holds. Paid and then rejected or cancelled means refunded.
 Money is integer fen; every posting of the ledger adds up to zero (PAY-1).
 """
 
+from engine.ordering.model.ledger import (
+    BANK,
+    CLEARING,
+    DIFFERENCES,
+    FEES,
+    OVERPAYMENT,
+    RECEIVABLE,
+    REFUNDS_PAYABLE,
+    SUSPENSE,
+    Balance,
+    LedgerLine,
+    LedgerPosting,
+    LineShown,
+)
 from engine.ordering.model.money import (
     PAYMENT,
-    LedgerLine,
+    REFUND,
+    Movement,
+    MovementKind,
+    ParkedNotice,
+    ParkedStatus,
     Payment,
     PaymentShown,
     PaymentStatus,
     Receipt,
-    RefundCase,
+    Refund,
     RefundProgress,
+    RefundShown,
+    RefundStatus,
 )
-from engine.ordering.model.order import IN_REVIEW, ORDER, Order, OrderStatus, PaperUpload
+from engine.ordering.model.order import (
+    IN_REVIEW,
+    ORDER,
+    TAKING_OVER,
+    YEAR_MS,
+    Business,
+    Order,
+    OrderStatus,
+    PaperUpload,
+    PriceLine,
+    Product,
+)
+from engine.ordering.model.statement import (
+    DIFFERENCE_KINDS,
+    MONEY_CASE,
+    MOVES_MONEY,
+    RESOLUTIONS,
+    STATEMENT,
+    CaseKind,
+    DayShown,
+    MoneyCase,
+    MoneyCaseShown,
+    MoneyCaseStatus,
+    Resolution,
+    Statement,
+    StatementLine,
+    StatementStatus,
+)
 
 __all__ = [
+    "BANK",
+    "CLEARING",
+    "DIFFERENCES",
+    "DIFFERENCE_KINDS",
+    "FEES",
     "IN_REVIEW",
+    "MONEY_CASE",
+    "MOVES_MONEY",
     "ORDER",
+    "OVERPAYMENT",
     "PAYMENT",
+    "RECEIVABLE",
+    "REFUND",
+    "REFUNDS_PAYABLE",
+    "RESOLUTIONS",
+    "STATEMENT",
+    "SUSPENSE",
+    "TAKING_OVER",
+    "YEAR_MS",
+    "Balance",
+    "Business",
+    "CaseKind",
+    "DayShown",
     "LedgerLine",
+    "LedgerPosting",
+    "LineShown",
+    "MoneyCase",
+    "MoneyCaseShown",
+    "MoneyCaseStatus",
+    "Movement",
+    "MovementKind",
     "Order",
     "OrderStatus",
     "PaperUpload",
+    "ParkedNotice",
+    "ParkedStatus",
     "Payment",
     "PaymentShown",
     "PaymentStatus",
+    "PriceLine",
+    "Product",
     "Receipt",
-    "RefundCase",
+    "Refund",
     "RefundProgress",
+    "RefundShown",
+    "RefundStatus",
+    "Resolution",
+    "Statement",
+    "StatementLine",
+    "StatementStatus",
 ]

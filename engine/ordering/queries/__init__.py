@@ -10,9 +10,12 @@ from engine.ordering.queries.orders import (
     of_enterprise,
     open_orders,
     order,
+    own,
     rejection,
     shown_status,
     to_correct,
+    to_download,
+    valid_until,
 )
 from engine.ordering.queries.sheets import (
     review_sheet_certificate_ca,
@@ -31,10 +34,13 @@ __all__ = [
     "of_enterprise",
     "open_orders",
     "order",
+    "own",
     "payment_of",
     "rejection",
     "review_sheet_certificate_ca",
     "review_sheet_certificate_platform",
     "shown_status",
     "to_correct",
+    "to_download",
+    "valid_until",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, errors
+from engine.kernel import actors, clock, errors
 from engine.kernel.reader import Reader
 from engine.ordering import model, store
+from engine.policies import model as policies
+from engine.policies import queries as policy_queries
 from engine.registration import model as registration
 from engine.registration import queries as people
 from engine.reviewing import model as reviewing
@@ -14,7 +16,7 @@ from engine.staffing.model import Right
 
 
 def order(q: Reader, order_id: str) -> model.Order:
-    """One order, as its applicant, an entitled member of staff, or the platform itself.
+    """One order, as its applicant or delegate, an entitled member of staff, or the platform itself.
 
     Raises: NotFound.
     """
@@ -22,16 +24,59 @@ def order(q: Reader, order_id: str) -> model.Order:
     if isinstance(q.actor, actors.Staff):
         staffing.require(q, Right.LOOK_UP, platform_id=found.platform_id, agency_id=found.agency_id)
     elif isinstance(q.actor, actors.Person):
-        if q.actor.account_id != found.account_id:
+        if q.actor.account_id not in (found.account_id, found.delegate_account_id):
             raise errors.NotFound(what="order")
     elif not isinstance(q.actor, actors.System):
         raise errors.NotFound(what="order")
     return found
 
 
+def own(q: Reader, order_id: str) -> model.Order:
+    """One order for its applicant, who alone pays for it, hands in papers and takes it back.
+
+    Raises: NotFound.
+    """
+    found = order(q, order_id)
+    if people.person(q).account_id != found.account_id:
+        raise errors.NotFound(what="order")
+    return found
+
+
+def to_download(q: Reader, order_id: str) -> model.Order:
+    """One order for whom its certificate is: a delegate's is not the applicant's to download.
+
+    Raises: NotFound.
+    """
+    found = order(q, order_id)
+    if people.person(q).account_id != found.downloader:
+        raise errors.NotFound(what="order")
+    return found
+
+
+def valid_until(q: Reader, found: model.Order, begin: int) -> int:
+    """When the certificate of an order ends that begins then: its term, with what an older one leaves.
+
+    A renewal adds its years to the days that are left. A replacement and a change keep the old end, and a
+    delegation never outlives what it is within. An event holds for its day.
+    """
+    if found.product is model.Product.EVENT:
+        agency = policy_queries.of_version(q, policies.CertificateAgency, found.policy_version)
+        return begin + agency.event_hours * clock.HOUR
+    until, carried = begin + found.years * model.YEAR_MS, found.carries_until
+    if carried is None:
+        return until
+    if found.business is model.Business.RENEWAL:
+        return max(carried, begin) + found.years * model.YEAR_MS
+    if found.business is model.Business.DELEGATION:
+        return min(until, carried)
+    return carried
+
+
 def mine(q: Reader) -> list[model.Order]:
-    """The signed-in person's orders, newest first (我的订单)."""
-    return store.of_account(q, people.person(q).account_id)
+    """The signed-in person's orders, newest first (我的订单), and those for a certificate of theirs."""
+    me = people.person(q).account_id
+    found = [*store.of_account(q, me), *store.delegated_to(q, me)]
+    return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)
 
 
 def open_orders(q: Reader, account_id: str) -> list[model.Order]:

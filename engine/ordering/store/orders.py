@@ -14,12 +14,19 @@ OWNED = (
         table="certificate_order",
         columns=(
             "number",
+            "product",
+            "business",
             "enterprise_id",
+            "delegate_account_id",
+            "scope",
+            "replaces",
+            "why",
             "platform_id",
             "agency_id",
             "seal_agency_id",
             "certificate_kind",
             "years",
+            "price",
             "amount_fen",
             "status",
             "papers",
@@ -55,12 +62,12 @@ def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Order]:
 
 
 def earlier_at(q: Reader, order: model.Order) -> list[str]:
-    """The other orders of an order's enterprise at its platform, newest first."""
+    """The other orders of an order's holder for the same certificate at its platform, newest first."""
     sql = (
-        "SELECT id FROM certificate_order WHERE enterprise_id = ? AND platform_id = ? AND id <> ?"
-        " AND created_at <= ? ORDER BY created_at DESC, id DESC"
+        "SELECT id FROM certificate_order WHERE holder = ? AND platform_id = ? AND product = ?"
+        " AND id <> ? AND created_at <= ? ORDER BY created_at DESC, id DESC"
     )
-    given = (order.enterprise_id, order.platform_id, order.id, order.created_at)
+    given = (order.holder, order.platform_id, order.product.value, order.id, order.created_at)
     return [row["id"] for row in q.rows(sql, given)]
 
 
@@ -69,19 +76,41 @@ def by_number(q: Reader, number: str) -> model.Order | None:
     return q.first(model.Order, "SELECT * FROM certificate_order WHERE number = ?", (number,))
 
 
-def open_order(q: Reader, enterprise_id: str, platform_id: str) -> model.Order | None:
-    """The order of an enterprise at a platform that has not ended."""
+def open_order(
+    q: Reader, holder: str, platform_id: str, product: model.Product
+) -> model.Order | None:
+    """The order for a holder at a platform that has not ended."""
     sql = (
-        "SELECT * FROM certificate_order WHERE enterprise_id = ? AND platform_id = ?"
+        "SELECT * FROM certificate_order WHERE holder = ? AND platform_id = ? AND product = ?"
         " AND status NOT IN ('completed', 'rejected', 'cancelled')"
     )
-    return q.first(model.Order, sql, (enterprise_id, platform_id))
+    return q.first(model.Order, sql, (holder, platform_id, product.value))
 
 
-def living_certificate(q: Reader, enterprise_id: str, platform_id: str) -> model.Order | None:
-    """The completed order of an enterprise at a platform whose certificate still holds."""
+def living_certificate(
+    q: Reader, holder: str, platform_id: str, product: model.Product
+) -> model.Order | None:
+    """The completed order for a holder at a platform whose certificate still holds."""
     sql = (
-        "SELECT * FROM certificate_order WHERE enterprise_id = ? AND platform_id = ?"
+        "SELECT * FROM certificate_order WHERE holder = ? AND platform_id = ? AND product = ?"
         " AND certificate_until > ?"
     )
-    return q.first(model.Order, sql, (enterprise_id, platform_id, q.now))
+    return q.first(model.Order, sql, (holder, platform_id, product.value, q.now))
+
+
+def delegated_to(q: Reader, account_id: str) -> list[model.Order]:
+    """Orders whose certificate somebody else lets this person hold, newest first."""
+    sql = (
+        "SELECT * FROM certificate_order WHERE delegate_account_id = ?"
+        " ORDER BY created_at DESC, id DESC"
+    )
+    return q.all(model.Order, sql, (account_id,))
+
+
+def renewing(q: Reader, certificate_id: str) -> model.Order | None:
+    """The open order that will take a certificate's place."""
+    sql = (
+        "SELECT * FROM certificate_order WHERE replaces = ? AND business <> 'delegation'"
+        " AND status NOT IN ('completed', 'rejected', 'cancelled')"
+    )
+    return q.first(model.Order, sql, (certificate_id,))

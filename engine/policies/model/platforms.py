@@ -20,6 +20,28 @@ class Attachment(Declared):
     word: bool = False
 
 
+Product = Literal["enterprise", "individual", "event"]
+Business = Literal["new", "renewal", "replacement", "change", "delegation"]
+
+
+class OrderRule(Declared):
+    """What a platform asks of one kind of order: papers, by their codes, and who reviews it."""
+
+    product: Product
+    business: Business
+    papers: tuple[str, ...] = ()
+    platform_review: bool = True
+    agency_review: bool = True
+
+
+class Asked(Declared):
+    """What is asked of one kind of order, with the papers themselves."""
+
+    attachments: tuple[Attachment, ...]
+    platform_review: bool
+    agency_review: bool
+
+
 class Platform(Setting):
     """A trading platform (MAL-4): what it allows and asks for."""
 
@@ -33,11 +55,28 @@ class Platform(Setting):
     certificate_kinds: tuple[Literal["platform", "national"], ...]
     download_mode: Literal["automatic", "manual"]
     payment: Literal["before_review", "after_review"]
+    # Of an enterprise's first certificate, and of every kind of order that has no rule of its own.
     attachments: tuple[Attachment, ...]
+    products: tuple[Product, ...] = ("enterprise",)
+    # Papers that only rules ask for.
+    rule_papers: tuple[Attachment, ...] = ()
+    rules: tuple[OrderRule, ...] = ()
     # A closed platform takes no new onboarding and no new order, and keeps what it has.
     open: bool = True
     # Of its mall, as "#RRGGBB"; without one the mall takes one by the platform's id.
     colour: str = Field(default="", pattern=r"^(#[0-9A-Fa-f]{6})?$")
+
+    def asked(self, product: Product, business: Business) -> Asked:
+        """What is asked of a kind of order; without a rule of its own, what is asked of every one."""
+        known = {paper.code: paper for paper in (*self.attachments, *self.rule_papers)}
+        for one in self.rules:
+            if (one.product, one.business) == (product, business):
+                return Asked(
+                    attachments=tuple(known[code] for code in one.papers),
+                    platform_review=one.platform_review,
+                    agency_review=one.agency_review,
+                )
+        return Asked(attachments=self.attachments, platform_review=True, agency_review=True)
 
 
 class Zone(Setting):
@@ -81,6 +120,15 @@ class Help(Setting):
     downloads: tuple[StoreDownload, ...]
 
 
+class Price(Declared):
+    """What a CA takes for a kind of order; 0 years are the rest of a term, or an event's one day."""
+
+    product: Product
+    business: Business
+    years: int = 0
+    fen: int = Field(ge=0)
+
+
 class CertificateAgency(Setting):
     """A CA: its price, PIN rules, profile and place in the national trust list."""
 
@@ -95,6 +143,25 @@ class CertificateAgency(Setting):
     pin_digits: int
     pin_tries: int
     turnaround_hours: int
+    # Beside the price per year of an enterprise's new and renewed certificates. What has no price is not offered.
+    prices: tuple[Price, ...] = ()
+    # A certificate may be renewed in its last so many days; its holder is told on these days before the end.
+    renewal_days: int = Field(default=90, ge=1)
+    notice_days: tuple[int, ...] = (90, 30, 7, 1)
+    event_hours: int = Field(default=24, ge=1)
+    # What is given back when an order is cancelled whose certificate waits to be downloaded.
+    refund_percent_ready: int = Field(default=100, ge=0, le=100)
+    # The last so many decisions make up the turnaround that is shown as measured.
+    turnaround_of_last: int = Field(default=20, ge=1)
+
+    def price(self, product: Product, business: Business, years: int) -> int | None:
+        """What a kind of order costs in fen; None where this CA does not offer it."""
+        for one in self.prices:
+            if (one.product, one.business, one.years) == (product, business, years):
+                return one.fen
+        if product == "enterprise" and business in ("new", "renewal") and years > 0:
+            return self.price_per_year_fen * years
+        return None
 
 
 class SealAgency(Setting):

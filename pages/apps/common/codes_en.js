@@ -24,6 +24,8 @@ export const ENGLISH = {
   "invoice.issued": "The invoice has been issued. It stands in the invoice history.",
   "invoice.unpaid": "Not paid",
   "invoice.refunded": "Refunded",
+  "invoice.not_delivered": "Certificate not downloaded yet",
+  "invoice.individual": "A person's own order",
   "invoice.in_review": "In review; it can be invoiced once approved",
   "invoice.invoiced": "Invoiced already",
   "consequence.not_restored": "Nothing can be restored.",
