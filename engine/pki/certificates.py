@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import types
+from cryptography.hazmat.primitives.asymmetric import ec, types
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 from engine.kernel import clock, errors
@@ -29,12 +29,14 @@ PURPOSES: dict[Purpose, x509.ObjectIdentifier] = {
     Purpose.TIME_STAMPING: ExtendedKeyUsageOID.TIME_STAMPING,
     Purpose.OCSP_SIGNING: ExtendedKeyUsageOID.OCSP_SIGNING,
     Purpose.SERVER_AUTH: ExtendedKeyUsageOID.SERVER_AUTH,
+    Purpose.TSL_SIGNING: x509.ObjectIdentifier("0.4.0.2231.3.0"),
 }
 
 # `Subject` is named from here too: it is what `build` takes.
 __all__ = [
     "PURPOSES", "CertificateUnreadable", "Subject", "Urls", "authority_key_identifier", "build",
-    "from_bytes", "key_usage", "serial_from", "subject_bytes", "to_der", "to_pem", "whole_second",
+    "from_bytes", "key_usage", "serial_from", "subject_bytes", "to_der", "to_pem", "uses_of",
+    "whole_second",
 ]  # fmt: skip
 
 
@@ -107,7 +109,7 @@ def _extensions(
 ) -> Iterator[tuple[x509.ExtensionType, bool]]:
     constraints = x509.BasicConstraints(profile.authority, profile.path_length)
     yield constraints, profile.basic_constraints_critical
-    yield key_usage(profile.key_usage), profile.key_usage_critical
+    yield key_usage(uses_of(profile, public_key)), profile.key_usage_critical
     yield x509.SubjectKeyIdentifier.from_public_key(public_key), False
     if profile.authority_key_identifier and issuer is not None:
         yield authority_key_identifier(issuer), False
@@ -121,8 +123,8 @@ def _extensions(
     yield from _pointers(profile, urls)
     if profile.ocsp_no_check:
         yield x509.OCSPNoCheck(), False
-    if profile.uscc_extension:
-        oid = x509.ObjectIdentifier(profile.uscc_extension)
+    for place in profile.uscc_extensions:
+        oid = x509.ObjectIdentifier(place)
         yield x509.UnrecognizedExtension(oid, der.utf8(subject.uscc)), False
 
 
@@ -147,6 +149,11 @@ def _policies(oids: tuple[str, ...]) -> x509.CertificatePolicies:
     return x509.CertificatePolicies(
         [x509.PolicyInformation(x509.ObjectIdentifier(oid), None) for oid in oids]
     )
+
+
+def uses_of(profile: Profile, public_key: types.CertificatePublicKeyTypes) -> tuple[KeyUse, ...]:
+    """What the profile lets this kind of key be used for."""
+    return profile.uses(on_a_curve=isinstance(public_key, ec.EllipticCurvePublicKey))
 
 
 def key_usage(uses: tuple[KeyUse, ...]) -> x509.KeyUsage:

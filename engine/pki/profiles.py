@@ -2,8 +2,9 @@
 
 A profile fixes the clauses of RFC 5280 that are a choice (key usage, extended key usage, path
 length, policies), the template of the subject, the longest validity and the Chinese extensions of
-GB/T 20518, whose identifiers differ between sources and so are configuration. It holds no code and
-no names of persons; `certificates` builds by it and `lint` judges by it.
+GB/T 20518, whose identifiers differ between sources and so are configuration. An agency's `Practice`
+adapts them: its own policy identifiers, shorter terms, where it writes the credit code. Profiles hold no
+code and no names of persons; `certificates` builds by them and `lint` judges by them.
 """
 
 from __future__ import annotations
@@ -33,13 +34,14 @@ class KeyUse(enum.StrEnum):
 
 
 class Purpose(enum.StrEnum):
-    """The extended key usages of RFC 5280 4.2.1.12 that a profile may ask for."""
+    """The extended key usages of RFC 5280 4.2.1.12 (and of ETSI TS 119 612) that a profile may ask for."""
 
     CLIENT_AUTH = "clientAuth"
     EMAIL_PROTECTION = "emailProtection"
     TIME_STAMPING = "timeStamping"
     OCSP_SIGNING = "OCSPSigning"
     SERVER_AUTH = "serverAuth"
+    TSL_SIGNING = "tslSigning"
 
 
 class Attribute(enum.StrEnum):
@@ -73,6 +75,8 @@ class Profile(catalog.Declared):
     path_length: int | None = Field(default=None, ge=0, le=5)
     basic_constraints_critical: bool
     key_usage: tuple[KeyUse, ...] = Field(min_length=1)
+    # Of a key on a curve, where it differs: such a key agrees on keys instead of enciphering them.
+    key_usage_on_a_curve: tuple[KeyUse, ...] = ()
     key_usage_critical: bool
     extended_key_usage: tuple[Purpose, ...] = ()
     extended_key_usage_critical: bool = False
@@ -85,7 +89,7 @@ class Profile(catalog.Declared):
     issuers_access: bool
     ocsp_no_check: bool = False
     alternative_names: bool = False
-    uscc_extension: Oid | None = None
+    uscc_extensions: tuple[Oid, ...] = ()
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -98,6 +102,14 @@ class Profile(catalog.Declared):
     def self_signed(self) -> bool:
         """Whether it is a root's: the only kind without an authority key identifier."""
         return not self.authority_key_identifier
+
+    def uses(self, *, on_a_curve: bool) -> tuple[KeyUse, ...]:
+        """The bits of KeyUsage for a key of one kind or the other."""
+        return (
+            self.key_usage_on_a_curve
+            if on_a_curve and self.key_usage_on_a_curve
+            else self.key_usage
+        )
 
 
 def _contradiction(profile: Profile) -> str:
@@ -113,10 +125,30 @@ def _contradiction(profile: Profile) -> str:
         "timeStamping is critical and alone (RFC 3161 2.3)": Purpose.TIME_STAMPING
         in profile.extended_key_usage
         and (len(profile.extended_key_usage) > 1 or not profile.extended_key_usage_critical),
-        "uscc_extension needs organization_identifier": profile.uscc_extension is not None
+        "uscc_extensions need organization_identifier": bool(profile.uscc_extensions)
         and Attribute.ORGANIZATION_IDENTIFIER not in attributes,
+        "an extension stands twice in uscc_extensions": len(set(profile.uscc_extensions))
+        != len(profile.uscc_extensions),
+        "a key that signs does not encipher (a pair has one for each)": _both(profile.key_usage),
     }
     return "; ".join(problem for problem, found in checks.items() if found)
+
+
+def _both(uses: tuple[KeyUse, ...]) -> bool:
+    signing = {KeyUse.DIGITAL_SIGNATURE, KeyUse.NON_REPUDIATION, KeyUse.KEY_CERT_SIGN}
+    enciphering = {KeyUse.KEY_ENCIPHERMENT, KeyUse.DATA_ENCIPHERMENT, KeyUse.KEY_AGREEMENT}
+    return bool(signing & set(uses)) and bool(enciphering & set(uses))
+
+
+class Practice(catalog.Declared):
+    """What one agency does in its own way: `data/practices/<agency>.toml`."""
+
+    # Its policy identifiers: this arc, and the profile's last number.
+    policy_arc: Oid
+    # Where it writes the credit code; used by profiles that carry it at all.
+    uscc_extensions: tuple[Oid, ...] = Field(min_length=1)
+    # Its longest validity by profile, never beyond the profile's own.
+    maximum_days: dict[str, int] = Field(default_factory=dict)
 
 
 class Profiles(dict[str, Profile]):
@@ -142,3 +174,37 @@ def load_profiles(directory: Path) -> Mapping[str, Profile]:
     if not profiles:
         raise errors.ConfigurationError(file=directory.name, problem="there is no profile in it")
     return profiles
+
+
+def adapted(known: Mapping[str, Profile], practice: Practice) -> Mapping[str, Profile]:
+    """The profiles as an agency issues by them; those of authorities above it are nobody's own.
+
+    Raises: ConfigurationError for a term of a profile that there is not.
+    """
+    for label in practice.maximum_days:
+        known[label]
+    changed = Profiles()
+    for label, profile in known.items():
+        changed[label] = profile if profile.authority else _adapted(profile, practice)
+    return changed
+
+
+def _adapted(profile: Profile, practice: Practice) -> Profile:
+    days = practice.maximum_days.get(profile.label, profile.maximum_days)
+    return profile.model_copy(
+        update={
+            "policies": tuple(
+                f"{practice.policy_arc}.{oid.rpartition('.')[2]}" for oid in profile.policies
+            ),
+            "uscc_extensions": practice.uscc_extensions if profile.uscc_extensions else (),
+            "maximum_days": min(days, profile.maximum_days),
+        }
+    )
+
+
+def practice_of(directory: Path, agency: str) -> Practice:
+    """An agency's practice, out of the file that is named after it.
+
+    Raises: ConfigurationError, also where there is no such file.
+    """
+    return catalog.load(directory / f"{agency}.toml", Practice)

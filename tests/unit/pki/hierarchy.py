@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import types
 
 from engine.kernel import catalog, clock, ids
 from engine.pki import authority, ceremony, certificates, keys, profiles
@@ -88,6 +90,10 @@ SUBJECTS = {
     "enterprise": COMPANY,
     "individual": Subject(common_name="张伟", surname="张", given_name="伟", serial_number="P-7"),
     "event": Subject(common_name="李娜", serial_number="E-20260101-000001"),
+    "delegated": dataclasses.replace(COMPANY, serial_number="D-7"),
+    "enterprise_encryption": COMPANY,
+    "individual_encryption": Subject(common_name="张伟", surname="张", given_name="伟"),
+    "trust_list": Subject(common_name="信任列表 1", organization="印信电子认证根"),
     "seal_maker": Subject(
         common_name="东方印章制作有限公司",
         organization="东方印章制作有限公司",
@@ -108,15 +114,34 @@ def one_of_each(world: Hierarchy) -> dict[str, tuple[x509.Certificate, x509.Cert
     found: dict[str, tuple[x509.Certificate, x509.Certificate | None]] = {
         "root": (world.root.certificate, None),
         "issuing_ca": (world.east.authority.certificate, world.root.certificate),
+        "cross": (cross(world), world.root.certificate),
     }
     for label, subject in SUBJECTS.items():
-        certificate = world.east.authority.issue(
-            profile=PROFILES[label],
-            subject=subject,
-            public_key=keys.generate(world.entropy).public_key(),
-            serial=certificates.serial_from(world.entropy),
-            not_before_ms=NOW,
-            not_after_ms=NOW + clock.DAY,
-        )
-        found[label] = (certificate, world.east.authority.certificate)
+        issuer = world.root if label == "trust_list" else world.east.authority
+        found[label] = (issued(world, label, subject, issuer), issuer.certificate)
     return found
+
+
+def issued(
+    world: Hierarchy,
+    label: str,
+    subject: Subject,
+    issuer: authority.IssuingAuthority,
+    public_key: types.CertificatePublicKeyTypes | None = None,
+    known: Mapping[str, profiles.Profile] = PROFILES,
+) -> x509.Certificate:
+    """One certificate of a profile, for a day."""
+    return issuer.issue(
+        profile=known[label],
+        subject=subject,
+        public_key=public_key or keys.generate(world.entropy).public_key(),
+        serial=certificates.serial_from(world.entropy),
+        not_before_ms=NOW,
+        not_after_ms=NOW + clock.DAY,
+    )
+
+
+def cross(world: Hierarchy) -> x509.Certificate:
+    """The next root as the present one vouches for it."""
+    subject = Subject(common_name="TEST 印信根 CA 2", organization="TEST 印信电子认证")
+    return issued(world, "cross", subject, world.root)

@@ -1,7 +1,9 @@
 """Every clause the linter knows is broken once, on purpose, in a certificate that is else good."""
 
 import dataclasses
+import re
 import time
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -11,7 +13,16 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, N
 
 from engine.kernel import clock, ids
 from engine.pki import authority, certificates, der, keys, lint
-from tests.unit.pki.hierarchy import COMPANY, NOW, PROFILES, SUBJECTS, YEAR, make, one_of_each
+from tests.unit.pki.hierarchy import (
+    COMPANY,
+    NOW,
+    PROFILES,
+    SUBJECTS,
+    YEAR,
+    issued,
+    make,
+    one_of_each,
+)
 
 PROFILE = PROFILES["enterprise"]
 WORLD = make()
@@ -93,6 +104,13 @@ def of_version_1() -> bytes:
     tbs, algorithm, signature = der.children(signed(builder()))
     parts = [field.encoded for field in der.children(tbs.encoded)]
     return der.sequence(der.sequence(*parts[1:-1]), algorithm.encoded, signature.encoded)
+
+
+def with_unique_identifier() -> bytes:
+    tbs, algorithm, signature = der.children(signed(builder()))
+    parts = [field.encoded for field in der.children(tbs.encoded)]
+    parts.insert(7, der.tlv(0x81, b"\x00\x2a"))
+    return der.sequence(der.sequence(*parts), algorithm.encoded, signature.encoded)
 
 
 UTF8, PRINTABLE = x509.name._ASN1Type.UTF8String, x509.name._ASN1Type.PrintableString
@@ -218,6 +236,16 @@ DEFECTS = {
         lambda: rebuilt(instead(
             USCC, x509.UnrecognizedExtension(USCC, der.utf8("91320100MA1K00009X")))),
         "uscc_extension_differs"),
+    "another algorithm inside than outside": (
+        lambda: patched(2, der.sequence(der.oid("1.2.840.10045.4.3.3"))),
+        "signature_algorithm_differs"),
+    "a unique identifier": (lambda: with_unique_identifier(), "unique_identifier"),
+    "RSA with a small factor": (
+        lambda: signed(builder(public_key=rsa.RSAPublicNumbers(65537, 751 * (2**2040 + 1)).public_key())),
+        "key_small_factor"),
+    "RSA with the exponent 3": (
+        lambda: signed(builder(public_key=rsa.RSAPublicNumbers(3, 2**2048 - 1942289).public_key())),
+        "key_weak"),
     "junk": (lambda: b"\x30\x03\x02\x01\x01", "unreadable"),
 }  # fmt: skip
 
@@ -237,10 +265,129 @@ def test_a_planted_defect_is_found(defect):
     assert code in codes(plant())
 
 
-def test_a_wrong_extended_key_usage_is_found():
+def wrong_purpose() -> list[str]:
     certificate, issuer = one_of_each(WORLD)["ocsp"]
-    found = codes(certificates.to_der(certificate), PROFILES["tsa"], issuer)
-    assert "extended_key_usage" in found
+    return codes(certificates.to_der(certificate), PROFILES["tsa"], issuer)
+
+
+def hostless(hosts: tuple[str, ...] = ()) -> list[str]:
+    subject = dataclasses.replace(SUBJECTS["server"], hosts=hosts)
+    encoded = signed(builder(PROFILES["server"], subject, not_after_ms=NOW + clock.DAY))
+    return codes(encoded, PROFILES["server"])
+
+
+# Rules that an enterprise's certificate cannot break, each with a certificate of another kind that does.
+BROKEN_ELSEWHERE = {"extended_key_usage": wrong_purpose, "alternative_names": hostless}
+
+
+@pytest.mark.row("PKI-1")
+@pytest.mark.filterwarnings("ignore:Parsed a serial number")
+@pytest.mark.parametrize("code", lint.RULES)
+def test_each_rule_has_a_certificate_that_breaks_it_and_one_that_keeps_it(code):
+    breaking = [plant for plant, broken in DEFECTS.values() if broken == code]
+    if breaking:
+        assert all(code in codes(plant()) for plant in breaking)
+    else:
+        assert code in BROKEN_ELSEWHERE[code]()
+    kept = codes(signed(builder()))
+    assert kept == []
+    assert lint.RULES[code].clause
+    assert lint.RULES[code].says
+
+
+def test_every_finding_in_the_source_is_a_rule_of_the_table():
+    folder = Path(lint.__file__).parent
+    named = {
+        found
+        for file in folder.glob("*.py")
+        for found in re.findall(r'Finding\(code="([a-z0-9_]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert named == set(lint.RULES)
+
+
+@pytest.mark.row("PKI-1")
+def test_no_planted_defect_reaches_the_signature():
+    """At least twenty kinds of defect, each refused before the real key is touched (security 3.11)."""
+
+    class Untouched(ec.EllipticCurvePrivateKey):
+        curve = EAST.key.curve
+        key_size = EAST.key.key_size
+
+        def sign(self, data, signature_algorithm):
+            raise AssertionError("the real key signed a defect")
+
+        def public_key(self):
+            return EAST.key.public_key()
+
+        exchange = private_bytes = private_numbers = __copy__ = __deepcopy__ = sign
+
+    planted = {
+        "serial": {"serial": 7},
+        "term": {"not_after_ms": NOW + 6 * YEAR},
+        "issuer outlived": {"not_before_ms": NOW + 14 * YEAR, "not_after_ms": NOW + 16 * YEAR},
+        "before the issuer": {"not_before_ms": NOW - YEAR},
+        "its issuer's key": {"public_key": EAST.certificate.public_key()},
+        "weak RSA": {"public_key": rsa.generate_private_key(65537, 1024).public_key()},
+        "another curve": {"public_key": ec.derive_private_key(7, ec.SECP384R1()).public_key()},
+        "Edwards curve": {
+            "public_key": ed25519.Ed25519PrivateKey.from_private_bytes(b"7" * 32).public_key()
+        },
+        "small factor": {
+            "public_key": rsa.RSAPublicNumbers(65537, 751 * (2**2040 + 1)).public_key()
+        },
+        "small exponent": {"public_key": rsa.RSAPublicNumbers(3, 2**2048 - 1942289).public_key()},
+    }
+    url_defects = [
+        "https://pki.example/c",
+        "ldap://pki.example/c",
+        "",
+        "http://",
+        "http://印.example",
+    ]
+    refused = 0
+    for changes in planted.values():
+        with pytest.raises(lint.LintRefused):
+            authority.sign_linted(
+                builder(**changes), Untouched(), profile=PROFILE, issuer=EAST.certificate,
+                urls=EAST.urls,
+            )  # fmt: skip
+        refused += 1
+    for url in url_defects:
+        urls = dataclasses.replace(EAST.urls, crl=url, ocsp=url)
+        with pytest.raises(lint.LintRefused):
+            authority.sign_linted(
+                builder(urls=EAST.urls), Untouched(), profile=PROFILE, issuer=EAST.certificate,
+                urls=urls,
+            )  # fmt: skip
+        refused += 1
+    for label in ("individual", "event", "tsa", "ocsp", "seal_maker", "enterprise_encryption"):
+        with pytest.raises(lint.LintRefused):
+            authority.sign_linted(
+                builder(), Untouched(), profile=PROFILES[label], issuer=EAST.certificate,
+                urls=EAST.urls,
+            )  # fmt: skip
+        refused += 1
+    assert refused == 21
+
+
+@pytest.mark.row("PKI-1")
+def test_an_rsa_4096_key_is_certified():
+    key = rsa.generate_private_key(65537, 4096).public_key()
+    made = issued(WORLD, "enterprise", COMPANY, EAST, key)
+    assert made.public_key() == key
+
+
+@pytest.mark.row("CRT-6")
+def test_an_encryption_certificate_enciphers_or_agrees_as_its_key_can():
+    on_a_curve = issued(WORLD, "enterprise_encryption", COMPANY, EAST)
+    rsa_key = rsa.generate_private_key(65537, 2048).public_key()
+    of_rsa = issued(WORLD, "enterprise_encryption", COMPANY, EAST, rsa_key)
+    uses = [
+        one.extensions.get_extension_for_class(x509.KeyUsage).value for one in (on_a_curve, of_rsa)
+    ]
+    assert [u.key_agreement for u in uses] == [True, False]
+    assert [u.key_encipherment and u.data_encipherment for u in uses] == [False, True]
+    assert not any(u.digital_signature or u.content_commitment for u in uses)
 
 
 @pytest.mark.parametrize("url", ["https://pki.example/c", "ldap://pki.example/c", "", "http://"])
@@ -259,9 +406,7 @@ def test_addresses_that_nobody_can_fetch_are_found(url):
     [(), ("-x.example",), ("a_b.example",), ("x..example",), ("*.example",), ("x" * 64,), ("a/b",)],
 )
 def test_alternative_names_that_no_host_has_are_found(hosts):
-    subject = dataclasses.replace(SUBJECTS["server"], hosts=hosts)
-    encoded = signed(builder(PROFILES["server"], subject, not_after_ms=NOW + clock.DAY))
-    assert "alternative_names" in codes(encoded, PROFILES["server"])
+    assert "alternative_names" in hostless(hosts)
 
 
 def test_a_refusal_names_every_finding():

@@ -19,7 +19,7 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
 def test_every_declared_profile_loads():
     assert set(profiles.load_profiles(DIRECTORY)) == {
         "root", "issuing_ca", "enterprise", "individual", "event", "seal_maker", "tsa", "ocsp",
-        "server",
+        "server", "delegated", "enterprise_encryption", "individual_encryption", "trust_list", "cross",
     }  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def test_an_unknown_label_stops_with_a_configuration_error():
         ('"nonRepudiation"]', '"keyCertSign"]', "keyCertSign"),
         ('"nonRepudiation"]', '"nonRepudation"]', "key_usage"),
         ("authority = false", "authority = false\npath_length = 1", "path_length"),
-        ('"1.2.156.10260.4.1.4"', '"1.2.156..4"', "uscc_extension"),
+        ('"1.2.156.10260.4.1.4"', '"1.2.156..4"', "uscc_extensions"),
         ('"organization_identifier"', '"serial_number"', "organization_identifier"),
         ('"organizational_unit"', '"organization"', "twice"),
         ('"common_name"', '"surname"', "common name"),
