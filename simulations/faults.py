@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 
 from engine.boot import World
-from engine.kernel import catalog, errors, ports
+from engine.kernel import errors, ports
 from engine.providers import bank, identity, store
 from simulations.scenario import Providers
 
@@ -75,10 +75,6 @@ class UnreliableAgency:
         """The CA's certificates from the issuing one up to the root (DER)."""
         return self.agency.chain()
 
-    def crl(self, revoked: Sequence[ports.Revocation], *, number: int, now: int) -> bytes:
-        """A certificate revocation list (DER)."""
-        return self.agency.crl(revoked, number=number, now=now)
-
 
 class WatchedBank(bank.SimulatedBank):
     """The simulated bank, which says when it has scheduled notices."""
@@ -87,9 +83,9 @@ class WatchedBank(bank.SimulatedBank):
         super().__init__(memory, rules)
         self._nudge = nudge
 
-    def pay(self, payment_id: str) -> None:
+    def pay(self, payment_id: str, account: str = "") -> None:
         """A person pays at the cashier's page."""
-        super().pay(payment_id)
+        super().pay(payment_id, account)
         self._nudge()
 
     def transfer(self, sub_account: str, payer_name: str, amount_fen: int) -> str:
@@ -98,11 +94,11 @@ class WatchedBank(bank.SimulatedBank):
         self._nudge()
         return trade_no
 
-    def refund(self, payment_id: str, amount_fen: int, *, idempotency_key: str) -> str:
+    def refund(self, payback: ports.Payback) -> ports.RefundState:
         """Give the money back."""
-        reference = super().refund(payment_id, amount_fen, idempotency_key=idempotency_key)
+        state = super().refund(payback)
         self._nudge()
-        return reference
+        return state
 
 
 def _lifelike(provider: ports.RealNameProvider) -> ports.RealNameProvider:
@@ -114,10 +110,15 @@ def _lifelike(provider: ports.RealNameProvider) -> ports.RealNameProvider:
 
 def with_knobs(world: World, knobs: Providers, seed: int, nudge: Callable[[], None]) -> World:
     """The world with its outside parties as the scenario wants them."""
-    rules = catalog.load(catalog.DATA / "providers" / "payment.toml", bank.Rules)
+    rules = bank.load_rules()
     the_bank = WatchedBank(
         store.Memory(world.engine.parts, world.engine.now),
-        rules.model_copy(update={"callback_delays_seconds": knobs.callback_delays_seconds}),
+        rules.model_copy(
+            update={
+                "callback_delays_seconds": knobs.callback_delays_seconds,
+                "faults": knobs.payment,
+            }
+        ),
         nudge,
     )
     agency_outage = Outage(seed, "agency", knobs.agency_unreachable)

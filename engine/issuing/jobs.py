@@ -42,3 +42,8 @@ def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:
         actor=system,
         key=job.id,
     )
+
+
+def publish_revocations(context: ports.JobContext, job: jobs.Job) -> None:
+    """Have the CA publish its list; where a newer one tells of the change already, nothing is made."""
+    context.ports.validation.publish(job.subject)

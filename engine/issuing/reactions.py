@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.issuing import actions, model, queries
+from engine.issuing import actions, model, queries, store
 from engine.kernel import events
 from engine.kernel.operation import Operation
 from engine.registration import queries as people
@@ -37,3 +37,14 @@ def enterprise_changed(op: Operation, event: events.Event) -> None:
     """
     for one in queries.naming(op, event.subject, frozenset(event.facts["changed"])):
         actions.end(op, one, "affiliationChanged")
+
+
+def status_changed(op: Operation, event: events.Event) -> None:
+    """A certificate was revoked, held or released: what its authority publishes is made anew.
+
+    The change is noted in the same transaction, so that no list is taken for the newest any more.
+    Source: domain-rules 4 (a list on each revocation).
+    """
+    found = op.get(model.Certificate, "certificate", event.subject)
+    store.note_change(op, found, event.seq)
+    op.enqueue("publish_revocations", found.agency_id)

@@ -125,6 +125,15 @@ def _told(outcome: T | errors.EngineError) -> T:
     return outcome
 
 
+def clock_of(parts: Parts, connection: database.Connection, machine_ms: int | None = None) -> int:
+    """What the world's clock shows, also when it was set back behind the newest event."""
+    shown = parts.clock.now_ms() if machine_ms is None else machine_ms
+    if parts.kind == "demo":
+        shift = connection.rows("SELECT shift_ms FROM clock_shift WHERE id = 'clock'")
+        shown += shift[0]["shift_ms"] if shift else 0
+    return shown
+
+
 class Engine:
     """A world's engine: performs actions and answers questions."""
 
@@ -141,11 +150,7 @@ class Engine:
     def _now(
         self, connection: database.Connection, head: events.Head, machine_ms: int | None = None
     ) -> int:
-        now = self.parts.clock.now_ms() if machine_ms is None else machine_ms
-        if self.parts.kind == "demo":
-            shift = connection.rows("SELECT shift_ms FROM clock_shift WHERE id = 'clock'")
-            now += shift[0]["shift_ms"] if shift else 0
-        return max(now, head.occurred_at)
+        return max(clock_of(self.parts, connection, machine_ms), head.occurred_at)
 
     @contextlib.contextmanager
     def reader(self, actor: actors.Actor) -> Iterator[Reader]:

@@ -8,7 +8,7 @@ reached raises `errors.ProviderUnavailable`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -94,12 +94,36 @@ class Charge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentState:
-    """What the provider knows of a payment: `status` is unknown, created, paid or refunded."""
+    """What the provider knows of a payment: `status` is unknown, created, paid, refunded or closed."""
 
     payment_id: str
     status: str
     amount_fen: int
     trade_no: str
+    occurred_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payback:
+    """Money to be given back: some of a trade. `refund_no` is ours, so that twice gives back once."""
+
+    refund_no: str
+    payment_id: str
+    trade_no: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundState:
+    """What the provider knows of a refund: `status` is unknown, accepted, done or refused.
+
+    `problem` is a code that says why it was refused, such as `card_closed`.
+    """
+
+    refund_no: str
+    status: str
+    problem: str = ""
+    occurred_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +143,20 @@ class PaymentProvider(Protocol):
     def state(self, payment_id: str) -> PaymentState:
         """Ask what became of a payment whose callback did not come."""
 
-    def refund(self, payment_id: str, amount_fen: int, *, idempotency_key: str) -> str:
-        """Give money back; the provider's reference."""
+    def close(self, payment_id: str) -> PaymentState:
+        """Take no more money for a payment; what became of it, where it had come already."""
+
+    def refund(self, payback: Payback) -> RefundState:
+        """Give money back. Asked again it gives back once; a refused one is tried anew."""
+
+    def refund_state(self, refund_no: str) -> RefundState:
+        """Ask what became of a refund whose callback did not come."""
+
+    def statement(self, business_date: str) -> bytes:
+        """The daily statement (CSV) of a civil date in Shanghai.
+
+        Raises: NotYet until the provider has made it.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +168,8 @@ class Applicant:
     uscc: str = ""
     state: str = ""
     locality: str = ""
+    # Tells holders of one name apart, where a profile has a place for it.
+    serial_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +193,19 @@ class Revocation:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocations:
+    """Everything that an agency's CRL lists at one instant.
+
+    `revision` rises with each change of status; `changed` are the serials that changed after the
+    revision that was asked for, whatever they are now.
+    """
+
+    revision: int
+    listed: tuple[Revocation, ...]
+    changed: tuple[int, ...] = ()
+
+
 class CertificateAgency(Protocol):
     """A certification authority: linted before it is signed, one certificate a serial."""
 
@@ -164,8 +215,26 @@ class CertificateAgency(Protocol):
     def chain(self) -> Sequence[bytes]:
         """The CA's certificates from the issuing one up to the root (DER)."""
 
-    def crl(self, revoked: Sequence[Revocation], *, number: int, now: int) -> bytes:
-        """A certificate revocation list (DER)."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncryptionKey:
+    """A key that a key management centre made: DER SubjectPublicKeyInfo, and PKCS #8 (DER)."""
+
+    public_key: bytes
+    private_key: bytes = field(repr=False)
+
+
+class KeyManagementCentre(Protocol):
+    """Makes and archives the keys that encryption certificates are for; never one to sign with."""
+
+    def make(self, kind: str, *, key_id: str) -> EncryptionKey:
+        """A new key, `rsa` or `curve`, archived before it is given out. Asking twice gives the same."""
+
+    def recover(self, key_id: str, *, approved_by: Sequence[str]) -> EncryptionKey:
+        """An archived key, released to two people who approved; each release is written down.
+
+        Raises: errors.NotFound, errors.PolicyRefused for fewer than two people.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +289,9 @@ class ValidationService(Protocol):
     def material(self, agency_ids: Sequence[str]) -> tuple[Sequence[bytes], Sequence[bytes]]:
         """The certificates of the PKI and the CRLs of these agencies, the TSA's and the root's."""
 
+    def publish(self, agency_id: str) -> None:
+        """Publish an agency's CRL anew where the published one is no longer what is so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceRequest:
@@ -249,6 +321,7 @@ class Ports:
     register: EnterpriseRegister
     payment: PaymentProvider
     agencies: Mapping[str, CertificateAgency]
+    key_centre: KeyManagementCentre
     seal_makers: Mapping[str, SealMaker]
     timestamps: TimestampAuthority
     validation: ValidationService

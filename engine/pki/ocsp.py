@@ -2,7 +2,8 @@
 
 It answers for one issuer, through a delegate, about up to 20 certificates at once; the nonce is
 echoed (RFC 9654). Another issuer's certificate is `unauthorized`, a serial nobody issued `unknown`,
-anything unreadable `malformedRequest`. Status itself is asked of the caller.
+anything unreadable `malformedRequest`. Status itself is asked of the caller. `read`, `sign` and `refusal`
+are the parts of `respond`, for who keeps answers ready.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import enum
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -37,6 +38,7 @@ class ResponseStatus(enum.IntEnum):
 
     SUCCESSFUL = 0
     MALFORMED_REQUEST = 1
+    TRY_LATER = 3
     UNAUTHORIZED = 6
 
 
@@ -67,9 +69,27 @@ class _Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
+class Request:
+    """A request that was read."""
+
     questions: tuple[_Question, ...]
     nonce: bytes | None
+
+    @property
+    def serials(self) -> tuple[int, ...]:
+        """What is asked about, in the order of the request."""
+        return tuple(question.serial for question in self.questions)
+
+    @property
+    def only(self) -> bytes | None:
+        """The CertID of a request that others may share: about one certificate, without a nonce."""
+        if self.nonce is not None or len(self.questions) > 1:
+            return None
+        return self.questions[0].certificate_id
+
+    def concerns(self, issuer: x509.Certificate) -> bool:
+        """Whether everything asked about is named as this issuer's."""
+        return all(_is_ours(question, issuer) for question in self.questions)
 
 
 def respond(
@@ -87,19 +107,38 @@ def respond(
     `producedAt` is `this_update_ms`.
     """
     try:
-        request = _read(request_der)
+        request = read(request_der)
     except (der.NotDer, ValueError):
-        return _unsuccessful(ResponseStatus.MALFORMED_REQUEST)
-    for question in request.questions:
-        if not _is_ours(question, authority.certificate):
-            return _unsuccessful(ResponseStatus.UNAUTHORIZED)
+        return refusal(ResponseStatus.MALFORMED_REQUEST)
+    if not request.concerns(authority.certificate):
+        return refusal(ResponseStatus.UNAUTHORIZED)
+    return sign(
+        request,
+        [status_of(serial) for serial in request.serials],
+        key=responder_key,
+        certificate=responder_certificate,
+        this_update_ms=this_update_ms,
+        next_update_ms=next_update_ms,
+    )
+
+
+def sign(
+    request: Request,
+    statuses: Sequence[CertificateStatus],
+    *,
+    key: ec.EllipticCurvePrivateKey,
+    certificate: x509.Certificate,
+    this_update_ms: int,
+    next_update_ms: int,
+) -> bytes:
+    """The signed answer to a request, with the status of each of its questions."""
     update = der.generalized_time(this_update_ms)
     until = der.explicit(0, der.generalized_time(next_update_ms))
     singles = (
-        der.sequence(question.certificate_id, _status(status_of(question.serial)), update, until)
-        for question in request.questions
+        der.sequence(question.certificate_id, _status(status), update, until)
+        for question, status in zip(request.questions, statuses, strict=True)
     )
-    data = [_responder_id(responder_certificate), update, der.sequence(*singles)]
+    data = [_responder_id(certificate), update, der.sequence(*singles)]
     if request.nonce is not None:
         nonce = der.sequence(NONCE, der.octets(der.octets(request.nonce)))
         data.append(der.explicit(1, der.sequence(nonce)))
@@ -107,8 +146,8 @@ def respond(
     basic = der.sequence(
         signed,
         ECDSA_WITH_SHA256,
-        der.bits(keys.sign(responder_key, signed)),
-        der.explicit(0, der.sequence(certificates.to_der(responder_certificate))),
+        der.bits(keys.sign(key, signed)),
+        der.explicit(0, der.sequence(certificates.to_der(certificate))),
     )
     body = der.explicit(0, der.sequence(BASIC, der.octets(basic)))
     return der.sequence(der.integer(ResponseStatus.SUCCESSFUL, der.ENUMERATED), body)
@@ -133,7 +172,11 @@ def make_request(
     return der.sequence(der.sequence(*parts))
 
 
-def _read(request_der: bytes) -> _Request:
+def read(request_der: bytes) -> Request:
+    """The request in DER, of at most 20 questions.
+
+    Raises: NotDer, ValueError.
+    """
     if len(request_der) > MAXIMUM_BYTES:
         raise der.NotDer
     outer = der.children(request_der)
@@ -150,7 +193,7 @@ def _read(request_der: bytes) -> _Request:
     questions = tuple(_question(one) for one in der.children(parts[0].encoded))
     if not 1 <= len(questions) <= MAXIMUM_REQUESTS:
         raise der.NotDer
-    return _Request(questions=questions, nonce=_nonce(parts[1].content) if parts[1:] else None)
+    return Request(questions=questions, nonce=_nonce(parts[1].content) if parts[1:] else None)
 
 
 def _question(request: der.Element) -> _Question:
@@ -213,5 +256,6 @@ def _status(status: CertificateStatus) -> bytes:
     return der.explicit(1, revoked)
 
 
-def _unsuccessful(status: ResponseStatus) -> bytes:
+def refusal(status: ResponseStatus) -> bytes:
+    """An answer without a body: why there is none."""
     return der.sequence(der.integer(status, der.ENUMERATED))

@@ -1,8 +1,8 @@
 """A time-stamping authority (RFC 3161, with ESSCertIDv2 of RFC 5816): query bytes to answer bytes.
 
 Accepted are SHA-256, SHA-384 and SHA-512 imprints of the right length and the one policy given.
-Whatever is refused is answered with its PKIFailureInfo bit. The instant and the serial are given:
-that they never repeat or go back is the caller's promise.
+Whatever is refused is answered with its PKIFailureInfo bit. The instant and the serial are asked for
+once the query is good: that they never repeat or go back is the promise of who gives them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -42,8 +42,10 @@ class FailureInfo(enum.IntEnum):
     BAD_ALG = 0
     BAD_REQUEST = 2
     BAD_DATA_FORMAT = 5
+    TIME_NOT_AVAILABLE = 14
     UNACCEPTED_POLICY = 15
     UNACCEPTED_EXTENSION = 16
+    SYSTEM_FAILURE = 25
 
 
 class TimestampRefused(errors.ProviderUnavailable):
@@ -52,6 +54,14 @@ class TimestampRefused(errors.ProviderUnavailable):
 
 class TimestampUnreadable(errors.InvalidInput):
     """This is not a time-stamp answer."""
+
+
+class TimeNotAvailable(Exception):
+    """The clock cannot be relied on: no time-stamp is made. Whoever gives the instant raises it."""
+
+
+class OutOfOrder(Exception):
+    """The time-stamping authority cannot keep what it does just now."""
 
 
 class _Refusal(Exception):
@@ -74,15 +84,24 @@ def respond(
     key: ec.EllipticCurvePrivateKey,
     certificate: x509.Certificate,
     chain: Sequence[x509.Certificate],
-    now_ms: int,
-    serial: int,
+    moment: Callable[[], tuple[int, int]],
     policy: str,
 ) -> bytes:
-    """The TimeStampResp to a query, in DER; `chain` is sent along when certificates are wanted."""
+    """The TimeStampResp to a query, in DER; `chain` is sent along when certificates are wanted.
+
+    `moment` gives the instant (UTC milliseconds) and the serial, and is asked for a good query only.
+    """
     try:
         query = _read(request_der, policy)
+        now_ms, serial = moment()
     except _Refusal as refusal:
         return _rejection(refusal)
+    except TimeNotAvailable:
+        return _rejection(
+            _Refusal(failure=FailureInfo.TIME_NOT_AVAILABLE, text="the clock is behind")
+        )
+    except OutOfOrder:
+        return _rejection(_Refusal(failure=FailureInfo.SYSTEM_FAILURE, text="try again later"))
     except (der.NotDer, ValueError):
         return _rejection(_Refusal(failure=FailureInfo.BAD_DATA_FORMAT, text="not a query"))
     info = der.sequence(

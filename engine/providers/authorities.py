@@ -1,8 +1,8 @@
 """The world's certification authorities, time-stampers and seal makers, over their keys.
 
 They stand behind `kernel.ports` like every outside party. Their keys come out of the world's `keys/`
-folder; the root's is offline and never here. Answers about status (CRL, OCSP) are made from what the
-engine knows at the moment they are asked for.
+folder; the root's is offline and never here. Answers about status are made from what the engine knows:
+lists when something changed (`publishing`), OCSP answers when they are asked for (`responding`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,19 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from engine.kernel import clock, errors, ports
-from engine.pki import authority, ceremony, certificates, keys, ocsp, profiles, timestamping
+from engine.kernel import errors, ports
+from engine.pki import (
+    ceremony,
+    certificates,
+    keys,
+    ocsp,
+    profiles,
+    revocation,
+    timestamping,
+)
+from engine.providers import publishing, responding, stamping
 from engine.providers.store import Memory
 
-CRL_LIFETIME_MS = 7 * clock.DAY
-OCSP_LIFETIME_MS = 10 * clock.MINUTE
 TSA_POLICY = "1.2.156.99999.3.1"
 
 
@@ -59,25 +66,8 @@ class Agency:
         path = (own.certificate, *own.parents)
         return [certificates.to_der(one) for one in path]
 
-    def crl(self, revoked: Sequence[ports.Revocation], *, number: int, now: int) -> bytes:
-        """A complete revocation list."""
-        return self.keys.authority.crl(
-            revoked=[
-                authority.Revoked(
-                    serial=one.serial,
-                    revoked_at_ms=one.revoked_at,
-                    reason=authority.Reason(one.reason),
-                )
-                for one in revoked
-            ],
-            number=number,
-            this_update_ms=now,
-            next_update_ms=now + CRL_LIFETIME_MS,
-        )
-
 
 StatusOf = Callable[[str, int], tuple[str, int, str]]
-RevokedOf = Callable[[str], Sequence[ports.Revocation]]
 
 
 class Authorities:
@@ -91,14 +81,19 @@ class Authorities:
         agencies: Mapping[str, Agency],
         memory: Memory,
         status_of: StatusOf,
-        revoked_of: RevokedOf,
+        revocations_of: publishing.RevocationsOf,
+        revision_of: publishing.RevisionOf,
+        makers: Sequence[x509.Certificate] = (),
     ) -> None:
         self.root = root
         self.root_crl = root_crl
         self.agencies = agencies
         self._memory = memory
         self._status_of = status_of
-        self._revoked_of = revoked_of
+        self._makers = makers
+        self._lists = publishing.Lists(memory, revocations_of, revision_of)
+        self._responders = responding.Responders(memory)
+        self._stamper = stamping.Stamper(memory)
 
     def _agency(self, label: str) -> Agency:
         found = self.agencies.get(label)
@@ -111,47 +106,83 @@ class Authorities:
 
         Raises: AgencyUnknown.
         """
-        if label == "root":
-            return self.root.public_bytes(Encoding.DER)
-        return certificates.to_der(self._agency(label).keys.authority.certificate)
+        return certificates.to_der(self.path(label)[0])
 
-    def crl(self, label: str) -> bytes:
-        """A fresh revocation list (DER) with the next number.
+    def path(self, label: str) -> Sequence[x509.Certificate]:
+        """An authority's certificate and those above it, up to the root.
 
         Raises: AgencyUnknown.
         """
         if label == "root":
-            return self.root_crl
+            return (self.root,)
+        own = self._agency(label).keys.authority
+        return (own.certificate, *own.parents)
+
+    def published(self, label: str) -> publishing.Published:
+        """An agency's newest list and delta: every change of status so far is in them.
+
+        Raises: AgencyUnknown, also for the root, whose list comes out of a ceremony.
+        """
+        return self._lists.newest(self._agency(label).keys.authority)
+
+    def crl(self, label: str) -> bytes:
+        """The complete revocation list (DER) that is published.
+
+        Raises: AgencyUnknown.
+        """
+        return self.root_crl if label == "root" else self.published(label).complete
+
+    def publish(self, agency_id: str) -> None:
+        """`ports.ValidationService`: a new list, where the last one lacks a change."""
+        self.published(agency_id)
+
+    def responder(self, label: str) -> x509.Certificate:
+        """The certificate of who signs an agency's OCSP answers now.
+
+        Raises: AgencyUnknown.
+        """
         agency = self._agency(label)
-        number = self._memory.next_number(f"crl/{label}")
-        return agency.crl(self._revoked_of(label), number=number, now=self._memory.now())
+        return self._responders.serving(agency.keys, agency.profiles["ocsp"]).certificate
+
+    def ocsp_answer(self, label: str, request: bytes) -> responding.Answer:
+        """The answer to an OCSP request, and how long it may be kept.
+
+        Raises: AgencyUnknown.
+        """
+        agency = self._agency(label)
+        return self._responders.answer(
+            agency.keys,
+            agency.profiles["ocsp"],
+            request,
+            lambda serial: self._status(label, agency, serial),
+        )
 
     def ocsp(self, label: str, request: bytes) -> bytes:
         """The answer (DER) to an OCSP request.
 
         Raises: AgencyUnknown.
         """
-        agency, now = self._agency(label), self._memory.now()
+        return self.ocsp_answer(label, request).content
 
-        def status(serial: int) -> ocsp.CertificateStatus:
-            state, revoked_at, reason = self._status_of(label, serial)
-            if state != "revoked":
-                return ocsp.CertificateStatus(state=ocsp.State(state))
+    def _status(self, label: str, agency: Agency, serial: int) -> ocsp.CertificateStatus:
+        state, revoked_at, reason = self._status_of(label, serial)
+        if state == "revoked":
             return ocsp.CertificateStatus(
                 state=ocsp.State.REVOKED,
                 revoked_at_ms=revoked_at,
-                reason=authority.Reason(reason),
+                reason=revocation.Reason(reason),
             )
+        if state == "unknown" and self._is_its_own(label, agency, serial):
+            return ocsp.CertificateStatus(state=ocsp.State.GOOD)
+        return ocsp.CertificateStatus(state=ocsp.State(state))
 
-        return ocsp.respond(
-            request,
-            authority=agency.keys.authority,
-            responder_key=agency.keys.ocsp.key,
-            responder_certificate=agency.keys.ocsp.certificate,
-            status_of=status,
-            this_update_ms=now,
-            next_update_ms=now + OCSP_LIFETIME_MS,
-        )
+    def _is_its_own(self, label: str, agency: Agency, serial: int) -> bool:
+        """Whether an agency issued it to a delegate of its own or to a seal maker, not to a customer."""
+        issuer = agency.keys.authority.certificate.subject
+        made = [agency.keys.ocsp.certificate, agency.keys.tsa.certificate]
+        made += [one for one in self._makers if one.issuer == issuer]
+        known = any(one.serial_number == serial for one in made)
+        return known or self._responders.made(label, serial)
 
     def timestamp(self, request: bytes) -> bytes:
         """The answer (DER) to a time-stamp query, by the first agency's time-stamper."""
@@ -161,8 +192,7 @@ class Authorities:
             key=agency.keys.tsa.key,
             certificate=agency.keys.tsa.certificate,
             chain=agency.keys.authority.chain,
-            now_ms=self._memory.now(),
-            serial=self._memory.next_number("timestamp"),
+            moment=self._stamper.moment,
             policy=TSA_POLICY,
         )
 

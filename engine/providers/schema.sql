@@ -8,15 +8,6 @@ CREATE TABLE sim_sms (
 
 CREATE INDEX sim_sms_sent ON sim_sms (sent_at)
 
-CREATE TABLE sim_payment (
-    payment_id TEXT PRIMARY KEY,
-    amount_fen BIGINT NOT NULL,
-    description TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('created', 'paid', 'refunded')),
-    trade_no TEXT NOT NULL,
-    created_at BIGINT NOT NULL
-)
-
 CREATE TABLE sim_callback (
     id TEXT PRIMARY KEY,
     payment_id TEXT NOT NULL,
@@ -63,3 +54,57 @@ CREATE TABLE sim_transfer (
 )
 
 CREATE INDEX sim_transfer_due ON sim_transfer (delivered_at, due_at)
+
+CREATE TABLE sim_payment (
+    payment_id TEXT PRIMARY KEY,
+    amount_fen BIGINT NOT NULL,
+    description TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('created', 'paid', 'refunded', 'closed')),
+    trade_no TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    payer TEXT NOT NULL
+)
+
+CREATE TABLE sim_trade (
+    reference TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('payment', 'refund')),
+    trade_no TEXT NOT NULL,
+    payment_id TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    fee_fen BIGINT NOT NULL,
+    occurred_at BIGINT NOT NULL
+)
+
+CREATE INDEX sim_trade_occurred ON sim_trade (occurred_at)
+
+CREATE INDEX sim_trade_of ON sim_trade (trade_no)
+
+CREATE TABLE sim_refund (
+    refund_no TEXT PRIMARY KEY,
+    payment_id TEXT NOT NULL,
+    trade_no TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('done', 'refused')),
+    reason TEXT NOT NULL,
+    tries BIGINT NOT NULL
+)
+
+CREATE TABLE published_list (
+    authority TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    key_id TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    this_update BIGINT NOT NULL,
+    complete BLOB,
+    delta BLOB,
+    PRIMARY KEY (authority, number)
+)
+
+CREATE TABLE responder (
+    authority TEXT NOT NULL,
+    serial_hex TEXT NOT NULL,
+    certificate BLOB NOT NULL,
+    sealed_key BLOB NOT NULL,
+    not_after BIGINT NOT NULL,
+    PRIMARY KEY (authority, serial_hex)
+)

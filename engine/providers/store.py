@@ -11,12 +11,18 @@ from engine.kernel.reader import Parts
 UNLOGGED = {
     "sim_sms": "the simulated network's outbox",
     "sim_payment": "the simulated bank's books",
+    "sim_trade": "the simulated bank's books",
+    "sim_refund": "the simulated bank's books",
     "sim_callback": "the simulated bank's notices",
     "sim_transfer": "the simulated bank's notices of transfers",
     "sim_invoice": "the simulated tax service's numbers",
     "sim_real_name": "when the simulated identity providers were asked",
     "provider_answer": "how outside parties answered of late",
-    "sim_counter": "serial numbers of simulated services and of CRLs",
+    "sim_encryption_key": "the key management centre's archive, sealed under a key of its own",
+    "sim_key_release": "who was given an archived key, as the centre writes it down",
+    "sim_counter": "serial numbers of simulated services and of time-stamps",
+    "published_list": "what the authorities published, made from the log's tables",
+    "responder": "keys of OCSP responders, sealed, and their certificates",
 }
 
 

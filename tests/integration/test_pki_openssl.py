@@ -179,8 +179,7 @@ def _stamp(world, query: bytes) -> bytes:
         key=world.east.tsa.key,
         certificate=world.east.tsa.certificate,
         chain=world.east.authority.chain,
-        now_ms=NOW + clock.MINUTE,
-        serial=certificates.serial_from(world.entropy),
+        moment=lambda: (NOW + clock.MINUTE, certificates.serial_from(world.entropy)),
         policy=POLICY,
     )
 

@@ -17,8 +17,7 @@ def answer(world, query: bytes) -> bytes:
         key=world.east.tsa.key,
         certificate=world.east.tsa.certificate,
         chain=world.east.authority.chain,
-        now_ms=NOW + 999,
-        serial=2**100 + 1,
+        moment=lambda: (NOW + 999, 2**100 + 1),
         policy=POLICY,
     )
 

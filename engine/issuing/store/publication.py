@@ -1,0 +1,44 @@
+"""The SQL of what the authorities publish of certificates: who is listed, and what changed since."""
+
+from __future__ import annotations
+
+from engine.issuing import model
+from engine.kernel.operation import Operation
+from engine.kernel.reader import Reader
+
+UNLOGGED = {"status_change": "derived from the facts that revoke, hold and release certificates"}
+
+
+def listed(q: Reader, agency_id: str, since: int) -> list[model.Certificate]:
+    """The revoked and suspended certificates of an agency that had not expired by `since`."""
+    sql = (
+        "SELECT * FROM certificate WHERE agency_id = ? AND status IN ('revoked', 'suspended')"
+        " AND der IS NOT NULL AND not_after > ? ORDER BY serial_hex"
+    )
+    return q.all(model.Certificate, sql, (agency_id, since))
+
+
+def revision(q: Reader, agency_id: str) -> int:
+    """The newest change of an agency's certificates; 0 where nothing changed yet."""
+    sql = "SELECT MAX(revision) AS newest FROM status_change WHERE agency_id = ?"
+    found = q.row(sql, (agency_id,))
+    return 0 if found is None or found["newest"] is None else int(found["newest"])
+
+
+def changed(q: Reader, agency_id: str, after: int) -> list[int]:
+    """The serials of an agency that changed after a revision, each once."""
+    sql = (
+        "SELECT DISTINCT serial_hex FROM status_change WHERE agency_id = ? AND revision > ?"
+        " ORDER BY serial_hex"
+    )
+    return [int(row["serial_hex"], 16) for row in q.rows(sql, (agency_id, after))]
+
+
+def note_change(op: Operation, certificate: model.Certificate, revision: int) -> None:
+    """A certificate changed, and so did the other of its pair that is of the same standing."""
+    op.unlogged(
+        "INSERT INTO status_change (agency_id, revision, serial_hex)"
+        " SELECT agency_id, CAST(? AS BIGINT), serial_hex FROM certificate"
+        " WHERE (id = ? OR pair_id = ?) AND der IS NOT NULL",
+        (revision, certificate.id, certificate.pair_id),
+    )

@@ -1,0 +1,268 @@
+"""OCSP: who signs the answers, and the answers that are kept ready.
+
+A responder's certificate says `no-check`, so it cannot be revoked: it serves 60 days and is over after
+90. The next one is made by its authority's own key when it is needed, and kept under a key that comes
+from the responder of the ceremony. An answer without a nonce is signed once and handed out again while
+the status is the same and half of its ten minutes lasts (RFC 5019 4); nothing is answered from memory
+without asking what is so now.
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from engine.kernel import clock, database, errors, vault
+from engine.pki import ceremony, certificates, keys, ocsp, profiles
+from engine.pki.names import ORGANIZATION_IDENTIFIER_PREFIX
+from engine.providers.store import Memory
+
+ANSWER_LIFETIME_MS = 10 * clock.MINUTE
+REUSED_FOR_MS = ANSWER_LIFETIME_MS // 2
+SERVES_MS = 60 * clock.DAY
+RESPONDER_LIFETIME_MS = 90 * clock.DAY
+_EARLY_MS = clock.HOUR
+_MOST_KEPT = 10_000
+# A certificate id of ordinary hashes and serials has about a hundred bytes.
+_LARGEST_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An OCSPResponse. `until` is None where nobody may keep it: it has a nonce, or refuses."""
+
+    content: bytes
+    this_update: int
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    status: ocsp.CertificateStatus
+    responder: x509.Certificate
+    answer: Answer
+
+
+class Responders:
+    """The responders of a world's authorities and the answers that they have signed."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._serving: dict[str, ceremony.Credential] = {}
+        self._kept: OrderedDict[tuple[str, bytes], _Kept] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def answer(
+        self,
+        agency: ceremony.AgencyKeys,
+        profile: profiles.Profile,
+        request: bytes,
+        status_of: Callable[[int], ocsp.CertificateStatus],
+    ) -> Answer:
+        """The answer to a request; whatever the request is, there is one."""
+        now = self._memory.now()
+        try:
+            asked = ocsp.read(request)
+        except (errors.InvalidInput, ValueError):
+            return Answer(
+                content=ocsp.refusal(ocsp.ResponseStatus.MALFORMED_REQUEST), this_update=now
+            )
+        if not asked.concerns(agency.authority.certificate):
+            return Answer(content=ocsp.refusal(ocsp.ResponseStatus.UNAUTHORIZED), this_update=now)
+        responder = self.serving(agency, profile)
+        statuses = [status_of(serial) for serial in asked.serials]
+        place = (agency.authority.label, asked.only or b"")
+        kept = self._recall(place, statuses[0], responder.certificate, now) if place[1] else None
+        if kept is not None:
+            return kept
+        content = ocsp.sign(
+            asked,
+            statuses,
+            key=responder.key,
+            certificate=responder.certificate,
+            this_update_ms=now,
+            next_update_ms=now + ANSWER_LIFETIME_MS,
+        )
+        made = Answer(
+            content=content,
+            this_update=now,
+            until=now + ANSWER_LIFETIME_MS if asked.only else None,
+        )
+        # Serials that nobody issued are as many as somebody cares to ask for: they are not kept.
+        if 0 < len(place[1]) <= _LARGEST_KEPT and statuses[0].state is not ocsp.State.UNKNOWN:
+            self._remember(place, statuses[0], responder.certificate, made)
+        return made
+
+    def _recall(
+        self,
+        place: tuple[str, bytes],
+        status: ocsp.CertificateStatus,
+        responder: x509.Certificate,
+        now: int,
+    ) -> Answer | None:
+        with self._guard:
+            kept = self._kept.get(place)
+        if kept is None or kept.status != status or kept.responder != responder:
+            return None
+        age = now - kept.answer.this_update
+        return kept.answer if 0 <= age < REUSED_FOR_MS else None
+
+    def _remember(
+        self,
+        place: tuple[str, bytes],
+        status: ocsp.CertificateStatus,
+        responder: x509.Certificate,
+        answer: Answer,
+    ) -> None:
+        with self._guard:
+            self._kept[place] = _Kept(status=status, responder=responder, answer=answer)
+            self._kept.move_to_end(place)
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+
+    def serving(
+        self, agency: ceremony.AgencyKeys, profile: profiles.Profile
+    ) -> ceremony.Credential:
+        """The responder that answers now: the ceremony's at first, then one after the other."""
+        now, label = self._memory.now(), agency.authority.label
+        known = self._serving.get(label, agency.ocsp)
+        if not _serves(known, agency, now):
+            # Another process may have made one in the meantime, so what is stored is looked at first.
+            known = self._stored(agency, now) or self._next(agency, profile, now)
+        self._serving[label] = known
+        return known
+
+    def certificates(self, label: str) -> list[x509.Certificate]:
+        """Every responder certificate that an authority made beside the ceremony's, newest first."""
+        with self._memory.parts.db.read() as connection:
+            rows = connection.rows(
+                "SELECT certificate FROM responder WHERE authority = ?"
+                " ORDER BY not_after DESC, serial_hex",
+                (label,),
+            )
+        return [x509.load_der_x509_certificate(bytes(row["certificate"])) for row in rows]
+
+    def made(self, label: str, serial: int) -> bool:
+        """Whether an authority made a responder's certificate of this serial."""
+        with self._memory.parts.db.read() as connection:
+            found = connection.rows(
+                "SELECT serial_hex FROM responder WHERE authority = ? AND serial_hex = ?",
+                (label, f"{serial:x}"),
+            )
+        return bool(found)
+
+    def _stored(self, agency: ceremony.AgencyKeys, now: int) -> ceremony.Credential | None:
+        label = agency.authority.label
+        with self._memory.parts.db.read() as connection:
+            rows = connection.rows(
+                "SELECT * FROM responder WHERE authority = ? AND not_after > ?"
+                " ORDER BY not_after DESC, serial_hex",
+                (label, now),
+            )
+        for row in rows:
+            made = x509.load_der_x509_certificate(bytes(row["certificate"]))
+            try:
+                place = _place(label, row["serial_hex"])
+                pem = vault.unseal(_sealing_key(agency), bytes(row["sealed_key"]), place)
+                found = ceremony.Credential(key=keys.from_pkcs8(pem, None), certificate=made)
+            except errors.EngineError:
+                # Kept under the key of a ceremony before this one: the next is made anew.
+                continue
+            if _serves(found, agency, now):
+                return found
+        return None
+
+    def _next(
+        self, agency: ceremony.AgencyKeys, profile: profiles.Profile, now: int
+    ) -> ceremony.Credential:
+        issuer, entropy = agency.authority, self._memory.parts.entropy
+        begin = max(now - _EARLY_MS, _ms(issuer.certificate.not_valid_before_utc))
+        key = keys.generate(entropy)
+        made = issuer.issue(
+            profile=profile,
+            subject=_subject(agency.ocsp.certificate),
+            public_key=key.public_key(),
+            serial=certificates.serial_from(entropy),
+            not_before_ms=begin,
+            not_after_ms=min(
+                now + RESPONDER_LIFETIME_MS, _ms(issuer.certificate.not_valid_after_utc)
+            ),
+        )
+        serial_hex = f"{made.serial_number:x}"
+        sealed = vault.seal(
+            _sealing_key(agency),
+            keys.to_pkcs8(key, None),
+            _place(issuer.label, serial_hex),
+            entropy,
+        )
+        with self._memory.parts.db.write() as connection:
+            _insert(connection, issuer.label, serial_hex, made, sealed)
+        return ceremony.Credential(key=key, certificate=made)
+
+
+def _insert(
+    connection: database.Connection,
+    label: str,
+    serial_hex: str,
+    made: x509.Certificate,
+    sealed: bytes,
+) -> None:
+    connection.run(
+        "INSERT INTO responder (authority, serial_hex, certificate, sealed_key, not_after)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (label, serial_hex, certificates.to_der(made), sealed, _ms(made.not_valid_after_utc)),
+    )
+
+
+def _ms(moment: datetime.datetime) -> int:
+    return clock.from_datetime(moment)
+
+
+def _serves(known: ceremony.Credential, agency: ceremony.AgencyKeys, now: int) -> bool:
+    """Whether a responder is its authority's, valid, and not yet due to be followed by the next."""
+    begin, end = (
+        _ms(known.certificate.not_valid_before_utc),
+        _ms(known.certificate.not_valid_after_utc),
+    )
+    issuer = agency.authority.certificate
+    return (
+        begin <= now < min(begin + SERVES_MS, end)
+        and known.certificate.issuer == issuer.subject
+        and _names_key_of(known.certificate, issuer)
+    )
+
+
+def _names_key_of(child: x509.Certificate, issuer: x509.Certificate) -> bool:
+    named = child.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
+    own = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    return named.key_identifier == own.digest
+
+
+def _subject(certificate: x509.Certificate) -> certificates.Subject:
+    def value(oid: x509.ObjectIdentifier) -> str:
+        return "".join(str(one.value) for one in certificate.subject.get_attributes_for_oid(oid))
+
+    return certificates.Subject(
+        common_name=value(NameOID.COMMON_NAME),
+        organization=value(NameOID.ORGANIZATION_NAME),
+        uscc=value(NameOID.ORGANIZATION_IDENTIFIER).removeprefix(ORGANIZATION_IDENTIFIER_PREFIX),
+    )
+
+
+def _place(label: str, serial_hex: str) -> str:
+    return f"responder|sealed_key|{label}|{serial_hex}"
+
+
+def _sealing_key(agency: ceremony.AgencyKeys) -> bytes:
+    secret = agency.ocsp.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    derive = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"yinxin responders")
+    return derive.derive(secret)
