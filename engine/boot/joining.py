@@ -9,7 +9,7 @@ from engine.boot import keys_kept, tables
 from engine.boot.matters import MATTERS
 from engine.boot.world import World, WorldFile
 from engine.issuing import queries as issuing
-from engine.kernel import blobs, catalog, clock, database, ids, ports, vault
+from engine.kernel import blobs, clock, database, ids, ports, vault
 from engine.kernel.engine import Engine
 from engine.kernel.reader import Hashing, Parts
 from engine.policies import model as policies
@@ -18,6 +18,7 @@ from engine.providers import (
     authorities,
     bank,
     carrier,
+    escrow,
     identity,
     messages,
     register,
@@ -65,9 +66,7 @@ def join(
     )
     engine = Engine(parts)
     memory = store.Memory(parts, engine.now)
-    the_bank = bank.SimulatedBank(
-        memory, catalog.load(catalog.DATA / "providers" / "payment.toml", bank.Rules)
-    )
+    the_bank = bank.SimulatedBank(memory, bank.load_rules())
     sms = messages.SimulatedSms(memory)
     the_carrier = carrier.SimulatedCarrier(memory, carrier.load_rules())
     agencies = {
@@ -134,6 +133,7 @@ def _ports(
         register=register.SimulatedRegister(register.load_rules()),
         payment=the_bank,
         agencies=agencies,
+        key_centre=escrow.SimulatedKeyCentre(memory),
         seal_makers={
             label: seals.SealAgency(credential=kept) for label, kept in pki.seal_makers.items()
         },

@@ -43,6 +43,8 @@ NAMES = (
     "jobs",
     "handset",
     "tickets",
+    "server-shares",
+    "escrow",
 )
 _VERSION = b"\x01"
 

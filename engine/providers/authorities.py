@@ -52,6 +52,7 @@ class Agency:
                 uscc=applicant.uscc,
                 state=applicant.state,
                 locality=applicant.locality,
+                serial_number=applicant.serial_number,
             ),
             public_key=keys.public_from_der(request.public_key),  # type: ignore[arg-type]
             serial=request.serial,
