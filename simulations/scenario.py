@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 
 from engine.kernel import catalog, clock, errors
 from engine.policies import queries as policy_queries
+from engine.providers.bank import Faults
 from engine.reviewing import model as reviewing
 from engine.staffing.model import Role
 
@@ -142,6 +143,8 @@ class Providers(catalog.Declared):
     sms_unreachable: Share = 0.0
     real_name_unreachable: Share = 0.0
     agency_unreachable: Share = 0.0
+    # What goes wrong with money at the payment provider, and in its statements.
+    payment: Faults = Faults()
 
 
 class Scenario(catalog.Declared):

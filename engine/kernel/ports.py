@@ -283,6 +283,35 @@ class TimestampAuthority(Protocol):
         """A time-stamp token (DER) over a SHA-256 digest."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A status that an agency has with the scheme, from an instant on; `until` once it is over."""
+
+    status: str
+    since: int
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An agency to be put on the trust list. `certificates` (PEM) are empty where the scheme has them."""
+
+    label: str
+    name_zh: str
+    name_en: str
+    organization: str
+    uscc: str
+    certificates: tuple[str, ...]
+    standings: tuple[Standing, ...]
+
+
+class TrustScheme(Protocol):
+    """Who keeps the trust list of mutual recognition and signs it."""
+
+    def publish(self, agencies: Sequence[Listed], *, sequence: int, now: int) -> bytes:
+        """The signed list (CMS, DER) with this number, in force from `now`."""
+
+
 class ValidationService(Protocol):
     """What somebody offline needs to validate a signature: certificates and fresh CRLs (DER)."""
 
@@ -326,6 +355,7 @@ class Ports:
     timestamps: TimestampAuthority
     validation: ValidationService
     tax: TaxService
+    trust_scheme: TrustScheme
 
 
 class JobContext(Protocol):

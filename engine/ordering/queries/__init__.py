@@ -2,7 +2,8 @@
 
 from engine.ordering.queries.choosing import Agencies, agencies
 from engine.ordering.queries.closing import blockers
-from engine.ordering.queries.invariants import INVARIANTS
+from engine.ordering.queries.invariants import INVARIANTS as _OF_ORDERS
+from engine.ordering.queries.ledger import INVARIANTS as _OF_MONEY
 from engine.ordering.queries.money import ledger, my_payments, payment_of
 from engine.ordering.queries.orders import (
     by_number,
@@ -11,8 +12,10 @@ from engine.ordering.queries.orders import (
     open_orders,
     order,
     own,
+    refund_of,
     rejection,
     shown_status,
+    stranded,
     to_correct,
     to_download,
     valid_until,
@@ -21,6 +24,8 @@ from engine.ordering.queries.sheets import (
     review_sheet_certificate_ca,
     review_sheet_certificate_platform,
 )
+
+INVARIANTS = {**_OF_ORDERS, **_OF_MONEY}
 
 __all__ = [
     "INVARIANTS",
@@ -36,10 +41,12 @@ __all__ = [
     "order",
     "own",
     "payment_of",
+    "refund_of",
     "rejection",
     "review_sheet_certificate_ca",
     "review_sheet_certificate_platform",
     "shown_status",
+    "stranded",
     "to_correct",
     "to_download",
     "valid_until",

@@ -15,35 +15,58 @@ def payment_of(q: Reader, order_id: str) -> model.Payment | None:
     return store.payment_of(q, order_id)
 
 
-_REFUNDS = {
-    model.PaymentStatus.REFUNDING: model.RefundProgress.RUNNING,
-    model.PaymentStatus.REFUNDED: model.RefundProgress.DONE,
-}
-
-
 def my_payments(q: Reader) -> list[model.PaymentShown]:
-    """The signed-in person's payments with refunds and receipts, newest first (ACC-9)."""
+    """The signed-in person's payments with every refund and the receipt, newest first (ACC-9)."""
     account_id = people.person(q).account_id
     payer = identifiers.masked_name(people.person_name(q, account_id))
     orders = {found.id: found for found in store.of_account(q, account_id)}
-    twice = store.paid_twice(q, account_id)
     return [
-        model.PaymentShown(
-            id=one.id,
-            order_id=one.order_id,
-            order_number=orders[one.order_id].number,
-            order_status=shown_status(orders[one.order_id]),
-            amount_fen=one.amount_fen,
-            status=one.status,
-            created_at=one.created_at,
-            paid_at=one.paid_at,
-            refund=_REFUNDS.get(one.status, model.RefundProgress.NONE),
-            refunded_at=one.refunded_at,
-            came_twice_fen=twice.get(one.id, 0),
-            receipt=_receipt(one, payer),
-        )
-        for one in store.payments_of(q, account_id)
+        _shown(q, one, orders.get(one.order_id), payer) for one in store.payments_of(q, account_id)
     ]
+
+
+def _shown(
+    q: Reader, one: model.Payment, its_order: model.Order | None, payer: str
+) -> model.PaymentShown:
+    refunds = store.refunds_of(q, one.id)
+    own = [back for back in refunds if back.trade_no == one.trade_no]
+    done = sum(back.amount_fen for back in own if back.status is model.RefundStatus.DONE)
+    return model.PaymentShown(
+        id=one.id,
+        order_id=one.order_id,
+        order_number=one.number or (its_order.number if its_order else ""),
+        order_status=shown_status(its_order) if its_order else "",
+        amount_fen=one.amount_fen,
+        status=one.status,
+        created_at=one.created_at,
+        paid_at=one.paid_at,
+        refund=_progress(own),
+        refunded_fen=done,
+        refunded_at=one.refunded_at,
+        came_twice_fen=sum(case.amount_fen for case in store.twice_paid(q, one.id)),
+        refunds=tuple(
+            model.RefundShown(
+                number=back.id,
+                amount_fen=back.amount_fen,
+                status=back.status,
+                problem=back.problem,
+                requested_at=back.requested_at,
+                settled_at=back.settled_at,
+            )
+            for back in refunds
+        ),
+        receipt=_receipt(one, payer),
+    )
+
+
+def _progress(refunds: list[model.Refund]) -> model.RefundProgress:
+    """How far the refunds of a payment are, as one word."""
+    states = {one.status for one in refunds}
+    if model.RefundStatus.FAILED in states:
+        return model.RefundProgress.LATE
+    if model.RefundStatus.REQUESTED in states:
+        return model.RefundProgress.RUNNING
+    return model.RefundProgress.DONE if states else model.RefundProgress.NONE
 
 
 def _receipt(payment: model.Payment, payer: str) -> model.Receipt | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, clock, errors
+from engine.kernel import actors, clock, errors, notes
 from engine.kernel.reader import Reader
 from engine.ordering import model, store
 from engine.policies import model as policies
@@ -70,6 +70,21 @@ def valid_until(q: Reader, found: model.Order, begin: int) -> int:
     if found.business is model.Business.DELEGATION:
         return min(until, carried)
     return carried
+
+
+def stranded(q: Reader, certificate_id: str) -> tuple[notes.Note, ...]:
+    """What could not be opened any more once a certificate has given way, as its stages tell."""
+    return tuple(note for tell in q.parts.stranded for note in tell(q, certificate_id))
+
+
+def refund_of(q: Reader, found: model.Order) -> int:
+    """What goes back if the order is taken back now: all of it, or what the CA's rule leaves once approved."""
+    if found.paid_at is None:
+        return 0
+    if found.status is not model.OrderStatus.AWAITING_DOWNLOAD:
+        return found.amount_fen
+    agency = policy_queries.of_version(q, policies.CertificateAgency, found.policy_version)
+    return found.amount_fen * agency.refund_percent_ready // 100
 
 
 def mine(q: Reader) -> list[model.Order]:

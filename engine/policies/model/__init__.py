@@ -51,6 +51,9 @@ from engine.policies.model.platforms import (
     StoreDownload,
     Zone,
 )
+from engine.policies.model.recognition import (
+    RecognizedAgency,
+)
 from engine.policies.model.reviewing import (
     LEAST_APPROVERS,
     DeskRules,
@@ -112,6 +115,7 @@ __all__ = [
     "RealNameRules",
     "RealNameWay",
     "Reason",
+    "RecognizedAgency",
     "Retention",
     "ReviewRule",
     "Right",
@@ -148,6 +152,7 @@ KINDS: dict[str, type[Setting]] = {
         Help,
         CertificateAgency,
         SealAgency,
+        RecognizedAgency,
         RealNameWay,
         RealNameRules,
         EntityClass,

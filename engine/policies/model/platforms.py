@@ -72,7 +72,7 @@ class Platform(Setting):
         for one in self.rules:
             if (one.product, one.business) == (product, business):
                 return Asked(
-                    attachments=tuple(known[code] for code in one.papers),
+                    attachments=tuple(known[code] for code in one.papers if code in known),
                     platform_review=one.platform_review,
                     agency_review=one.agency_review,
                 )
@@ -129,6 +129,9 @@ class Price(Declared):
     fen: int = Field(ge=0)
 
 
+PinRefusal = Literal["repeats", "runs", "common", "birth_date", "phone", "id_number"]
+
+
 class CertificateAgency(Setting):
     """A CA: its price, PIN rules, profile and place in the national trust list."""
 
@@ -142,10 +145,19 @@ class CertificateAgency(Setting):
     profile: str
     pin_digits: int
     pin_tries: int
+    # Which PINs its holders may not choose (CRT-4): only their phone ever sees one.
+    pin_refused: tuple[PinRefusal, ...] = (
+        "repeats",
+        "runs",
+        "common",
+        "birth_date",
+        "phone",
+        "id_number",
+    )
     turnaround_hours: int
-    # Beside the price per year of an enterprise's new and renewed certificates. What has no price is not offered.
+    # Beside the price per year of an enterprise's new and renewed ones. What has no price is not offered.
     prices: tuple[Price, ...] = ()
-    # A certificate may be renewed in its last so many days; its holder is told on these days before the end.
+    # A certificate may be renewed in its last so many days; its holder is told so many days before the end.
     renewal_days: int = Field(default=90, ge=1)
     notice_days: tuple[int, ...] = (90, 30, 7, 1)
     event_hours: int = Field(default=24, ge=1)

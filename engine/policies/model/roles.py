@@ -46,6 +46,7 @@ DECIDES: frozenset[Right] = frozenset(
         Right.REVIEW_CONTRACT,
         Right.LEAD_REVIEWS,
         Right.REVOKE,
+        Right.FINANCE,
     }
 )
 
