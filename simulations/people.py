@@ -53,6 +53,8 @@ class Person(ForEnterprise, AtPc):
     identity: Identity
     entropy: ids.Entropy
     platform_id: str = "guangzheng"
+    # How their phone holds keys; by the thousand a divided one is dear.
+    scheme: str = "seeded_ec"
     role: str = "supplier"
     handset: Handset = field(init=False)
     browser: DirectDoor = field(init=False)
@@ -70,6 +72,7 @@ class Person(ForEnterprise, AtPc):
             door=DirectDoor(engine),
             entropy=self.entropy,
             hashing=engine.parts.hashing,
+            scheme=self.scheme,
         )
         self.browser = DirectDoor(engine)
 

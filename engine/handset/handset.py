@@ -8,7 +8,6 @@ asked.
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,12 +15,11 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from engine.handset import store as phone_store
+from engine.handset.confirming import Confirms
 from engine.handset.signing_in import Door, SignsIn
 from engine.handset.store import HandsetStore
 from engine.kernel import challenges, errors, ids
 from engine.kernel.reader import Hashing
-from engine.pki import keys
 
 
 class ForeignCode(errors.InvalidInput):
@@ -33,7 +31,7 @@ class DocumentDiffers(errors.Conflict):
 
 
 @dataclass
-class Handset(SignsIn):
+class Handset(SignsIn, Confirms):
     """One phone. `entropy` is the device's own source.
 
     With an `intent` the keys of its acts follow from that, so that what is repeated is one act.
@@ -43,6 +41,7 @@ class Handset(SignsIn):
     door: Door
     entropy: ids.Entropy
     hashing: Hashing = field(default_factory=Hashing)
+    scheme: str = "split_rsa"
     intent: str = ""
     _acts: int = field(default=0, init=False, repr=False)
 
@@ -54,61 +53,6 @@ class Handset(SignsIn):
     def _key(self) -> str:
         self._acts += 1
         return f"{self.intent}-{self._acts}" if self.intent else ids.token(self.entropy, 16)
-
-    # -- certificates ------------------------------------------------------------------------
-
-    def request_certificate(self, order_id: str, pin: str, *, digits: int = 6) -> dict[str, Any]:
-        """Make a key under a PIN and ask for the certificate of an approved order.
-
-        Raises: PinInvalid, and what the engine refuses.
-        """
-        phone_store.check_pin(pin, digits)
-        pending = self.store.get(f"pending/{order_id}")
-        if pending is None:
-            key = keys.generate(self.entropy)
-            sealed = phone_store.seal_key(key, pin, self.entropy, self.hashing)
-            # Kept before it is asked for: a crash in between must not orphan a certificate.
-            self.store.put(f"pending/{order_id}", sealed.salt + sealed.sealed)
-        else:
-            sealed = phone_store.SealedKey(salt=pending[:16], sealed=pending[16:])
-            key = phone_store.open_key(sealed, pin, self.hashing)
-        public_key = keys.public_to_der(key.public_key())
-        proof = keys.sign(key, challenges.of_request(order_id=order_id, public_key=public_key))
-        certificate: dict[str, Any] = self.door.perform(
-            "issuing.request_certificate",
-            {
-                "order_id": order_id,
-                "public_key": base64.b64encode(public_key).decode(),
-                "proof": base64.b64encode(proof).decode(),
-            },
-            key=self._key(),
-        )
-        self.store.keep_key(certificate["id"], sealed)
-        self.store.forget(f"pending/{order_id}")
-        return certificate
-
-    def activate(self, certificate_id: str, der: bytes, pin: str) -> dict[str, Any]:
-        """Take a certificate into use: the PIN is set and proved.
-
-        Raises: KeyMissing, and what the engine refuses.
-        """
-        message = challenges.of_activation(
-            certificate_id=certificate_id, certificate_digest=hashlib.sha256(der).digest()
-        )
-        activated: dict[str, Any] = self.door.perform(
-            "issuing.activate",
-            {
-                "certificate_id": certificate_id,
-                "signature": self._sign(certificate_id, pin, message),
-            },
-            key=self._key(),
-        )
-        return activated
-
-    def _sign(self, certificate_id: str, pin: str, message: bytes) -> str:
-        kept = self.store.sealed_key(certificate_id)
-        key = phone_store.open_key(kept, pin, self.hashing)
-        return base64.b64encode(keys.sign(key, message)).decode()
 
     # -- scanning ----------------------------------------------------------------------------
 
@@ -160,14 +104,10 @@ class Handset(SignsIn):
             "login": "binding.confirm_login",
             "sign": "signing.confirm_signature",
         }[purpose]
-        arguments = {
-            "ticket_id": ticket["id"],
-            "signature": self._sign(certificate_id, pin, message),
-        }
+        arguments = {"ticket_id": ticket["id"]}
         if purpose != "sign":
             arguments["certificate_id"] = certificate_id
-        confirmed: dict[str, Any] = self.door.perform(action, arguments, key=self._key())
-        return confirmed
+        return self.prove(action, arguments, certificate_id, pin, message)
 
     def _document(self, ticket: Mapping[str, Any]) -> bytes:
         """What a PDF signature covers, which must hold the digest that the ticket showed."""

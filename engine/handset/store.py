@@ -1,85 +1,20 @@
 """What a phone keeps: its device key, its sealed certificate keys, and its session.
 
-One SQLite file a device (or memory, in a simulation). A certificate's key lies here camouflaged: the
-scalar plus a number derived from the PIN, modulo the group's order. Every PIN opens it to some valid
-scalar, nothing beside it tells which is right, and so a thief of the file alone learns nothing about the
-PIN from it; the server sees a wrong one by its signature, and counts. (Whoever holds the file *and* the
-public certificate can still try PINs offline, at the cost of one Argon2id each: splitting the key
-closes that.)
+One SQLite file a device (or memory, in a simulation). Of a certificate's key only the phone's share lies here,
+under its PIN (`held_keys`): every PIN opens it to some share, nothing beside it tells which is right, and so a
+thief of the file learns nothing about the PIN from it; the server sees a wrong one, and counts.
 """
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass
 from pathlib import Path
 
-from argon2 import low_level
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import utils
 
-from engine.kernel import database, errors, ids, turns, vault
-from engine.kernel.reader import Hashing
+from engine.handset.held_keys import HeldKey, KeyMissing
+from engine.kernel import database, ids, vault
 from engine.pki import keys
-
-# The order of P-256's group (SEC 2, 2.4.2).
-ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-
-
-class PinInvalid(errors.InvalidInput):
-    """A certificate PIN has {digits} digits, not all the same and not in sequence."""
-
-
-class KeyMissing(errors.NotFound):
-    """The key of this certificate is not on this phone. Use the phone you downloaded it with."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedKey:
-    """A certificate key under its PIN."""
-
-    salt: bytes
-    sealed: bytes
-
-
-def check_pin(pin: str, digits: int = 6) -> None:
-    """Refuse a PIN that would be tried first.
-
-    Raises: PinInvalid.
-    """
-    steps = {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(pin)} if pin.isdigit() else {0}
-    if len(pin) != digits or steps in ({0}, {1}, {9}):
-        raise PinInvalid(field="pin", digits=digits)
-
-
-@turns.HASHING.one()
-def _mask(pin: str, salt: bytes, hashing: Hashing) -> int:
-    raw = low_level.hash_secret_raw(
-        pin.encode(),
-        salt,
-        time_cost=hashing.passes,
-        memory_cost=hashing.memory_kib,
-        parallelism=1,
-        hash_len=48,
-        type=low_level.Type.ID,
-    )
-    return int.from_bytes(raw, "big") % ORDER
-
-
-def seal_key(
-    key: ec.EllipticCurvePrivateKey, pin: str, entropy: ids.Entropy, hashing: Hashing
-) -> SealedKey:
-    """A key camouflaged under a PIN."""
-    salt = entropy(16)
-    scalar = key.private_numbers().private_value
-    sealed = (scalar + _mask(pin, salt, hashing)) % ORDER
-    return SealedKey(salt=salt, sealed=sealed.to_bytes(32, "big"))
-
-
-def open_key(kept: SealedKey, pin: str, hashing: Hashing) -> ec.EllipticCurvePrivateKey:
-    """The key that a PIN opens: with a wrong PIN a valid key, but another one."""
-    scalar = (int.from_bytes(kept.sealed, "big") - _mask(pin, kept.salt, hashing)) % ORDER
-    return ec.derive_private_key(scalar or 1, ec.SECP256R1())
 
 
 class HandsetStore:
@@ -139,25 +74,34 @@ class HandsetStore:
 
     def device_public_key(self) -> bytes:
         """The device's public key (SEC 1, uncompressed)."""
-        kept = self.get("device-key")
-        if kept is None:
-            raise KeyMissing(what="key")
         return (
-            keys.from_pkcs8(kept, None)
+            keys.from_pkcs8(self._device_key(), None)
             .public_key()
             .public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
         )
 
-    def keep_key(self, certificate_id: str, sealed: SealedKey) -> None:
-        """Keep a sealed certificate key."""
-        self.put(f"key/{certificate_id}", sealed.salt + sealed.sealed)
+    def device_signs(self, message: bytes) -> bytes:
+        """The device's signature: r and s of 32 bytes each, as WebCrypto gives them."""
+        der = keys.sign(keys.from_pkcs8(self._device_key(), None), message)
+        r, s = utils.decode_dss_signature(der)
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
-    def sealed_key(self, certificate_id: str) -> SealedKey:
-        """A sealed certificate key.
+    def _device_key(self) -> bytes:
+        kept = self.get("device-key")
+        if kept is None:
+            raise KeyMissing(what="key")
+        return kept
+
+    def keep_key(self, certificate_id: str, held: HeldKey) -> None:
+        """Keep a certificate's key in the place of what was kept of it, in one write."""
+        self.put(f"key/{certificate_id}", held.to_bytes())
+
+    def held_key(self, certificate_id: str) -> HeldKey:
+        """What is kept of a certificate's key.
 
         Raises: KeyMissing.
         """
         kept = self.get(f"key/{certificate_id}")
         if kept is None:
             raise KeyMissing(what="key")
-        return SealedKey(salt=kept[:16], sealed=kept[16:])
+        return HeldKey.from_bytes(kept)

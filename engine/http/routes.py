@@ -34,6 +34,7 @@ from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
 from engine.scanning import actions as scanning
+from engine.scanning import queries as scanned
 from engine.sealing import actions as sealing
 from engine.sealing import queries as seals
 from engine.signing import actions as signing
@@ -137,11 +138,19 @@ ROUTES: tuple[Route, ...] = (
     _asks("person", orders.to_correct, "What the order before was rejected for"),
     _asks("person", orders.my_payments, "The person's payments, refunds and receipts"),
     _does("person", issuing.request_certificate, "Ask for an approved order's certificate"),
+    _does("person", issuing.open_try, "Begin a try at a certificate's PIN, which counts"),
+    _asks("person", certificates.pin_rules, "What a certificate's PIN has to be"),
+    _does("person", issuing.change_pin, "Give a certificate another PIN"),
+    _does("person", issuing.unlock_pin, "Unlock a PIN after proving one's name"),
     _does("person", issuing.activate, "Take a certificate into use"),
     _does("person", issuing.revoke, "Revoke one's own certificate"),
     _asks("person", certificates.mine, "The person's certificates"),
     _asks("person", certificates.certificate, "One certificate"),
     _does("person", scanning.scan, "Read a QR code"),
+    _asks("person", scanned.asked, "Where the PC of a scanned code is, and what it needs"),
+    _asks("person", bindings.entity_form, "What the registration of an entity asks"),
+    _asks("person", bindings.of_phone, "The person's bindings at trading platforms"),
+    _asks("person", bindings.on_phone, "One of the person's bindings"),
     _does("person", scanning.refuse, "Say no to what was scanned"),
     _does("person", binding.confirm_binding, "Confirm a binding with a certificate's PIN"),
     _does("person", binding.confirm_login, "Confirm a scan login with a certificate's PIN"),
@@ -175,6 +184,7 @@ ROUTES: tuple[Route, ...] = (
     _does("mall", binding.open_binding_ticket, "The QR code that binds a certificate"),
     _does("mall", binding.unbind, "Give a binding up"),
     _asks("mall", bindings.mine, "The certificate the account is bound to"),
+    _asks("mall", bindings.course, "How far the account's binding is"),
     _does("mall", signing.create_contract, "Make a contract for a purchase order"),
     _does("mall", signing.revise_contract, "Answer a returned contract"),
     _does("mall", signing.request_signature, "Ask to sign a contract"),

@@ -1,18 +1,18 @@
 """Proof of a certificate by its PIN: what binding, scan login and signing rest on.
 
-The phone's key is camouflaged under the PIN, so a wrong PIN makes a signature by another key. Only
-here is that seen: the try is counted in the same transaction that looks at the signature, and whoever
-asks learns nothing before that has been committed. At the CA's limit the certificate's key is locked.
+Two acts. `actions.open_try` counts a try and commits that; then the act itself brings the phone's half, and
+here is the only place where a right half is told from a wrong one. Whoever asks learns nothing before the count
+stands. At the CA's limit the key is locked, for both certificates of a pair together.
 """
 
 from __future__ import annotations
 
-from cryptography.exceptions import UnsupportedAlgorithm
+from dataclasses import dataclass, field
 
-from engine.issuing import model, store
+from engine.issuing import model, schemes, store
 from engine.kernel import actors, errors
 from engine.kernel.operation import Operation
-from engine.pki import keys
+from engine.messaging import actions as messaging
 from engine.policies import model as policies
 
 
@@ -23,7 +23,7 @@ class WrongPin(errors.PolicyRefused):
 
 
 class PinLocked(errors.PolicyRefused):
-    """The certificate PIN is locked after too many wrong tries. Unlock it with customer service."""
+    """The certificate PIN is locked after too many wrong tries. Prove your real name to unlock it."""
 
     commits = True
 
@@ -36,22 +36,37 @@ class NotYourDevice(errors.NotPermitted):
     """This certificate is on another phone. Use the phone you downloaded it with."""
 
 
-def require_proof(
-    op: Operation, *, certificate_id: str, message: bytes, signature: bytes
-) -> model.Certificate:
-    """The usable certificate whose key signed `message` on the phone that holds it.
+class TryNotOpen(errors.Conflict):
+    """This try was used or has lapsed. Enter the certificate PIN again."""
 
-    Emits: pin.proved, pin.wrong, pin.locked.
-    Raises: WrongPin and PinLocked (both committed), CertificateNotUsable, NotYourDevice.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """A certificate whose key confirmed something, and the ordinary signature that says so."""
+
+    certificate: model.Certificate
+    signature: bytes = field(repr=False)
+
+
+def require_proof(
+    op: Operation, *, certificate_id: str, message: bytes, proof: model.KeyProof
+) -> Proved:
+    """The usable certificate whose key signed `message` with the phone that holds it, and the signature.
+
+    Emits: pin.proved, pin.wrong, pin.locked, message.sent.
+    Raises: WrongPin and PinLocked (both committed), TryNotOpen, CertificateNotUsable, NotYourDevice.
     """
-    certificate = _own(op, certificate_id)
+    certificate = held(op, certificate_id)
     if not certificate.usable(op.now):
         raise CertificateNotUsable(status=model.status_at(certificate, op.now))
-    check_pin(op, certificate, message, signature)
-    return certificate
+    return check_pin(op, certificate, message, proof)
 
 
-def _own(op: Operation, certificate_id: str) -> model.Certificate:
+def held(op: Operation, certificate_id: str) -> model.Certificate:
+    """The acting person's certificate, on the phone that they act with.
+
+    Raises: NotFound, NotYourDevice.
+    """
     person = op.actor
     found = op.first(model.Certificate, "SELECT * FROM certificate WHERE id = ?", (certificate_id,))
     if (
@@ -66,34 +81,45 @@ def _own(op: Operation, certificate_id: str) -> model.Certificate:
 
 
 def check_pin(
-    op: Operation, certificate: model.Certificate, message: bytes, signature: bytes
-) -> None:
-    """Count the try, then look at the signature.
+    op: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
+) -> Proved:
+    """Use the counted try, then look at the half.
 
-    Emits: pin.proved, pin.wrong, pin.locked. Raises: WrongPin, PinLocked.
+    Emits: pin.proved, pin.wrong, pin.locked, message.sent. Raises: WrongPin, PinLocked, TryNotOpen.
     """
-    limit = op.policy(policies.CertificateAgency, certificate.agency_id).pin_tries
-    if store.tries(op, certificate.id) >= limit:
-        raise PinLocked()
-    op.unlogged(
-        "INSERT INTO pin_guard (certificate_id, tries) VALUES (?, 1)"
-        " ON CONFLICT (certificate_id) DO UPDATE SET tries = pin_guard.tries + 1",
-        (certificate.id,),
-    )
-    if _genuine(certificate, message, signature):
-        op.unlogged("UPDATE pin_guard SET tries = 0 WHERE certificate_id = ?", (certificate.id,))
+    if not store.use_try(op, proof.try_id, certificate.id):
+        raise TryNotOpen()
+    made = schemes.named(certificate.key_scheme).signature(op, certificate, message, proof)
+    if made is not None:
+        store.forgive(op, certificate.pair_id)
         op.record("pin.proved", certificate.id)
+        return Proved(certificate=certificate, signature=made)
+    left = tries_left(op, certificate)
+    if left:
+        op.record("pin.wrong", certificate.id, left=left)
+        raise WrongPin(field="pin", left=left)
+    lock(op, certificate)
+    raise PinLocked(field="pin")
+
+
+def tries_left(op: Operation, certificate: model.Certificate) -> int:
+    """How many more tries the CA lets be made."""
+    limit = op.policy(policies.CertificateAgency, certificate.agency_id).pin_tries
+    return max(0, limit - store.tries(op, certificate.id))
+
+
+def lock(op: Operation, certificate: model.Certificate) -> None:
+    """The PIN is locked, which its holder is told once.
+
+    Emits: pin.locked, message.sent.
+    """
+    if not store.lock(op, certificate.pair_id):
         return
-    left = limit - store.tries(op, certificate.id)
-    op.record("pin.wrong" if left else "pin.locked", certificate.id, left=left)
-    if not left:
-        raise PinLocked(field="pin")
-    raise WrongPin(field="pin", left=left)
-
-
-def _genuine(certificate: model.Certificate, message: bytes, signature: bytes) -> bool:
-    try:
-        key = keys.public_from_der(certificate.public_key)
-    except (keys.KeyUnreadable, UnsupportedAlgorithm):
-        return False
-    return keys.verify(key, signature, message)
+    op.record("pin.locked", certificate.id, left=0)
+    messaging.notify(
+        op,
+        account_id=certificate.account_id,
+        kind="pin.locked",
+        subject=certificate.id,
+        todo=True,
+    )

@@ -36,12 +36,26 @@ def of_ticket(
     return b"yinxin ticket\n" + codec.canonical(bound).encode()
 
 
-def of_request(*, order_id: str, public_key: bytes) -> bytes:
-    """Proof of possession: a new key asks for the certificate of an order."""
-    return (
-        b"yinxin certificate request\n"
-        + codec.canonical({"order": order_id, "key": public_key}).encode()
-    )
+def of_request(*, order_id: str, scheme: str, key: bytes) -> bytes:
+    """Proof of possession: a new key asks for the certificate of an order.
+
+    `key` is what the phone hands over of it: its modulus (big-endian) of a divided key, the
+    SubjectPublicKeyInfo of a whole one.
+    """
+    bound = {"order": order_id, "scheme": scheme, "key": key}
+    return b"yinxin certificate request\n" + codec.canonical(bound).encode()
+
+
+def of_try(*, certificate_id: str, nonce: bytes) -> bytes:
+    """A phone asks to try a PIN: signed by the device's key, and good once (the nonce is never used again)."""
+    bound = {"certificate": certificate_id, "nonce": nonce}
+    return b"yinxin PIN try\n" + codec.canonical(bound).encode()
+
+
+def of_pin_change(*, certificate_id: str, try_id: str) -> bytes:
+    """The holder gives a certificate's key another PIN."""
+    bound = {"certificate": certificate_id, "try": try_id}
+    return b"yinxin PIN change\n" + codec.canonical(bound).encode()
 
 
 def of_activation(*, certificate_id: str, certificate_digest: bytes) -> bytes:

@@ -189,7 +189,7 @@ def open_signing_ticket(
 
 
 def confirm_signature(
-    op: Operation, *, ticket_id: str, signature: bytes
+    op: Operation, *, ticket_id: str, proof: issuing.KeyProof
 ) -> model.ContractSignature:
     """The person who scanned signs the prepared document with their certificate's PIN.
 
@@ -208,13 +208,13 @@ def confirm_signature(
     certificate = op.get(issuing.Certificate, "certificate", found.certificate_id)
     people.require_member(op, certificate.enterprise_id)
     seals.require_usable(op, found.seal_id, certificate)
-    proofs.require_proof(
-        op, certificate_id=certificate.id, message=found.attributes, signature=signature
+    proved = proofs.require_proof(
+        op, certificate_id=certificate.id, message=found.attributes, proof=proof
     )
     op.update(
         "contract_signature",
         found.id,
-        {"status": status, "value": signature, "signed_at": op.now},
+        {"status": status, "value": proved.signature, "signed_at": op.now},
         was={"status": found.status},
     )
     op.enqueue("finish_signature", found.id)

@@ -5,15 +5,12 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from engine.boot import World
 from engine.issuing import actions, model, queries
 from engine.kernel import actors, challenges
 from engine.ordering import model as orders
 from engine.ordering import queries as order_queries
-from engine.pki import keys
-from tests.support import parties
+from tests.support import key_proofs, parties
 from tests.support.worlds import SYSTEM
 
 
@@ -30,20 +27,12 @@ def request(
     world: World,
     party: parties.Party,
     *,
-    key: ec.EllipticCurvePrivateKey | None = None,
+    key: key_proofs.PartyKey | None = None,
     actor: actors.Actor | None = None,
     **changes: object,
 ) -> model.Certificate:
     """Ask for the certificate with a key (the party's own unless told otherwise)."""
-    key = key or party.key
-    public_key = keys.public_to_der(key.public_key())
-    message = challenges.of_request(order_id=party.order_id, public_key=public_key)
-    arguments = {
-        "order_id": party.order_id,
-        "public_key": public_key,
-        "proof": keys.sign(key, message) if isinstance(key, ec.EllipticCurvePrivateKey) else b"",
-        **changes,
-    }
+    arguments = {**key_proofs.request_arguments(party.order_id, key or party.key), **changes}
     return world.engine.perform(actions.request_certificate, arguments, actor=actor or party.person)
 
 
@@ -57,16 +46,17 @@ def activate(
     party: parties.Party,
     certificate: model.Certificate,
     *,
-    key: ec.EllipticCurvePrivateKey | None = None,
+    key: key_proofs.PartyKey | None = None,
     actor: actors.Actor | None = None,
 ) -> model.Certificate:
     """Prove the PIN that was set; another key is what another PIN opens."""
     digest = hashlib.sha256(certificate.der or b"").digest()
     message = challenges.of_activation(certificate_id=certificate.id, certificate_digest=digest)
-    arguments = {
-        "certificate_id": certificate.id,
-        "signature": keys.sign(key or party.key, message),
-    }
+    by = actor or party.person
+    proof = key_proofs.prove(
+        world, by, certificate.id, key or party.key, message, owner=party.person
+    )
+    arguments = {"certificate_id": certificate.id, "proof": proof}
     return world.engine.perform(actions.activate, arguments, actor=actor or party.person)
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from engine import worker
 from engine.boot import World, tables
 from engine.issuing import actions as issuing
@@ -25,7 +23,7 @@ from engine.reviewing import actions as reviewing
 from engine.sealing import model as sealing
 from engine.sealing import queries as seals
 from engine.staffing.model import Role
-from tests.support import registering, worlds
+from tests.support import key_proofs, registering, worlds
 from tests.support.worlds import SYSTEM
 
 
@@ -63,7 +61,7 @@ class Party:
     person: actors.Person
     enterprise_id: str
     mall: actors.MallAccount
-    key: ec.EllipticCurvePrivateKey
+    key: key_proofs.PartyKey
     reviewers: Reviewers = field(repr=False)
     order_id: str = ""
     certificate_id: str = ""
@@ -208,22 +206,17 @@ def approve_order(world: World, party: Party) -> None:
 
 def download(world: World, party: Party) -> Party:
     """The certificate comes to the phone and is taken into use."""
-    public_key = keys.public_to_der(party.key.public_key())
-    message = challenges.of_request(order_id=party.order_id, public_key=public_key)
     requested = world.engine.perform(
         issuing.request_certificate,
-        {
-            "order_id": party.order_id,
-            "public_key": public_key,
-            "proof": keys.sign(party.key, message),
-        },
+        key_proofs.request_arguments(party.order_id, party.key),
         actor=party.person,
     )
     settle(world, rounds=1)
     found = world.engine.ask(certificates.certificate, party.person, requested.id)
     digest = hashlib.sha256(found.der or b"").digest()
     message = challenges.of_activation(certificate_id=found.id, certificate_digest=digest)
-    arguments = {"certificate_id": found.id, "signature": keys.sign(party.key, message)}
+    proof = key_proofs.prove(world, party.person, found.id, party.key, message)
+    arguments = {"certificate_id": found.id, "proof": proof}
     world.engine.perform(issuing.activate, arguments, actor=party.person)
     return replace(party, certificate_id=found.id)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from engine import worker
 from engine.boot import World
-from engine.kernel import actors, challenges, identifiers
+from engine.kernel import actors, challenges, identifiers, ids
+from engine.pki import keys
 from engine.registration import actions, model, queries, store
 from engine.registration.actions import limits
 from simulations import papers, specimens
@@ -78,11 +81,20 @@ def enter_code(world: World, asked: Asked, code: str = "", phone: str = "") -> m
             "request_id": asked.request.request_id,
             "phone": phone or asked.phone,
             "code": code or asked.code,
-            "device_key": b"\x04" + hashlib.sha512(asked.phone.encode()).digest(),
+            "device_key": device_key(asked.phone)
+            .public_key()
+            .public_bytes(
+                serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+            ),
             "device_label": "Pixel 9",
         },
         actor=SYSTEM,
     )
+
+
+def device_key(phone: str) -> ec.EllipticCurvePrivateKey:
+    """The key of the device on which the holder of a number signs in."""
+    return keys.generate(ids.seeded(phone, "device"))
 
 
 def sign_up(world: World, phone: str = "13800138000") -> actors.Person:

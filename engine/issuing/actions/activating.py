@@ -10,7 +10,7 @@ from engine.kernel.operation import Operation
 from engine.registration import queries as people
 
 
-def activate(op: Operation, *, certificate_id: str, signature: bytes) -> model.Certificate:
+def activate(op: Operation, *, certificate_id: str, proof: model.KeyProof) -> model.Certificate:
     """The certificate is on its phone and its PIN is set and proved: now it is active.
 
     Emits: pin.proved, certificate.activated.
@@ -27,7 +27,7 @@ def activate(op: Operation, *, certificate_id: str, signature: bytes) -> model.C
         certificate_id=found.id,
         certificate_digest=hashlib.sha256(found.der or b"").digest(),
     )
-    proofs.check_pin(op, found, message, signature)
+    proofs.check_pin(op, found, message, proof)
     op.update(
         "certificate",
         found.id,

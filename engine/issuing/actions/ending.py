@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.issuing import model, queries
+from engine.issuing import model, queries, store
 from engine.kernel import actors, errors
 from engine.kernel.engine import second_factor, step_up
 from engine.kernel.operation import Operation
@@ -47,6 +47,7 @@ def end(op: Operation, found: model.Certificate, reason: str) -> model.Certifica
         {"status": status, "revoked_at": op.now, "revocation_reason": reason},
         was={"status": found.status},
     )
+    store.destroy_shares(op, found.id)
     op.record("certificate.revoked", found.id, reason=reason, enterprise_id=found.enterprise_id)
     progress.certificate_ended(op, found.order_id)
     messaging.notify(op, account_id=found.account_id, kind="certificate.revoked", subject=found.id)

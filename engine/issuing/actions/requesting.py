@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from engine.issuing import model, queries, store
 from engine.kernel import actors, challenges, clock, errors
-from engine.kernel.engine import second_factor
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.ordering import model as ordering
@@ -20,57 +17,10 @@ from engine.registration import queries as people
 YEAR_MS = 365 * clock.DAY
 
 
-class NotReady(errors.PolicyRefused):
-    """This order's certificate cannot be downloaded yet. Wait for payment and both reviews."""
-
-
-class KeyNotProved(errors.InvalidInput):
-    """The new key could not prove itself. Nothing was requested; try again."""
-
-
-class KeyKindRefused(errors.InvalidInput):
-    """Only keys on the curve P-256 are certified here."""
-
-
-class RequestedAlready(errors.Conflict):
-    """This order's certificate was requested with another key already. Use the phone it was made on."""
-
-
 class NotWhatWasRequested(errors.Conflict):
     """The certificate that came back is not the one that was requested. It was put aside."""
 
     commits = True
-
-
-@second_factor
-def request_certificate(
-    op: Operation, *, order_id: str, public_key: bytes, proof: bytes
-) -> model.Certificate:
-    """Ask for the certificate of an approved and paid order, with a key made on this phone.
-
-    The serial is reserved and the intent stored before anything is signed; asking again with the same
-    key returns the same request. Emits: certificate.requested.
-    Raises: NotReady, RequestedAlready, KeyNotProved, KeyKindRefused.
-    """
-    person = people.person(op)
-    order = orders.to_download(op, order_id)
-    known = store.of_order(op, order_id)
-    if known is not None and order.status is ordering.OrderStatus.AWAITING_DOWNLOAD:
-        if known.public_key == public_key and known.device_id == person.device_id:
-            return known
-        raise RequestedAlready()
-    if order.status is not ordering.OrderStatus.AWAITING_DOWNLOAD:
-        raise NotReady()
-    _prove_key(order_id, public_key, proof)
-    agency = op.policy(policies.CertificateAgency, order.agency_id)
-    return reserve(
-        op,
-        order,
-        device_id=person.device_id,
-        public_key=public_key,
-        key_scheme="seeded_ec",
-        profile=agency.profile,
-    )
 
 
 def reserve(
@@ -126,14 +76,6 @@ def reserve(
         usage=certificate.usage,
     )
     return certificate
-
-
-def _prove_key(order_id: str, public_key: bytes, proof: bytes) -> None:
-    key = keys.public_from_der(public_key)
-    if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
-        raise KeyKindRefused(field="public_key")
-    if not keys.verify(key, proof, challenges.of_request(order_id=order_id, public_key=public_key)):
-        raise KeyNotProved(field="proof")
 
 
 def record_issuance(op: Operation, *, certificate_id: str, der: bytes) -> model.Certificate:

@@ -15,12 +15,28 @@ from engine.issuing.model.certificate import (
     answers,
     status_at,
 )
+from engine.issuing.model.keys import (
+    NONCE_BYTES,
+    SCHEMES,
+    TRY_LIFETIME_MS,
+    KeyProof,
+    PinRules,
+    Scheme,
+    Try,
+)
 
 __all__ = [
     "CERTIFICATE",
+    "NONCE_BYTES",
+    "SCHEMES",
+    "TRY_LIFETIME_MS",
     "Certificate",
     "CertificateStatus",
     "Holder",
+    "KeyProof",
+    "PinRules",
+    "Scheme",
+    "Try",
     "Usage",
     "answers",
     "status_at",

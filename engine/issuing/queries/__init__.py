@@ -14,6 +14,7 @@ from engine.issuing.queries.closing import blockers, consequences, kept, naming
 from engine.issuing.queries.holders import applicant, title
 from engine.issuing.queries.holding import holding
 from engine.issuing.queries.invariants import INVARIANTS
+from engine.issuing.queries.pins import pin_rules
 from engine.issuing.queries.status import revision, revocations, status_for_ocsp
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "of_enterprise",
     "of_order",
     "pair",
+    "pin_rules",
     "revision",
     "revocations",
     "status_for_ocsp",

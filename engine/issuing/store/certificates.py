@@ -40,9 +40,6 @@ OWNED = (
 )
 
 
-UNLOGGED = {"pin_guard": "counts of wrong tries; each try is a fact of its own"}
-
-
 def of_order(q: Reader, order_id: str) -> model.Certificate | None:
     """The signing certificate of an order."""
     sql = "SELECT * FROM certificate WHERE order_id = ? AND usage = 'signing' AND status <> 'abandoned'"
@@ -88,18 +85,3 @@ def by_serial_anywhere(q: Reader, serial_hex: str) -> list[model.Certificate]:
     """Certificates with this serial of any agency."""
     sql = "SELECT * FROM certificate WHERE serial_hex = ? ORDER BY id"
     return q.all(model.Certificate, sql, (serial_hex,))
-
-
-def revoked(q: Reader, agency_id: str) -> list[model.Certificate]:
-    """The revoked and suspended certificates of an agency that have not expired."""
-    sql = (
-        "SELECT * FROM certificate WHERE agency_id = ? AND status IN ('revoked', 'suspended')"
-        " AND der IS NOT NULL AND not_after > ? ORDER BY serial_hex"
-    )
-    return q.all(model.Certificate, sql, (agency_id, q.now))
-
-
-def tries(q: Reader, certificate_id: str) -> int:
-    """Consecutive wrong PIN tries."""
-    found = q.row("SELECT tries FROM pin_guard WHERE certificate_id = ?", (certificate_id,))
-    return 0 if found is None else int(found["tries"])

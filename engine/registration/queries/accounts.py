@@ -66,6 +66,20 @@ def person_phone(q: Reader, account_id: str) -> str:
     return q.open(found.subject_id, f"account|phone|{found.id}", found.phone)
 
 
+def person_number(q: Reader, account_id: str) -> str:
+    """A person's proven resident ID number in the clear; empty before it is proven."""
+    found = account(q, account_id)
+    if found.resident_id is None:
+        return ""
+    return q.open(found.subject_id, f"account|resident_id|{found.id}", found.resident_id)
+
+
+def device_public_key(q: Reader, device_id: str) -> bytes:
+    """The public key of a phone (SEC 1 point); empty of one that is not there any more."""
+    found = q.row("SELECT public_key FROM device WHERE id = ? AND removed_at IS NULL", (device_id,))
+    return b"" if found is None else bytes(found["public_key"])
+
+
 def me(q: Reader) -> model.Me:
     """The signed-in person's own account, number and name masked."""
     found = account(q, person(q).account_id)

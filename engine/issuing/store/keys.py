@@ -1,0 +1,187 @@
+"""The SQL of divided keys and of tries at a PIN. All of it is outside the log: secrets and counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.issuing import model
+from engine.kernel import vault
+from engine.kernel.operation import Operation
+from engine.kernel.reader import Reader
+
+UNLOGGED = {
+    "pin_guard": "counts of wrong tries; each try is a fact of its own",
+    "pin_try": "tries at a PIN that were opened; what came of one is a fact",
+    "foreign_try": "counts of tries without the device's key, for the limit on how many there may be",
+    "key_share": "the server's part of divided keys, sealed; it is destroyed with its certificate",
+}
+_PURPOSE = "server-shares"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptShares:
+    """The server's part of a divided key, opened. `pending` is its share once the phone's new one came."""
+
+    server_key: bytes = field(repr=False)
+    share: int = field(repr=False)
+    pending: int | None = field(repr=False)
+
+
+def _seal(op: Operation, certificate_id: str, column: str, content: bytes) -> bytes:
+    place = f"key_share|{column}|{certificate_id}"
+    return vault.seal(op.parts.keyring.secret(_PURPOSE), content, place, op.entropy)
+
+
+def _open(q: Reader, certificate_id: str, column: str, sealed: bytes) -> bytes:
+    place = f"key_share|{column}|{certificate_id}"
+    return vault.unseal(q.parts.keyring.secret(_PURPOSE), bytes(sealed), place)
+
+
+def _number(share: int) -> bytes:
+    return share.to_bytes((share.bit_length() + 7) // 8, "big")
+
+
+def keep_shares(
+    op: Operation, certificate_id: str, *, modulus: bytes, server_key: bytes, share: int
+) -> None:
+    """Keep the server's part of a new key.
+
+    Raises: AlreadyTaken for a modulus that was known.
+    """
+    op.unlogged(
+        "INSERT INTO key_share (certificate_id, modulus_digest, server_key, share)"
+        " VALUES (?, ?, ?, ?)",
+        (
+            certificate_id,
+            op.parts.keyring.mac(_PURPOSE, modulus),
+            _seal(op, certificate_id, "server_key", server_key),
+            _seal(op, certificate_id, "share", _number(share)),
+        ),
+    )
+
+
+def shares(q: Reader, certificate_id: str) -> KeptShares | None:
+    """The server's part of a key; None where there is none or it was destroyed."""
+    found = q.row("SELECT * FROM key_share WHERE certificate_id = ?", (certificate_id,))
+    if found is None or found["share"] is None:
+        return None
+    pending = None
+    if found["pending"] is not None:
+        pending = int.from_bytes(_open(q, certificate_id, "share", found["pending"]), "big")
+    return KeptShares(
+        server_key=_open(q, certificate_id, "server_key", found["server_key"]),
+        share=int.from_bytes(_open(q, certificate_id, "share", found["share"]), "big"),
+        pending=pending,
+    )
+
+
+def move_share(op: Operation, certificate_id: str, *, current: int, pending: int | None) -> None:
+    """From now on this share is good, and the pending one beside it."""
+    op.unlogged(
+        "UPDATE key_share SET share = ?, pending = ? WHERE certificate_id = ?",
+        (
+            _seal(op, certificate_id, "share", _number(current)),
+            None if pending is None else _seal(op, certificate_id, "share", _number(pending)),
+            certificate_id,
+        ),
+    )
+
+
+def destroy_shares(op: Operation, certificate_id: str) -> None:
+    """The server's part is gone: nobody signs with this key again."""
+    op.unlogged(
+        "UPDATE key_share SET server_key = NULL, share = NULL, pending = NULL"
+        " WHERE certificate_id = ?",
+        (certificate_id,),
+    )
+
+
+def modulus_of(q: Reader, certificate_id: str, modulus: bytes) -> bool:
+    """Whether a certificate's key was made with this modulus of a phone."""
+    digest = q.parts.keyring.mac(_PURPOSE, modulus)
+    sql = "SELECT certificate_id FROM key_share WHERE certificate_id = ? AND modulus_digest = ?"
+    return q.row(sql, (certificate_id, digest)) is not None
+
+
+# -- tries ------------------------------------------------------------------------------------------------
+
+
+def tries(q: Reader, certificate_id: str) -> int:
+    """Consecutive tries of a pair's PIN since the last right one."""
+    found = q.row(
+        "SELECT g.tries FROM pin_guard g JOIN certificate c ON c.pair_id = g.certificate_id"
+        " WHERE c.id = ?",
+        (certificate_id,),
+    )
+    return 0 if found is None else int(found["tries"])
+
+
+def count_try(op: Operation, pair_id: str, limit: int) -> bool:
+    """Count a try, durably once this operation commits; False when no more may be made."""
+    counted = op.unlogged(
+        "INSERT INTO pin_guard (certificate_id, tries) VALUES (?, 1)"
+        " ON CONFLICT (certificate_id) DO UPDATE SET tries = pin_guard.tries + 1"
+        " WHERE pin_guard.tries < ?",
+        (pair_id, limit),
+    )
+    return counted == 1
+
+
+def open_try(op: Operation, certificate_id: str, nonce: bytes) -> str:
+    """Keep a counted try; its id.
+
+    Raises: AlreadyTaken for a nonce that was used.
+    """
+    try_id = op.new_id("try")
+    op.unlogged(
+        "INSERT INTO pin_try (id, certificate_id, nonce, opened_at) VALUES (?, ?, ?, ?)",
+        (try_id, certificate_id, nonce, op.now),
+    )
+    return try_id
+
+
+def use_try(op: Operation, try_id: str, certificate_id: str) -> bool:
+    """Use a try of a certificate, once; False when it is none, used, or too old."""
+    used = op.unlogged(
+        "UPDATE pin_try SET used_at = ? WHERE id = ? AND certificate_id = ? AND used_at IS NULL"
+        " AND opened_at > ?",
+        (op.now, try_id, certificate_id, op.now - model.TRY_LIFETIME_MS),
+    )
+    return used == 1
+
+
+def forgive(op: Operation, pair_id: str) -> None:
+    """The count begins anew, and no try that was opened before can be used any more."""
+    op.unlogged(
+        "UPDATE pin_guard SET tries = 0, locked_at = NULL WHERE certificate_id = ?", (pair_id,)
+    )
+    op.unlogged(
+        "UPDATE pin_try SET used_at = ? WHERE used_at IS NULL AND certificate_id IN"
+        " (SELECT id FROM certificate WHERE pair_id = ?)",
+        (op.now, pair_id),
+    )
+
+
+def lock(op: Operation, pair_id: str) -> bool:
+    """Note that the key is locked; whether it was not noted before."""
+    sql = "UPDATE pin_guard SET locked_at = ? WHERE certificate_id = ? AND locked_at IS NULL"
+    return op.unlogged(sql, (op.now, pair_id)) == 1
+
+
+def locked_at(q: Reader, pair_id: str) -> int | None:
+    """Since when a pair's PIN is locked."""
+    found = q.row("SELECT locked_at FROM pin_guard WHERE certificate_id = ?", (pair_id,))
+    return None if found is None else found["locked_at"]
+
+
+def foreign_tries(q: Reader, source: bytes, since: int) -> int:
+    """How many tries came from a source without the device's key."""
+    sql = "SELECT COUNT(*) AS n FROM foreign_try WHERE source = ? AND tried_at > ?"
+    found = q.row(sql, (source, since))
+    return 0 if found is None else int(found["n"])
+
+
+def count_foreign(op: Operation, source: bytes, since: int) -> None:
+    """Count one more; what is older is forgotten."""
+    op.unlogged("DELETE FROM foreign_try WHERE tried_at <= ?", (since,))
+    op.unlogged("INSERT INTO foreign_try (source, tried_at) VALUES (?, ?)", (source, op.now))
