@@ -16,6 +16,7 @@ from pages._console import _
 
 def _chart(frame: pd.DataFrame, measure: str, split: str) -> alt.Chart:
     """A bar a day, split by a column where there is one."""
+    whole = pd.api.types.is_integer_dtype(frame[measure])
     drawn = (
         alt.Chart(frame)
         .mark_bar()
@@ -24,6 +25,8 @@ def _chart(frame: pd.DataFrame, measure: str, split: str) -> alt.Chart:
             y=alt.Y(
                 f"sum({measure}):Q",
                 title=_console.label(f"report.{measure}"),
+                # Whole things are counted in whole steps; an average is not.
+                axis=alt.Axis(tickMinStep=1) if whole else alt.Axis(),
             ),
             tooltip=list(frame.columns),
         )
