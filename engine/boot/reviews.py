@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from engine.binding import queries as binding_queries
+from engine.binding import reactions as binding_reactions
 from engine.boot import resubmitting
 from engine.kernel import events
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
+from engine.ordering import money as ordering_money
 from engine.ordering import queries as ordering_queries
 from engine.ordering import reactions as ordering_reactions
 from engine.registration import queries as registration_queries
@@ -31,6 +34,7 @@ DECIDED_BY: Mapping[str, Decide] = {
     "enterprise_change": registration_reactions.decide_enterprise_change,
     "certificate_platform": ordering_reactions.decide_certificate_platform,
     "certificate_ca": ordering_reactions.decide_certificate_ca,
+    "entity": binding_reactions.decide_entity,
     "seal": sealing_reactions.decide_seal,
     "seal_making": sealing_reactions.decide_seal_making,
     "contract": signing_reactions.decide_contract,
@@ -38,12 +42,14 @@ DECIDED_BY: Mapping[str, Decide] = {
     "account_termination": registration_reactions.decide_account_termination,
     "termination_appeal": registration_reactions.decide_termination_appeal,
     "archive_release": registration_reactions.decide_archive_release,
+    "settlement": ordering_money.decide_settlement,
 }
 SHEETS: Mapping[str, SheetOf] = {
     "enterprise_claim": registration_queries.review_sheet_enterprise_claim,
     "enterprise_change": registration_queries.review_sheet_enterprise_change,
     "certificate_platform": ordering_queries.review_sheet_certificate_platform,
     "certificate_ca": ordering_queries.review_sheet_certificate_ca,
+    "entity": binding_queries.review_sheet_entity,
     "seal": sealing_queries.review_sheet_seal,
     "seal_making": sealing_queries.review_sheet_seal_making,
     "contract": signing_queries.review_sheet_contract,
@@ -51,6 +57,7 @@ SHEETS: Mapping[str, SheetOf] = {
     "account_termination": registration_queries.review_sheet_account_termination,
     "termination_appeal": registration_queries.review_sheet_termination_appeal,
     "archive_release": registration_queries.review_sheet_archive_release,
+    "settlement": ordering_queries.review_sheet_settlement,
 }
 
 

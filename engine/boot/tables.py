@@ -52,6 +52,8 @@ from engine.signing import queries as signing_queries
 from engine.signing import store as signing_store
 from engine.staffing import reactions as staffing_reactions
 from engine.staffing import store as staffing_store
+from engine.trusting import jobs as trusting_jobs
+from engine.trusting import reactions as trusting_reactions
 from engine.worker import Handler
 
 ENGINE_VERSION = "0.1.0"
@@ -67,6 +69,7 @@ STAGES: tuple[str, ...] = (
     "kernel",
     "policies",
     "staffing",
+    "trusting",
     "messaging",
     "reviewing",
     "scanning",
@@ -110,7 +113,11 @@ HANDLERS: Mapping[str, Handler] = {
     "create_payment": ordering_jobs.create_payment,
     "ask_payment": ordering_jobs.ask_payment,
     "refund_payment": ordering_jobs.refund_payment,
+    "close_payment": ordering_jobs.close_payment,
+    "ask_refund": ordering_jobs.ask_refund,
+    "take_statement": ordering_jobs.take_statement,
     "issue_certificate": issuing_jobs.issue_certificate,
+    "publish_trust_list": trusting_jobs.publish_trust_list,
     "publish_revocations": issuing_jobs.publish_revocations,
     "make_seal": sealing_jobs.make_seal,
     "prepare_signature": signing_jobs.prepare_signature,
@@ -124,7 +131,10 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
-    "policy.changed": (staffing_reactions.setting_changed,),
+    "policy.changed": (
+        staffing_reactions.setting_changed,
+        trusting_reactions.setting_changed,
+    ),
     "case.approved": (reviews.case_decided,),
     "case.approval_given": (reviews.approved_in_part,),
     "case.approval_fell": (reviews.approval_fell,),

@@ -20,9 +20,11 @@ INVARIANTS = {
         " WHERE x.invoice_id = i.id AND o.paid_at IS NOT NULL)"
     ),
     "an invoice never exceeds what was paid and not paid back": (
-        "SELECT i.id FROM invoice i WHERE i.total_fen > COALESCE((SELECT SUM(l.amount_fen) FROM"
-        " invoiced_order x JOIN ledger_line l ON l.order_id = x.order_id"
-        " WHERE x.invoice_id = i.id AND l.account = 'bank'), 0)"
+        "SELECT i.id FROM invoice i WHERE i.total_fen > COALESCE((SELECT SUM(p.amount_fen -"
+        " COALESCE((SELECT SUM(r.amount_fen) FROM refund r WHERE r.payment_id = p.id"
+        " AND r.trade_no = p.trade_no), 0)) FROM invoiced_order x JOIN payment p"
+        " ON p.order_id = x.order_id WHERE x.invoice_id = i.id"
+        " AND p.status IN ('paid', 'refunding', 'partly_refunded')), 0)"
     ),
     "an issued invoice has a number of 20 digits and a document": (
         "SELECT id FROM invoice WHERE status = 'issued' AND (LENGTH(number) <> 20"

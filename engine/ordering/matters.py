@@ -54,7 +54,7 @@ def _money(q: Reader, found: list[model.Order]) -> Iterator[Matter]:
             lately = events.took(q.connection, began="payment.refunding", ended="payment.refunded")
             yield _matter(q, one, "payment", "refunding", payment.id, since, lately)
         for twice in store.twice_paid(q, payment.id):
-            yield _matter(q, one, "payment", "came_twice", twice.id, twice.created_at)
+            yield _matter(q, one, "payment", "came_twice", twice.id, twice.opened_at)
 
 
 def _matter(

@@ -17,6 +17,8 @@ from tests.support import fold, parties, worlds
 from tests.support.worlds import SYSTEM
 
 BANK = actors.Machine(name="payment")
+# A notice that is put aside is told of and kept; it changes nothing else.
+PARKED = {"event", "parked_notice", "money_case"}
 P = model.PaymentStatus
 
 
@@ -64,10 +66,19 @@ def party(world):
     return ordered(world)
 
 
-def bank_holds(world):
-    """What the ledger says is in the bank, in fen."""
-    sql = "SELECT COALESCE(SUM(amount_fen), 0) AS fen FROM ledger_line WHERE account = 'bank'"
-    return worlds.rows(world, sql)[0]["fen"]
+def holds(world, account="provider_clearing"):
+    """What the ledger says an account holds, in fen; by default what is at the provider."""
+    sql = "SELECT COALESCE(SUM(amount_fen), 0) AS fen FROM ledger_line WHERE account = ?"
+    return int(worlds.rows(world, sql, account)[0]["fen"])
+
+
+def refund_notice(world, payment, **changes):
+    """A genuine notice that the payment's refund has gone back, with changes."""
+    [asked] = worlds.rows(world, "SELECT id, amount_fen FROM refund WHERE status <> 'done'") or [
+        {"id": "rfd_of_theirs", "amount_fen": payment.amount_fen}
+    ]
+    told = {"status": "refunded", "refund_no": asked["id"], "refund_fen": asked["amount_fen"]}
+    return notice(world, payment, **{**told, **changes})
 
 
 # -- notices that are wrong ------------------------------------------------------------------------
@@ -121,7 +132,7 @@ def test_a_notice_that_differs_is_put_aside_and_changes_nothing(world, party, fi
     payment = payment_of(world, party)
     with (
         pytest.raises(money.NoticeDiffers) as refused,
-        worlds.unchanged(world, without={"event"}),
+        worlds.unchanged(world, without=PARKED),
     ):
         deliver(world, notice(world, payment, **{field: value}))
     assert refused.value.params == {"what": field}
@@ -136,7 +147,7 @@ def test_a_notice_that_differs_is_put_aside_and_changes_nothing(world, party, fi
 )
 def test_a_notice_about_nothing_we_know_is_put_aside(world, party, body):
     given = {"body": body, "signature": world.keyring.mac("payment-callbacks", body)}
-    with pytest.raises(money.NoticeUnknown), worlds.unchanged(world, without={"event"}):
+    with pytest.raises(money.NoticeUnknown), worlds.unchanged(world, without=PARKED):
         deliver(world, given)
     assert worlds.kinds(world)[-1] == "payment.notice_refused"
 
@@ -160,11 +171,11 @@ def test_a_repeated_notice_changes_nothing_twice(world, party):
     assert deliver(world, given, key="notice-0001") == "paid"
     with worlds.unchanged(world):
         assert deliver(world, given, key="notice-0001") == "paid"
-    with worlds.unchanged(world, without={"event"}):
+    with worlds.unchanged(world, without=PARKED):
         assert [deliver(world, given) for _ in range(3)] == ["repeated"] * 3
     with pytest.raises(kernel.KeyReused), worlds.unchanged(world):
         deliver(world, {**given, "signature": b"x"}, key="notice-0001")
-    assert bank_holds(world) == 20_000
+    assert holds(world) == 20_000
 
 
 @pytest.mark.row("PAY-1")
@@ -186,9 +197,17 @@ def test_money_that_comes_a_second_time_becomes_a_refund_case_once(world, party)
     again = notice(world, payment, trade_no="T-second")
     assert deliver(world, again) == "came_twice"
     assert deliver(world, again) == "repeated"
-    cases = worlds.rows(world, "SELECT payment_id, trade_no, amount_fen FROM refund_case")
-    assert cases == [{"payment_id": payment.id, "trade_no": "T-second", "amount_fen": 20_000}]
-    assert bank_holds(world) == 20_000
+    cases = worlds.rows(world, "SELECT kind, payment_id, trade_no, amount_fen FROM money_case")
+    assert cases == [
+        {
+            "kind": "paid_twice",
+            "payment_id": payment.id,
+            "trade_no": "T-second",
+            "amount_fen": 20_000,
+        }
+    ]
+    assert holds(world) == 40_000
+    assert holds(world, "overpayment") == -20_000
     assert payment_of(world, party).status is P.PAID
     [shown] = world.engine.ask(queries.my_payments, party.person)
     assert (shown.amount_fen, shown.came_twice_fen) == (20_000, 20_000)
@@ -200,8 +219,8 @@ def test_a_refund_that_nobody_asked_for_is_put_aside(world, party, before):
     payment = payment_of(world, party)
     if before == "paid":
         deliver(world, notice(world, payment))
-    with worlds.unchanged(world, without={"event"}):
-        assert deliver(world, notice(world, payment, status="refunded")) == "put_aside"
+    with worlds.unchanged(world, without=PARKED):
+        assert deliver(world, refund_notice(world, payment)) == "put_aside"
     assert worlds.kinds(world)[-1] == "payment.notice_refused"
 
 
@@ -211,10 +230,10 @@ def test_a_refund_is_posted_once_however_often_it_is_told(world, party):
     deliver(world, notice(world, payment))
     world.engine.perform(actions.cancel, {"order_id": party.order_id}, actor=party.person)
     assert payment_of(world, party).status is P.REFUNDING
-    back = notice(world, payment, status="refunded")
+    back = refund_notice(world, payment)
     assert [deliver(world, back) for _ in range(3)] == ["refunded", "repeated", "repeated"]
     parties.settle(world)
-    assert bank_holds(world) == 0
+    assert holds(world) == 0
     assert parties.violations(world) == {}
 
 
@@ -230,7 +249,7 @@ def test_a_payment_whose_notice_is_lost_for_ever_is_asked_after(world, party):
     worker.run_due(world)
     assert payment_of(world, party).status is P.PAID
     assert world.engine.now() - began <= 10 * clock.MINUTE
-    assert bank_holds(world) == 20_000
+    assert holds(world) == 20_000
 
 
 def test_an_unpaid_payment_is_asked_after_ever_more_rarely_and_for_a_day(world, party):
@@ -258,14 +277,14 @@ def test_fifty_parallel_notices_pay_once(any_world):
     with ThreadPoolExecutor(8) as pool:
         came = list(pool.map(lambda _: deliver(world, given), range(50)))
     assert collections.Counter(came) == {"paid": 1, "repeated": 49}
-    assert bank_holds(world) == 20_000
+    assert holds(world) == 20_000
     assert parties.violations(world) == {}
     fold.require(world)
 
 
 @pytest.mark.row("S-PAY-2")
-def test_a_storm_of_right_wrong_and_doubled_notices_adds_up(file_world, count):
-    world, many = file_world, count(6, 50)
+def test_a_storm_of_right_wrong_and_doubled_notices_adds_up(any_world, count):
+    world, many = any_world, count(6, 50)
     reviewers = parties.Reviewers.of(world)
     payments = [
         payment_of(world, ordered(world, number=n + 1, reviewers=reviewers)) for n in range(many)
@@ -294,6 +313,9 @@ def test_a_storm_of_right_wrong_and_doubled_notices_adds_up(file_world, count):
         "ordering.notice_differs": many,
         "ordering.notice_forged": many,
     }
-    assert bank_holds(world) == 20_000 * many
+    # Each payment once, and each second trade once, which is its payer's.
+    assert holds(world) == 40_000 * many
+    assert holds(world, "overpayment") == -20_000 * many
+    assert holds(world, "receivable") == 0
     assert parties.violations(world) == {}
     fold.require(world)

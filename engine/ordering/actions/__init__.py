@@ -1,5 +1,12 @@
 """Placing, paying, completing and cancelling an order."""
 
+from engine.ordering.actions.delegating import (
+    DelegateHolds,
+    DelegateNotRealNamed,
+    DelegateUnknown,
+    ScopeMissing,
+    delegate_certificate,
+)
 from engine.ordering.actions.ending import cancel
 from engine.ordering.actions.papers import PaperMissing, PaperUnknown, attach_papers
 from engine.ordering.actions.paying import NothingToPay, pay
@@ -8,23 +15,62 @@ from engine.ordering.actions.placing import (
     NotOffered,
     NotOnboarded,
     OrderRunning,
+    TermNotOffered,
     place_order,
 )
-from engine.ordering.money import receive_callback, record_payment_asked, record_payment_opened
+from engine.ordering.actions.succeeding import (
+    HasEnded,
+    HeldByStaff,
+    NothingChanged,
+    OfDelegate,
+    OnHold,
+    StrandsFiles,
+    TooEarlyToRenew,
+    change_certificate,
+    renew_certificate,
+    replace_certificate,
+)
+from engine.ordering.money import (
+    receive_callback,
+    record_payment_asked,
+    record_payment_opened,
+    record_refund_asked,
+    record_statement,
+    settle_case,
+)
 
 __all__ = [
+    "DelegateHolds",
+    "DelegateNotRealNamed",
+    "DelegateUnknown",
+    "HasEnded",
+    "HeldByStaff",
     "HoldsCertificate",
     "NotOffered",
     "NotOnboarded",
+    "NothingChanged",
     "NothingToPay",
+    "OfDelegate",
+    "OnHold",
     "OrderRunning",
     "PaperMissing",
     "PaperUnknown",
+    "ScopeMissing",
+    "StrandsFiles",
+    "TermNotOffered",
+    "TooEarlyToRenew",
     "attach_papers",
     "cancel",
+    "change_certificate",
+    "delegate_certificate",
     "pay",
     "place_order",
     "receive_callback",
     "record_payment_asked",
     "record_payment_opened",
+    "record_refund_asked",
+    "record_statement",
+    "renew_certificate",
+    "replace_certificate",
+    "settle_case",
 ]

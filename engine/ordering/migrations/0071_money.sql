@@ -36,6 +36,8 @@ CREATE UNIQUE INDEX payment_trade_no ON payment (trade_no) WHERE trade_no <> ''
 
 CREATE INDEX payment_of_order ON payment (order_id, created_at)
 
+CREATE INDEX payment_number ON payment (number) WHERE number IS NOT NULL
+
 CREATE INDEX payment_of_account ON payment (account_id, created_at)
 
 CREATE TABLE ledger_posting (

@@ -22,6 +22,7 @@ from engine.ordering.money.paying import (
 from engine.ordering.money.posting import Entry, PostingUnbalanced, post
 from engine.ordering.money.reading import StatementDamaged
 from engine.ordering.money.refunds import RefundTooMuch, record_refund_asked, start_refund
+from engine.ordering.money.settling import decide_settlement, settle_case
 from engine.ordering.money.statements import record_statement
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "PostingUnbalanced",
     "RefundTooMuch",
     "StatementDamaged",
+    "decide_settlement",
     "post",
     "receive_callback",
     "record_payment_asked",
@@ -43,5 +45,6 @@ __all__ = [
     "record_statement",
     "request",
     "request_for",
+    "settle_case",
     "start_refund",
 ]

@@ -55,9 +55,9 @@ def park(op: Operation, body: bytes, told: Mapping[str, Any], differs_in: str) -
         settled_at=None,
     )
     op.insert("parked_notice", parked)
-    op.record("payment.notice_refused", payment_id or "unknown", differs_in=differs_in)
     if differs_in != UNPAID:
         _open_case(op, parked, kept)
+    op.record("payment.notice_refused", payment_id or "unknown", differs_in=differs_in)
 
 
 def _open_case(op: Operation, parked: model.ParkedNotice, kept: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import clock
+from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
 from engine.ordering import model, progress, store
 from engine.ordering.money import cases, movements, posting, refunds, telling
@@ -174,6 +174,33 @@ def _ask_anew(op: Operation, payment: model.Payment) -> None:
     op.record("payment.returned", payment.id, order_id=order.id)
     request(op, order)
     progress.tell(op, order, "order.payment_wanted", todo=True)
+
+
+def take_from_suspense(op: Operation, payment: model.Payment, reference: str) -> None:
+    """Money that nobody knew belongs to this payment after all.
+
+    Emits: payment.paid and what follows.
+    """
+    moved = store.movement(op, reference)
+    if moved is None or moved.payment_id is not None:
+        raise errors.Conflict()
+    owed = posting.owed_by(payment)
+    op.update("movement", moved.id, {"payment_id": payment.id}, was={"payment_id": None})
+    # From one reference of the ledger to another: the trade's own lines come to nothing.
+    fen = moved.amount_fen
+    lines = ((model.SUSPENSE, fen), (model.CLEARING, -fen))
+    posting.post(op, "movement.matched", moved.id, lines, order_id=reference)
+    lines = ((model.CLEARING, fen), (owed, -fen))
+    posting.post(op, "payment.paid", payment.id, lines, order_id=payment.order_id)
+    status = model.PAYMENT.advance(payment.status, "pay")
+    op.update(
+        "payment",
+        payment.id,
+        {"status": status, "trade_no": moved.trade_no, "paid_at": op.now},
+        was={"status": payment.status},
+    )
+    op.record("payment.paid", payment.id, order_id=payment.order_id)
+    _follow(op, op.get(model.Payment, "payment", payment.id), owed)
 
 
 def came_twice(

@@ -2,6 +2,15 @@
 
 from engine.ordering.queries.choosing import Agencies, agencies
 from engine.ordering.queries.closing import blockers
+from engine.ordering.queries.finance import (
+    chart,
+    ledger_balances,
+    ledger_lines,
+    ledger_posting,
+    money_cases,
+    money_days,
+    statement_lines,
+)
 from engine.ordering.queries.invariants import INVARIANTS as _OF_ORDERS
 from engine.ordering.queries.ledger import INVARIANTS as _OF_MONEY
 from engine.ordering.queries.money import ledger, my_payments, payment_of
@@ -20,6 +29,7 @@ from engine.ordering.queries.orders import (
     to_download,
     valid_until,
 )
+from engine.ordering.queries.settlements import review_sheet_settlement
 from engine.ordering.queries.sheets import (
     review_sheet_certificate_ca,
     review_sheet_certificate_platform,
@@ -33,8 +43,14 @@ __all__ = [
     "agencies",
     "blockers",
     "by_number",
+    "chart",
     "ledger",
+    "ledger_balances",
+    "ledger_lines",
+    "ledger_posting",
     "mine",
+    "money_cases",
+    "money_days",
     "my_payments",
     "of_enterprise",
     "open_orders",
@@ -45,7 +61,9 @@ __all__ = [
     "rejection",
     "review_sheet_certificate_ca",
     "review_sheet_certificate_platform",
+    "review_sheet_settlement",
     "shown_status",
+    "statement_lines",
     "stranded",
     "to_correct",
     "to_download",

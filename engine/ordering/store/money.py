@@ -42,6 +42,12 @@ def payment_by_trade(q: Reader, trade_no: str) -> model.Payment | None:
     return q.first(model.Payment, "SELECT * FROM payment WHERE trade_no = ?", (trade_no,))
 
 
+def payment_by_number(q: Reader, number: str) -> model.Payment | None:
+    """The newest payment of the order with this number."""
+    sql = "SELECT * FROM payment WHERE number = ? ORDER BY created_at DESC, id DESC LIMIT 1"
+    return q.first(model.Payment, sql, (number,)) if number else None
+
+
 def open_payments_since(q: Reader, since: int) -> int:
     """How many payments asked for since an instant still wait at the provider, or for their refund."""
     sql = (

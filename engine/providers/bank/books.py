@@ -33,11 +33,11 @@ def announce(
     memory: Memory,
     rules: Rules,
     connection: database.Connection,
+    now: int,
     name: str,
     told: Mapping[str, Any],
 ) -> None:
     """Schedule the notices of something that happened: the same one, several times."""
-    now = memory.now()
     body = codec.canonical(
         {"merchant": rules.merchant, "currency": "CNY", "occurred_at": now, **told}
     ).encode()

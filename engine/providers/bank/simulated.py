@@ -57,6 +57,7 @@ class SimulatedBank(notices.Notices):
         `account` is one of the test accounts, which force an outcome.
         Raises: PaymentUnknown, PaymentClosed.
         """
+        now = self._memory.now()
         with self._memory.parts.db.write() as connection:
             known = _payment(connection, payment_id)
             if known is None:
@@ -70,14 +71,20 @@ class SimulatedBank(notices.Notices):
             )
             if changed == 0:
                 return
-            self._trade(connection, payment_id, known["trade_no"], known["amount_fen"], account)
+            self._trade(connection, now, known, known["trade_no"], account)
             if self._rules.strikes("paid_twice", payment_id, account):
                 again = f"U{payment_id[-20:]}"
-                self._trade(connection, payment_id, again, known["amount_fen"], account)
+                self._trade(connection, now, known, again, account)
 
     def _trade(
-        self, connection: database.Connection, payment_id: str, number: str, fen: int, payer: str
+        self,
+        connection: database.Connection,
+        now: int,
+        payment: dict[str, Any],
+        number: str,
+        payer: str,
     ) -> None:
+        payment_id, fen = payment["payment_id"], payment["amount_fen"]
         books.trade(
             connection,
             reference=number,
@@ -86,7 +93,7 @@ class SimulatedBank(notices.Notices):
             payment_id=payment_id,
             amount_fen=fen,
             fee_fen=self._rules.fee(fen),
-            occurred_at=self._memory.now(),
+            occurred_at=now,
         )
         if self._rules.strikes("notice_lost", number, payer):
             return
@@ -96,10 +103,12 @@ class SimulatedBank(notices.Notices):
             "amount_fen": fen,
             "status": "paid",
         }
-        books.announce(self._memory, self._rules, connection, f"{number}.paid", told)
+        name = f"{number}.paid"
+        books.announce(self._memory, self._rules, connection, now, name, told)
 
     def refund(self, payback: ports.Payback) -> ports.RefundState:
         """Give money back; a notice is scheduled. Twice gives back once; a refused one is tried anew."""
+        now = self._memory.now()
         with self._memory.parts.db.write() as connection:
             known = _refund(connection, payback.refund_no)
             if known is not None and known["status"] == "done":
@@ -127,12 +136,13 @@ class SimulatedBank(notices.Notices):
                     refund_no=payback.refund_no, status="refused", problem=problem
                 )
             # Whether a card still takes money is known to its bank alone, which answers later.
-            self._gone_back(connection, payback, payment, problem, tries)
+            self._gone_back(connection, now, payback, payment, problem, tries)
         return ports.RefundState(refund_no=payback.refund_no, status="accepted")
 
     def _gone_back(
         self,
         connection: database.Connection,
+        now: int,
         payback: ports.Payback,
         payment: dict[str, Any] | None,
         problem: str,
@@ -147,7 +157,7 @@ class SimulatedBank(notices.Notices):
                 payment_id=payback.payment_id,
                 amount_fen=payback.amount_fen,
                 fee_fen=0,
-                occurred_at=self._memory.now(),
+                occurred_at=now,
             )
             if payment is not None and payment["trade_no"] == payback.trade_no:
                 left = payment["amount_fen"] - books.given_back(connection, payback.trade_no)
@@ -168,7 +178,7 @@ class SimulatedBank(notices.Notices):
             "problem": problem,
         }
         name = f"{payback.refund_no}.{tries}.{told['status']}"
-        books.announce(self._memory, self._rules, connection, name, told)
+        books.announce(self._memory, self._rules, connection, now, name, told)
 
     def refund_state(self, refund_no: str) -> ports.RefundState:
         """What became of a refund."""

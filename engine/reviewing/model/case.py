@@ -50,6 +50,7 @@ RIGHT_FOR: dict[str, Right] = {
     "enterprise_change": Right.REVIEW_ENTERPRISE,
     "certificate_platform": Right.REVIEW_PLATFORM,
     "certificate_ca": Right.REVIEW_AGENCY,
+    "entity": Right.REVIEW_PLATFORM,
     "seal": Right.REVIEW_SEAL,
     "seal_making": Right.MAKE_SEAL,
     "contract": Right.REVIEW_CONTRACT,
@@ -57,6 +58,7 @@ RIGHT_FOR: dict[str, Right] = {
     "account_termination": Right.MANAGE_ACCOUNTS,
     "termination_appeal": Right.MANAGE_ACCOUNTS,
     "archive_release": Right.MANAGE_ACCOUNTS,
+    "settlement": Right.FINANCE,
 }
 
 # Which kind was approved before another one about the same subject: what it saw has to hold still.
