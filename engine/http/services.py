@@ -4,20 +4,41 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from engine import boot
-from engine.http import bodies, holders
+from engine.http import bodies, caching, holders
 from engine.http.doors import VISITOR
-from engine.kernel import actors, errors
+from engine.kernel import actors, clock, errors
 from engine.mall import queries as malls
+from engine.pki import certificates
+from engine.providers import responding
 from engine.registration import queries as people
 
 _LIMIT = 64 * 1024
+_CRL, _OCSP = "application/pkix-crl", "application/ocsp-response"
+_LIST_KEPT_MS, _CERTIFICATE_KEPT_MS = 5 * clock.MINUTE, clock.DAY
+
+
+def _pem(path: Sequence[x509.Certificate]) -> bytes:
+    return b"".join(certificates.to_pem(one) for one in path)
+
+
+# The ending of an authority's certificate: its media type (RFC 2585, 5280 4.2.2.1, 8555 9.1) and encoding.
+_ENCODED: Mapping[str, tuple[str, Callable[[Sequence[x509.Certificate]], bytes]]] = {
+    "cer": ("application/pkix-cert", lambda path: certificates.to_der(path[0])),
+    "pem": ("application/pem-certificate-chain", _pem),
+    "p7c": (
+        "application/pkcs7-mime",
+        lambda path: pkcs7.serialize_certificates(list(path), Encoding.DER),
+    ),
+}
 
 
 def _world(request: Request) -> boot.World | None:
@@ -30,65 +51,139 @@ def _is(request: Request, media_type: str) -> bool:
     return given.strip().lower() == media_type
 
 
-async def _answer(make: Callable[[], bytes], media_type: str) -> Response:
+def _missing() -> Response:
+    return PlainTextResponse("Not found", 404, headers=caching.NO_STORE)
+
+
+async def _kept(request: Request, make: Callable[[boot.World], caching.Kept]) -> Response:
+    """What `make` gives of the request's world, with what caches have to know."""
+    world = _world(request)
+    if world is None:
+        return _missing()
     try:
-        return Response(await run_in_threadpool(make), media_type=media_type)
+        found = await run_in_threadpool(make, world)
+        now = await run_in_threadpool(world.engine.now)
     except errors.NotFound:
-        return PlainTextResponse("Not found", 404)
+        return _missing()
+    except errors.ProviderUnavailable:
+        return PlainTextResponse("Try again", 503, headers={"retry-after": "1", **caching.NO_STORE})
+    return caching.answer(request, found, now=now)
+
+
+async def _body(request: Request, media_type: str) -> bytes | Response:
+    """What was posted, or why it is not read."""
+    if not _is(request, media_type):
+        return PlainTextResponse(f"{media_type} is needed", 415, headers=caching.NO_STORE)
+    body = await bodies.read(request, _LIMIT)
+    if body is None:
+        return PlainTextResponse("Too large", 413, headers=caching.NO_STORE)
+    return body
+
+
+def _in_address(request: Request) -> bytes:
+    """The request of RFC 6960 A.1: base64 in the address; nothing where it is none."""
+    try:
+        return base64.b64decode(request.path_params["request"], validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 async def ocsp(request: Request) -> Response:
-    """RFC 6960 over HTTP, POST and GET."""
+    """RFC 6960 over HTTP, POST and GET; by GET as RFC 5019 wants it cached."""
     world = _world(request)
     if world is None:
-        return PlainTextResponse("Not found", 404)
-    body: bytes | None
-    if request.method == "POST":
-        if not _is(request, "application/ocsp-request"):
-            return PlainTextResponse("An OCSP request is needed", 415)
-        body = await bodies.read(request, _LIMIT)
-    else:
-        try:
-            body = base64.b64decode(request.path_params["request"], validate=True)
-        except (binascii.Error, ValueError):
-            body = b""
-    if body is None:
-        return PlainTextResponse("Too large", 413)
-    asked, label = body, request.path_params["ca"]
-    return await _answer(lambda: world.authorities.ocsp(label, asked), "application/ocsp-response")
+        return _missing()
+    posted = request.method == "POST"
+    body = await _body(request, "application/ocsp-request") if posted else _in_address(request)
+    if isinstance(body, Response):
+        return body
+    try:
+        found = await run_in_threadpool(
+            world.authorities.ocsp_answer, request.path_params["ca"], body
+        )
+        now = await run_in_threadpool(world.engine.now)
+    except errors.NotFound:
+        return _missing()
+    except errors.ProviderUnavailable:
+        found, now = responding.try_later(), 0
+    if posted or found.until is None:
+        return Response(found.content, media_type=_OCSP, headers=caching.NO_STORE)
+    kept = caching.Kept(
+        content=found.content, media_type=_OCSP, made_at=found.this_update, until=found.until
+    )
+    return caching.answer(request, kept, now=now)
 
 
 async def crl(request: Request) -> Response:
-    """An agency's revocation list (DER)."""
-    world = _world(request)
-    if world is None:
-        return PlainTextResponse("Not found", 404)
-    return await _answer(
-        lambda: world.authorities.crl(request.path_params["ca"]), "application/pkix-crl"
+    """An authority's complete revocation list (DER), a root's too."""
+    label = request.path_params["ca"]
+    return await _kept(
+        request,
+        lambda world: (
+            _root_list(world, label)
+            if label in world.authorities.roots
+            else _list(world, label, delta=False)
+        ),
     )
 
 
+async def delta_crl(request: Request) -> Response:
+    """What changed since an earlier list of an agency (DER; RFC 5280 5.2.4)."""
+    label = request.path_params["ca"]
+    return await _kept(request, lambda world: _list(world, label, delta=True))
+
+
+def _list(world: boot.World, label: str, *, delta: bool) -> caching.Kept:
+    found = world.authorities.published(label)
+    return caching.Kept(
+        content=found.delta if delta else found.complete,
+        media_type=_CRL,
+        made_at=found.this_update,
+        # A revocation publishes the next one at once: nobody is told to keep this one for long.
+        until=min(found.fresh_until, world.engine.now() + _LIST_KEPT_MS),
+    )
+
+
+def _root_list(world: boot.World, label: str) -> caching.Kept:
+    content = world.authorities.crl(label)
+    found = x509.load_der_x509_crl(content)
+    until = world.engine.now() + _CERTIFICATE_KEPT_MS
+    if found.next_update_utc is not None:
+        until = min(until, clock.from_datetime(found.next_update_utc))
+    made_at = clock.from_datetime(found.last_update_utc)
+    return caching.Kept(content=content, media_type=_CRL, made_at=made_at, until=until)
+
+
 async def ca_certificate(request: Request) -> Response:
-    """An authority's certificate (DER)."""
-    world = _world(request)
-    if world is None:
-        return PlainTextResponse("Not found", 404)
-    return await _answer(
-        lambda: world.authorities.certificate(request.path_params["ca"]), "application/pkix-cert"
+    """An authority's certificate as its ending says: .cer (DER), .pem or .p7c with those above it."""
+    label, ending = request.path_params["ca"], request.path_params["ending"]
+    if ending not in _ENCODED:
+        return _missing()
+    return await _kept(request, lambda world: _certificates(world, label, ending))
+
+
+def _certificates(world: boot.World, label: str, ending: str) -> caching.Kept:
+    path = world.authorities.path(label)
+    media_type, encoded = _ENCODED[ending]
+    return caching.Kept(
+        content=encoded(path),
+        media_type=media_type,
+        made_at=clock.from_datetime(path[0].not_valid_before_utc),
+        until=world.engine.now() + _CERTIFICATE_KEPT_MS,
+        name=f"{label}.{ending}",
     )
 
 
 async def timestamp(request: Request) -> Response:
-    """RFC 3161 over HTTP."""
+    """RFC 3161 over HTTP (its 3.4)."""
     world = _world(request)
     if world is None:
-        return PlainTextResponse("Not found", 404)
-    if not _is(request, "application/timestamp-query"):
-        return PlainTextResponse("A time-stamp query is needed", 415)
-    body = await bodies.read(request, _LIMIT)
-    if body is None:
-        return PlainTextResponse("Too large", 413)
-    return await _answer(lambda: world.authorities.timestamp(body), "application/timestamp-reply")
+        return _missing()
+    body = await _body(request, "application/timestamp-query")
+    if isinstance(body, Response):
+        return body
+    made = await run_in_threadpool(world.authorities.timestamp, body)
+    return Response(made, media_type="application/timestamp-reply", headers=caching.NO_STORE)
 
 
 def _reader_of(world: boot.World, request: Request) -> actors.Actor | None:

@@ -38,11 +38,16 @@ _LARGEST_KEPT = 256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An OCSPResponse. `until` is None where nobody may keep it: it has a nonce, or refuses."""
+    """An OCSPResponse. `until` is None where nobody may keep it: it has a nonce, or knows nothing."""
 
     content: bytes
     this_update: int
     until: int | None = None
+
+
+def try_later() -> Answer:
+    """The answer while nothing can be looked up."""
+    return Answer(content=ocsp.refusal(ocsp.ResponseStatus.TRY_LATER), this_update=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +97,14 @@ class Responders:
             this_update_ms=now,
             next_update_ms=now + ANSWER_LIFETIME_MS,
         )
+        # A serial that nobody issued yet may be issued in a moment, and there is no end of such serials.
+        lasting = bool(place[1]) and statuses[0].state is not ocsp.State.UNKNOWN
         made = Answer(
             content=content,
             this_update=now,
-            until=now + ANSWER_LIFETIME_MS if asked.only else None,
+            until=now + ANSWER_LIFETIME_MS if lasting else None,
         )
-        # Serials that nobody issued are as many as somebody cares to ask for: they are not kept.
-        if 0 < len(place[1]) <= _LARGEST_KEPT and statuses[0].state is not ocsp.State.UNKNOWN:
+        if lasting and len(place[1]) <= _LARGEST_KEPT:
             self._remember(place, statuses[0], responder.certificate, made)
         return made
 
