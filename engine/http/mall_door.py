@@ -21,6 +21,7 @@ from engine.kernel import actors
 from engine.mall import queries as malls
 from engine.mall.model import MallSession
 from engine.registration.model import HandsetSession
+from engine.staffing.model import browser_of
 
 BROWSER = "yinxin_browser"
 _PLATFORM = re.compile(r"[a-z0-9_-]{1,32}")
@@ -35,7 +36,8 @@ def _cookie(visit: Visit) -> str:
     return f"yinxin_mall_{_platform(visit)}"
 
 
-def _visit(request: Request) -> Visit | None:
+def visit_of(request: Request) -> Visit | None:
+    """A browser at the pages of a platform of this world, or None."""
     world = browser_door.current(request)
     platform_id = request.path_params["platform"]
     if world is None or not _PLATFORM.fullmatch(platform_id):
@@ -61,7 +63,12 @@ def _through(visit: Visit, call: Call, *, changes: bool) -> Any:
     token = visit.token(_cookie(visit))
     if _account(visit) is not None:
         door.sign_in(token, "mall")
-    own = {"platform_id": _platform(visit), "nonce": nonce, "token": token}
+    own = {
+        "platform_id": _platform(visit),
+        "nonce": nonce,
+        "token": token,
+        "browser_name": browser_of(visit.request.headers.get("user-agent", "")),
+    }
     given = browser_door.filled(route.function, call.arguments, own)
     key = browser_door.intent(nonce, call.key) if changes else ""
     result = browser_door.at_door(door, route, given, key)
@@ -85,7 +92,7 @@ def _asked(visit: Visit, call: Call) -> Any:
 async def _called(
     request: Request, work: Callable[[Visit, Call], Any], *, changes: bool
 ) -> Response:
-    visit = await run_in_threadpool(_visit, request)
+    visit = await run_in_threadpool(visit_of, request)
     if visit is None:
         return PlainTextResponse(_NOT_FOUND, 404)
     known = bool(visit.token(BROWSER))
@@ -105,7 +112,7 @@ async def ask(request: Request) -> Response:
 async def _for_account(
     request: Request,
 ) -> tuple[Visit, actors.MallAccount] | Response:
-    visit = await run_in_threadpool(_visit, request)
+    visit = await run_in_threadpool(visit_of, request)
     if visit is None:
         return PlainTextResponse(_NOT_FOUND, 404)
     account = await run_in_threadpool(_account, visit)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from engine.http import api, apps, live, mall_door, phones, services, staff, staff_steps
+from engine.http import (
+    api,
+    apps,
+    live,
+    mall_door,
+    phones,
+    services,
+    staff,
+    staff_steps,
+    ticket_live,
+)
 
 _PHONE = "/w/{world}/phone/{slot}"
 _MALL = "/w/{world}/mall/{platform}"
@@ -26,6 +36,7 @@ def _apps() -> list[BaseRoute]:
         Route(f"{_MALL}/do", mall_door.do, methods=["POST"]),
         Route(f"{_MALL}/ask", mall_door.ask, methods=["POST"]),
         Route(f"{_MALL}/events", mall_door.events, methods=["GET"]),
+        Route(f"{_MALL}/tickets/{{ticket}}/events", ticket_live.stream, methods=["GET"]),
         Route(f"{_MALL}/media/{{blob}}", mall_door.media, methods=["GET"]),
     ]
 
@@ -40,8 +51,9 @@ def all_routes() -> list[BaseRoute]:
         Route("/logout", staff.sign_out, methods=["GET", "POST"]),
         Route("/w/{world}/ocsp/{ca}", services.ocsp, methods=["POST"]),
         Route("/w/{world}/ocsp/{ca}/{request:path}", services.ocsp, methods=["GET"]),
+        Route("/w/{world}/crl/{ca}-delta.crl", services.delta_crl, methods=["GET"]),
         Route("/w/{world}/crl/{ca}.crl", services.crl, methods=["GET"]),
-        Route("/w/{world}/ca/{ca}.cer", services.ca_certificate, methods=["GET"]),
+        Route("/w/{world}/ca/{ca}.{ending}", services.ca_certificate, methods=["GET"]),
         Route("/w/{world}/tsa", services.timestamp, methods=["POST"]),
         Route("/w/{world}/media/{blob}", services.media, methods=["GET"]),
         Route("/w/{world}/events", live.stream, methods=["GET"]),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from engine.kernel import ids, notes
+from engine.kernel import clock, ids, notes
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.mall import model
+
+# How long a browser stays known that nobody signs in on.
+_KNOWN_MS = 180 * clock.DAY
 
 OWNED = (
     notes.Owned(
@@ -85,6 +88,21 @@ def session(q: Reader, token: str) -> tuple[str, str, str] | None:
     if found is None:
         return None
     return found["id"], found["platform_id"], found["session_id"] or ""
+
+
+def knows_browser(q: Reader, mall_account_id: str, browser: bytes) -> bool:
+    """Whether an account was signed in to, on a browser whose nonce has this hash, within half a year."""
+    sql = (
+        "SELECT 1 AS x FROM mall_session WHERE mall_account_id = ? AND browser = ?"
+        " AND created_at > ?"
+    )
+    return q.row(sql, (mall_account_id, browser, q.now - _KNOWN_MS)) is not None
+
+
+def ever_signed_in(q: Reader, mall_account_id: str) -> bool:
+    """Whether an account was ever signed in to."""
+    sql = "SELECT 1 AS x FROM mall_session WHERE mall_account_id = ?"
+    return q.row(sql, (mall_account_id,)) is not None
 
 
 def signed_in_by(q: Reader, mall_account_id: str, way: str) -> bool:

@@ -143,13 +143,17 @@ class OpenedTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """A ticket as the browser beside it may watch it. `number` is there once two digits are asked for."""
+    """A ticket as the browser beside it may watch it. `number` is there once two digits are asked for.
+
+    `why` says what ended it, where it was not the person's own no.
+    """
 
     ticket_id: str
     status: str
     expires_at: int
     number: str
     second_scans: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,7 @@ def watch(q: Reader, ticket_id: str, nonce: str) -> model.Watched:
         expires_at=ticket.expires_at,
         number=model.number_of(q.parts.keyring, ticket.id) if asked else "",
         second_scans=ticket.second_scans,
+        why=ticket.result.get("why", ""),
     )
 
 

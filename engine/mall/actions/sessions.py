@@ -9,6 +9,8 @@ from engine.kernel.reader import Reader
 from engine.mall import model, queries, store
 from engine.messaging import actions as messaging
 from engine.policies import model as policies
+from engine.scanning import model as tickets
+from engine.scanning import networks
 
 
 class WrongCredentials(errors.NotPermitted):
@@ -30,7 +32,9 @@ class TooManyTries(errors.PolicyRefused):
     http_status = 429
 
 
-def _stretch_known(q: Reader, *, platform_id: str, login: str, password: str) -> bytes:
+def _stretch_known(
+    q: Reader, *, platform_id: str, login: str, password: str, **others: object
+) -> bytes:
     account = store.by_login(q, platform_id, login)
     known = store.credential(q, account.id) if account else None
     salt = known[0] if known else passwords.salt_for(q.parts, f"{platform_id}/{login}")
@@ -39,11 +43,19 @@ def _stretch_known(q: Reader, *, platform_id: str, login: str, password: str) ->
 
 @prepared_by(_stretch_known)
 def sign_in(
-    op: Operation, *, platform_id: str, login: str, password: str, prepared: bytes
+    op: Operation,
+    *,
+    platform_id: str,
+    login: str,
+    password: str,
+    nonce: str = "",
+    browser_name: str = "",
+    prepared: bytes,
 ) -> model.MallSession:
-    """Sign a browser in by password (MAL-2).
+    """Sign a browser in by password (MAL-2). By its `nonce` the browser is known the next time.
 
-    Emits: mall_account.signed_in, mall_account.sign_in_refused. Raises: WrongCredentials, TooManyTries.
+    Emits: mall_account.signed_in, mall_account.sign_in_refused, message.sent. Raises: WrongCredentials,
+    TooManyTries.
     """
     account = store.by_login(op, platform_id, login)
     known = store.credential(op, account.id) if account else None
@@ -57,7 +69,13 @@ def sign_in(
     if wrong:
         op.record("mall_account.sign_in_refused", account.id, failures=failures)
         raise WrongCredentials()
-    return open_session(op, mall_account_id=account.id, way="password")
+    return open_session(
+        op,
+        mall_account_id=account.id,
+        way="password",
+        nonce=nonce,
+        browser_name=browser_name,
+    )
 
 
 def _require_no_wait(op: Operation, wait_until: int) -> None:
@@ -72,16 +90,22 @@ def _count_failures(op: Operation, mall_account_id: str, failures: int) -> None:
     )
 
 
-def open_session(op: Operation, *, mall_account_id: str, way: str) -> model.MallSession:
+def open_session(
+    op: Operation, *, mall_account_id: str, way: str, nonce: str = "", browser_name: str = ""
+) -> model.MallSession:
     """Open a browser's session with a fresh token. Composed by `sign_in` and by scan login.
 
-    Emits: mall_account.signed_in.
+    A browser that is new to an account is told to its person's phones. Emits: mall_account.signed_in,
+    message.sent.
     """
+    browser = ids.token_hash(nonce) if nonce else None
+    name = tickets.clean_name(browser_name)
+    _tell_of_new_browser(op, mall_account_id, browser, name)
     token = ids.token(op.entropy)
     hours = op.policy(policies.Sessions).mall_hours
     op.unlogged(
-        "INSERT INTO mall_session (token_hash, id, mall_account_id, way, created_at, expires_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO mall_session (token_hash, id, mall_account_id, way, created_at, expires_at,"
+        " browser, network, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             ids.token_hash(token),
             op.new_id("ses"),
@@ -89,10 +113,30 @@ def open_session(op: Operation, *, mall_account_id: str, way: str) -> model.Mall
             way,
             op.now,
             op.now + hours * clock.HOUR,
+            browser,
+            networks.place_of(op.source.address),
+            name,
         ),
     )
     op.record("mall_account.signed_in", mall_account_id, way=way)
     return model.MallSession(token=token, mall_account_id=mall_account_id)
+
+
+def _tell_of_new_browser(
+    op: Operation, mall_account_id: str, browser: bytes | None, name: str
+) -> None:
+    if browser is None or not store.ever_signed_in(op, mall_account_id):
+        return
+    if store.knows_browser(op, mall_account_id, browser):
+        return
+    account = queries.mall_account(op, mall_account_id)
+    messaging.notify(
+        op,
+        account_id=account.account_id,
+        kind="mall_account.new_browser",
+        params={"login": account.login, "browser": name or "?"},
+        subject=account.id,
+    )
 
 
 def sign_out(op: Operation, *, token: str) -> None:

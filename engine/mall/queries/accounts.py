@@ -57,6 +57,11 @@ def onboarded(q: Reader, platform_id: str, enterprise_id: str) -> model.MallAcco
     return found[0] if found else None
 
 
+def knows_browser(q: Reader, mall_account_id: str, browser: bytes) -> bool:
+    """Whether somebody has signed in to an account on this browser (the hash of its nonce) before."""
+    return store.knows_browser(q, mall_account_id, browser)
+
+
 def profile(q: Reader) -> model.Profile:
     """The signed-in account's own user information (用户信息), number and name masked (MAL-3).
 

@@ -63,6 +63,10 @@ from engine.policies.model.reviewing import (
     ReviewRule,
     Sampling,
 )
+from engine.policies.model.revoking import (
+    RevocationReason,
+    RevocationRules,
+)
 from engine.policies.model.roles import (
     DECIDES,
     Right,
@@ -118,6 +122,8 @@ __all__ = [
     "RecognizedAgency",
     "Retention",
     "ReviewRule",
+    "RevocationReason",
+    "RevocationRules",
     "Right",
     "Role",
     "Sampling",
@@ -153,6 +159,7 @@ KINDS: dict[str, type[Setting]] = {
         CertificateAgency,
         SealAgency,
         RecognizedAgency,
+        RevocationRules,
         RealNameWay,
         RealNameRules,
         EntityClass,

@@ -78,6 +78,15 @@ def refuse(op: Operation, *, ticket_id: str) -> model.Ticket:
     return move(op, ticket, "refuse", "ticket.refused")
 
 
+def end_refused(op: Operation, *, ticket_id: str, why: str) -> model.Ticket:
+    """What was scanned cannot be done, and the browser is told why. Composed by upper stages.
+
+    Emits: ticket.refused.
+    """
+    ticket = queries.for_phone(op, ticket_id)
+    return move(op, ticket, "refuse", "ticket.refused", result={"why": why})
+
+
 def cancel(op: Operation, *, ticket_id: str, nonce: str) -> model.Ticket:
     """The browser that asked takes its QR back (it shows a fresh one).
 

@@ -1,10 +1,10 @@
 // The binding page: the QR code and what becomes of it, or the binding there is and how to give it up.
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
+import { html, useEffect, useState } from "../vendor/htm-preact.js";
 import { moment } from "../common/format.js";
 import { useAsk, useDeed } from "../common/hooks.js";
 import { Icon } from "../common/icons.js";
 import { Button, Fact, Loaded, Notice, Sheet, Tag } from "../common/kit.js";
-import { _, ofCode } from "../common/texts.js";
+import { _, both, ofCode } from "../common/texts.js";
 import { bindLabel, Go, userCentre, useMall } from "./links.js";
 import { QrOfKind } from "./sign_in.js";
 
@@ -21,7 +21,7 @@ function Bound({ binding, unbound }) {
   return html`<section class="card">
     <div class="card-head"><h2>${_("Bound certificate")}</h2><${Tag} tone="good">${_("Bound")}<//></div>
     <dl class="facts">
-      <${Fact} name=${_("Bound since")}>${moment(binding.created_at)}<//>
+      <${Fact} name=${_("Bound since")}>${moment(binding.bound_at)}<//>
       <${Fact} name=${_("Certificate")}><span class="mono">${binding.certificate_id}</span><//>
     </dl>
     <${Button} kind="danger" onClick=${() => setAsking(true)}>${_("Unbind")}<//>
@@ -48,6 +48,7 @@ function ToBind({ bound }) {
       <ol class="points">
         <li><b>${_("Open the Biaozhengtong app")}</b><span>${_("Sign in as the person who holds the certificate of this enterprise.")}</span></li>
         <li><b>${_("Scan")}</b><span>${_("Scan the code on this page. It belongs to this browser alone.")}</span></li>
+        <li><b>${_("Entity registration")}</b><span>${_("The first time, the phone asks for the particulars that the platform does not know yet.")}</span></li>
         <li><b>${_("Certificate PIN")}</b><span>${_("Choose the certificate and enter its PIN on the phone; phone and PC then both say that it is bound.")}</span></li>
       </ol>
       <p class="quiet">${_("No certificate yet? Order it in the app: certificates, enterprise certificate.")}</p>
@@ -55,31 +56,61 @@ function ToBind({ bound }) {
   </div>`;
 }
 
+/** Staff look at the registration: the same words as on the phone, until the answer comes by itself. */
+function InReview({ course, withdrawn }) {
+  const [refusal, refused] = useState(null);
+  const [busy, deed] = useDeed(refused);
+  const withdraw = () => deed(async (act) => {
+    await act("binding.unbind");
+    withdrawn();
+  });
+  return html`<section class="card" data-course="in_review">
+    <div class="card-head"><h2>${_("Entity registration")}</h2><${Tag} tone="wait">${_("In review")}<//></div>
+    <p>${_("The enterprise's particulars are being looked at. This page and the phone say so as soon as it is bound; you need not wait here.")}</p>
+    <dl class="facts"><${Fact} name=${_("Handed in")}>${moment(course.since)}<//></dl>
+    <${Notice} tone="bad">${refusal?.title}<//>
+    <${Button} busy=${busy} onClick=${withdraw}>${_("Take it back")}<//>
+  </section>`;
+}
+
+function Rejected({ course }) {
+  return html`<${Notice} tone="bad"><b>${_("The registration was not accepted.")}</b>
+    <ul class="plain">${course.reasons.map((one) => html`<li>${both(one)}</li>`)}</ul>
+    ${_("Scan the code once more; the phone shows what you handed in, to be corrected.")}<//>`;
+}
+
 /** The page. */
 export function Binding() {
   const { account, go } = useMall();
+  const course = useAsk("binding.course");
   const binding = useAsk("binding.mine");
   const [done, setDone] = useState("");
   const close = () => setDone("");
-  // The list may hear of the binding before the code's own watch does: either way it pops up, once.
-  const before = useRef(undefined);
+  const status = course.value?.status;
+  // What waited pops up once when it is bound: at once, or at the next visit from this browser.
+  const kept = `yx-binding:${account.id}`;
   useEffect(() => {
-    if (before.current === null && binding.value) setDone("bound");
-    before.current = binding.value;
-  }, [binding.value]);
+    if (!status) return;
+    const before = localStorage.getItem(kept);
+    if (before && before !== "bound" && status === "bound") setDone("bound");
+    localStorage.setItem(kept, status);
+  }, [status, kept]);
+  const heard = () => {
+    course.reload();
+    binding.reload();
+  };
   return html`<p class="crumbs"><${Go} to="/user">${userCentre(account)}<//> / ${bindLabel(account)}</p>
     <h1>${bindLabel(account)}</h1>
     ${done === "unbound" && html`<${Notice} tone="good">${_("The certificate is unbound.")}<//>`}
-    <${Loaded} of=${binding.value === null ? { value: "none" } : binding}>${(value) =>
-      value === "none"
-        ? html`<${ToBind} bound=${() => {
-            setDone("bound");
-            binding.reload();
-          }} />`
-        : html`<${Bound} binding=${value} unbound=${() => {
+    <${Loaded} of=${course}>${(value) =>
+      value.status === "bound"
+        ? html`<${Loaded} of=${binding}>${(one) => one && html`<${Bound} binding=${one} unbound=${() => {
             setDone("unbound");
-            binding.reload();
-          }} />`}<//>
+            heard();
+          }} />`}<//>`
+        : value.status === "in_review"
+          ? html`<${InReview} course=${value} withdrawn=${heard} />`
+          : html`${value.status === "rejected" && html`<${Rejected} course=${value} />`}<${ToBind} bound=${heard} />`}<//>
     ${done === "bound" && html`<${Sheet} title=${ofCode("binding.bound")} onClose=${close}
       foot=${html`<${Button} onClick=${close}>${_("Close")}<//>
         <${Button} kind="primary" onClick=${() => go("/workbench")}>${_("To the workbench")}<//>`}>

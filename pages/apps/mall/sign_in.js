@@ -54,7 +54,7 @@ const kinds = () => [
 ];
 
 /** The tabs over the two codes, and the code of the chosen one. */
-export function QrOfKind({ act, confirmed }) {
+export function QrOfKind({ act, confirmed, ended }) {
   const [kind, setKind] = useState("platform");
   const [, label, note] = kinds().find(([one]) => one === kind);
   return html`<div class="tabs is-small" role="tablist">
@@ -62,10 +62,15 @@ export function QrOfKind({ act, confirmed }) {
         onClick=${() => setKind(one)}>${text}</button>`)}
     </div>
     <div role="tabpanel"><p class="quiet is-centred">${note}</p>
-    <${QrPanel} key=${kind} act=${act} given=${{ kind }} confirmed=${confirmed} alt=${label} /></div>`;
+    <${QrPanel} key=${kind} act=${act} given=${{ kind }} confirmed=${confirmed} alt=${label} ended=${ended} /></div>`;
 }
 
-function ByScan() {
+/** Who never bound a certificate is sent to the password, and told where to bind. */
+const neverBound = (byPassword) => (why) =>
+  why === "never_bound" && html`<${Notice} tone="wait" action=${html`<button type="button" class="link" onClick=${byPassword}>${_("Sign in by password")}</button>`}>
+    ${_("The person who scanned has bound no certificate here yet. Sign in by password and bind it in the user centre first.")}<//>`;
+
+function ByScan({ byPassword }) {
   const [refusal, refused] = useState(null);
   const [, deed] = useDeed(refused);
   const arrive = useArrive();
@@ -76,7 +81,7 @@ function ByScan() {
     });
   return html`<h2 class="is-centred">${_("Sign in by scan with the Biaozhengtong app")}</h2>
     <${Notice} tone="bad">${refusal?.title}<//>
-    <${QrOfKind} act="binding.open_login_ticket" confirmed=${confirmed} />`;
+    <${QrOfKind} act="binding.open_login_ticket" confirmed=${confirmed} ended=${neverBound(byPassword)} />`;
 }
 
 /** The sign-in page. */
@@ -94,7 +99,7 @@ export function SignIn() {
         <button type="button" role="tab" aria-selected=${String(way === "password")} onClick=${() => choose("password")}>${_("By password")}</button>
         <button type="button" role="tab" aria-selected=${String(way === "scan")} onClick=${() => choose("scan")}>${_("By scan")}</button>
       </div>
-      <div role="tabpanel">${way === "scan" ? html`<${ByScan} />` : html`<${ByPassword} />`}</div>
+      <div role="tabpanel">${way === "scan" ? html`<${ByScan} byPassword=${() => choose("password")} />` : html`<${ByPassword} />`}</div>
       <p class="quiet">${_("No account here yet?")} <${Go} to="/join">${_("Onboard")}<//></p>
     </div>
   </div>`;

@@ -55,7 +55,7 @@ export function UserCentre() {
           <div class="card-head"><h2>${_("Mobile certificate")}</h2>
             ${!binding.loading && html`<${Tag} tone=${bound ? "good" : "wait"}>${bound ? _("Bound") : _("Not bound")}<//>`}</div>
           <p>${bound
-            ? _("Bound since {time}. The account can be signed in to, and contracts signed, by scan.", { time: moment(bound.created_at) })
+            ? _("Bound since {time}. The account can be signed in to, and contracts signed, by scan.", { time: moment(bound.bound_at) })
             : _("Once a certificate is bound to this account, its holder signs in and signs contracts by scan.")}</p>
           ${supplier
             ? html`<p><${Go} to="/binding" class="button primary"><${Icon} name="scan" size=${18} />${bindLabel(account)}<//></p>`

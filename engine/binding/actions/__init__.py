@@ -1,0 +1,43 @@
+"""Binding by scan, and signing in by scan: the QR on the PC, the PIN on the phone."""
+
+from engine.binding.actions.confirming import (
+    NeverBound,
+    NotThisCertificate,
+    OtherEnterprise,
+    OtherPlatform,
+    OutOfScope,
+    WrongCertificateKind,
+    confirm_binding,
+    confirm_login,
+    finish_login,
+)
+from engine.binding.actions.ending import NothingBound, end, unbind
+from engine.binding.actions.opening import (
+    BoundAlready,
+    InReviewAlready,
+    open_binding_ticket,
+    open_login_ticket,
+)
+from engine.binding.entities import ParticularInvalid, ParticularMissing, ParticularUnknown
+
+__all__ = [
+    "BoundAlready",
+    "InReviewAlready",
+    "NeverBound",
+    "NotThisCertificate",
+    "NothingBound",
+    "OtherEnterprise",
+    "OtherPlatform",
+    "OutOfScope",
+    "ParticularInvalid",
+    "ParticularMissing",
+    "ParticularUnknown",
+    "WrongCertificateKind",
+    "confirm_binding",
+    "confirm_login",
+    "end",
+    "finish_login",
+    "open_binding_ticket",
+    "open_login_ticket",
+    "unbind",
+]
