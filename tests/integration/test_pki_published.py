@@ -108,7 +108,7 @@ def test_a_delta_has_the_number_of_its_list_and_what_changed_since_its_base(any_
     hold(stock, brief)
     between = any_world.authorities.published(AGENCY)
     release(stock, brief)
-    revoke(stock, gone, "superseded")
+    revoke(stock, gone, "cessationOfOperation")
     newest = any_world.authorities.published(AGENCY)
     assert number_of(newest.delta) == number_of(newest.complete) == newest.number
     assert base_of(newest.delta) == base.number < between.number < newest.number
@@ -116,7 +116,7 @@ def test_a_delta_has_the_number_of_its_list_and_what_changed_since_its_base(any_
     assert entries(newest.delta) == {
         serial(stock, held): REMOVED,
         serial(stock, brief): REMOVED,
-        serial(stock, gone): x509.ReasonFlags.superseded,
+        serial(stock, gone): x509.ReasonFlags.cessation_of_operation,
     }
     for held_by_somebody in (base, between):
         merged = entries(held_by_somebody.complete) | entries(newest.delta)
