@@ -132,6 +132,8 @@ def certificate_ended(op: Operation, order_id: str) -> model.Order:
     Emits: order.certificate_ended, order.completed.
     """
     order = op.get(model.Order, "certificate_order", order_id)
+    if order.status is model.OrderStatus.CANCELLED:
+        return order
     if order.status is model.OrderStatus.AWAITING_DOWNLOAD:
         return certificate_holds(op, order_id, op.now)
     op.update(

@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
+from cryptography import x509
 from pydantic import ValidationError
 
 from engine.kernel import codec, errors
 from engine.kernel.reader import Reader
+from engine.pki import certificates
 from engine.policies import model, queries
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
@@ -55,8 +57,16 @@ class TooFewApprovers(errors.InvalidInput):
     """At least {least} different people approve this kind of case."""
 
 
+class PapersUnread(errors.InvalidInput):
+    """The platform does not review “{order}” and so can't ask for its papers. Have it reviewed."""
+
+
 class EndsBeforeItStarts(errors.InvalidInput):
     """The last day lies before the first."""
+
+
+class CertificateUnusable(errors.InvalidInput):
+    """One of the certificates is no issuing authority's certificate in PEM."""
 
 
 class KeysMissing(errors.PolicyRefused):
@@ -133,10 +143,36 @@ def _platform(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]
         known[name].country_wide for name in platform.agencies if name in known
     ):
         yield NoneCountryWide(field="certificate_kinds")
-    for paper in platform.attachments:
-        if not _NAME.fullmatch(paper.code):
-            yield NameInvalid(field="attachments")
-    yield from _twice("attachments", tuple(paper.code for paper in platform.attachments))
+    yield from _papers_and_rules(platform)
+
+
+def _papers_and_rules(platform: model.Platform) -> Iterator[errors.EngineError]:
+    for field, papers in (
+        ("attachments", platform.attachments),
+        ("rule_papers", platform.rule_papers),
+    ):
+        if any(not _NAME.fullmatch(paper.code) for paper in papers):
+            yield NameInvalid(field=field)
+    codes = tuple(paper.code for paper in (*platform.attachments, *platform.rule_papers))
+    yield from _twice("attachments", codes)
+    if not platform.products:
+        yield ChoiceMissing(field="products")
+    yield from _twice("products", platform.products)
+    yield from _twice("rules", tuple(f"{one.product} {one.business}" for one in platform.rules))
+    for rule in platform.rules:
+        for code in rule.papers:
+            if code not in codes:
+                yield ReferenceUnknown(field="rules", kind="paper", name=code)
+        if rule.papers and not rule.platform_review:
+            yield PapersUnread(field="rules", order=f"{rule.product} {rule.business}")
+
+
+def _agency(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
+    agency = cast(model.CertificateAgency, setting)
+    named = tuple(f"{one.product} {one.business} {one.years}" for one in agency.prices)
+    yield from _twice("prices", named)
+    if any(not 0 <= one.years <= _LONGEST_YEARS for one in agency.prices):
+        yield YearsInvalid(field="prices", most=_LONGEST_YEARS)
 
 
 def _zone(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
@@ -167,14 +203,33 @@ def _sessions(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]
     yield from _twice("staff_totp_roles", named)
 
 
+def _recognized(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
+    agency = cast(model.RecognizedAgency, setting)
+    for text in agency.certificates:
+        if not _is_authority(text):
+            yield CertificateUnusable(field="certificates")
+    yield from _twice("certificates", agency.certificates)
+
+
+def _is_authority(text: str) -> bool:
+    try:
+        found = certificates.from_bytes(text.encode())
+        constraints = found.extensions.get_extension_for_class(x509.BasicConstraints).value
+    except (certificates.CertificateUnreadable, x509.ExtensionNotFound, ValueError):
+        return False
+    return constraints.ca
+
+
 _CHECKS: Mapping[
     type[model.Setting], Callable[[Reader, model.Setting], Iterable[errors.EngineError]]
 ] = {
     model.Platform: _platform,
+    model.CertificateAgency: _agency,
     model.Zone: _zone,
     model.Announcement: _announcement,
     model.Role: _role,
     model.Sessions: _sessions,
+    model.RecognizedAgency: _recognized,
 }
 
 

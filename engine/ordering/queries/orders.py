@@ -78,7 +78,7 @@ def stranded(q: Reader, certificate_id: str) -> tuple[notes.Note, ...]:
 
 
 def refund_of(q: Reader, found: model.Order) -> int:
-    """What goes back if the order is taken back now: all of it, or what the CA's rule leaves once approved."""
+    """What goes back if the order is taken back now: all, or by the CA's rule once it is approved."""
     if found.paid_at is None:
         return 0
     if found.status is not model.OrderStatus.AWAITING_DOWNLOAD:
