@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.boot import joining, keys_kept, tables
 from engine.boot.world import World, WorldFile
+from engine.issuing import store as issuing_store
 from engine.kernel import (
     actors,
     catalog,
@@ -25,6 +26,7 @@ from engine.kernel.reader import Hashing, WorldKind
 from engine.policies import actions as policy_actions
 from engine.policies import queries as policies
 from engine.providers import messages
+from engine.trusting import jobs as trusting
 
 DEFAULT_URL = "http://127.0.0.1:8501"
 # Enough to keep hashing honest and a population quick; said in a run's manifest.
@@ -72,6 +74,7 @@ def memory_world(
         hashing=QUICK_HASHING,
     )
     world.engine.perform(policy_actions.seed, {}, actor=actors.System(job="setup"))
+    trusting.publish_first(world)
     worlds[world.id] = world
     return world
 
@@ -142,6 +145,9 @@ def open_world(
     address = os.environ.get("YINXIN_DATABASE", file.database)
     db = database.open_database(str(path / "yinxin.sqlite3") if address == "sqlite" else address)
     migrating.migrate(db, tables.STAGES)
+    if not issuing_store.any_shares(db):
+        # With shares there, a file that is missing was lost: a new one in its place would hide that.
+        vault.add_later(path / "keys", ids.system_entropy)
     world = joining.join(
         file=file,
         path=path,
@@ -156,6 +162,7 @@ def open_world(
     setup = actors.System(job="setup")
     if world.engine.ask(policies.unknown_kinds, setup):
         world.engine.perform(policy_actions.seed, {}, actor=setup)
+    trusting.publish_first(world)
     worlds[world.id] = world
     return world
 

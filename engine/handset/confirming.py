@@ -1,10 +1,10 @@
 """What a phone does with certificates and their PINs: make keys, prove them, change a PIN.
 
-A proof goes to the engine in two acts: a try, which counts, and the act that it is for, with the phone's half.
-The phone writes its new share in the place of the old one only once it has heard that the act was done: until a
-proof with the new one has come the engine takes either, so that a phone which is cut off anywhere between
-loses nothing. What would tell a right PIN from a wrong one is never written down: no prime, no exponent, no
-half, no share of the server's.
+A proof goes to the engine in two acts: a try, which counts, and the act that it is for, with the phone's
+half. The phone writes its new share in the place of the old one only once it has heard that the act was
+done: until a proof with the new one has come the engine takes either, so that a phone which is cut off
+anywhere between loses nothing. What would tell a right PIN from a wrong one is never written down: no
+prime, no exponent, no half, no share of the server's.
 """
 
 from __future__ import annotations

@@ -81,10 +81,19 @@ class Handset(SignsIn, Confirms):
         except (InvalidSignature, ValueError):
             raise ForeignCode() from None
 
-    def confirm(self, ticket: Mapping[str, Any], certificate_id: str, pin: str) -> dict[str, Any]:
+    def confirm(
+        self,
+        ticket: Mapping[str, Any],
+        certificate_id: str,
+        pin: str,
+        *,
+        number: str = "",
+        particulars: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
         """Confirm a scanned ticket with a certificate and its PIN.
 
-        Raises: KeyMissing, DocumentDiffers, and what the engine refuses (a wrong PIN too).
+        `number` are the two digits on the PC, where the ticket asks for them; `particulars` is what 主体注册
+        asks at an enterprise's first binding. Raises: KeyMissing, DocumentDiffers, and what the engine refuses (a wrong PIN too).
         """
         purpose = ticket["purpose"]
         if purpose == "sign":
@@ -104,9 +113,11 @@ class Handset(SignsIn, Confirms):
             "login": "binding.confirm_login",
             "sign": "signing.confirm_signature",
         }[purpose]
-        arguments = {"ticket_id": ticket["id"]}
+        arguments: dict[str, Any] = {"ticket_id": ticket["id"]}
         if purpose != "sign":
-            arguments["certificate_id"] = certificate_id
+            arguments |= {"certificate_id": certificate_id, "number": number}
+        if purpose == "bind":
+            arguments["particulars"] = dict(particulars or {})
         return self.prove(action, arguments, certificate_id, pin, message)
 
     def _document(self, ticket: Mapping[str, Any]) -> bytes:

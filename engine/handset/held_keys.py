@@ -1,8 +1,9 @@
 """A certificate's key as a phone holds it, in each scheme: made, put under its PIN, opened, used, renewed.
 
-`split_rsa` is the phone's share of a divided key. `seeded_ec` is a whole P-256 key whose scalar is camouflaged
-by a number that the PIN gives: simulated populations have it, because a share's arithmetic is dear by the
-thousand, and no production world takes it. In both every PIN opens what is kept to something valid.
+`split_rsa` is the phone's share of a divided key. `seeded_ec` is a whole P-256 key whose scalar is
+camouflaged by a number that the PIN gives: simulated populations have it, because a share's arithmetic is
+dear by the thousand, and no production world takes it. In both every PIN opens what is kept to something
+valid.
 """
 
 from __future__ import annotations

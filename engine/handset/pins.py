@@ -1,4 +1,4 @@
-"""Which certificate PINs a phone lets its holder choose. No PIN ever leaves it, so it alone can refuse one."""
+"""Which certificate PINs a phone lets its holder choose: no PIN leaves it, so it alone can refuse one."""
 
 from __future__ import annotations
 

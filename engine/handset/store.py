@@ -1,8 +1,9 @@
 """What a phone keeps: its device key, its sealed certificate keys, and its session.
 
-One SQLite file a device (or memory, in a simulation). Of a certificate's key only the phone's share lies here,
-under its PIN (`held_keys`): every PIN opens it to some share, nothing beside it tells which is right, and so a
-thief of the file learns nothing about the PIN from it; the server sees a wrong one, and counts.
+One SQLite file a device (or memory, in a simulation). Of a certificate's key only the phone's share lies
+here, under its PIN (`held_keys`): every PIN opens it to some share, nothing beside it tells which is
+right, and so a thief of the file learns nothing about the PIN from it; the server sees a wrong one, and
+counts.
 """
 
 from __future__ import annotations

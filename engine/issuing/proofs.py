@@ -1,8 +1,8 @@
 """Proof of a certificate by its PIN: what binding, scan login and signing rest on.
 
-Two acts. `actions.open_try` counts a try and commits that; then the act itself brings the phone's half, and
-here is the only place where a right half is told from a wrong one. Whoever asks learns nothing before the count
-stands. At the CA's limit the key is locked, for both certificates of a pair together.
+Two acts. `actions.open_try` counts a try and commits that; then the act itself brings the phone's half,
+and here is the only place where a right half is told from a wrong one. Whoever asks learns nothing before
+the count stands. At the CA's limit the key is locked, for both certificates of a pair together.
 """
 
 from __future__ import annotations
@@ -87,6 +87,9 @@ def check_pin(
 
     Emits: pin.proved, pin.wrong, pin.locked, message.sent. Raises: WrongPin, PinLocked, TryNotOpen.
     """
+    if store.locked_at(op, certificate.pair_id) is not None:
+        # Tries that were opened before are void: another one locked the PIN meanwhile.
+        raise PinLocked(field="pin")
     if not store.use_try(op, proof.try_id, certificate.id):
         raise TryNotOpen()
     made = schemes.named(certificate.key_scheme).signature(op, certificate, message, proof)

@@ -1,7 +1,8 @@
 """How keys of each scheme are taken in and used: one interface, whatever the mathematics.
 
-A scheme of two halves, such as RSA of four primes here or two-party SM2 beside it, differs in what the server
-keeps and in how a half becomes a signature. The PIN, the tries, the tables and the acts are the same.
+A scheme of two halves, such as RSA of four primes here or two-party SM2 beside it, differs in what the
+server keeps and in how a half becomes a signature. The PIN, the tries, the tables and the acts are the
+same.
 """
 
 from __future__ import annotations

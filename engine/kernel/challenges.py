@@ -47,7 +47,7 @@ def of_request(*, order_id: str, scheme: str, key: bytes) -> bytes:
 
 
 def of_try(*, certificate_id: str, nonce: bytes) -> bytes:
-    """A phone asks to try a PIN: signed by the device's key, and good once (the nonce is never used again)."""
+    """A phone asks to try a PIN: the device's key signs it, and no nonce is good twice."""
     bound = {"certificate": certificate_id, "nonce": nonce}
     return b"yinxin PIN try\n" + codec.canonical(bound).encode()
 
@@ -64,6 +64,18 @@ def of_activation(*, certificate_id: str, certificate_digest: bytes) -> bytes:
         b"yinxin activation\n"
         + codec.canonical({"certificate": certificate_id, "digest": certificate_digest}).encode()
     )
+
+
+def of_encryption_share(*, certificate_id: str, try_id: str) -> bytes:
+    """The holder takes the phone's share of an encryption key onto the phone that proves this."""
+    bound = {"certificate": certificate_id, "try": try_id}
+    return b"yinxin encryption share\n" + codec.canonical(bound).encode()
+
+
+def of_opening(*, certificate_id: str, value: bytes) -> bytes:
+    """The holder has something decrypted: the very value that both halves are made of."""
+    bound = {"certificate": certificate_id, "value": hashlib.sha256(value).digest()}
+    return b"yinxin opening\n" + codec.canonical(bound).encode()
 
 
 def solved(challenge: str, bits: int, answer: str) -> bool:

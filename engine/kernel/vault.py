@@ -46,7 +46,18 @@ NAMES = (
     "server-shares",
     "escrow",
 )
+# Purposes that a world of an older engine has no file for, and nothing under either.
+LATER = ("server-shares", "escrow")
 _VERSION = b"\x01"
+
+
+def add_later(directory: Path, entropy: ids.Entropy) -> None:
+    """Give a world that an older engine made the secrets of purposes that came since."""
+    for name in LATER:
+        path = directory / name
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_bytes(entropy(32))
 
 
 class Unreadable(errors.ConfigurationError):

@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from engine import worker
-from engine.issuing import actions, model, proofs, queries
-from engine.kernel import actors, challenges, clock, errors, ids, jobs, ports
+from engine.issuing import actions, model, proofs, queries, schemes
+from engine.kernel import actors, clock, errors, ids, jobs, ports
 from engine.ordering import model as orders
 from engine.pki import keys
 from engine.providers.authorities import Agency
-from tests.support import certifying, fold, parties, registering, worlds
+from tests.support import certifying, fold, key_proofs, parties, registering, worlds
 from tests.support.worlds import SYSTEM
 
 S = model.CertificateStatus
@@ -77,10 +77,9 @@ def test_a_key_that_does_not_prove_itself_is_refused(world, approved, proof):
 
 
 def test_a_proof_for_another_order_is_refused(world, approved):
-    public_key = keys.public_to_der(approved.key.public_key())
-    message = challenges.of_request(order_id="ord_other", public_key=public_key)
+    other = key_proofs.request_arguments("ord_other", approved.key)
     with pytest.raises(actions.KeyNotProved), worlds.unchanged(world):
-        certifying.request(world, approved, proof=keys.sign(approved.key, message))
+        certifying.request(world, approved, proof=other["proof"])
 
 
 @pytest.mark.parametrize("kind", ["rsa", "p384"])
@@ -90,13 +89,14 @@ def test_a_key_of_another_kind_is_refused(world, approved, kind):
         if kind == "rsa"
         else ec.derive_private_key(7, ec.SECP384R1())
     )
-    with pytest.raises(actions.KeyKindRefused), worlds.unchanged(world):
-        certifying.request(world, approved, key=key)
+    material = keys.public_to_der(key.public_key())
+    with pytest.raises(schemes.KeyKindRefused), worlds.unchanged(world):
+        certifying.request(world, approved, public_material=material)
 
 
 def test_bytes_that_are_no_key_are_refused(world, approved):
     with pytest.raises(keys.KeyUnreadable), worlds.unchanged(world):
-        certifying.request(world, approved, public_key=b"no key")
+        certifying.request(world, approved, public_material=b"no key")
 
 
 def test_only_the_orders_applicant_asks(world, approved):
@@ -248,6 +248,8 @@ def test_a_certificate_is_active_only_once_it_is_downloaded_and_its_pin_proved(a
     party = certifying.approved(world, parties.Reviewers.of(world))
     asked = certifying.request(world, party)
     with pytest.raises(errors.IllegalTransition), worlds.unchanged(world):
+        certifying.activate(world, party, asked, proof=model.KeyProof(try_id="none", half=b""))
+    with pytest.raises(proofs.CertificateNotUsable), worlds.unchanged(world):
         certifying.activate(world, party, asked)
     worker.run_due(world)
     issued = certifying.found(world, asked.id)
@@ -259,11 +261,14 @@ def test_a_certificate_is_active_only_once_it_is_downloaded_and_its_pin_proved(a
         certifying.activate(world, party, issued, key=keys.generate(ids.seeded(9, "wrong PIN")))
     assert refused.value.params == {"left": 4}
     assert certifying.found(world, asked.id).status is S.ISSUED
+    proof = key_proofs.prove(world, party.person, issued.id, party.key, b"something else")
+    with pytest.raises(proofs.WrongPin):
+        certifying.activate(world, party, issued, proof=proof)
     active = certifying.activate(world, party, issued)
     assert active.usable(world.engine.now())
     assert certifying.order_status(world, party) is orders.OrderStatus.COMPLETED
     with pytest.raises(errors.IllegalTransition), worlds.unchanged(world):
-        certifying.activate(world, party, issued)
+        certifying.activate(world, party, issued, proof=proof)
     assert parties.violations(world) == {}
     fold.require(world)
 

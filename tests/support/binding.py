@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
-from engine.binding import actions, model
+from engine.binding import actions, model, queries
 from engine.boot import World
 from engine.kernel import actors
 from engine.mall import model as mall
 from engine.ordering import actions as ordering
 from engine.ordering import queries as orders
-from engine.pki import keys
+from engine.registration import queries as people
 from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
-from tests.support import parties
+from engine.scanning import queries as scanned
+from tests.support import key_proofs, parties, worlds
 from tests.support.worlds import SYSTEM
 
+# Tables that count and hold tries at a PIN.
+TRIES = frozenset({"pin_guard", "pin_try"})
 NONCE = "the browser's own nonce"
 PLATFORM, NATIONAL = tickets.TicketKind.PLATFORM, tickets.TicketKind.NATIONAL
 
@@ -81,39 +83,84 @@ def scan(
     )
 
 
+def answers(world: World, party: parties.Party, **changes: str) -> dict[str, str]:
+    """What 主体注册 asks, answered as the platform knows it unless told otherwise."""
+    account_id = party.person.account_id
+    enterprise = world.engine.ask(people.enterprise, SYSTEM, party.enterprise_id)
+    known = {
+        "contact": world.engine.ask(people.person_name, SYSTEM, account_id),
+        "phone": world.engine.ask(people.person_phone, SYSTEM, account_id),
+        "region": enterprise.uscc[2:4],
+        "address": "新疆乌鲁木齐市天山区光明路 1 号",
+    }
+    return known | changes
+
+
+def digits(world: World, opened: tickets.OpenedTicket, nonce: str = NONCE) -> str:
+    """The two digits that the PC shows, if it does."""
+    return world.engine.ask(scanned.watch, SYSTEM, opened.ticket.id, nonce).number
+
+
 def confirm(
     world: World,
     party: parties.Party,
     opened: tickets.OpenedTicket,
     *,
-    key: ec.EllipticCurvePrivateKey | None = None,
+    key: key_proofs.PartyKey | None = None,
     actor: actors.Actor | None = None,
     certificate_id: str = "",
     message: bytes = b"",
     action: object = None,
+    number: str | None = None,
+    nonce: str = NONCE,
+    given: dict[str, str] | None = None,
+    source: actors.Source = actors.Source(),
 ) -> object:
     """The phone confirms with its certificate's key, or with whatever the test says."""
     purpose = opened.ticket.purpose
     chosen = actions.confirm_binding if purpose == "bind" else actions.confirm_login
     signed = message or tickets.challenge_of(opened.ticket)
-    arguments = {
+    certificate = certificate_id or party.certificate_id
+    arguments: dict[str, object] = {
         "ticket_id": opened.ticket.id,
-        "certificate_id": certificate_id or party.certificate_id,
-        "signature": keys.sign(key or party.key, signed),
+        "certificate_id": certificate,
+        "proof": key_proofs.prove(
+            world,
+            actor or party.person,
+            certificate,
+            key or party.key,
+            signed,
+            owner=party.person,
+        ),
+        "number": digits(world, opened, nonce) if number is None else number,
     }
+    if (action or chosen) is actions.confirm_binding:
+        arguments["particulars"] = answers(world, party) if given is None else given
     return world.engine.perform(
         action or chosen,  # type: ignore[arg-type]
         arguments,
         actor=actor or party.person,
+        source=source,
     )
 
 
+def untouched(world: World) -> AbstractContextManager[None]:
+    """Nothing changes but what counts tries at a PIN, which a phone opens before it acts."""
+    return worlds.unchanged(world, without=TRIES)
+
+
 def bind(world: World, party: parties.Party, kind: tickets.TicketKind = PLATFORM) -> model.Binding:
-    """The whole of binding."""
+    """The whole of binding, with the review that a national code's new entity has."""
     opened = binding_qr(world, party, kind)
     scan(world, party, opened)
     made = confirm(world, party, opened)
     assert isinstance(made, model.Binding)
+    if made.status is model.BindingStatus.IN_REVIEW:
+        assert made.entity_id is not None
+        parties.approve(world, "entity", made.entity_id, party.reviewers.platform)
+        bound = world.engine.ask(queries.of_mall_account, SYSTEM, made.mall_account_id)
+        assert bound is not None
+        return bound
     return made
 
 

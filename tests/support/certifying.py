@@ -48,12 +48,13 @@ def activate(
     *,
     key: key_proofs.PartyKey | None = None,
     actor: actors.Actor | None = None,
+    proof: model.KeyProof | None = None,
 ) -> model.Certificate:
     """Prove the PIN that was set; another key is what another PIN opens."""
     digest = hashlib.sha256(certificate.der or b"").digest()
     message = challenges.of_activation(certificate_id=certificate.id, certificate_digest=digest)
     by = actor or party.person
-    proof = key_proofs.prove(
+    proof = proof or key_proofs.prove(
         world, by, certificate.id, key or party.key, message, owner=party.person
     )
     arguments = {"certificate_id": certificate.id, "proof": proof}

@@ -1,4 +1,4 @@
-"""Vectors of divided keys that the phone's JavaScript is held to: `split_rsa_vectors.json` beside this file.
+"""Vectors of divided keys that the phone's JavaScript is held to: `split_rsa_vectors.json`.
 
 `python -m tests.support.split_vectors` writes it; a test compares it with what the engine makes.
 """

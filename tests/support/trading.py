@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from engine import worker
 from engine.boot import World
 from engine.mall import actions as mall
 from engine.mall import model as mall_model
 from engine.pdf import verification
-from engine.pki import keys
 from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
 from engine.signing import actions as signing
 from engine.signing import model as contracts
 from engine.signing import queries as contract_queries
-from tests.support import binding, parties
+from tests.support import binding, key_proofs, parties
 from tests.support.worlds import SYSTEM
 
 NONCE = "browser-nonce"
@@ -111,11 +108,12 @@ def confirm(
     party: parties.Party,
     ticket_id: str,
     *,
-    key: ec.EllipticCurvePrivateKey | None = None,
+    key: key_proofs.PartyKey | None = None,
 ) -> contracts.ContractSignature:
     """The phone signs what it is given, with the certificate's key unless told otherwise."""
     message = world.engine.ask(contract_queries.to_be_signed, party.person, ticket_id)
-    arguments = {"ticket_id": ticket_id, "signature": keys.sign(key or party.key, message)}
+    proof = key_proofs.prove(world, party.person, party.certificate_id, key or party.key, message)
+    arguments = {"ticket_id": ticket_id, "proof": proof}
     return world.engine.perform(signing.confirm_signature, arguments, actor=party.person)
 
 

@@ -10,7 +10,6 @@ from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.ordering import model as ordering
 from engine.ordering import queries as orders
-from engine.policies import model as policies
 from engine.registration import queries as people
 
 
@@ -95,14 +94,12 @@ def request_certificate(
     if prepared is None:
         # It was given up while this was being prepared.
         raise errors.Conflict()
-    agency = op.policy(policies.CertificateAgency, order.agency_id)
     made = requesting.reserve(
         op,
         order,
         device_id=person.device_id,
         public_key=prepared.public_key,
         key_scheme=scheme,
-        profile=agency.profile,
     )
     chosen.keep(op, made.id, prepared)
     return made

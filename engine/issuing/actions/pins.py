@@ -41,7 +41,7 @@ class NameNotFresh(errors.PolicyRefused):
 
 
 def _by_device(public_point: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether a device's key signed: P-256 over SHA-256, r and s beside one another as WebCrypto gives them."""
+    """Whether a device's key signed: P-256 with SHA-256, r beside s as WebCrypto gives them."""
     if len(signature) != 2 * _POINT_BYTES:
         return False
     r, s = (int.from_bytes(part, "big") for part in (signature[:32], signature[32:]))

@@ -1,6 +1,6 @@
 """The SQL of certificates."""
 
-from engine.issuing.store import keys, publication
+from engine.issuing.store import encryption, keys, publication
 from engine.issuing.store.certificates import (
     OWNED,
     by_serial,
@@ -10,7 +10,17 @@ from engine.issuing.store.certificates import (
     of_order,
     of_pair,
 )
+from engine.issuing.store.encryption import (
+    destroy_encryption_share,
+    encryption_of,
+    encryption_share,
+    encryption_share_taken,
+    keep_encryption_share,
+    recoveries_of,
+    recovery_of,
+)
 from engine.issuing.store.keys import (
+    any_shares,
     count_foreign,
     count_try,
     destroy_shares,
@@ -28,19 +38,25 @@ from engine.issuing.store.keys import (
 )
 from engine.issuing.store.publication import changed, listed, note_change, revision
 
-UNLOGGED = {**keys.UNLOGGED, **publication.UNLOGGED}
+UNLOGGED = {**encryption.UNLOGGED, **keys.UNLOGGED, **publication.UNLOGGED}
 
 __all__ = [
     "OWNED",
     "UNLOGGED",
+    "any_shares",
     "by_serial",
     "by_serial_anywhere",
     "changed",
     "count_foreign",
     "count_try",
+    "destroy_encryption_share",
     "destroy_shares",
+    "encryption_of",
+    "encryption_share",
+    "encryption_share_taken",
     "foreign_tries",
     "forgive",
+    "keep_encryption_share",
     "keep_shares",
     "listed",
     "lock",
@@ -53,6 +69,8 @@ __all__ = [
     "of_order",
     "of_pair",
     "open_try",
+    "recoveries_of",
+    "recovery_of",
     "revision",
     "shares",
     "tries",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.issuing import model
-from engine.kernel import vault
+from engine.kernel import database, vault
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 
@@ -94,6 +94,12 @@ def destroy_shares(op: Operation, certificate_id: str) -> None:
         " WHERE certificate_id = ?",
         (certificate_id,),
     )
+
+
+def any_shares(db: database.Database) -> bool:
+    """Whether a world's database holds the server's part of any key."""
+    with db.read() as connection:
+        return bool(connection.rows("SELECT certificate_id FROM key_share LIMIT 1"))
 
 
 def modulus_of(q: Reader, certificate_id: str, modulus: bytes) -> bool:

@@ -1,13 +1,14 @@
 """Keys that are never anywhere whole: RSA-4096 of four primes, two of the phone's and two of the server's.
 
-The construction is SplitKey (Buldas, Kalu, Laud, Oruaas, ESORICS 2017): n = n1·n2 with e = 65537. The phone
-makes n1 and its exponent d1, divides d1 into a share of its own and one of the server's, and forgets the rest;
-the server makes n2. A signature takes the phone's half and the server's, and is an ordinary PKCS#1 v1.5 one.
-What the phone keeps is a uniform string under a stream drawn from the PIN: every PIN opens it to a share, and
-only the server's look at the half tells whether it was the right one.
+The construction is SplitKey (Buldas, Kalu, Laud, Oruaas, ESORICS 2017): n = n1·n2 with e = 65537. The
+phone makes n1 and its exponent d1, divides d1 into a share of its own and one of the server's, and forgets
+the rest; the server makes n2. A signature takes the phone's half and the server's, and is an ordinary
+PKCS#1 v1.5 one. What the phone keeps is a uniform string under a stream drawn from the PIN: every PIN
+opens it to a share, and only the server's look at the half tells whether it was the right one.
 
-`splitting.shares` is arithmetic that both sides do, `phone` and `server` what one side does, `camouflage` how
-a share rests, `proving` a private key for X.509 builders that is in two places, `testing` the known answers.
+`splitting.shares` is arithmetic that both sides do, `phone` and `server` what one side does, `camouflage`
+how a share rests, `proving` a private key for X.509 builders that is in two places, `testing` the known
+answers.
 """
 
 from engine.pki.splitting.camouflage import Cost, hidden, shown

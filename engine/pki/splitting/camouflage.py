@@ -1,8 +1,8 @@
 """How a share rests on a phone: a uniform string under a stream that the PIN gives.
 
-No redundancy, no check, nothing derived from the share beside it: every PIN opens it to a share of the right
-width, and which is right only the server can tell. Argon2id makes each guess of somebody who has more than
-the phone cost what the world's boot policy says (64 MiB; less in runs alone).
+No redundancy, no check, nothing derived from the share beside it: every PIN opens it to a share of the
+right width, and which is right only the server can tell. Argon2id makes each guess of somebody who has
+more than the phone cost what the world's boot policy says (64 MiB; less in runs alone).
 """
 
 from __future__ import annotations

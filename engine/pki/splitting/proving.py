@@ -1,7 +1,7 @@
 """A private key that is in two places, for builders that ask an object to sign: CSR, certificate, CRL.
 
-`cryptography`'s builders take any `RSAPrivateKey`; this one has no private numbers, and signs by asking both
-sides for their halves.
+`cryptography`'s builders take any `RSAPrivateKey`; this one has no private numbers, and signs by asking
+both sides for their halves.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from engine.kernel import errors
 
 
 class NotInOnePlace(errors.PolicyRefused):
-    """This key is divided between a phone and the server; no one place can give it out or decrypt with it."""
+    """This key is divided between a phone and the server; no one place can give it out or use it."""
 
 
 class DividedKey(rsa.RSAPrivateKey):

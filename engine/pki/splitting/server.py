@@ -1,8 +1,8 @@
 """The server's side: its own two primes, its look at a phone's half, and the whole signature.
 
-The look is the only place where a right PIN is told from a wrong one, so whoever calls has counted the try.
-A signature leaves only after it was verified under the whole modulus: a fault in one prime's part would give
-the factors away.
+The look is the only place where a right PIN is told from a wrong one, so whoever calls has counted the
+try. A signature leaves only after it was verified under the whole modulus: a fault in one prime's part
+would give the factors away.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class ShareRefused(errors.InvalidInput):
 
 
 class SignatureFault(errors.ConfigurationError):
-    """A signature came out wrong and was withheld ({problem}); the machine that made it is at fault: {file}"""
+    """A signature came out wrong and was withheld; the machine is at fault. {file}: {problem}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

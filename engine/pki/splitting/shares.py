@@ -1,9 +1,9 @@
 """The arithmetic of divided exponents: dividing one, raising to a share, and taking new shares.
 
-A phone's share is uniform over `phone_share_bits`; the server's is the rest, raised by a multiple of λ so large
-that it stays positive whatever share the phone takes next. A refresh gives the phone a *new uniform* share, not
-the old one plus something smaller: two sealed shares that differ by less than their whole width would let
-whoever holds both tell a right PIN from a wrong one.
+A phone's share is uniform over `phone_share_bits`; the server's is the rest, raised by a multiple of λ so
+large that it stays positive whatever share the phone takes next. A refresh gives the phone a *new uniform*
+share, not the old one plus something smaller: two sealed shares that differ by less than their whole width
+would let whoever holds both tell a right PIN from a wrong one.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ MODULUS_BITS = 2048
 SIGNATURE_BYTES = 2 * MODULUS_BITS // 8
 # Wider than the modulus by this: a share reduced by λ is uniform but for 2^-192.
 _HIDING_BITS = 192
-# The offset of the server's share is wider than the phone's share by this, so that the values which the share
-# takes over all its refreshes tell nothing about the exponent within the offset.
+# The offset of the server's share is wider than the phone's share by this, so that the values which the
+# share takes over all its refreshes tell nothing about the exponent within the offset.
 _OFFSET_BITS = 64
 # DigestInfo of SHA-256 (RFC 8017, 9.2, note 1).
 _SHA256 = bytes.fromhex("3031300d060960864801650304020105000420")

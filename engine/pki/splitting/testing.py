@@ -1,7 +1,7 @@
 """Known answers: before the first use of a process the arithmetic shows that it is right.
 
-What is compared was made once, checked by OpenSSL, and written down here; a build whose big numbers come out
-otherwise does not get to sign.
+What is compared was made once, checked by OpenSSL, and written down here; a build whose big numbers come
+out otherwise does not get to sign.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _COST = camouflage.Cost(memory_kib=64, passes=1)
 
 
 def answer() -> str:
-    """One key made, hidden, opened, used and refreshed, all from fixed bytes; the digest of what came out."""
+    """One key made, hidden, opened and used, all from fixed bytes; the digest of what came out."""
     entropy = ids.seeded(0, "split RSA known answer")
     made = phone.make_phone_key(entropy)
     key = server.make_server_key(made.modulus, entropy)
