@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import threading
+import urllib.parse
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -32,7 +33,7 @@ from streamlit.web.server.starlette.starlette_server_config import (
     USER_COOKIE_NAME,
 )
 
-from engine.http import staff, staff_steps
+from engine.http import login_page, staff, staff_steps
 from engine.kernel import clock, errors
 from engine.staffing import actions
 
@@ -41,6 +42,8 @@ _CALLBACK = "/oauth2callback"
 # What strangers may reach when an outside provider is configured, and not otherwise.
 OPEN = (BEGIN, DONE, "/auth/login", _CALLBACK)
 _FRESH_MS = 5 * clock.MINUTE
+# Where somebody wanted to go before they left for the provider; a page of ours, nothing secret.
+_WANTED = "yinxin_wanted"
 _SHORTEST_SECRET = 32
 _guard = threading.Lock()
 _used: dict[str, int] = {}
@@ -61,8 +64,13 @@ def is_configured() -> bool:
 
 
 async def _begin(request: Request) -> Response:
-    """GET /sign-in/outside: on to the provider."""
-    return RedirectResponse(f"/auth/login?provider={encode_provider_token('default')}", 303)
+    """GET /sign-in/outside: on to the provider, remembering what was wanted."""
+    answer = RedirectResponse(f"/auth/login?provider={encode_provider_token('default')}", 303)
+    wanted = login_page.quoted(login_page.next_of(request.query_params.get("next", "/")))
+    answer.set_cookie(
+        _WANTED, wanted, max_age=_FRESH_MS // 1000, httponly=True, samesite="lax", path=BEGIN
+    )
+    return answer
 
 
 def _claims(request: Request) -> dict[str, Any]:
@@ -98,7 +106,8 @@ def _session(request: Request) -> Response:
         session = staff_steps.perform(request, actions.sign_in_by_link, given)
     except errors.EngineError as refusal:
         return staff.refused(request, refusal)
-    return staff_steps.onward(request, session, "/")
+    wanted = urllib.parse.unquote(request.cookies.get(_WANTED, "/"))
+    return staff_steps.onward(request, session, login_page.next_of(wanted))
 
 
 async def _done(request: Request) -> Response:
@@ -107,6 +116,7 @@ async def _done(request: Request) -> Response:
     for name in request.cookies:
         if name.startswith((USER_COOKIE_NAME, TOKENS_COOKIE_NAME)):
             answer.delete_cookie(name, path="/", httponly=True, samesite="lax")
+    answer.delete_cookie(_WANTED, path=BEGIN, httponly=True, samesite="lax")
     return answer
 
 

@@ -83,7 +83,8 @@ def _page(
     forms = login_page.form("/sign-in", fields, csrf, target)
     if _outside["address"]:
         forms += (
-            f'<p><a href="{_outside["address"]}">{_("Sign in with an outside account")}</a></p>'
+            f'<p><a href="{_outside["address"]}?next={login_page.quoted(target)}">'
+            f"{_('Sign in with an outside account')}</a></p>"
         )
     if demo_allowed(request):
         legend = _("Demo: sign in with one click")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +28,10 @@ class Place:
     world: boot.World
     provider: oidc.Provider
 
-    def arrive(self, browser: httpx.Client) -> httpx.Response:
+    def arrive(self, browser: httpx.Client, wanted: str = "") -> httpx.Response:
         """Go through the provider, from the sign-in page to wherever it ends."""
-        return browser.get(f"{self.address}/sign-in/outside")
+        query = f"?{urllib.parse.urlencode({'next': wanted})}" if wanted else ""
+        return browser.get(f"{self.address}/sign-in/outside{query}")
 
     def browser(self) -> httpx.Client:
         """A browser that follows where it is sent."""
@@ -90,6 +92,22 @@ def test_a_linked_member_gets_our_own_session_and_streamlits_cookies_go(
             place.world, "SELECT way FROM staff_session WHERE id = ?", found.session_id
         )
         assert session == [{"way": "oidc"}]
+
+
+@pytest.mark.row("OPS-7")
+@pytest.mark.parametrize(
+    ("wanted", "landed"),
+    [("/desk?case=cas_1", "/desk?case=cas_1"), ("//evil.example/x", "/"), ("/logout", "/")],
+)
+def test_who_wanted_a_page_of_ours_lands_there_and_nowhere_else(
+    place: Place, anna: str, wanted: str, landed: str
+) -> None:
+    with place.browser() as browser:
+        asked = browser.get(f"{place.address}/desk?case=cas_1")
+        assert "/sign-in/outside?next=/desk%3Fcase%3Dcas_1" in asked.text
+        arrived = place.arrive(browser, wanted)
+        assert arrived.url.raw_path.decode() == landed
+        assert arrived.url.host == "127.0.0.1"
 
 
 def test_somebody_whom_nobody_linked_stays_outside(place: Place, anna: str) -> None:
