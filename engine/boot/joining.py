@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.boot import keys_kept, tables
+from engine.boot import hierarchy, keys_kept, tables
 from engine.boot.matters import MATTERS
 from engine.boot.world import World, WorldFile
 from engine.issuing import queries as issuing
 from engine.kernel import blobs, clock, database, ids, ports, vault
 from engine.kernel.engine import Engine
 from engine.kernel.reader import Hashing, Parts
+from engine.pki import ceremony, certificates
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
 from engine.providers import (
@@ -25,6 +26,7 @@ from engine.providers import (
     seals,
     store,
     tax,
+    trust_scheme,
 )
 
 
@@ -63,6 +65,10 @@ def join(
         holding=issuing.holding,
         stranded=tables.STRANDED,
         matters=MATTERS,
+        anchors=tuple(certificates.to_der(one.certificate) for one in pki.roots),
+        generations={
+            name: len(pki.generations(name)) for name in map(hierarchy.agency_of, pki.agencies)
+        },
     )
     engine = Engine(parts)
     memory = store.Memory(parts, engine.now)
@@ -70,22 +76,41 @@ def join(
     sms = messages.SimulatedSms(memory)
     the_carrier = carrier.SimulatedCarrier(memory, carrier.load_rules())
     agencies = {
-        label: authorities.Agency(keys=kept, profiles=pki.profiles)
-        for label, kept in pki.agencies.items()
+        name: _agency(pki, name) for name in dict.fromkeys(map(hierarchy.agency_of, pki.agencies))
     }
     online = _online(engine, memory, pki, agencies)
+    the_scheme = _scheme(pki)
     return World(
         id=file.id,
         kind=file.kind,
         path=path,
         public_url=file.public_url,
         engine=engine,
-        ports=_ports(memory, pki, online, agencies, the_bank, sms, the_carrier),
+        ports=_ports(memory, pki, online, agencies, the_bank, sms, the_carrier, the_scheme),
         authorities=online,
         bank=the_bank,
         sms=sms,
         carrier=the_carrier,
-        roots=(pki.root,),
+        trust_scheme=the_scheme,
+        outsiders=pki.outsiders,
+        roots=tuple(one.certificate for one in reversed(pki.roots)),
+    )
+
+
+def _agency(pki: keys_kept.Pki, name: str) -> authorities.Agency:
+    *earlier, present = pki.generations(name)
+    return authorities.Agency(keys=present, profiles=pki.practised(name), earlier=tuple(earlier))
+
+
+def _scheme(pki: keys_kept.Pki) -> trust_scheme.SimulatedTrustScheme:
+    """Who keeps the trust list: it knows this world's agencies, and those that are simulated outside."""
+    known = {
+        name: [kept.authority.certificate for kept in pki.generations(name)]
+        for name in map(hierarchy.agency_of, pki.agencies)
+    }
+    outside = {name: [one.issuing.certificate] for name, one in pki.outsiders.items()}
+    return trust_scheme.SimulatedTrustScheme(
+        credential=pki.list_signer, known=known | outside, bridges=pki.cross
     )
 
 
@@ -95,19 +120,63 @@ def _online(
     pki: keys_kept.Pki,
     agencies: Mapping[str, authorities.Agency],
 ) -> authorities.Authorities:
+    by_label = {
+        kept.authority.label: authorities.Agency(
+            keys=kept, profiles=agencies[name].profiles, earlier=tuple(before)
+        )
+        for name in agencies
+        for *before, kept in _grown(pki.generations(name))
+    }
     return authorities.Authorities(
-        root=pki.root,
-        root_crl=pki.root_crl,
-        agencies=agencies,
+        roots={
+            one.label: authorities.OfflineRoot(certificate=one.certificate, crl=one.crl)
+            for one in pki.roots
+        },
+        agencies=by_label,
+        current={name: agency.keys.authority.label for name, agency in agencies.items()},
         memory=memory,
-        status_of=lambda label, serial: engine.ask(
-            issuing.status_for_ocsp, tables.INSIDE, agency_id=label, serial=serial
+        status_of=lambda label, serial: _status(engine, label, serial),
+        revocations_of=lambda label, after: _revocations(engine, label, after),
+        revision_of=lambda label: engine.ask(
+            issuing.revision, tables.INSIDE, agency_id=hierarchy.agency_of(label)
         ),
-        revocations_of=lambda label, after: engine.ask(
-            issuing.revocations, tables.INSIDE, agency_id=label, after=after
-        ),
-        revision_of=lambda label: engine.ask(issuing.revision, tables.INSIDE, agency_id=label),
         makers=[kept.certificate for kept in pki.seal_makers.values()],
+        cross=pki.cross,
+    )
+
+
+def _grown(generations: list[ceremony.AgencyKeys]) -> list[list[ceremony.AgencyKeys]]:
+    return [generations[: place + 1] for place in range(len(generations))]
+
+
+def _is_of(label: str, serial: int) -> bool:
+    return certificates.serial_prefix(serial) == hierarchy.generation_of(label)
+
+
+def _status(engine: Engine, label: str, serial: int) -> tuple[str, int, str]:
+    """What an authority says of a serial; of another generation's it knows nothing."""
+    if not _is_of(label, serial):
+        return "unknown", 0, ""
+    return engine.ask(
+        issuing.status_for_ocsp,
+        tables.INSIDE,
+        agency_id=hierarchy.agency_of(label),
+        serial=serial,
+    )
+
+
+def _revocations(engine: Engine, label: str, after: int) -> ports.Revocations:
+    """What an authority's list has to tell: its own generation's part of what the agency revoked."""
+    found = engine.ask(
+        issuing.revocations,
+        tables.INSIDE,
+        agency_id=hierarchy.agency_of(label),
+        after=after,
+    )
+    return ports.Revocations(
+        revision=found.revision,
+        listed=tuple(one for one in found.listed if _is_of(label, one.serial)),
+        changed=tuple(serial for serial in found.changed if _is_of(label, serial)),
     )
 
 
@@ -119,6 +188,7 @@ def _ports(
     the_bank: bank.SimulatedBank,
     sms: messages.SimulatedSms,
     the_carrier: carrier.SimulatedCarrier,
+    the_scheme: trust_scheme.SimulatedTrustScheme,
 ) -> ports.Ports:
     rules = identity.load_rules()
     declared = policy_queries.declared()
@@ -140,4 +210,5 @@ def _ports(
         timestamps=online,
         validation=online,
         tax=tax.SimulatedTaxService(memory),
+        trust_scheme=the_scheme,
     )

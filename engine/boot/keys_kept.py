@@ -1,149 +1,85 @@
-"""The PKI of a world as files: made by a ceremony, kept in `keys/pki`, the root's key in `offline/`."""
+"""The PKI of a world as files: `keys/pki` for what the server uses, `offline/` for the keys of roots."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography import x509
 
-from engine.kernel import catalog, clock, errors, ids
+from engine.boot import hierarchy
+from engine.boot.hierarchy import Pki
+from engine.kernel import catalog, errors
 from engine.pki import authority, ceremony, certificates, keys, profiles
-from engine.policies import model as policies
-from engine.policies import queries as policy_queries
+from engine.providers import outsiders
 
 if TYPE_CHECKING:
     from engine.boot.world import WorldFile
 
-ROOT_CRL_LIFETIME_MS = 5 * 365 * clock.DAY
+__all__ = ["Pki", "load", "make", "offline_root", "require_ceremony", "save"]
+make = hierarchy.make
+_LIST_SIGNER = "trust-list"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pki:
-    """A root (its key only right after the ceremony), the agencies and the seal makers."""
-
-    root: x509.Certificate
-    root_key: ceremony.Credential | None
-    root_crl: bytes
-    agencies: Mapping[str, ceremony.AgencyKeys]
-    seal_makers: Mapping[str, ceremony.Credential]
-    profiles: Mapping[str, profiles.Profile]
+def folder_of(path: Path) -> Path:
+    """Where a world's certificates and online keys are."""
+    return path / "keys" / "pki"
 
 
-def _urls(file: WorldFile, label: str) -> certificates.Urls:
-    base = f"{file.public_url}/w/{file.id}"
-    return certificates.Urls(
-        ocsp="" if label == "root" else f"{base}/ocsp/{label}",
-        crl=f"{base}/crl/{label}.crl",
-        ca_issuers=f"{base}/ca/{label}.cer",
-    )
+def save(path: Path, pki: Pki, passphrase: bytes | None = None) -> None:
+    """Write the PKI's files; the root's key goes into `offline/`, which no server opens.
 
-
-def _declared() -> tuple[dict[str, policies.CertificateAgency], dict[str, policies.SealAgency]]:
-    agencies: dict[str, policies.CertificateAgency] = {}
-    makers: dict[str, policies.SealAgency] = {}
-    for _, name, setting in policy_queries.declared():
-        if isinstance(setting, policies.CertificateAgency):
-            agencies[name] = setting
-        elif isinstance(setting, policies.SealAgency):
-            makers[name] = setting
-    return agencies, makers
-
-
-def _specs(
-    file: WorldFile, agencies: Mapping[str, policies.CertificateAgency]
-) -> list[ceremony.AuthoritySpec]:
-    return [
-        ceremony.AuthoritySpec(
-            label=label,
-            organization=agency.organization,
-            uscc=agency.code,
-            common_name=f"{agency.label.zh} 签发 CA G1",
-            urls=_urls(file, label),
-        )
-        for label, agency in agencies.items()
-    ]
-
-
-def make(file: WorldFile, now: int, entropy: ids.Entropy) -> Pki:
-    """Hold the ceremony: a root, an issuing authority per agency, delegates, seal makers.
-
-    Everything is valid from a day before `now`, so that clocks which differ a little agree.
+    A file that is there already is left: what a ceremony made is never written over.
     """
-    known = profiles.load_profiles(catalog.DATA / "profiles")
-    agencies, makers = _declared()
-    start = now - clock.DAY
-    root = ceremony.make_root(
-        profiles=known,
-        organization="印信电子认证根",
-        common_name="印信根证书 R1",
-        urls=_urls(file, "root"),
-        now_ms=start,
-        entropy=entropy,
-        test=file.kind != "production",
-    )
-    issuing = ceremony.make_issuing_authorities(
-        root=root,
-        specs=_specs(file, agencies),
-        profiles=known,
-        now_ms=start,
-        entropy=entropy,
-    )
-    first = issuing[0].authority.label
-    return Pki(
-        root=root.certificate,
-        root_key=ceremony.Credential(key=root.key, certificate=root.certificate),
-        root_crl=root.crl(
-            revoked=[],
-            number=1,
-            this_update_ms=start,
-            next_update_ms=start + ROOT_CRL_LIFETIME_MS,
-        ),
-        agencies={one.authority.label: one for one in issuing},
-        seal_makers=ceremony.make_seal_makers(
-            agencies=issuing,
-            specs=[
-                ceremony.SealMakerSpec(
-                    label=label,
-                    organization=maker.organization,
-                    uscc=maker.code,
-                    issued_by=first,
-                )
-                for label, maker in makers.items()
-            ],
-            profiles=known,
-            now_ms=start,
-            entropy=entropy,
-        ),
-        profiles=known,
-    )
-
-
-def save(path: Path, pki: Pki) -> None:
-    """Write the PKI's files; the root's key goes into `offline/`, which no server opens."""
-    online, offline = path / "keys" / "pki", path / "offline"
+    online, offline = folder_of(path), path / "offline"
     for folder in (online, offline):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    files: dict[str, bytes] = {
-        "root.cert.pem": certificates.to_pem(pki.root),
-        "root.crl": pki.root_crl,
-    }
+    files: dict[str, bytes] = {}
+    for maker, kept in pki.seal_makers.items():
+        files |= kept.files(f"seal-{maker}", None)
+    files |= pki.list_signer.files(_LIST_SIGNER, None)
+    for outsider in pki.outsiders.values():
+        files |= _outsider_files(outsider)
     for agency in pki.agencies.values():
         files |= agency.files()
-    for label, maker in pki.seal_makers.items():
-        files |= maker.files(f"seal-{label}", None)
-    for name, content in files.items():
-        _write(online / name, content)
+    for number, bridge in enumerate(pki.cross, start=1):
+        files[f"cross-{number}.cert.pem"] = certificates.to_pem(bridge)
+    for root in pki.roots:
+        files[f"{root.label}.crl"] = root.crl
+        files[f"{root.label}.cert.pem"] = certificates.to_pem(root.certificate)
     if pki.root_key is not None:
-        for name, content in pki.root_key.files("root", None).items():
-            _write(offline / name, content)
+        for name, content in pki.root_key.files(pki.roots[-1].label, passphrase).items():
+            write(offline / name, content)
+    # Certificates last: what makes a generation count is there once its keys are.
+    for name in sorted(files, key=lambda one: (one.endswith(".cert.pem"), one)):
+        write(online / name, files[name])
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.touch(mode=0o600)
-    path.write_bytes(content)
+def _outsider_files(outsider: outsiders.Outsider) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for stem, own in (
+        (f"outside-{outsider.label}-root", outsider.root),
+        (f"outside-{outsider.label}", outsider.issuing),
+    ):
+        kept = ceremony.Credential(key=own.key, certificate=own.certificate)
+        found |= kept.files(stem, None)
+    return found
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a new file, durable before it has its name; one that is there already is left."""
+    if path.exists():
+        return
+    draft = path.with_name(f".{path.name}.new")
+    draft.touch(mode=0o600)
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
 
 
 def require_ceremony(path: Path) -> None:
@@ -151,46 +87,124 @@ def require_ceremony(path: Path) -> None:
 
     Raises: ConfigurationError naming the command.
     """
-    if not (path / "keys" / "pki" / "root.cert.pem").exists():
+    if not (folder_of(path) / "root.cert.pem").exists():
         raise errors.ConfigurationError(
             file="keys/pki", problem="hold the key ceremony first: yinxin ceremony"
         )
 
 
+def fingerprint(certificate: x509.Certificate) -> str:
+    """The SHA-256 of a certificate, in hex."""
+    return hashlib.sha256(certificates.to_der(certificate)).hexdigest()
+
+
+def _labels(folder: Path, name: str) -> Iterator[str]:
+    """The labels of an authority's generations, the first one first."""
+    generation = 1
+    while (folder / f"{hierarchy.label_of(name, generation)}.cert.pem").exists():
+        yield hierarchy.label_of(name, generation)
+        generation += 1
+
+
+def _certificate(path: Path) -> x509.Certificate:
+    try:
+        return certificates.from_bytes(path.read_bytes())
+    except OSError as problem:
+        told = "it is missing: the keys of this world are of another version or incomplete"
+        raise errors.ConfigurationError(file=path.name, problem=told) from problem
+
+
+def _credential(folder: Path, stem: str) -> ceremony.Credential:
+    certificate = _certificate(folder / f"{stem}.cert.pem")
+    return ceremony.Credential(
+        key=keys.from_pkcs8((folder / f"{stem}.key.pem").read_bytes(), None),
+        certificate=certificate,
+    )
+
+
+def _agency(
+    folder: Path, file: WorldFile, label: str, roots: tuple[hierarchy.KeptRoot, ...]
+) -> ceremony.AgencyKeys:
+    own = _credential(folder, label)
+    above = [one.certificate for one in roots if one.certificate.subject == own.certificate.issuer]
+    issuing = authority.IssuingAuthority(
+        label=label,
+        certificate=own.certificate,
+        key=own.key,
+        urls=hierarchy.urls_of(file, label),
+        parents=tuple(above),
+    )
+    return ceremony.AgencyKeys(
+        authority=issuing,
+        ocsp=_credential(folder, f"{label}-ocsp"),
+        tsa=_credential(folder, f"{label}-tsa"),
+    )
+
+
 def load(path: Path, file: WorldFile) -> Pki:
-    """The PKI out of a world's folder, without the root's key.
+    """The PKI out of a world's folder, without the roots' keys.
 
     Raises: ConfigurationError.
     """
     require_ceremony(path)
-    folder = path / "keys" / "pki"
-    root = certificates.from_bytes((folder / "root.cert.pem").read_bytes())
-
-    def credential(stem: str) -> ceremony.Credential:
-        return ceremony.Credential(
-            key=keys.from_pkcs8((folder / f"{stem}.key.pem").read_bytes(), None),
-            certificate=certificates.from_bytes((folder / f"{stem}.cert.pem").read_bytes()),
-        )
-
-    def agency(label: str) -> ceremony.AgencyKeys:
-        own = credential(label)
-        issuing = authority.IssuingAuthority(
+    folder = folder_of(path)
+    roots = tuple(
+        hierarchy.KeptRoot(
             label=label,
-            certificate=own.certificate,
-            key=own.key,
-            urls=_urls(file, label),
-            parents=(root,),
+            certificate=_certificate(folder / f"{label}.cert.pem"),
+            crl=(folder / f"{label}.crl").read_bytes(),
         )
-        return ceremony.AgencyKeys(
-            authority=issuing, ocsp=credential(f"{label}-ocsp"), tsa=credential(f"{label}-tsa")
-        )
-
-    agencies, makers = _declared()
+        for label in _labels(folder, "root")
+    )
+    known = profiles.load_profiles(catalog.DATA / "profiles")
     return Pki(
-        root=root,
+        roots=roots,
         root_key=None,
-        root_crl=(folder / "root.crl").read_bytes(),
-        agencies={label: agency(label) for label in agencies},
-        seal_makers={label: credential(f"seal-{label}") for label in makers},
-        profiles=profiles.load_profiles(catalog.DATA / "profiles"),
+        cross=tuple(_certificate(one) for one in sorted(folder.glob("cross-*.cert.pem"))),
+        agencies={
+            label: _agency(folder, file, label, roots)
+            for name in hierarchy.declared_agencies()
+            for label in _labels(folder, name)
+        },
+        seal_makers={
+            label: _credential(folder, f"seal-{label}") for label in hierarchy.declared_makers()
+        },
+        list_signer=_credential(folder, _LIST_SIGNER),
+        outsiders={} if file.kind == "production" else _outsiders(folder, known),
+        profiles=known,
+    )
+
+
+def _outsiders(
+    folder: Path, known: Mapping[str, profiles.Profile]
+) -> dict[str, outsiders.Outsider]:
+    return {
+        label: outsiders.of(
+            label,
+            root=_credential(folder, f"outside-{label}-root"),
+            issuing=_credential(folder, f"outside-{label}"),
+            profiles=known,
+        )
+        for label in hierarchy.OUTSIDERS
+    }
+
+
+def offline_root(
+    path: Path, file: WorldFile, offline: Path, passphrase: bytes | None
+) -> authority.IssuingAuthority:
+    """The newest root with its key, out of the folder that is kept in a safe.
+
+    Raises: ConfigurationError, keys.KeyUnreadable for a wrong passphrase.
+    """
+    *_, label = _labels(folder_of(path), "root")
+    place = offline / f"{label}.key.pem"
+    if not place.exists():
+        raise errors.ConfigurationError(
+            file=str(place), problem="the root's key is not there; bring the medium from the safe"
+        )
+    return authority.IssuingAuthority(
+        label=label,
+        certificate=_certificate(folder_of(path) / f"{label}.cert.pem"),
+        key=keys.from_pkcs8(place.read_bytes(), passphrase),
+        urls=hierarchy.urls_of(file, label),
     )

@@ -14,7 +14,7 @@ from engine.kernel import actors, catalog, errors, ports, vault
 from engine.kernel.engine import Engine
 from engine.kernel.reader import WorldKind
 from engine.ordering import actions as ordering
-from engine.providers import authorities, bank, carrier, messages
+from engine.providers import authorities, bank, carrier, messages, outsiders, trust_scheme
 from engine.registration import actions as registration
 from engine.worker import Handler
 
@@ -45,6 +45,9 @@ class World:
     bank: bank.SimulatedBank
     sms: messages.SimulatedSms
     carrier: carrier.SimulatedCarrier
+    trust_scheme: trust_scheme.SimulatedTrustScheme
+    # Agencies of somebody else, simulated: none in a production world.
+    outsiders: Mapping[str, outsiders.Outsider]
     roots: tuple[x509.Certificate, ...]
 
     @property

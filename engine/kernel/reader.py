@@ -78,6 +78,10 @@ class Parts:
     holding: Callable[[Reader, str], notes.Holding | None] = lambda q, certificate_id: None
     # What could not be opened any more without a certificate, as the stages that keep files know it.
     stranded: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = ()
+    # The roots (DER) that the world trusts: who signs the list of recognized authorities leads to one.
+    anchors: tuple[bytes, ...] = ()
+    # Which generation of its keys an agency issues by; the serials reserved now begin with it.
+    generations: Mapping[str, int] = field(default_factory=dict)
     # What is unfinished of a person, as each stage tells it to who answers their call.
     matters: Sequence[notes.Matters] = ()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from engine.kernel import clock
 from engine.kernel.ids import Entropy
@@ -187,6 +188,22 @@ def make_seal_makers(
             entropy,
         )  # fmt: skip
     return makers
+
+
+def make_trust_list_signer(
+    *,
+    root: IssuingAuthority,
+    profiles: Mapping[str, Profile],
+    now_ms: int,
+    entropy: Entropy,
+) -> Credential:
+    """Who signs the trust list: certified by the root itself, apart from every agency on the list.
+
+    Raises: LintRefused, name errors.
+    """
+    organization = root.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    subject = Subject(common_name="信任列表签名 L1", organization=str(organization[0].value))
+    return certify(root, profiles["trust_list"], subject, now_ms, DELEGATE_YEARS, entropy)
 
 
 def certify(

@@ -35,8 +35,8 @@ PURPOSES: dict[Purpose, x509.ObjectIdentifier] = {
 # `Subject` is named from here too: it is what `build` takes.
 __all__ = [
     "PURPOSES", "CertificateUnreadable", "Subject", "Urls", "authority_key_identifier", "build",
-    "from_bytes", "key_usage", "serial_from", "subject_bytes", "to_der", "to_pem", "uses_of",
-    "whole_second",
+    "from_bytes", "key_usage", "serial_from", "serial_prefix", "subject_bytes", "to_der", "to_pem",
+    "uses_of", "whole_second",
 ]  # fmt: skip
 
 
@@ -61,6 +61,11 @@ def serial_from(entropy: Entropy, prefix: int = 0x01) -> int:
     if not 0x01 <= prefix <= 0x7F:
         raise ValueError("the prefix of a serial is 0x01 to 0x7f")
     return int.from_bytes(bytes((prefix,)) + entropy(SERIAL_RANDOM_BYTES), "big")
+
+
+def serial_prefix(serial: int) -> int:
+    """The first octet of a serial of 16 octets: whose it is, by number (`serial_from`)."""
+    return serial >> 8 * SERIAL_RANDOM_BYTES
 
 
 def whole_second(at_ms: int) -> datetime.datetime:

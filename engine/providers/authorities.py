@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from engine.kernel import errors, ports
 from engine.pki import (
@@ -36,15 +35,29 @@ class AgencyUnknown(errors.NotFound):
 
 @dataclass(frozen=True, kw_only=True)
 class Agency:
-    """`ports.CertificateAgency` over an issuing authority's keys."""
+    """`ports.CertificateAgency` over an agency's keys: the present ones, and those before them.
+
+    The first octet of a serial is the generation it was reserved for, and that generation signs it: what
+    was asked for before a change of keys and is answered after it comes from the keys it was meant for.
+    """
 
     keys: ceremony.AgencyKeys
     profiles: Mapping[str, profiles.Profile]
+    earlier: tuple[ceremony.AgencyKeys, ...] = ()
+
+    @property
+    def generation(self) -> int:
+        """The number of the present keys."""
+        return len(self.earlier) + 1
+
+    def _keys_for(self, serial: int) -> ceremony.AgencyKeys:
+        generation = certificates.serial_prefix(serial)
+        return (*self.earlier, self.keys)[min(generation, self.generation) - 1]
 
     def issue(self, request: ports.CertificateRequest) -> bytes:
         """The certificate, linted before it was signed; equal requests give equal bytes."""
         applicant = request.applicant
-        certificate = self.keys.authority.issue(
+        certificate = self._keys_for(request.serial).authority.issue(
             profile=self.profiles[request.profile],
             subject=certificates.Subject(
                 common_name=applicant.common_name,
@@ -71,30 +84,50 @@ class Agency:
 StatusOf = Callable[[str, int], tuple[str, int, str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfflineRoot:
+    """A root whose key is in a safe: its certificate, and the list that the last ceremony published."""
+
+    certificate: x509.Certificate
+    crl: bytes
+
+
 class Authorities:
-    """Everything of the PKI that is online: issuing, CRL, OCSP, time-stamps."""
+    """Everything of the PKI that is online: issuing, CRL, OCSP, time-stamps.
+
+    `agencies` are issuing authorities by their own label, of every generation; `current` has the label of
+    each agency's present one. `roots` go from the first to the newest, and `cross` bridges them.
+    """
 
     def __init__(
         self,
         *,
-        root: x509.Certificate,
-        root_crl: bytes,
+        roots: Mapping[str, OfflineRoot],
         agencies: Mapping[str, Agency],
+        current: Mapping[str, str],
         memory: Memory,
         status_of: StatusOf,
         revocations_of: publishing.RevocationsOf,
         revision_of: publishing.RevisionOf,
         makers: Sequence[x509.Certificate] = (),
+        cross: Sequence[x509.Certificate] = (),
     ) -> None:
-        self.root = root
-        self.root_crl = root_crl
+        self.roots = roots
+        self.cross = cross
         self.agencies = agencies
+        self.current = current
         self._memory = memory
         self._status_of = status_of
         self._makers = makers
         self._lists = publishing.Lists(memory, revocations_of, revision_of)
         self._responders = responding.Responders(memory)
         self._stamper = stamping.Stamper(memory)
+
+    @property
+    def root(self) -> x509.Certificate:
+        """The newest root."""
+        *_, newest = self.roots.values()
+        return newest.certificate
 
     def _agency(self, label: str) -> Agency:
         found = self.agencies.get(label)
@@ -103,7 +136,7 @@ class Authorities:
         return found
 
     def certificate(self, label: str) -> bytes:
-        """An authority's certificate (DER); `root` is the root's.
+        """An authority's certificate (DER); `root` is the first root's.
 
         Raises: AgencyUnknown.
         """
@@ -114,8 +147,8 @@ class Authorities:
 
         Raises: AgencyUnknown.
         """
-        if label == "root":
-            return (self.root,)
+        if label in self.roots:
+            return (self.roots[label].certificate,)
         own = self._agency(label).keys.authority
         return (own.certificate, *own.parents)
 
@@ -131,11 +164,19 @@ class Authorities:
 
         Raises: AgencyUnknown.
         """
-        return self.root_crl if label == "root" else self.published(label).complete
+        if label in self.roots:
+            return self.roots[label].crl
+        return self.published(label).complete
 
     def publish(self, agency_id: str) -> None:
-        """`ports.ValidationService`: a new list, where the last one lacks a change."""
-        self.published(agency_id)
+        """`ports.ValidationService`: new lists of an agency, where the last ones lack a change."""
+        for label in self._labels(agency_id):
+            self.published(label)
+
+    def _labels(self, agency_id: str) -> list[str]:
+        """The labels of all generations of an agency."""
+        current = self._agency(self.current.get(agency_id, agency_id))
+        return [one.authority.label for one in (*current.earlier, current.keys)]
 
     def responder(self, label: str) -> x509.Certificate:
         """The certificate of who signs an agency's OCSP answers now.
@@ -187,7 +228,7 @@ class Authorities:
 
     def timestamp(self, request: bytes) -> bytes:
         """The answer (DER) to a time-stamp query, by the first agency's time-stamper."""
-        agency = next(iter(self.agencies.values()))
+        agency = self.agencies[self._stamping]
         return timestamping.respond(
             request,
             key=agency.keys.tsa.key,
@@ -196,6 +237,10 @@ class Authorities:
             moment=self._stamper.moment,
             policy=TSA_POLICY,
         )
+
+    @property
+    def _stamping(self) -> str:
+        return next(iter(self.current.values()))
 
     def stamp(self, digest: bytes, *, now: int) -> bytes:
         """`ports.TimestampAuthority`: a token over a SHA-256 digest."""
@@ -207,9 +252,11 @@ class Authorities:
 
         What a validator has no use for could be changed in a file without anybody noticing.
         """
-        stamper = next(iter(self.agencies))
-        wanted = list(dict.fromkeys((*agency_ids, stamper)))
-        found = [self.root.public_bytes(Encoding.DER)]
+        named = [label for agency_id in agency_ids for label in self._labels(agency_id)]
+        wanted = list(dict.fromkeys((*named, self._stamping)))
+        above = [*(one.certificate for one in self.roots.values()), *self.cross]
+        found = [certificates.to_der(one) for one in above]
         found += [self.certificate(label) for label in wanted]
-        found.append(certificates.to_der(self.agencies[stamper].keys.tsa.certificate))
-        return found, [self.root_crl, *(self.crl(label) for label in wanted)]
+        found.append(certificates.to_der(self.agencies[self._stamping].keys.tsa.certificate))
+        lists = [one.crl for one in self.roots.values()]
+        return found, [*lists, *(self.crl(label) for label in wanted)]

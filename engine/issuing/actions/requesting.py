@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
-from engine.issuing import model, queries, store
-from engine.kernel import actors, challenges, clock, errors
+from engine.issuing import model, pairs, queries, store
+from engine.kernel import actors, clock, errors
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.ordering import model as ordering
 from engine.ordering import queries as orders
-from engine.pki import certificates, keys
+from engine.pki import certificates
 from engine.policies import model as policies
-from engine.registration import queries as people
 
 YEAR_MS = 365 * clock.DAY
 
@@ -30,7 +29,6 @@ def reserve(
     device_id: str,
     public_key: bytes,
     key_scheme: str,
-    profile: str,
     signing: model.Certificate | None = None,
 ) -> model.Certificate:
     """Reserve a serial and store the intent before anything is signed; the CA is asked by a job.
@@ -51,12 +49,12 @@ def reserve(
         agency_id=order.agency_id,
         kind=order.certificate_kind,
         product=order.product,
-        profile=profile,
+        profile=_profile(op, order, encryption=signing is not None),
         usage=model.Usage.SIGNING if signing is None else model.Usage.ENCRYPTION,
         pair_id=certificate_id if signing is None else signing.id,
         key_scheme=key_scheme,
         status=model.CERTIFICATE.initial,
-        serial_hex=f"{certificates.serial_from(op.entropy):x}",
+        serial_hex=f"{_serial(op, order.agency_id):x}",
         public_key=public_key,
         not_before=begin,
         not_after=orders.valid_until(op, order, begin) if signing is None else signing.not_after,
@@ -65,6 +63,8 @@ def reserve(
         activated_at=None,
         revoked_at=None,
         revocation_reason=None,
+        delegated_by=None if order.delegate_account_id is None else order.account_id,
+        replaces=_taken_over(op, order, signing),
     )
     op.insert("certificate", certificate)
     op.enqueue("issue_certificate", certificate.id)
@@ -78,6 +78,33 @@ def reserve(
     return certificate
 
 
+def _taken_over(
+    op: Operation, order: ordering.Order, signing: model.Certificate | None
+) -> str | None:
+    """The certificate whose place a new one takes; of an encryption certificate, the other pair's."""
+    if order.business not in ordering.TAKING_OVER or order.replaces is None:
+        return None
+    if signing is None:
+        return order.replaces
+    before = op.get(model.Certificate, "certificate", order.replaces)
+    pair = store.of_pair(op, before.pair_id)
+    return next((one.id for one in pair if one.usage is model.Usage.ENCRYPTION), None)
+
+
+def _profile(op: Operation, order: ordering.Order, *, encryption: bool) -> str:
+    """By which profile a certificate of this order is made."""
+    if order.delegate_account_id is not None:
+        return "delegated"
+    own = op.policy(policies.CertificateAgency, order.agency_id).profile
+    signing = own if order.product is ordering.Product.ENTERPRISE else str(order.product)
+    return f"{order.product}_encryption" if encryption else signing
+
+
+def _serial(op: Operation, agency_id: str) -> int:
+    """A serial that begins with the generation of keys that the agency issues by now."""
+    return certificates.serial_from(op.entropy, prefix=op.parts.generations.get(agency_id, 1))
+
+
 def record_issuance(op: Operation, *, certificate_id: str, der: bytes) -> model.Certificate:
     """Record what the CA signed, having compared it with what was asked for.
 
@@ -86,7 +113,7 @@ def record_issuance(op: Operation, *, certificate_id: str, der: bytes) -> model.
     if not isinstance(op.actor, actors.System):
         raise errors.NotPermitted()
     found = op.get(model.Certificate, "certificate", certificate_id)
-    if found.der == der:
+    if found.der is not None and queries.opened(op, found).der == der:
         return found
     status = model.CERTIFICATE.advance(found.status, "issue")
     digest = hashlib.sha256(der).hexdigest()
@@ -96,8 +123,11 @@ def record_issuance(op: Operation, *, certificate_id: str, der: bytes) -> model.
     ):
         op.record("certificate.differs", found.id, digest=digest)
         raise NotWhatWasRequested()
-    op.update("certificate", found.id, {"status": status, "der": der}, was={"status": found.status})
+    kept = {"status": status, "der": queries.sealed(op, found, der)}
+    op.update("certificate", found.id, kept, was={"status": found.status})
     op.record("certificate.issued", found.id, digest=digest)
+    if found.usage is model.Usage.SIGNING and pairs.comes_paired(op, found):
+        op.enqueue("make_encryption_key", found.id)
     return op.get(model.Certificate, "certificate", certificate_id)
 
 
@@ -112,6 +142,10 @@ def abandon(op: Operation, *, certificate_id: str) -> model.Certificate:
     status = model.CERTIFICATE.advance(found.status, "abandon")
     op.update("certificate", found.id, {"status": status}, was={"status": found.status})
     op.record("certificate.abandoned", found.id, serial=found.serial_hex)
+    if found.usage is model.Usage.ENCRYPTION:
+        store.destroy_encryption_share(op, found.id)
+        pairs.tell_missing(op, found.pair_id)
+        return op.get(model.Certificate, "certificate", certificate_id)
     messaging.notify(
         op,
         account_id=found.account_id,

@@ -1,0 +1,17 @@
+"""A trust list that was adopted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptedList:
+    """A signed list (CMS, DER) with its number, and the instants from and until which it holds."""
+
+    id: str
+    sequence: int
+    document: bytes
+    issued_at: int
+    next_update: int
+    adopted_at: int
