@@ -67,7 +67,7 @@ def test_a_scan_and_a_pin_bind_at_once_and_both_screens_know(any_world):
         party.certificate_id,
         party.enterprise_id,
     )
-    with pytest.raises(errors.IllegalTransition), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(errors.IllegalTransition):
         binding.confirm(world, party, opened)
     assert parties.violations(world) == {}
     fold.require(world)
@@ -76,10 +76,10 @@ def test_a_scan_and_a_pin_bind_at_once_and_both_screens_know(any_world):
 @pytest.mark.row("BND-3")
 def test_purchasers_bind_too_and_a_binding_can_be_given_up_and_made_anew(world, reviewers):
     party = parties.certified(world, reviewers, role=mall_model.MallRole.PURCHASER)
-    with pytest.raises(actions.NothingBound), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(actions.NothingBound):
         world.engine.perform(actions.unbind, {}, actor=party.mall)
     first = binding.bind(world, party)
-    with pytest.raises(actions.BoundAlready), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(actions.BoundAlready):
         binding.binding_qr(world, party)
     ended = world.engine.perform(actions.unbind, {}, actor=party.mall)
     assert (ended.id, ended.status) == (first.id, "unbound")
@@ -93,7 +93,7 @@ def test_of_two_codes_of_one_account_only_the_first_binds(world, party):
     for opened in (one, two):
         binding.scan(world, party, opened)
     binding.confirm(world, party, one)
-    with pytest.raises(actions.BoundAlready), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(actions.BoundAlready):
         binding.confirm(world, party, two)
 
 
@@ -102,7 +102,7 @@ def test_a_certificate_of_another_enterprise_binds_nothing(world, party, reviewe
     other = parties.certified(world, reviewers, number=2, name=OTHER)
     opened = binding.binding_qr(world, party)
     binding.scan(world, other, opened)
-    with pytest.raises(actions.OtherEnterprise), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(actions.OtherEnterprise):
         binding.confirm(world, other, opened)
     assert world.engine.ask(queries.mine, party.mall) is None
 
@@ -110,7 +110,7 @@ def test_a_certificate_of_another_enterprise_binds_nothing(world, party, reviewe
 def test_only_a_signed_in_mall_account_asks_for_a_binding(world, party):
     arguments = {"kind": binding.PLATFORM, "nonce": binding.NONCE}
     for actor in (SYSTEM, party.person, party.reviewers.platform):
-        with pytest.raises(errors.NotPermitted), worlds.unchanged(world):
+        with binding.untouched(world), pytest.raises(errors.NotPermitted):
             world.engine.perform(actions.open_binding_ticket, arguments, actor=actor)
 
 
@@ -144,7 +144,7 @@ def test_each_kind_of_code_takes_its_own_kind_of_certificate(world, reviewers, n
     ):
         opened = shown(party, foreign)
         binding.scan(world, party, opened)
-        with pytest.raises(actions.WrongCertificateKind) as refused, worlds.unchanged(world):
+        with binding.untouched(world), pytest.raises(actions.WrongCertificateKind) as refused:
             binding.confirm(world, party, opened)
         assert refused.value.params == {"needed": foreign.value}
         if purpose == "login":
@@ -159,7 +159,7 @@ def test_a_platforms_code_takes_no_certificate_of_another_platform(world, party)
     binding.bind(world, party)
     opened = binding.login_qr(world, "yangguang")
     binding.scan(world, party, opened)
-    with pytest.raises(actions.OtherPlatform), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(actions.OtherPlatform):
         binding.confirm(world, party, opened)
 
 
@@ -172,15 +172,15 @@ def test_a_confirmed_code_signs_its_own_browser_in_once(any_world):
     party = parties.certified(world, parties.Reviewers.of(world))
     binding.bind(world, party)
     opened = binding.login_qr(world, "guangzheng")
-    with pytest.raises(errors.IllegalTransition), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(errors.IllegalTransition):
         binding.finish(world, opened)
     binding.scan(world, party, opened)
     binding.confirm(world, party, opened)
-    with pytest.raises(errors.NotFound), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(errors.NotFound):
         binding.finish(world, opened, nonce="another browser")
     session = binding.finish(world, opened)
     assert world.engine.ask(mall.account_by_token, SYSTEM, session.token) == party.mall
-    with pytest.raises(errors.IllegalTransition), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(errors.IllegalTransition):
         binding.finish(world, opened)
     assert watched(world, opened) == "consumed"
     fold.require(world)
@@ -190,9 +190,14 @@ def test_a_confirmed_code_signs_its_own_browser_in_once(any_world):
 def test_who_never_bound_is_sent_to_the_password(world, party):
     opened = binding.login_qr(world, "guangzheng")
     binding.scan(world, party, opened)
-    with pytest.raises(actions.NeverBound) as refused, worlds.unchanged(world):
+    with pytest.raises(actions.NeverBound) as refused:
         binding.confirm(world, party, opened)
     assert "password" in refused.value.message()
+    # The PC is told, and the code has ended.
+    seen = world.engine.ask(queries.watch, SYSTEM, opened.ticket.id, binding.NONCE)
+    assert (seen.status, seen.why) == ("refused", "never_bound")
+    with binding.untouched(world), pytest.raises(errors.IllegalTransition):
+        binding.confirm(world, party, opened)
 
 
 @pytest.mark.row("LOG-1")
@@ -204,11 +209,11 @@ def test_a_code_lives_180_seconds_and_not_one_millisecond_longer(world, party):
     binding.scan(world, party, opened)
     clock_.set(opened.ticket.expires_at)
     assert watched(world, opened) == "expired"
-    with pytest.raises(scanning.TicketExpired), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(scanning.TicketExpired):
         binding.confirm(world, party, opened)
     late = binding.login_qr(world, "guangzheng")
     clock_.set(late.ticket.expires_at)
-    with pytest.raises(scanning.TicketExpired), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(scanning.TicketExpired):
         binding.scan(world, party, late)
     just = binding.login_qr(world, "guangzheng")
     clock_.set(just.ticket.expires_at - 1)
@@ -239,7 +244,7 @@ def test_only_the_phone_that_scanned_confirms(world, party, who):
         "other phone": certifying.other_phone(party),
         "nobody scanned": party.person,
     }[who]
-    with pytest.raises(errors.NotFound), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises((errors.NotFound, proofs.NotYourDevice)):
         binding.confirm(world, party, opened, actor=actor)
 
 
@@ -247,7 +252,7 @@ def test_nobody_confirms_with_somebody_elses_certificate(world, party, reviewers
     other = parties.certified(world, reviewers, number=2, name=OTHER)
     opened = binding.binding_qr(world, party)
     binding.scan(world, party, opened)
-    with pytest.raises(errors.NotFound), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(errors.NotFound):
         binding.confirm(world, party, opened, certificate_id=other.certificate_id)
 
 
@@ -255,15 +260,15 @@ def test_a_code_made_for_one_thing_serves_no_other(world, party):
     binding.bind(world, party)
     login = binding.login_qr(world, "guangzheng")
     binding.scan(world, party, login)
-    with pytest.raises(scanning.WrongPurpose), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(scanning.WrongPurpose):
         binding.confirm(world, party, login, action=actions.confirm_binding)
     world.engine.perform(actions.unbind, {}, actor=party.mall)
     bind = binding.binding_qr(world, party)
     binding.scan(world, party, bind)
-    with pytest.raises(scanning.WrongPurpose), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(scanning.WrongPurpose):
         binding.confirm(world, party, bind, action=actions.confirm_login)
     binding.confirm(world, party, bind)
-    with pytest.raises(scanning.WrongPurpose), worlds.unchanged(world):
+    with binding.untouched(world), pytest.raises(scanning.WrongPurpose):
         binding.finish(world, bind)
 
 
