@@ -200,6 +200,7 @@ CONSEQUENCES: Sequence[Callable[[Reader, str, frozenset[str]], Sequence[notes.No
 # Whose cases staff with these accounts as a customer neither see nor decide, beside their own.
 CONFLICTS: Sequence[Callable[[Reader, frozenset[str]], frozenset[str]]] = (
     registration_queries.fellow_members,
+    mall_queries.fellow_accounts,
 )
 
 # What could not be opened any more once a certificate has given way to another: files encrypted for it.

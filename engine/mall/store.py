@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.kernel import clock, ids, notes
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
@@ -48,6 +50,16 @@ def of_enterprise(q: Reader, platform_id: str, enterprise_id: str) -> list[model
         " AND status = 'active' ORDER BY created_at, id"
     )
     return q.all(model.MallAccount, sql, (platform_id, enterprise_id))
+
+
+def of_enterprises(q: Reader, enterprise_ids: Sequence[str]) -> list[str]:
+    """The ids of the living accounts of these enterprises on any platform."""
+    marks = ", ".join("?" for _ in enterprise_ids) or "NULL"
+    sql = (
+        f"SELECT id FROM mall_account WHERE enterprise_id IN ({marks})"  # noqa: S608
+        " AND status = 'active' ORDER BY id"
+    )
+    return [row["id"] for row in q.rows(sql, tuple(enterprise_ids))]
 
 
 def living_of_enterprise(q: Reader, enterprise_id: str) -> list[model.MallAccount]:

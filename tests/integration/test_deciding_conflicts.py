@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.kernel import actors
+from engine.mall import actions as mall
+from engine.mall import model as malls
 from engine.registration import actions as registration
 from engine.registration import model as people
 from engine.reviewing import actions, model, queries
@@ -115,3 +117,29 @@ def test_a_lead_settles_nothing_about_themself(any_world, person):
         any_world.engine.perform(actions.settle_difference, settle, actor=lead)
     with worlds.unchanged(any_world), pytest.raises(queries.ConflictOfInterest):
         deciding.do(any_world, actions.reassign, lead, case, staff_id=other.staff_id, reason="x")
+
+
+@pytest.mark.row("S-INS-1")
+@pytest.mark.parametrize("side", ["maker", "excluded"])
+def test_nor_a_contract_of_their_own_enterprise(any_world, person, side):
+    first = deciding.claim_case(any_world, person=person)
+    for _ in range(2):
+        deciding.approve(any_world, deciding.reviewer(any_world), first)
+    enterprise_id = worlds.rows(any_world, "SELECT id FROM enterprise")[0]["id"]
+    given = {
+        "platform_id": deciding.PLATFORM,
+        "enterprise_id": enterprise_id,
+        "role": malls.MallRole.SUPPLIER,
+        "login": "dongfang",
+        "password": "correct horse battery",
+    }
+    account_id = any_world.engine.perform(mall.onboard, given, actor=person).id
+    parties = {"maker": "mall:mac_x", "excluded": ()}
+    parties |= {side: f"mall:{account_id}" if side == "maker" else (f"mall:{account_id}",)}
+    case = deciding.bare_case(any_world, "ctr_x", kind="contract", **parties)
+    who = deciding.reviewer(any_world, Role.CONTRACT_REVIEWER)
+    shut_out(any_world, also_customer(any_world, who, phone=PHONE), case)
+    other = also_customer(
+        any_world, deciding.reviewer(any_world, Role.CONTRACT_REVIEWER), phone="13911112222"
+    )
+    assert any_world.engine.perform(actions.next_case, {}, actor=other).id == case.id

@@ -15,6 +15,7 @@ from engine.mall.queries.accounts import (
     signed_in_by_scan,
 )
 from engine.mall.queries.consequences import consequences
+from engine.mall.queries.fellows import fellow_accounts
 from engine.mall.queries.purchasing import (
     my_orders,
     orders_page,
@@ -44,6 +45,7 @@ __all__ = [
     "account_by_token",
     "consequences",
     "enterprise_of",
+    "fellow_accounts",
     "find_platforms",
     "knows_browser",
     "mall_account",

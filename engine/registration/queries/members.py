@@ -27,11 +27,11 @@ def my_enterprises(q: Reader) -> list[model.Mine]:
 
 
 def fellow_members(q: Reader, account_ids: frozenset[str]) -> frozenset[str]:
-    """Who belongs to an enterprise that one of these accounts belongs to, themselves among them.
+    """Who belongs to an enterprise that one of these accounts belongs to, themselves among them; as actors.
 
     Staff neither see nor decide the cases of their own enterprise's people (`security.md` 3.4).
     """
-    return store.fellow_members(q, account_ids)
+    return frozenset(f"person:{one}" for one in store.fellow_members(q, account_ids))
 
 
 def members(q: Reader, enterprise_id: str) -> list[model.Member]:

@@ -58,6 +58,7 @@ RIGHT_FOR: dict[str, Right] = {
     "account_termination": Right.MANAGE_ACCOUNTS,
     "termination_appeal": Right.MANAGE_ACCOUNTS,
     "archive_release": Right.MANAGE_ACCOUNTS,
+    "key_recovery": Right.REVIEW_AGENCY,
     "settlement": Right.FINANCE,
 }
 

@@ -45,14 +45,14 @@ def require_entitled(q: Reader, case: model.Case) -> None:
 def conflicting(q: Reader, staff_id: str) -> frozenset[str]:
     """The actor texts of makers whose cases a member of staff neither sees nor decides.
 
-    Their own accounts as a customer, and who acts for the same enterprises as they do.
+    Their own accounts as a customer, and who acts for the same enterprises as they do, in the mall too.
     """
     known: frozenset[str] | None = q.memo.get(f"conflicting|{staff_id}")
     if known is not None:
         return known
     own = staffing.own_accounts(q, staff_id)
-    theirs = own.union(*(ask(q, own) for ask in q.parts.conflicts)) if own else own
-    found = frozenset(f"person:{account_id}" for account_id in theirs)
+    selves = frozenset(f"person:{account_id}" for account_id in own)
+    found = selves.union(*(ask(q, own) for ask in q.parts.conflicts)) if own else selves
     q.memo[f"conflicting|{staff_id}"] = found
     return found
 
