@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from engine.binding import queries as binding_queries
 from engine.binding import reactions as binding_reactions
 from engine.boot import resubmitting
+from engine.issuing import queries as issuing_queries
+from engine.issuing import reactions as issuing_reactions
 from engine.kernel import events
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
@@ -42,6 +44,7 @@ DECIDED_BY: Mapping[str, Decide] = {
     "account_termination": registration_reactions.decide_account_termination,
     "termination_appeal": registration_reactions.decide_termination_appeal,
     "archive_release": registration_reactions.decide_archive_release,
+    "key_recovery": issuing_reactions.decide_key_recovery,
     "settlement": ordering_money.decide_settlement,
 }
 SHEETS: Mapping[str, SheetOf] = {
@@ -57,6 +60,7 @@ SHEETS: Mapping[str, SheetOf] = {
     "account_termination": registration_queries.review_sheet_account_termination,
     "termination_appeal": registration_queries.review_sheet_termination_appeal,
     "archive_release": registration_queries.review_sheet_archive_release,
+    "key_recovery": issuing_queries.review_sheet_key_recovery,
     "settlement": ordering_queries.review_sheet_settlement,
 }
 

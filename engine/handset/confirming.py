@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from engine.handset import held_keys, pins
@@ -104,9 +105,14 @@ class Confirms:
     # -- proving -----------------------------------------------------------------------------
 
     def prove(
-        self, action: str, arguments: dict[str, Any], certificate_id: str, pin: str, message: bytes
-    ) -> dict[str, Any]:
-        """Do an act that a certificate's key has to confirm.
+        self,
+        action: str,
+        arguments: dict[str, Any],
+        certificate_id: str,
+        pin: str,
+        message: bytes | Callable[[str], bytes],
+    ) -> Any:
+        """Do an act that a certificate's key has to confirm; some messages name the try (its id is given).
 
         Raises: KeyMissing, and what the engine refuses (a wrong PIN too).
         """
@@ -121,11 +127,11 @@ class Confirms:
         certificate_id: str,
         pin: str,
         new_pin: str,
-        message: bytes | None,
-    ) -> dict[str, Any]:
+        message: bytes | Callable[[str], bytes],
+    ) -> Any:
         try_id = self._open_try(certificate_id)
-        if message is None:
-            message = challenges.of_pin_change(certificate_id=certificate_id, try_id=try_id)
+        if not isinstance(message, bytes):
+            message = message(try_id)
         scheme = held_keys.SCHEMES[held.scheme]
         secret = scheme.show(held, pin, self._cost)
         following, refresh = scheme.renew(secret, self.entropy)
@@ -139,9 +145,7 @@ class Confirms:
             "half": _text(scheme.half(secret, held.material, message)),
             "refresh": _text(refresh),
         }
-        done: dict[str, Any] = self.door.perform(
-            action, {**arguments, "proof": proof}, key=self._key()
-        )
+        done = self.door.perform(action, {**arguments, "proof": proof}, key=self._key())
         if renewed is not held:
             self.store.keep_key(certificate_id, renewed)
         return done
@@ -169,7 +173,10 @@ class Confirms:
             certificate_id=certificate_id, certificate_digest=hashlib.sha256(der).digest()
         )
         arguments = {"certificate_id": certificate_id}
-        return self.prove("issuing.activate", arguments, certificate_id, pin, message)
+        activated: dict[str, Any] = self.prove(
+            "issuing.activate", arguments, certificate_id, pin, message
+        )
+        return activated
 
     def change_pin(self, certificate_id: str, pin: str, new_pin: str) -> None:
         """Give a certificate another PIN (修改证书密码).
@@ -180,4 +187,8 @@ class Confirms:
         pins.check(new_pin, rules)
         held = self.store.held_key(certificate_id)
         arguments = {"certificate_id": certificate_id}
-        self._prove("issuing.change_pin", arguments, held, certificate_id, pin, new_pin, None)
+
+        def message(try_id: str) -> bytes:
+            return challenges.of_pin_change(certificate_id=certificate_id, try_id=try_id)
+
+        self._prove("issuing.change_pin", arguments, held, certificate_id, pin, new_pin, message)

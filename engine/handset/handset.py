@@ -15,7 +15,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from engine.handset.confirming import Confirms
+from engine.handset.decrypting import Decrypts
 from engine.handset.signing_in import Door, SignsIn
 from engine.handset.store import HandsetStore
 from engine.kernel import challenges, errors, ids
@@ -31,7 +31,7 @@ class DocumentDiffers(errors.Conflict):
 
 
 @dataclass
-class Handset(SignsIn, Confirms):
+class Handset(SignsIn, Decrypts):
     """One phone. `entropy` is the device's own source.
 
     With an `intent` the keys of its acts follow from that, so that what is repeated is one act.

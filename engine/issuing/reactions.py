@@ -5,8 +5,12 @@ from __future__ import annotations
 from engine.issuing import actions, model, queries, store
 from engine.kernel import events
 from engine.kernel.operation import Operation
+from engine.messaging import actions as messaging
+from engine.ordering import model as ordering
 from engine.registration import queries as people
 from engine.registration.model import AccountStatus
+from engine.reviewing import queries as cases
+from engine.reviewing.model import Decision
 
 
 def account_cancelled(op: Operation, event: events.Event) -> None:
@@ -20,14 +24,56 @@ def account_cancelled(op: Operation, event: events.Event) -> None:
 
 
 def certificate_issued(op: Operation, event: events.Event) -> None:
-    """A certificate whose person's account has ended in the meantime is revoked at once.
+    """A certificate whose person's account, order or pair has ended in the meantime is revoked at once.
 
     Emits: certificate.revoked, order.certificate_ended.
     """
     found = op.get(model.Certificate, "certificate", event.subject)
-    ended = people.account(op, found.account_id).status is AccountStatus.CANCELLED
+    order = op.get(ordering.Order, "certificate_order", found.order_id)
+    ended = (
+        people.account(op, found.account_id).status is AccountStatus.CANCELLED
+        or order.status is ordering.OrderStatus.CANCELLED
+    )
     if ended and model.CERTIFICATE.allows(found.status, "revoke"):
         actions.end(op, found, "cessationOfOperation")
+        return
+    signing = op.get(model.Certificate, "certificate", found.pair_id)
+    if signing.status is model.CertificateStatus.REVOKED and found.id != signing.id:
+        actions.revoke_one(op, found, signing.revocation_reason or "unspecified")
+
+
+def order_cancelled(op: Operation, event: events.Event) -> None:
+    """A certificate that was made but not taken into use ends with its order (CRT-5).
+
+    Emits: certificate.revoked.
+    """
+    found = queries.of_order(op, event.subject)
+    if found is not None and model.CERTIFICATE.allows(found.status, "revoke"):
+        actions.end(op, found, "cessationOfOperation")
+
+
+def delegations_end(op: Operation, event: events.Event) -> None:
+    """What members hold within an enterprise's certificate ends with it, unless another took its place.
+
+    Emits: certificate.revoked, order.certificate_ended. Source: ENT-3.
+    """
+    if event.facts["reason"] == "superseded":
+        return
+    for one in store.delegated_within(op, event.subject):
+        if model.CERTIFICATE.allows(one.status, "revoke"):
+            actions.end(op, one, "privilegeWithdrawn")
+
+
+def member_ended(op: Operation, event: events.Event) -> None:
+    """What a former member held for an enterprise by delegation ends with their membership (ENT-3).
+
+    Emits: certificate.revoked, order.certificate_ended.
+    """
+    account_id, enterprise_id = event.facts["account_id"], event.facts["enterprise_id"]
+    for one in queries.living(op, account_id):
+        mine = one.delegated_by is not None and one.enterprise_id == enterprise_id
+        if mine and model.CERTIFICATE.allows(one.status, "revoke"):
+            actions.end(op, one, "privilegeWithdrawn")
 
 
 def enterprise_changed(op: Operation, event: events.Event) -> None:
@@ -48,3 +94,33 @@ def status_changed(op: Operation, event: events.Event) -> None:
     found = op.get(model.Certificate, "certificate", event.subject)
     store.note_change(op, found, event.seq)
     op.enqueue("publish_revocations", found.agency_id)
+
+
+def decide_key_recovery(op: Operation, *, subject_id: str, decision: Decision) -> None:
+    """Two people approved, and the centre is asked; or it stays in its archive.
+
+    Emits: key_recovery.approved, key_recovery.rejected, message.sent.
+    """
+    recovery = op.get(model.Recovery, "key_recovery", subject_id)
+    if decision.approved:
+        by = (*decision.approved_by, decision.decided_by)
+        actions.move_recovery(
+            op, recovery, "approve", "key_recovery.approved", decided_at=op.now, approved_by=by
+        )
+        op.enqueue("recover_key", recovery.id)
+        return
+    actions.move_recovery(
+        op,
+        recovery,
+        "reject",
+        "key_recovery.rejected",
+        decided_at=op.now,
+        reasons=decision.reasons,
+    )
+    messaging.notify(
+        op,
+        account_id=recovery.account_id,
+        kind="key_recovery.was_rejected",
+        subject=recovery.certificate_id,
+        params=cases.first_field(op, decision.reasons),
+    )

@@ -32,7 +32,7 @@ CREATE INDEX certificate_of ON certificate (account_id)
 CREATE TABLE pin_guard (
     certificate_id TEXT PRIMARY KEY REFERENCES certificate (id),
     tries BIGINT NOT NULL
-)
+, locked_at BIGINT)
 
 CREATE UNIQUE INDEX certificate_one_of_order ON certificate (order_id, usage)
     WHERE status <> 'abandoned'
@@ -40,3 +40,62 @@ CREATE UNIQUE INDEX certificate_one_of_order ON certificate (order_id, usage)
 CREATE INDEX certificate_enterprise ON certificate (enterprise_id)
 
 CREATE INDEX certificate_pair ON certificate (pair_id)
+
+CREATE TABLE status_change (
+    agency_id TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    serial_hex TEXT NOT NULL,
+    PRIMARY KEY (agency_id, revision, serial_hex)
+)
+
+CREATE TABLE key_share (
+    certificate_id TEXT PRIMARY KEY REFERENCES certificate (id),
+    modulus_digest BLOB NOT NULL UNIQUE,
+    server_key BLOB,
+    share BLOB,
+    pending BLOB
+)
+
+CREATE TABLE pin_try (
+    id TEXT PRIMARY KEY,
+    certificate_id TEXT NOT NULL REFERENCES certificate (id),
+    nonce BLOB NOT NULL,
+    opened_at BIGINT NOT NULL,
+    used_at BIGINT,
+    UNIQUE (certificate_id, nonce)
+)
+
+CREATE TABLE foreign_try (
+    source BLOB NOT NULL,
+    tried_at BIGINT NOT NULL
+)
+
+CREATE INDEX foreign_try_of ON foreign_try (source, tried_at)
+
+CREATE TABLE encryption_share (
+    certificate_id TEXT PRIMARY KEY REFERENCES certificate (id),
+    server_share BLOB NOT NULL,
+    phone_share BLOB,
+    divided_at BIGINT NOT NULL,
+    taken_at BIGINT
+)
+
+CREATE TABLE key_recovery (
+    id TEXT PRIMARY KEY,
+    certificate_id TEXT NOT NULL REFERENCES certificate (id),
+    account_id TEXT NOT NULL REFERENCES account (id),
+    device_id TEXT NOT NULL REFERENCES device (id),
+    opens_with TEXT NOT NULL REFERENCES certificate (id),
+    status TEXT NOT NULL CHECK (status IN
+        ('in_review', 'approved', 'divided', 'taken', 'rejected', 'withdrawn')),
+    why TEXT NOT NULL,
+    reasons TEXT NOT NULL,
+    approved_by TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    decided_at BIGINT
+)
+
+CREATE UNIQUE INDEX key_recovery_one_open ON key_recovery (certificate_id)
+    WHERE status IN ('in_review', 'approved', 'divided')
+
+CREATE INDEX key_recovery_of ON key_recovery (account_id, created_at)

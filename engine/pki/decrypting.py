@@ -12,6 +12,7 @@ multiply.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -30,6 +31,9 @@ _COORDINATE_BYTES = 32
 
 class HalfWrong(errors.PolicyRefused):
     """The half from this phone does not fit the key. Take the encryption key onto this phone again."""
+
+    # The PIN was right and stays counted so.
+    commits = True
 
 
 class NotOpened(errors.InvalidInput):
@@ -179,6 +183,12 @@ def of(public_key: bytes) -> Divided:
     if isinstance(found, ec.EllipticCurvePublicKey):
         return CurveDivided(found)
     raise keys.KeyUnreadable
+
+
+def sample_for(public_key: bytes, certificate_id: str) -> Sample:
+    """The value by which a phone shows that it holds its share of a certificate's key."""
+    seed = hashlib.sha256(b"yinxin share\n" + certificate_id.encode()).digest()
+    return of(public_key).sample(seed)
 
 
 def make_rsa(entropy: Entropy, bits: int = RSA_BITS) -> rsa.RSAPrivateKey:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from engine.issuing import model, proofs, queries
-from engine.kernel import challenges
+from engine.issuing import model, pairs, proofs, queries
+from engine.issuing.actions import ending
+from engine.kernel import challenges, errors
 from engine.kernel.operation import Operation
 from engine.registration import queries as people
 
@@ -13,10 +14,13 @@ from engine.registration import queries as people
 def activate(op: Operation, *, certificate_id: str, proof: model.KeyProof) -> model.Certificate:
     """The certificate is on its phone and its PIN is set and proved: now it is active.
 
-    Emits: pin.proved, certificate.activated.
-    Raises: those of `proofs`, NotPossibleNow.
+    The one whose place it takes is superseded with it. Emits: pin.proved, certificate.activated,
+    certificate.revoked, order.certificate_ended.
+    Raises: those of `proofs`, NotPossibleNow. Source: CRT-1, CRT-3.
     """
     found = queries.certificate(op, certificate_id)
+    if found.usage is not model.Usage.SIGNING:
+        raise errors.NotFound(what="certificate")
     person = people.person(op)
     if found.device_id != person.device_id:
         raise proofs.NotYourDevice()
@@ -41,4 +45,19 @@ def activate(op: Operation, *, certificate_id: str, proof: model.KeyProof) -> mo
         enterprise_id=found.enterprise_id,
         not_after=found.not_after,
     )
+    if found.replaces is not None:
+        _supersede(op, found.replaces, found.id)
     return op.get(model.Certificate, "certificate", certificate_id)
+
+
+def _supersede(op: Operation, certificate_id: str, by: str) -> None:
+    """The old pair makes way: it is told what comes after it, then revoked unless it has ended before.
+
+    Its encryption key still opens what was encrypted for it (domain-rules 4).
+    """
+    old = op.get(model.Certificate, "certificate", certificate_id)
+    for one in pairs.both(op, old):
+        op.update("certificate", one.id, {"replaced_by": by}, was={"status": one.status})
+    op.record("certificate.replaced", old.id, by=by)
+    if model.CERTIFICATE.allows(old.status, "revoke"):
+        ending.end(op, old, "superseded")

@@ -24,20 +24,36 @@ from engine.issuing.model.keys import (
     Scheme,
     Try,
 )
+from engine.issuing.model.recovery import (
+    RECOVERY,
+    STILL_OPENS,
+    EncryptionShare,
+    KeptEncryptionShare,
+    Recovery,
+    RecoveryStatus,
+    Why,
+)
 
 __all__ = [
     "CERTIFICATE",
     "NONCE_BYTES",
+    "RECOVERY",
     "SCHEMES",
+    "STILL_OPENS",
     "TRY_LIFETIME_MS",
     "Certificate",
     "CertificateStatus",
+    "EncryptionShare",
     "Holder",
+    "KeptEncryptionShare",
     "KeyProof",
     "PinRules",
+    "Recovery",
+    "RecoveryStatus",
     "Scheme",
     "Try",
     "Usage",
+    "Why",
     "answers",
     "status_at",
 ]

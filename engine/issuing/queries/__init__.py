@@ -4,17 +4,20 @@ from engine.issuing.queries.certificates import (
     active,
     by_serial,
     certificate,
+    delegated,
     living,
     mine,
     of_enterprise,
     of_order,
     pair,
+    revocation_reasons,
 )
 from engine.issuing.queries.closing import blockers, consequences, kept, naming
-from engine.issuing.queries.holders import applicant, title
+from engine.issuing.queries.holders import applicant, opened, sealed, title
 from engine.issuing.queries.holding import holding
 from engine.issuing.queries.invariants import INVARIANTS
 from engine.issuing.queries.pins import pin_rules
+from engine.issuing.queries.recovering import my_recoveries, review_sheet_key_recovery
 from engine.issuing.queries.status import revision, revocations, status_for_ocsp
 
 __all__ = [
@@ -25,17 +28,23 @@ __all__ = [
     "by_serial",
     "certificate",
     "consequences",
+    "delegated",
     "holding",
     "kept",
     "living",
     "mine",
+    "my_recoveries",
     "naming",
     "of_enterprise",
     "of_order",
+    "opened",
     "pair",
     "pin_rules",
+    "review_sheet_key_recovery",
     "revision",
+    "revocation_reasons",
     "revocations",
+    "sealed",
     "status_for_ocsp",
     "title",
 ]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from engine.issuing import model, store
+from engine.issuing.queries.holders import opened
 from engine.kernel import actors, errors
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
+from engine.pki import authority
+from engine.policies import model as policies
+from engine.registration import model as registration
 from engine.registration import queries as people
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
@@ -21,7 +25,7 @@ def certificate(q: Reader, certificate_id: str) -> model.Certificate:
         staffing.require(q, Right.LOOK_UP, platform_id=found.platform_id, agency_id=found.agency_id)
     elif not _sees(q, found):
         raise errors.NotFound(what="certificate")
-    return found
+    return opened(q, found)
 
 
 def _sees(q: Reader, found: model.Certificate) -> bool:
@@ -42,13 +46,37 @@ def living(q: Reader, account_id: str) -> list[model.Certificate]:
 
 
 def pair(q: Reader, pair_id: str) -> list[model.Certificate]:
-    """Both certificates of a pair, the signing one first; the second may not be there yet."""
-    return store.of_pair(q, pair_id)
+    """Both certificates of a pair, the signing one first, for whoever may see it.
+
+    Raises: NotFound.
+    """
+    certificate(q, pair_id)
+    return [opened(q, one) for one in store.of_pair(q, pair_id)]
 
 
 def mine(q: Reader) -> list[model.Certificate]:
     """The signed-in person's certificates, newest first."""
-    return store.of_account(q, people.person(q).account_id)
+    return [opened(q, one) for one in store.of_account(q, people.person(q).account_id)]
+
+
+def revocation_reasons(q: Reader) -> tuple[str, ...]:
+    """The reasons that whoever asks may revoke a certificate for (CRT-3).
+
+    The platform itself revokes for any.
+    """
+    rules = q.policy(policies.RevocationRules)
+    if isinstance(q.actor, actors.System):
+        return tuple(one for one in authority.Reason if one != authority.Reason.CERTIFICATE_HOLD)
+    return rules.staff if isinstance(q.actor, actors.Staff) else rules.holder
+
+
+def delegated(q: Reader, enterprise_id: str) -> list[model.Certificate]:
+    """What an enterprise's members hold for it, for its administrators (ENT-3), newest first.
+
+    Raises: NotAMember.
+    """
+    people.require_member(q, enterprise_id, (registration.MemberRole.ADMINISTRATOR,))
+    return [one for one in store.of_enterprise(q, enterprise_id) if one.delegated_by is not None]
 
 
 def active(q: Reader, enterprise_id: str) -> list[model.Certificate]:

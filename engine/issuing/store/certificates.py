@@ -75,6 +75,16 @@ def of_pair(q: Reader, pair_id: str) -> list[model.Certificate]:
     return q.all(model.Certificate, sql, (pair_id,))
 
 
+def delegated_within(q: Reader, certificate_id: str) -> list[model.Certificate]:
+    """The signing certificates that members hold within an enterprise's own."""
+    sql = (
+        "SELECT c.* FROM certificate c JOIN certificate_order o ON o.id = c.order_id"
+        " WHERE o.replaces = ? AND o.business = 'delegation' AND c.usage = 'signing'"
+        " AND c.status <> 'abandoned' ORDER BY c.created_at, c.id"
+    )
+    return q.all(model.Certificate, sql, (certificate_id,))
+
+
 def by_serial(q: Reader, agency_id: str, serial_hex: str) -> model.Certificate | None:
     """The certificate with this serial of an agency."""
     sql = "SELECT * FROM certificate WHERE agency_id = ? AND serial_hex = ?"
