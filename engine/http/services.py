@@ -20,6 +20,7 @@ from engine.mall import queries as malls
 from engine.pki import certificates
 from engine.providers import responding
 from engine.registration import queries as people
+from engine.trusting import queries as trusting
 
 _LIMIT = 64 * 1024
 _CRL, _OCSP = "application/pkix-crl", "application/ocsp-response"
@@ -171,6 +172,25 @@ def _certificates(world: boot.World, label: str, ending: str) -> caching.Kept:
         made_at=clock.from_datetime(path[0].not_valid_before_utc),
         until=world.engine.now() + _CERTIFICATE_KEPT_MS,
         name=f"{label}.{ending}",
+    )
+
+
+async def trust_list(request: Request) -> Response:
+    """The signed list of recognized authorities (PKI-4), as it was adopted last."""
+    return await _kept(request, _trust_list)
+
+
+def _trust_list(world: boot.World) -> caching.Kept:
+    found = world.engine.ask(trusting.newest, VISITOR)
+    if found is None:
+        raise errors.NotFound(what="trust list")
+    return caching.Kept(
+        content=found.document,
+        media_type="application/pkcs7-mime; smime-type=signed-data",
+        made_at=found.issued_at,
+        # A changed status makes a new list at once, as with revocations.
+        until=min(found.next_update, world.engine.now() + _LIST_KEPT_MS),
+        name="trust-list.p7m",
     )
 
 

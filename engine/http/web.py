@@ -54,6 +54,7 @@ def all_routes() -> list[BaseRoute]:
         Route("/w/{world}/crl/{ca}-delta.crl", services.delta_crl, methods=["GET"]),
         Route("/w/{world}/crl/{ca}.crl", services.crl, methods=["GET"]),
         Route("/w/{world}/ca/{ca}.{ending}", services.ca_certificate, methods=["GET"]),
+        Route("/w/{world}/trust-list.p7m", services.trust_list, methods=["GET"]),
         Route("/w/{world}/tsa", services.timestamp, methods=["POST"]),
         Route("/w/{world}/media/{blob}", services.media, methods=["GET"]),
         Route("/w/{world}/events", live.stream, methods=["GET"]),
