@@ -19,6 +19,16 @@ def _statement(q: Reader, statement_id: str) -> model.Statement:
     return q.get(model.Statement, "statement", statement_id)
 
 
+def remind_of_expiry(context: ports.JobContext, job: jobs.Job) -> None:
+    """Tell a holder that their certificate comes to its end (CRT-3)."""
+    context.engine.perform(
+        actions.remind_of_expiry,
+        {"certificate_id": job.subject},
+        actor=actors.System(job="remind_of_expiry"),
+        key=job.id,
+    )
+
+
 def create_payment(context: ports.JobContext, job: jobs.Job) -> None:
     """Open a payment at the provider, unless its order has ended meanwhile."""
     system = actors.System(job="create_payment")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.kernel import events
 from engine.kernel.operation import Operation
-from engine.ordering import model, money, progress, queries
+from engine.ordering import model, money, progress, queries, store
+from engine.ordering.actions import reminding
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
 from engine.reviewing.model import Decision
@@ -94,24 +95,63 @@ def _reject(op: Operation, order: model.Order, decision: Decision) -> None:
 
 
 def certificate_activated(op: Operation, event: events.Event) -> None:
-    """The certificate is in use: its order is completed.
+    """The certificate is in use: its order is completed, and its end will be told in time.
 
     Emits: order.completed.
     """
-    progress.certificate_holds(op, event.facts["order_id"], event.facts["not_after"])
+    order = progress.certificate_holds(op, event.facts["order_id"], event.facts["not_after"])
+    held = op.parts.holding(op, event.subject)
+    if held is not None:
+        reminding.schedule(op, order, held)
+
+
+def certificate_revoked(op: Operation, event: events.Event) -> None:
+    """What was ordered for members within a certificate ends with it, unless another took its place.
+
+    Emits: order.cancelled, case.withdrawn, payment.refunding, message.sent.
+    """
+    if event.facts["reason"] == "superseded":
+        return
+    for order in store.open_within(op, event.subject):
+        _take_back(op, order)
+
+
+def member_left(op: Operation, event: events.Event) -> None:
+    """What was ordered for a former member is not made any more.
+
+    Emits: order.cancelled, case.withdrawn, payment.refunding, message.sent.
+    """
+    for order in store.delegated_to(op, event.facts["account_id"]):
+        mine = order.enterprise_id == event.facts["enterprise_id"]
+        if mine and not model.ORDER.terminal(order.status):
+            _take_back(op, order)
 
 
 def account_cancelled(op: Operation, event: events.Event) -> None:
     """Open orders of the account end, and what was paid goes back, unless both reviews were done for it.
 
     Only an account that staff ended has any: its person could not cancel with one open. An order whose
-    certificate was ready counts as delivered, and the enterprise may place another one.
-    Emits: order.cancelled, order.completed, case.withdrawn, payment.refunding.
+    certificate was ready counts as delivered, and the enterprise may place another one; a delegate's
+    was not.
+    Emits: order.cancelled, order.completed, case.withdrawn, payment.refunding, message.sent.
     """
     for order in queries.open_orders(op, event.subject):
-        if order.status is model.OrderStatus.AWAITING_DOWNLOAD:
+        if order.status is model.OrderStatus.AWAITING_DOWNLOAD and not order.delegate_account_id:
             progress.certificate_holds(op, order.id, op.now)
             continue
-        progress.move(op, order, "cancel", "order.cancelled", {}, ended_at=op.now)
-        reviewing.close_open(op, subject_id=order.id)
-        money.start_refund(op, order.id)
+        _end(op, order)
+    for order in store.delegated_to(op, event.subject):
+        if not model.ORDER.terminal(order.status):
+            _take_back(op, order)
+
+
+def _take_back(op: Operation, order: model.Order) -> None:
+    """An order that nobody needs any more: its applicant is told, and gets all of the money back."""
+    _end(op, order)
+    progress.tell(op, order, "order.taken_back")
+
+
+def _end(op: Operation, order: model.Order) -> None:
+    progress.move(op, order, "cancel", "order.cancelled", {}, ended_at=op.now)
+    reviewing.close_open(op, subject_id=order.id)
+    money.start_refund(op, order.id)

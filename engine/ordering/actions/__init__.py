@@ -18,6 +18,7 @@ from engine.ordering.actions.placing import (
     TermNotOffered,
     place_order,
 )
+from engine.ordering.actions.reminding import remind_of_expiry
 from engine.ordering.actions.succeeding import (
     HasEnded,
     HeldByStaff,
@@ -70,6 +71,7 @@ __all__ = [
     "record_payment_opened",
     "record_refund_asked",
     "record_statement",
+    "remind_of_expiry",
     "renew_certificate",
     "replace_certificate",
     "settle_case",

@@ -37,6 +37,7 @@ from engine.ordering.store.orders import (
     of_account,
     of_enterprise,
     open_order,
+    open_within,
     renewing,
 )
 from engine.ordering.store.statements import (
@@ -76,6 +77,7 @@ __all__ = [
     "of_enterprise",
     "open_order",
     "open_payments_since",
+    "open_within",
     "order_not_told",
     "parked",
     "parked_refunds",

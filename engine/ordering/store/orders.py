@@ -107,6 +107,15 @@ def delegated_to(q: Reader, account_id: str) -> list[model.Order]:
     return q.all(model.Order, sql, (account_id,))
 
 
+def open_within(q: Reader, certificate_id: str) -> list[model.Order]:
+    """The open orders for members within an enterprise's certificate."""
+    sql = (
+        "SELECT * FROM certificate_order WHERE replaces = ? AND business = 'delegation'"
+        " AND status NOT IN ('completed', 'rejected', 'cancelled') ORDER BY created_at, id"
+    )
+    return q.all(model.Order, sql, (certificate_id,))
+
+
 def renewing(q: Reader, certificate_id: str) -> model.Order | None:
     """The open order that will take a certificate's place."""
     sql = (

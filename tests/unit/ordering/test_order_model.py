@@ -40,7 +40,7 @@ def test_what_the_table_does_not_have_is_refused(table):
             assert refused.value.params["status"] == status.value
 
 
-def test_only_the_ca_or_a_payment_after_its_approval_opens_the_download():
+def test_only_the_last_review_or_a_payment_after_it_opens_the_download():
     ways = {
         (status, verb)
         for status in S
@@ -49,10 +49,14 @@ def test_only_the_ca_or_a_payment_after_its_approval_opens_the_download():
     }
     assert ways == {
         (S.AGENCY_REVIEW, "approve_paid"),
+        # Where the CA does not review that kind of order.
+        (S.PLATFORM_REVIEW, "approve_alone_paid"),
         (S.AWAITING_PAYMENT, "pay_then_download"),
     }
+    # Straight from the payment where the platform does not review that kind of order.
     assert [s for s in S if S.AGENCY_REVIEW in model.ORDER.transitions[s].values()] == [
-        S.PLATFORM_REVIEW
+        S.AWAITING_PAYMENT,
+        S.PLATFORM_REVIEW,
     ]
 
 
@@ -64,8 +68,12 @@ def test_from_every_beginning_an_order_can_end_completed_rejected_or_cancelled(f
 
 
 def test_a_payment_goes_back_only_after_it_came_and_never_comes_again():
-    assert [s for s in P if P.REFUNDING in model.PAYMENT.transitions[s].values()] == [P.PAID]
-    assert reachable(model.PAYMENT, P.PAID) == {P.PAID, P.REFUNDING, P.REFUNDED}
+    assert [s for s in P if P.REFUNDING in model.PAYMENT.transitions[s].values()] == [
+        P.PAID,
+        P.PARTLY_REFUNDED,
+    ]
+    after = {P.PAID, P.REFUNDING, P.PARTLY_REFUNDED, P.REFUNDED}
+    assert reachable(model.PAYMENT, P.PAID) == after
 
 
 @pytest.mark.parametrize("status", S)
@@ -90,6 +98,7 @@ def test_both_reviews_show_one_label_and_everything_else_its_own(status):
         paid_at=None,
         created_at=0,
         ended_at=None,
+        holder="ent_1",
     )
     in_review = status in (S.PLATFORM_REVIEW, S.AGENCY_REVIEW)
     assert queries.shown_status(order) == ("in_review" if in_review else status.value)
