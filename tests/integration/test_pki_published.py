@@ -162,7 +162,7 @@ def again(world: boot.World) -> authorities.Authorities:
 
 
 @pytest.mark.row("PKI-2")
-@pytest.mark.row("S-CA-5")
+@pytest.mark.row("S-CA-1")
 def test_numbers_rise_strictly_whoever_publishes_and_after_a_restart(any_world, count):
     stock = pki_clients.Stock.of(any_world)
     rounds = count(8, 60)
