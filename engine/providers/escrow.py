@@ -51,12 +51,13 @@ class SimulatedKeyCentre:
         made = decrypting.make_rsa(entropy) if kind == "rsa" else keys.generate(entropy)
         private = decrypting.to_bytes(made)
         sealed = vault.seal(parts.keyring.secret("escrow"), private, self._place(key_id), entropy)
+        now = self._memory.now()
         with parts.db.write() as connection:
             # Somebody else may have been asked at the same time: the first one archived is the key.
             connection.run(
                 "INSERT INTO sim_encryption_key (id, kind, public_key, sealed, made_at)"
                 " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                (key_id, kind, keys.public_to_der(made.public_key()), sealed, self._memory.now()),
+                (key_id, kind, keys.public_to_der(made.public_key()), sealed, now),
             )
             archived = self._archived(connection, key_id)
         if archived is None:
@@ -70,6 +71,7 @@ class SimulatedKeyCentre:
         """
         if len(set(approved_by)) < APPROVERS:
             raise ReleaseRefused()
+        now = self._memory.now()
         with self._memory.parts.db.write() as connection:
             archived = self._archived(connection, key_id)
             if archived is None:
@@ -77,6 +79,6 @@ class SimulatedKeyCentre:
             connection.run(
                 "INSERT INTO sim_key_release (key_id, number, approved_by, released_at)"
                 " SELECT ?, COUNT(*) + 1, ?, ? FROM sim_key_release WHERE key_id = ?",
-                (key_id, codec.canonical(sorted(set(approved_by))), self._memory.now(), key_id),
+                (key_id, codec.canonical(sorted(set(approved_by))), now, key_id),
             )
         return archived
