@@ -10,6 +10,8 @@ from engine.http.doors import DirectDoor
 if TYPE_CHECKING:
     from simulations.people import Identity
 
+_BROWSER = "Chrome · Windows"
+
 
 def b64(content: bytes) -> str:
     """Bytes as the doors take them."""
@@ -44,25 +46,46 @@ class AtPc:
                 "platform_id": self.platform_id,
                 "login": self.mall_login(),
                 "password": self.identity.password,
+                "nonce": self.own_nonce(),
+                "browser_name": _BROWSER,
             },
             key=self.key(),
         )
         self.browser.sign_in(session["token"], "mall")
 
+    def own_nonce(self) -> str:
+        """By what this person's browser is known; it keeps it as long as it is the same browser."""
+        self.nonce = self.nonce or self.key()
+        return self.nonce
+
+    def sit_down_elsewhere(self) -> None:
+        """From now on use a browser that nobody knows yet."""
+        self.nonce = self.key()
+
+    def digits_on_pc(self, ticket_id: str) -> str:
+        """The two digits beside a QR, if the PC shows any."""
+        given = {"ticket_id": ticket_id, "nonce": self.own_nonce()}
+        return str(self.browser.ask("binding.watch", given)["number"])
+
     def show_binding_qr(self, kind: str = "platform") -> str:
         """Open 标证通扫码绑定; the QR's text."""
-        self.nonce = self.key()
         opened = self.browser.perform(
-            "binding.open_binding_ticket", {"kind": kind, "nonce": self.nonce}, key=self.key()
+            "binding.open_binding_ticket",
+            {"kind": kind, "nonce": self.own_nonce(), "browser_name": _BROWSER},
+            key=self.key(),
         )
         return str(opened["qr_text"])
 
     def show_login_qr(self, kind: str = "platform") -> tuple[str, str]:
         """Open the sign-in page; the ticket's id and the QR's text."""
-        self.nonce = self.key()
         opened = self.browser.perform(
             "binding.open_login_ticket",
-            {"platform_id": self.platform_id, "kind": kind, "nonce": self.nonce},
+            {
+                "platform_id": self.platform_id,
+                "kind": kind,
+                "nonce": self.own_nonce(),
+                "browser_name": _BROWSER,
+            },
             key=self.key(),
         )
         return opened["ticket"]["id"], str(opened["qr_text"])
@@ -125,10 +148,9 @@ class AtPc:
 
     def show_signing_qr(self, signature_id: str, kind: str = "platform") -> str:
         """Open 扫码签章; the QR's text."""
-        self.nonce = self.key()
         opened = self.browser.perform(
             "signing.open_signing_ticket",
-            {"signature_id": signature_id, "kind": kind, "nonce": self.nonce},
+            {"signature_id": signature_id, "kind": kind, "nonce": self.own_nonce()},
             key=self.key(),
         )
         return str(opened["qr_text"])

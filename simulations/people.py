@@ -20,6 +20,9 @@ from simulations import papers
 from simulations.at_pc import AtPc, b64
 from simulations.for_enterprise import ForEnterprise
 
+# Synthetic: there is no such house.
+_ADDRESS = "新疆乌鲁木齐市天山区示范路 1 号"
+
 __all__ = ["Identity", "Person", "b64"]
 
 
@@ -64,6 +67,8 @@ class Person(ForEnterprise, AtPc):
     certificate_id: str = ""
     seal_id: str = ""
     nonce: str = ""
+    # What this person enters otherwise than the phone knows it, at 主体注册.
+    entity_changes: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         engine = self.world.engine
@@ -253,4 +258,19 @@ class Person(ForEnterprise, AtPc):
     def scan_and_confirm(self, qr_text: str, pin: str | None = None) -> None:
         """Scan the QR on a screen and confirm it with the certificate's PIN."""
         ticket = self.handset.scan(qr_text)
-        self.handset.confirm(ticket, self.certificate_id, pin or self.identity.pin)
+        asked = self.handset.door.ask("scanning.asked", {"ticket_id": ticket["id"]})
+        self.handset.confirm(
+            ticket,
+            self.certificate_id,
+            pin or self.identity.pin,
+            number=self.digits_on_pc(ticket["id"]) if asked["step_up"] else "",
+            particulars=self.entity_answers(ticket) if ticket["purpose"] == "bind" else None,
+        )
+
+    def entity_answers(self, ticket: dict[str, Any]) -> dict[str, str]:
+        """What 主体注册 asks, with what the phone knows and an address."""
+        form = self.handset.door.ask("binding.entity_form", {"ticket_id": ticket["id"]})
+        known = {field["code"]: field["value"] for field in form["fields"]}
+        if "address" in known and not known["address"]:
+            known["address"] = _ADDRESS
+        return known | (self.entity_changes if known else {})

@@ -150,10 +150,16 @@ def scan(held: Phone, *, qr_text: str = "", picture: bytes = b"") -> dict[str, A
 
 
 def confirm(
-    held: Phone, *, ticket: Mapping[str, Any], certificate_id: str, pin: str
+    held: Phone,
+    *,
+    ticket: Mapping[str, Any],
+    certificate_id: str,
+    pin: str,
+    number: str = "",
+    particulars: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Confirm a scanned ticket with a certificate and its PIN."""
-    return held.handset.confirm(ticket, certificate_id, pin)
+    return held.handset.confirm(ticket, certificate_id, pin, number=number, particulars=particulars)
 
 
 def refuse(held: Phone, *, ticket_id: str) -> Any:

@@ -4,8 +4,11 @@ import { moment } from "../../common/format.js";
 import { useApp, useAsk, useCountdown, useDeed } from "../../common/hooks.js";
 import { Button, Card, Empty, Fact, Loaded, Notice, Sheet } from "../../common/kit.js";
 import { _, both, ofCode } from "../../common/texts.js";
+import { confirmTicket } from "../confirming.js";
 import { Digits } from "../keypad.js";
 import { Done, Screen } from "../layout.js";
+import { EntityForm, useEntity } from "./entity.js";
+import { JoinByQr } from "./joining.js";
 
 const held = new Map();
 
@@ -15,65 +18,159 @@ export const keepTicket = (place, ticket) => held.set(place, ticket);
 const TITLES = { bind: () => _("Bind by scan"), login: () => _("Sign in by scan"), sign: () => _("Sign by scan"), join: () => _("Join an enterprise") };
 const DONE = { bind: () => _("Binding succeeded"), login: () => _("Signed in on the PC"), sign: () => _("Signed") };
 const REFUSED = { bind: () => _("Not bound"), login: () => _("Not signed in"), sign: () => _("Not signed") };
+const PIN_DIGITS = 6;
+const NUMBER_DIGITS = 2;
 
 /** The scanned ticket. */
 export function Ticket() {
   const { place, router } = useApp();
   const ticket = held.get(place);
   if (!ticket) return html`<${Screen} title=${_("Scan")}><${Empty} icon="scan" title=${_("Nothing scanned")} action=${html`<${Button} onClick=${() => router.replace("scan")}>${_("Scan")}<//>`} /><//>`;
-  return ticket.purpose === "join" ? html`<${JoinByQr} ticket=${ticket} />` : html`<${Confirm} ticket=${ticket} />`;
+  if (ticket.purpose === "join") return html`<${JoinByQr} ticket=${ticket} forget=${() => held.delete(place)} />`;
+  return html`<${Answer} ticket=${ticket} />`;
 }
 
-function Confirm({ ticket }) {
+/** One scan from its first screen to its last: the registration where it is asked for, the PIN, the outcome. */
+function Answer({ ticket }) {
   const app = useApp();
+  const leave = () => { held.delete(app.place); app.router.reset("home"); };
+  const asked = useAsk("binding.entity_form", { ticket_id: ticket.id }, { skip: ticket.purpose !== "bind" });
+  const form = useEntity(asked.value);
+  const [filled, setFilled] = useState(false);
+  const [outcome, setOutcome] = useState(null);
   const platforms = useAsk("mall.platforms");
-  const me = useAsk("registration.me");
-  const certificates = useAsk("issuing.mine");
-  const [chosen, setChosen] = useState("");
-  const [entering, setEntering] = useState(false);
+  const platform = both(platforms.value?.[ticket.platform_id]?.label);
+  if (outcome?.binding) return html`<${Awaited} binding=${outcome.binding} platform=${platform} leave=${leave} />`;
+  if (outcome) {
+    const good = outcome.tone === "good";
+    return html`<${Ended} title=${TITLES[ticket.purpose]()} tone=${good ? "good" : "wait"} said=${good ? DONE[ticket.purpose]() : REFUSED[ticket.purpose]()} leave=${leave}><p>${platform}</p><//>`;
+  }
+  if (ticket.purpose === "bind" && !asked.value) return html`<${Screen} title=${_("Entity registration")} onBack=${leave}><${Loaded} of=${asked}>${() => null}<//><//>`;
+  if (asked.value?.fields.length && !filled) return html`<${EntityForm} asked=${asked.value} form=${form} leave=${leave} go=${() => setFilled(true)} />`;
+  const particulars = asked.value?.fields.length ? form.values : {};
+  const refill = (refusal) => {
+    if (!asked.value?.fields.some((one) => one.code === refusal.field)) return false;
+    form.refuse(refusal);
+    setFilled(false);
+    return true;
+  };
+  return html`<${Confirm} ticket=${ticket} platform=${platform} platforms=${platforms.value} particulars=${particulars} refill=${refill} leave=${leave} ended=${setOutcome} />`;
+}
+
+function Ended({ title, tone, said, leave, children }) {
+  return html`<${Screen} title=${title} back=${false} foot=${html`<${Button} kind="primary" onClick=${leave}>${_("Done")}<//>`}>
+    <${Done} tone=${tone} title=${said}>${children}<//><//>`;
+}
+
+/** A binding that may still be in review: the screen changes by itself when staff have decided. */
+function Awaited({ binding, platform, leave }) {
+  const newest = useAsk("binding.on_phone", { binding_id: binding.id });
+  const shown = newest.value ?? binding;
+  const title = _("Bind by scan");
+  if (shown.status === "bound") return html`<${Ended} title=${title} tone="good" said=${DONE.bind()} leave=${leave}><p>${platform}</p><//>`;
+  if (shown.status === "in_review") return html`<${Ended} title=${title} tone="wait" said=${_("Submitted, in review")} leave=${leave}><p>${_("The platform looks at the particulars. You are told here and by message as soon as the account is bound.")}</p><//>`;
+  return html`<${Ended} title=${title} tone="bad" said=${shown.status === "rejected" ? _("Not accepted") : REFUSED.bind()} leave=${leave}>
+    ${(shown.reasons ?? []).map((one) => html`<p key=${one.en}>${both(one)}</p>`)}
+    ${shown.status === "rejected" && html`<p>${_("Scan the code on the PC once more to correct it.")}</p>`}<//>`;
+}
+
+const fits = (ticket, one) => one.status === "active" && (one.usage ?? "signing") === "signing" && (ticket.kind === "national" ? one.kind === "national" : one.kind === "platform" && one.platform_id === ticket.platform_id);
+
+/** Which digits are being entered: none, the two of the PC, or the PIN; and what was said of them. */
+function useEntering(wantsNumber, length, confirm) {
+  const [step, setStep] = useState("");
+  const [number, setNumber] = useState("");
   const [pin, setPin] = useState("");
   const [problem, setProblem] = useState("");
-  const [ended, setEnded] = useState("");
-  const [busy, deed] = useDeed((refusal) => { setPin(""); setProblem(refusal.title); });
-  const left = useCountdown(ticket.expires_at);
-  const usable = (certificates.value ?? []).filter((one) => one.status === "active" && (ticket.kind === "national" ? one.kind === "national" : one.platform_id === ticket.platform_id));
-  const named = ticket.payload?.certificate;
-  const own = usable.find((one) => one.id === (named || chosen)) ?? usable[0];
-  const title = TITLES[ticket.purpose]?.() ?? _("Scan");
-  const platform = both(platforms.value?.[ticket.platform_id]?.label);
-  const confirm = (digits) => deed(async (act) => {
-    await act("handset.confirm", { ticket, certificate_id: own.id, pin: digits });
-    setEntering(false);
-    setPin("");
-    setEnded("good");
-  });
-  const refuse = () => deed(async (act) => {
-    await act("handset.refuse", { ticket_id: ticket.id });
-    setEnded("refused");
-  });
-  const leave = () => { held.delete(app.place); app.router.reset("home"); };
-  const enter = (digits) => {
+  const begin = () => { setProblem(""); setStep(wantsNumber && number.length < NUMBER_DIGITS ? "number" : "pin"); };
+  const enterNumber = (digits) => {
+    setProblem("");
+    setNumber(digits);
+    if (digits.length === NUMBER_DIGITS) setStep("pin");
+  };
+  const enterPin = (digits) => {
     setProblem("");
     setPin(digits);
-    if (digits.length === 6) confirm(digits);
+    if (digits.length === length) confirm(digits, number);
   };
-  if (ended) {
-    return html`<${Screen} title=${title} back=${false} foot=${html`<${Button} kind="primary" onClick=${leave}>${_("Done")}<//>`}>
-      <${Done} tone=${ended === "good" ? "good" : "wait"} title=${ended === "good" ? DONE[ticket.purpose]() : REFUSED[ticket.purpose]()}><p>${platform}</p><//><//>`;
-  }
-  const over = left === 0;
-  return html`<${Screen} title=${title} onBack=${leave} foot=${over ? html`<${Button} kind="primary" onClick=${() => app.router.replace("scan")}>${_("Scan again")}<//>`
-      : html`<${Button} kind="primary" busy=${busy && !entering} disabled=${!own} onClick=${() => setEntering(true)}>${_("Confirm with the certificate PIN")}<//><${Button} disabled=${busy} onClick=${refuse}>${_("This was not me")}<//>`}>
+  const close = () => { setStep(""); setPin(""); setProblem(""); };
+  const refused = (refusal) => {
+    setPin("");
+    setProblem(refusal.title);
+    if (refusal.field === "number") setNumber("");
+    setStep(refusal.field === "number" && refusal.code !== "scanning.number_spent" ? "number" : refusal.field === "pin" ? "pin" : "");
+  };
+  return { step, number, pin, length, problem, begin, enterNumber, enterPin, close, refused };
+}
+
+function Confirm({ ticket, platform, platforms, particulars, refill, leave, ended }) {
+  const app = useApp();
+  const me = useAsk("registration.me");
+  const certificates = useAsk("issuing.mine");
+  const asked = useAsk("scanning.asked", { ticket_id: ticket.id });
+  const [chosen, setChosen] = useState("");
+  const usable = (certificates.value ?? []).filter((one) => fits(ticket, one));
+  const own = usable.find((one) => one.id === (ticket.payload?.certificate || chosen)) ?? usable[0];
+  const rules = useAsk("issuing.pin_rules", { certificate_id: own?.id ?? "" }, { skip: !own });
+  const left = useCountdown(ticket.expires_at);
+  const [busy, deed] = useDeed((refusal) => refill(refusal) || entering.refused(refusal));
+  const confirm = (pin, number) => deed(async (act) => {
+    const done = await confirmTicket(act, { ticket, certificateId: own.id, pin, number, particulars });
+    ended(ticket.purpose === "bind" ? { binding: done } : { tone: "good" });
+  });
+  const entering = useEntering(Boolean(asked.value?.step_up.length), rules.value?.digits ?? PIN_DIGITS, confirm);
+  const refuse = () => deed(async (act) => {
+    await act("handset.refuse", { ticket_id: ticket.id });
+    ended({ tone: "refused" });
+  });
+  const over = left === 0 || ["cancelled", "refused", "expired"].includes(asked.value?.status);
+  return html`<${Screen} title=${TITLES[ticket.purpose]?.() ?? _("Scan")} onBack=${leave} foot=${over ? html`<${Button} kind="primary" onClick=${() => app.router.replace("scan")}>${_("Scan again")}<//>`
+      : html`<${Button} kind="primary" busy=${busy && !entering.step} disabled=${!own || !asked.value} onClick=${entering.begin}>${_("Confirm with the certificate PIN")}<//><${Button} disabled=${busy} onClick=${refuse}>${_("This was not me")}<//>`}>
+    ${asked.value?.second_scans > 0 && html`<${Notice} tone="bad">${_("Another phone has tried to scan the same code and was refused.")}<//>`}
     <${What} ticket=${ticket} platform=${platform} me=${me.value} />
+    <${Where} asked=${asked.value} />
     <p class="hint center" aria-live="off">${over ? _("This QR code has expired. Scan a new one.") : _("Valid for {seconds} s", { seconds: left })}</p>
-    ${problem && !entering && html`<${Notice} tone="bad">${problem}<//>`}
+    ${entering.problem && !entering.step && html`<${Notice} tone="bad">${entering.problem}<//>`}
     <h2 class="section">${_("With this certificate")}</h2>
-    <${Loaded} of=${certificates}>${() => usable.length ? html`<div role="radiogroup" aria-label=${_("Certificate")}>${usable.map((one) => html`<button type="button" role="radio" key=${one.id} class="pick" aria-checked=${String(one === own)} onClick=${() => setChosen(one.id)}>
-        <span class="row-text"><b>${both(platforms.value?.[one.platform_id]?.label)}</b><small>${_("{kind} · until {day}", { kind: ofCode(`certificate.kind.${one.kind}`), day: moment(one.not_after) })}</small></span></button>`)}</div>`
-      : html`<${Notice} tone="wait" action=${html`<button type="button" class="link" onClick=${() => app.router.replace("certificates")}>${_("To the certificates")}</button>`}>${ticket.kind === "national" ? _("This is a national QR code; it needs a national certificate, and there is none on this phone.") : _("It needs an active certificate of this platform, and there is none on this phone.")}<//>`}<//>
-    ${entering && html`<${Sheet} title=${_("Certificate PIN")} onClose=${() => { setEntering(false); setPin(""); setProblem(""); }}>
-      <${Digits} label=${_("Certificate PIN")} value=${pin} secret onChange=${enter} error=${problem} busy=${busy} />${busy && html`<p class="center hint">${_("One moment…")}</p>`}<//>`}
+    <${Loaded} of=${certificates}>${() => html`<${Choose} ticket=${ticket} usable=${usable} own=${own} choose=${setChosen} platforms=${platforms} others=${certificates.value} />`}<//>
+    <${Entering} entering=${entering} busy=${busy} />
   <//>`;
+}
+
+function Choose({ ticket, usable, own, choose, platforms, others }) {
+  const app = useApp();
+  if (usable.length) {
+    return html`<div role="radiogroup" aria-label=${_("Certificate")}>${usable.map((one) => html`<button type="button" role="radio" key=${one.id} class="pick" aria-checked=${String(one === own)} onClick=${() => choose(one.id)}>
+        <span class="row-text"><b>${both(platforms?.[one.platform_id]?.label)}</b><small>${_("{kind} · until {day}", { kind: ofCode(`certificate.kind.${one.kind}`), day: moment(one.not_after) })}</small></span></button>`)}</div>`;
+  }
+  const other = ticket.kind === "national" ? "platform" : "national";
+  const hasOther = others.some((one) => fits({ ...ticket, kind: other }, one));
+  return html`<${Notice} tone="wait" action=${html`<button type="button" class="link" onClick=${() => app.router.replace("certificates")}>${_("To the certificates")}</button>`}>
+    ${ticket.kind === "national" ? _("This is a national QR code; it needs a national certificate, and there is none on this phone.") : _("It needs an active certificate of this platform, and there is none on this phone.")}
+    ${hasOther && html`<p><b>${_("Use the other QR code: {code}", { code: ofCode(`ticket.kind.${other}`) })}</b></p>`}<//>`;
+}
+
+function Entering({ entering, busy }) {
+  const { step, number, pin, length, problem, enterNumber, enterPin, close } = entering;
+  if (step === "number") {
+    return html`<${Sheet} title=${_("Enter the two digits on the PC")} onClose=${close}>
+      <p class="hint center">${_("If no digits are shown there, somebody else may have sent you this code: refuse.")}</p>
+      <${Digits} label=${_("Two digits")} value=${number} length=${NUMBER_DIGITS} onChange=${enterNumber} error=${problem} /><//>`;
+  }
+  return step === "pin" && html`<${Sheet} title=${_("Certificate PIN")} onClose=${close}>
+      <${Digits} label=${_("Certificate PIN")} value=${pin} secret length=${length} onChange=${enterPin} error=${problem} busy=${busy} />${busy && html`<p class="center hint">${_("One moment…")}</p>`}<//>`;
+}
+
+const WHY = { network: () => _("The PC is in another network than this phone"), browser: () => _("You have never signed in on this PC's browser") };
+
+/** Where and when the code was asked for, beside where this phone is; and why two digits are needed. */
+function Where({ asked }) {
+  if (!asked) return null;
+  const placed = (place) => (place.id ? `${both(place.city)} · ${both(place.network)}` : _("Unknown"));
+  return html`<${Card}><dl><${Fact} name=${_("PC")}>${placed(asked.place)}${asked.browser && html`<br /><small>${asked.browser}</small>`}<//>
+      <${Fact} name=${_("This phone")}>${placed(asked.own_place)}<//>
+      <${Fact} name=${_("Time")}>${moment(asked.created_at)}<//></dl>
+    ${asked.step_up.map((why) => html`<p class="hint" key=${why}>${WHY[why]?.()}</p>`)}<//>`;
 }
 
 function What({ ticket, platform, me }) {
@@ -86,19 +183,3 @@ function What({ ticket, platform, me }) {
 const SHOWN = {
   login: () => _("Account"), enterprise: () => _("Enterprise"), number: () => _("Contract number"), title: () => _("Name of the document"), pages: () => _("Number of pages"), amount: () => _("Amount (CNY)"), digest: () => _("Fingerprint of the document"),
 };
-
-function JoinByQr({ ticket }) {
-  const app = useApp();
-  const { invitation } = ticket;
-  const [joined, setJoined] = useState(false);
-  const [problem, setProblem] = useState("");
-  const [busy, deed] = useDeed((refusal) => setProblem(refusal.title));
-  const join = () => deed(async (act) => {
-    await act("registration.accept_invitation_by_qr", { qr_text: ticket.qr_text });
-    setJoined(true);
-  });
-  if (joined) return html`<${Screen} title=${_("Join an enterprise")} back=${false} foot=${html`<${Button} kind="primary" onClick=${() => { held.delete(app.place); app.router.reset("enterprise"); }}>${_("Done")}<//>`}><${Done} title=${_("You are a member now")}><p>${invitation.enterprise}</p><//><//>`;
-  return html`<${Screen} title=${_("Join an enterprise")} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${join}>${_("Join")}<//>`}>
-    <${Notice} tone="bad">${problem}<//><${Card} title=${invitation.enterprise}><dl><${Fact} name=${_("Role")}>${ofCode(`member.role.${invitation.role}`)}<//><${Fact} name=${_("Holds until")}>${moment(invitation.expires_at)}<//></dl><//>
-  <//>`;
-}
