@@ -53,7 +53,9 @@ def shut_out(world, who: actors.Staff, case: model.Case) -> None:
     with world.engine.reader(who) as q:
         assert not queries.sees(q, case)
         assert queries.possible_actions(q, case) == ()
-        assert case.id not in [row.case.id for row in queries.page(q, model.Wanted()).rows]
+        listed = queries.page(q, model.Wanted())
+        assert case.id not in [row.case.id for row in listed.rows]
+        assert listed.total == len(listed.rows)
         with pytest.raises(queries.ConflictOfInterest):
             queries.case(q, case.id)
     with worlds.unchanged(world):

@@ -18,6 +18,7 @@ from engine.kernel import actors, calendar, clock, errors
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model, store
+from engine.reviewing.queries.deciding import conflicting
 from engine.reviewing.queries.queue import kinds_seen, possible_actions, sees
 from engine.reviewing.store import queue as sql
 from engine.staffing import queries as staffing
@@ -112,6 +113,9 @@ class _View:
             for kind in kinds_seen(q)
             if kind in self.rules and (not wanted.kinds or kind in wanted.kinds)
         ]
+        who = q.actor
+        # What the reader has to do with as a customer is neither listed nor counted.
+        self._theirs = sorted(conflicting(q, who.staff_id)) if isinstance(who, actors.Staff) else []
         self._where = {kind: self._condition(kind) for kind in self.kinds}
         self._clocks: dict[str, model.Clocks] = {}
         self._few_places: list[_Place] | None = None
@@ -123,6 +127,8 @@ class _View:
         found = sql.within(scopes(self.q.actor, model.RIGHT_FOR[kind])) + sql.opened(
             wanted.opened_from, wanted.opened_to
         )
+        for text in self._theirs:
+            found += sql.not_about(text)
         if wanted.platforms:
             found += sql.among("platform_id", wanted.platforms)
         if wanted.agencies:

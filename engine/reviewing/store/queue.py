@@ -69,10 +69,18 @@ def assigned_to(text: str) -> Condition:
 
 def not_of(text: str) -> Condition:
     """Four eyes: this member of staff neither made the case nor took part in it."""
+    approved = Condition(" AND approved_by NOT LIKE ? ESCAPE '!'", (_listed(text),))
+    return not_about(text) + approved
+
+
+def not_about(text: str) -> Condition:
+    """Somebody neither made the case nor is kept from it as one of its parties."""
+    return Condition(" AND maker <> ? AND excluded NOT LIKE ? ESCAPE '!'", (text, _listed(text)))
+
+
+def _listed(text: str) -> str:
     # The id stands between quotes in a list; `_` is a wildcard of LIKE and has to be said as itself.
-    whole = '%"' + text.replace("_", "!_") + '"%'
-    sql = " AND maker <> ? AND excluded NOT LIKE ? ESCAPE '!' AND approved_by NOT LIKE ? ESCAPE '!'"
-    return Condition(sql, (text, whole, whole))
+    return '%"' + text.replace("_", "!_") + '"%'
 
 
 def titled(text: str) -> Condition:
