@@ -37,6 +37,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("handover", "Shift handover", tuple(dict.fromkeys(RIGHT_FOR.values()))),
             ("second_looks", "Second looks", (Right.LEAD_REVIEWS,)),
             ("calls", "Calls", (Right.ANSWER_CALLS,)),
+            ("money", "Money", (Right.FINANCE,)),
         ),
     ),
     (

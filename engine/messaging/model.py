@@ -101,6 +101,8 @@ KINDS: Mapping[str, Place] = {
     "order.cancelled": _at(_C.ORDER, "orders", with_subject=True),
     "order.refunded": _at(_C.ORDER, "payments"),
     "payment.came_twice": _at(_C.ORDER, "payments"),
+    "payment.given_back": _at(_C.ORDER, "payments"),
+    "refund.late": _at(_C.ORDER, "payments"),
     "order.taken_back": _at(_C.ORDER, "orders", with_subject=True),
     "certificate.delegated": _at(_C.CERTIFICATE, "orders", with_subject=True),
     "certificate.delegation_ready": _at(_C.CERTIFICATE, "orders", with_subject=True),

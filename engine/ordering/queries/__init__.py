@@ -3,6 +3,7 @@
 from engine.ordering.queries.choosing import Agencies, agencies
 from engine.ordering.queries.closing import blockers
 from engine.ordering.queries.finance import (
+    LINES_SHOWN,
     chart,
     ledger_balances,
     ledger_lines,
@@ -39,6 +40,7 @@ INVARIANTS = {**_OF_ORDERS, **_OF_MONEY}
 
 __all__ = [
     "INVARIANTS",
+    "LINES_SHOWN",
     "Agencies",
     "agencies",
     "blockers",

@@ -8,7 +8,8 @@ from engine.policies import model as policies
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
-_DAYS, _CASES, _LINES = 60, 200, 50
+_DAYS, _CASES = 60, 200
+LINES_SHOWN = 50
 
 
 def _require(q: Reader) -> None:
@@ -92,7 +93,7 @@ def ledger_lines(q: Reader, account: str, *, before: str = "") -> list[model.Lin
     Raises: MayNot.
     """
     _require(q)
-    return store.lines_of(q, account, limit=_LINES, before=before)
+    return store.lines_of(q, account, limit=LINES_SHOWN, before=before)
 
 
 def ledger_posting(q: Reader, posting_id: str) -> list[model.LineShown]:

@@ -20,7 +20,7 @@ def review_sheet_settlement(q: Reader, subject_id: str) -> reviewing.Sheet:
         _field("ours", "Our figure in yuan", _yuan(case.amount_fen)),
         _field("theirs", "The provider's figure in yuan", _yuan(case.other_fen)),
         _field(
-            "resolution", "To be settled by", _coded(f"money_case.resolution.{case.resolution}")
+            "resolution", "To be settled by", _coded(f"money_case.choice.{case.resolution}")
         ),
         _field("note", "What was found out", case.note),
     )
