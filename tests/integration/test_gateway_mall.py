@@ -12,7 +12,7 @@ from engine.http import doors
 from engine.mall.actions import WrongCredentials
 from engine.policies.model import Platform
 from engine.scanning.actions import AlreadyScanned
-from tests.support import gateways, parties, web, worlds
+from tests.support import binding, gateways, parties, web, worlds
 
 PIN = "280517"
 NUMBER = "13800130001"
@@ -131,7 +131,13 @@ def test_phone_and_pc_bind_by_the_picture_of_a_qr_and_then_sign_in_by_one(
     opened = mall.do("binding.open_binding_ticket", kind="platform")
     ticket = phone.do("handset.scan", picture=opened["qr_png"])
     assert (ticket["purpose"], ticket["payload"]["login"]) == ("bind", "party0001")
-    phone.do("handset.confirm", ticket=ticket, certificate_id=certificate_id, pin=PIN)
+    phone.do(
+        "handset.confirm",
+        ticket=ticket,
+        certificate_id=certificate_id,
+        pin=PIN,
+        particulars=binding.answers(world, party),
+    )
     assert "binding.bound" in worlds.kinds(world)
     assert mall.ask("binding.mine")["certificate_id"] == certificate_id
     mall.do("mall.sign_out")
@@ -168,7 +174,12 @@ def test_a_wrong_pin_is_counted_and_a_repetition_of_it_is_not(
     _sign_in(mall)
     opened = mall.do("binding.open_binding_ticket", kind="platform")
     ticket = phone.do("handset.scan", picture=opened["qr_png"])
-    given = {"ticket": ticket, "certificate_id": certificate_id, "pin": "739164"}
+    given = {
+        "ticket": ticket,
+        "certificate_id": certificate_id,
+        "pin": "739164",
+        "particulars": binding.answers(world, party),
+    }
     key = {"idempotency-key": "a-key-of-mine"}
     for _ in range(2):
         answer = phone.call("do", "handset.confirm", given, **key)
