@@ -74,9 +74,7 @@ class Pki:
         return practised(self.profiles, agency_id)
 
 
-def practised(
-    known: Mapping[str, Profile], agency_id: str
-) -> Mapping[str, Profile]:
+def practised(known: Mapping[str, Profile], agency_id: str) -> Mapping[str, Profile]:
     """The profiles as an agency issues by them."""
     return profiles.adapted(known, profiles.practice_of(PRACTICES, agency_id))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -32,11 +31,25 @@ def folder_of(path: Path) -> Path:
 def save(path: Path, pki: Pki, passphrase: bytes | None = None) -> None:
     """Write the PKI's files; the root's key goes into `offline/`, which no server opens.
 
-    A file that is there already is left: what a ceremony made is never written over.
+    What is there with its certificate is left as it is. An authority's certificate comes after all that
+    belongs to it, so that one which was killed while it was written down does not count and is made anew.
     """
     online, offline = folder_of(path), path / "offline"
     for folder in (online, offline):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    files = _files(pki)
+    complete = {name for name in files if (online / f"{_owner(name)}.cert.pem").exists()}
+    last = {f"{label}.cert.pem" for label in (*pki.agencies, *(one.label for one in pki.roots))}
+    label = pki.roots[-1].label
+    if pki.root_key is not None and f"{label}.cert.pem" not in complete:
+        for name, content in pki.root_key.files(label, passphrase).items():
+            write(offline / name, content)
+    for name in sorted(files, key=lambda one: (one in last, one)):
+        if name not in complete:
+            write(online / name, files[name])
+
+
+def _files(pki: Pki) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for maker, kept in pki.seal_makers.items():
         files |= kept.files(f"seal-{maker}", None)
@@ -50,12 +63,15 @@ def save(path: Path, pki: Pki, passphrase: bytes | None = None) -> None:
     for root in pki.roots:
         files[f"{root.label}.crl"] = root.crl
         files[f"{root.label}.cert.pem"] = certificates.to_pem(root.certificate)
-    if pki.root_key is not None:
-        for name, content in pki.root_key.files(pki.roots[-1].label, passphrase).items():
-            write(offline / name, content)
-    # Certificates last: what makes a generation count is there once its keys are.
-    for name in sorted(files, key=lambda one: (one.endswith(".cert.pem"), one)):
-        write(online / name, files[name])
+    return files
+
+
+def _owner(name: str) -> str:
+    """What has to be there for a file to count: its authority, for a bridge the root it came with."""
+    stem = name.partition(".")[0]
+    if stem.startswith("cross-"):
+        return hierarchy.label_of("root", (int(stem.removeprefix("cross-")) + 1) // 2 + 1)
+    return stem.removesuffix("-ocsp").removesuffix("-tsa")
 
 
 def _outsider_files(outsider: outsiders.Outsider) -> dict[str, bytes]:
@@ -70,9 +86,7 @@ def _outsider_files(outsider: outsiders.Outsider) -> dict[str, bytes]:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a new file, durable before it has its name; one that is there already is left."""
-    if path.exists():
-        return
+    """Write a file whole or not at all, durable before it has its name."""
     draft = path.with_name(f".{path.name}.new")
     draft.touch(mode=0o600)
     with draft.open("wb") as file:
@@ -91,11 +105,6 @@ def require_ceremony(path: Path) -> None:
         raise errors.ConfigurationError(
             file="keys/pki", problem="hold the key ceremony first: yinxin ceremony"
         )
-
-
-def fingerprint(certificate: x509.Certificate) -> str:
-    """The SHA-256 of a certificate, in hex."""
-    return hashlib.sha256(certificates.to_der(certificate)).hexdigest()
 
 
 def _labels(folder: Path, name: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from engine.boot import joining, keys_kept, tables
+from engine.boot import ceremonies, joining, keys_kept, tables
 from engine.boot.world import World, WorldFile
 from engine.issuing import store as issuing_store
 from engine.kernel import (
@@ -142,6 +142,9 @@ def open_world(
         raise errors.ConfigurationError(
             file=file_name, problem="a production world has its own clock, entropy and hashing"
         )
+    pki = keys_kept.load(path, file)
+    if file.kind == "production":
+        ceremonies.require_own_roots(path, file, pki.roots)
     address = os.environ.get("YINXIN_DATABASE", file.database)
     db = database.open_database(str(path / "yinxin.sqlite3") if address == "sqlite" else address)
     migrating.migrate(db, tables.STAGES)
@@ -153,7 +156,7 @@ def open_world(
         path=path,
         db=db,
         keyring=vault.Keyring.load(path / "keys"),
-        pki=keys_kept.load(path, file),
+        pki=pki,
         the_clock=the_clock or clock.SystemClock(),
         entropy=entropy or ids.system_entropy,
         hashing=hashing or Hashing(),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from engine.cli import copies, documents, keeping, log_and_data, rotating, serving
+from engine.cli import ceremonies, copies, documents, keeping, log_and_data, rotating, serving
 
 app = typer.Typer(
     name="yinxin",
@@ -25,7 +25,8 @@ app.command(rich_help_panel="Look")(log_and_data.report)
 app.add_typer(log_and_data.log, name="log", rich_help_panel="Look")
 app.add_typer(log_and_data.db, name="db", rich_help_panel="Keep")
 app.add_typer(keeping.world, name="world", rich_help_panel="Keep")
-app.command(rich_help_panel="Keep")(keeping.ceremony)
+app.command(rich_help_panel="Keep")(ceremonies.ceremony)
+app.add_typer(ceremonies.roots, name="roots", rich_help_panel="Keep")
 app.command(rich_help_panel="Keep")(copies.backup)
 app.command(rich_help_panel="Keep")(copies.restore)
 app.command(rich_help_panel="Keep")(rotating.rotate_keys)

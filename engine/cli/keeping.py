@@ -1,20 +1,18 @@
-"""`yinxin world make` and `yinxin ceremony`: a new world, and the roots of a production world."""
+"""`yinxin world make`: a new world."""
 
 from __future__ import annotations
 
 import enum
-import hashlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from engine.cli import shell
-from engine.kernel import actors, catalog, clock, errors, ids
+from engine.kernel import actors, errors, ids
 
 world = typer.Typer(help="Make worlds: folders that hold all of a platform.", no_args_is_help=True)
 _PASSWORD_BYTES = 12
-_RECORD = Path("keys") / "pki" / "ceremony.toml"
 
 
 class Kind(enum.StrEnum):
@@ -24,21 +22,8 @@ class Kind(enum.StrEnum):
     PRODUCTION = "production"
 
 
-class CeremonyHeld(errors.Conflict):
-    """The ceremony for {path} was held already: its root is in keys/pki. Choose another folder."""
-
-
 class OtherAddress(errors.ConfigurationError):
     """The certificates of this ceremony point to {held}, not to {wanted}. Hold it anew elsewhere."""
-
-
-class Ceremony(catalog.Declared):
-    """`keys/pki/ceremony.toml`: for which world and address the certificates were made."""
-
-    id: str
-    public_url: str
-    held_at: int
-    root_sha256: str
 
 
 def _agreed(path: Path, world_id: str | None, public_url: str | None) -> tuple[str, str | None]:
@@ -46,12 +31,14 @@ def _agreed(path: Path, world_id: str | None, public_url: str | None) -> tuple[s
 
     Raises: OtherAddress.
     """
-    if not (path / _RECORD).exists():
+    from engine.boot import ceremonies
+
+    held = ceremonies.recorded(path)
+    if held is None:
         return world_id or path.name, public_url
-    held = catalog.load(path / _RECORD, Ceremony)
     for wanted, fixed in ((world_id, held.id), (public_url, held.public_url)):
         if wanted is not None and wanted != fixed:
-            raise OtherAddress(file=str(_RECORD), problem="", held=fixed, wanted=wanted)
+            raise OtherAddress(file="ceremony.toml", problem="", held=fixed, wanted=wanted)
     return held.id, held.public_url
 
 
@@ -105,59 +92,3 @@ def make(
     shell.say("A {kind} world in {path}", kind=kind.value, path=path)
     shell.say("Login admin, password (shown once): {password}", password=password)
     shell.say("Open it with: {command}", command=f"yinxin serve --world {path}")
-
-
-def ceremony(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The production world to be.")],
-    world_id: Annotated[
-        str | None, typer.Option("--id", help="The world's id; by default the folder's name.")
-    ] = None,
-    public_url: Annotated[
-        str,
-        typer.Option(
-            help="Where OCSP, CRLs and CA certificates will be found: an http:// address."
-        ),
-    ] = "http://127.0.0.1:8501",
-) -> None:
-    """Hold the key ceremony of a production world: its root and its issuing authorities.
-
-    The root's key goes to PATH/offline, which no server opens: move that folder to a medium in a safe.
-    The issuing authorities, their OCSP responders, time-stampers and the seal makers go to
-    PATH/keys/pki. Addresses stand in the certificates, so --id and --public-url are final.
-
-    Then: yinxin world make PATH --kind production
-    """
-    from engine.boot import keys_kept, tables
-    from engine.boot.world import WorldFile
-    from engine.pki import certificates
-
-    with shell.refusals():
-        path = path.absolute()
-        if (path / "keys" / "pki" / "root.cert.pem").exists():
-            raise CeremonyHeld(path=str(path))
-        now = clock.SystemClock().now_ms()
-        made = keys_kept.make(
-            WorldFile(
-                id=world_id or path.name,
-                kind="production",
-                public_url=public_url,
-                seed=0,
-                engine_version=tables.ENGINE_VERSION,
-                database="sqlite",
-                reference_ms=now,
-            ),
-            now,
-            ids.system_entropy,
-        )
-        keys_kept.save(path, made)
-        fingerprint = hashlib.sha256(certificates.to_der(made.root)).hexdigest()
-        record = [
-            f'id = "{world_id or path.name}"',
-            f'public_url = "{public_url}"',
-            f"held_at = {now}",
-            f'root_sha256 = "{fingerprint}"',
-        ]
-        shell.write(path / _RECORD, ("\n".join(record) + "\n").encode())
-    shell.say("Root: {subject}", subject=made.root.subject.rfc4514_string())
-    shell.say("SHA-256 {fingerprint}", fingerprint=fingerprint)
-    shell.say("Move this folder to a medium in a safe: {path}", path=path / "offline")

@@ -18,11 +18,11 @@ from engine.pki import (
     ceremony,
     certificates,
     keys,
-    ocsp,
     profiles,
     revocation,
     timestamping,
 )
+from engine.pki.ocsp import CertificateStatus, State
 from engine.providers import publishing, responding, stamping
 from engine.providers.store import Memory
 
@@ -31,6 +31,10 @@ TSA_POLICY = "1.2.156.99999.3.1"
 
 class AgencyUnknown(errors.NotFound):
     """There is no certification authority called “{what}”."""
+
+
+class KeysNotHere(errors.ProviderUnavailable):
+    """The agency's keys of generation {generation} are not in this process. Start it anew."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +56,10 @@ class Agency:
 
     def _keys_for(self, serial: int) -> ceremony.AgencyKeys:
         generation = certificates.serial_prefix(serial)
-        return (*self.earlier, self.keys)[min(generation, self.generation) - 1]
+        if not 1 <= generation <= self.generation:
+            # Reserved by a process that knows newer keys already: this one is to be started anew.
+            raise KeysNotHere(generation=generation)
+        return (*self.earlier, self.keys)[generation - 1]
 
     def issue(self, request: ports.CertificateRequest) -> bytes:
         """The certificate, linted before it was signed; equal requests give equal bytes."""
@@ -206,17 +213,17 @@ class Authorities:
         """
         return self.ocsp_answer(label, request).content
 
-    def _status(self, label: str, agency: Agency, serial: int) -> ocsp.CertificateStatus:
+    def _status(self, label: str, agency: Agency, serial: int) -> CertificateStatus:
         state, revoked_at, reason = self._status_of(label, serial)
         if state == "revoked":
-            return ocsp.CertificateStatus(
-                state=ocsp.State.REVOKED,
+            return CertificateStatus(
+                state=State.REVOKED,
                 revoked_at_ms=revoked_at,
                 reason=revocation.Reason(reason),
             )
         if state == "unknown" and self._is_its_own(label, agency, serial):
-            return ocsp.CertificateStatus(state=ocsp.State.GOOD)
-        return ocsp.CertificateStatus(state=ocsp.State(state))
+            return CertificateStatus(state=State.GOOD)
+        return CertificateStatus(state=State(state))
 
     def _is_its_own(self, label: str, agency: Agency, serial: int) -> bool:
         """Whether an agency issued it to a delegate of its own or to a seal maker, not to a customer."""

@@ -31,6 +31,13 @@ def publish_first(context: ports.JobContext) -> None:
         publish(context, agencies, sequence, key="trust_list/1")
 
 
+def publish_next(context: ports.JobContext) -> None:
+    """Have a list signed now, because something beside the settings changed: an agency's keys."""
+    system = actors.System(job="publish_trust_list")
+    agencies, sequence, _ = context.engine.ask(_asked, system)
+    publish(context, agencies, sequence, key=f"trust_list/{sequence}")
+
+
 def publish(
     context: ports.JobContext, agencies: list[ports.Listed], sequence: int, *, key: str
 ) -> None:

@@ -180,9 +180,18 @@ def test_a_backup_restores_and_a_wrong_passphrase_does_not(lived, tmp_path, monk
     assert not (tmp_path / "never").exists()
 
 
+ROLES = ("--administrator", "王敏", "--custodian", "李强", "--witness", "张华", "--witness", "赵静")
+
+
+@pytest.fixture
+def secret(monkeypatch):
+    monkeypatch.setenv("YINXIN_ROOT_PASSPHRASE", "eine lange geheime Zeile")
+
+
+@pytest.mark.usefixtures("secret")
 def test_a_ceremony_is_held_once_and_its_roots_are_no_test_roots(tmp_path):
     path = tmp_path / "real"
-    done = run("ceremony", path, "--public-url", "http://ca.example.cn")
+    done = run("ceremony", path, "--public-url", "http://ca.example.cn", *ROLES)
     assert done.exit_code == 0, done.output
     assert "TEST" not in done.output
     online = path / "keys" / "pki"
@@ -193,7 +202,7 @@ def test_a_ceremony_is_held_once_and_its_roots_are_no_test_roots(tmp_path):
         cwd=online, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert "OK" in told.stdout
-    assert run("ceremony", path).exit_code == 2
+    assert run("ceremony", path, *ROLES).exit_code == 2
     other = run("world", "make", path, "--kind", "production", "--public-url", "http://x.cn")
     assert (other.exit_code, "http://ca.example.cn" in other.stderr) == (2, True)
 
