@@ -7,7 +7,7 @@ and signing work before that, decrypting does not (domain-rules 3).
 from __future__ import annotations
 
 from engine.issuing import model, pairs, proofs, store
-from engine.issuing.actions import requesting
+from engine.issuing.actions import recovering, requesting
 from engine.kernel import actors, challenges, errors
 from engine.kernel.engine import unstored
 from engine.kernel.operation import Operation
@@ -129,7 +129,8 @@ def confirm_encryption_share(
 ) -> model.Certificate:
     """The phone holds its share: the pair is complete, and the share that waited here is destroyed.
 
-    `half` is what the phone makes of `decrypting.sample_for` with it. Emits: encryption_key.taken.
+    `half` is what the phone makes of `decrypting.sample_for` with it. Emits: encryption_key.taken,
+    key_recovery.taken.
     Raises: ShareNotThere, ShareNotHeld, NotFound, NotYourDevice. Source: CRT-6, domain-rules 3.
     """
     found = proofs.held(op, certificate_id)
@@ -162,8 +163,7 @@ def confirm_encryption_share(
 def _recovery_taken(op: Operation, found: model.Certificate) -> None:
     recovery = store.recovery_of(op, found.id)
     if recovery is not None and recovery.status is model.RecoveryStatus.DIVIDED:
-        status = model.RECOVERY.advance(recovery.status, "take")
-        op.update("key_recovery", recovery.id, {"status": status}, was={"status": recovery.status})
+        recovering.move_recovery(op, recovery, "take", "key_recovery.taken")
 
 
 @unstored
