@@ -127,6 +127,7 @@ def test_only_an_administrator_delegates_and_only_to_a_member_with_a_proven_name
 @pytest.mark.row("ENT-3")
 @pytest.mark.row("S-AUTH-3")
 def test_delegating_asks_for_a_fresh_code(any_world, party, member):
+    stale = replace(party.person, second_factor_at=worlds.clock_of(any_world).now_ms())
     worlds.clock_of(any_world).advance(5 * clock.MINUTE)
     arguments = {
         "certificate_id": party.certificate_id,
@@ -135,7 +136,7 @@ def test_delegating_asks_for_a_fresh_code(any_world, party, member):
         "years": 1,
     }
     with pytest.raises(SecondFactorNeeded):
-        any_world.engine.perform(actions.delegate_certificate, arguments, actor=party.person)
+        any_world.engine.perform(actions.delegate_certificate, arguments, actor=stale)
     assert (
         worlds.rows(any_world, "SELECT id FROM certificate_order WHERE business = 'delegation'")
         == []
