@@ -21,7 +21,7 @@ from engine.boot.worlds import QUICK_HASHING, WorldExists
 from engine.kernel import actors, calendar, catalog, clock, database, ids
 from engine.staffing import actions as staffing
 from engine.staffing.model import Profile, Role
-from simulations import callers, invariants, population, reviewers, scenario, shards
+from simulations import callers, finance, invariants, population, reviewers, scenario, shards
 from simulations.environment import Stage
 from simulations.scenario import Scenario
 from simulations.shards import Progress
@@ -144,7 +144,9 @@ def _live(
     world = _open(path, plan.start_ms, quick=True)
     try:
         stage, crowd = shards.set_up(world, plan, seed, shards.JOURNEY, range(people))
-        reviewers.open_desk(stage, _roster(stage, staff), last_business_start(now_ms))
+        roster = _roster(stage, staff)
+        reviewers.open_desk(stage, roster, last_business_start(now_ms))
+        finance.open_books(stage, roster, last_business_start(now_ms))
         callers.open_line(stage, _agents(stage, staff), now_ms)
         for now in shards.advance(stage, now_ms):
             on_progress(crowd.progress(0, now, now_ms))

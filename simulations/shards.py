@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from engine import boot
 from engine.boot import World
 from engine.kernel import clock, database
-from simulations import callers, digests, invariants, personas, population, reviewers
+from simulations import callers, digests, finance, invariants, personas, population, reviewers
 from simulations.environment import Stage, Steps, journey
 from simulations.personas import Persona
 from simulations.scenario import Scenario
@@ -100,7 +100,9 @@ def compute(spec: Spec, tell: Callable[[Progress], None]) -> Outcome:
     try:
         stage, crowd = set_up(world, scenario, spec.seed, spec.journey, spec.indices())
         everybody = population.Population(spec.seed, scenario.reference)
-        reviewers.open_desk(stage, reviewers.hire(stage, everybody), scenario.end_ms)
+        roster = reviewers.hire(stage, everybody)
+        reviewers.open_desk(stage, roster, scenario.end_ms)
+        finance.open_books(stage, roster, scenario.end_ms)
         callers.open_line(stage, callers.hire(stage, everybody), scenario.end_ms)
         for now in advance(stage, scenario.end_ms):
             tell(crowd.progress(spec.shard, now, scenario.end_ms))

@@ -216,6 +216,52 @@ def test_a_second_payment_that_only_the_statement_tells_of_is_its_payers(world):
     stands(world)
 
 
+@pytest.mark.row("PAY-1")
+def test_what_was_written_off_and_is_shown_after_all_is_not_lost(world, finance):
+    moneys.paid(world, account="sandbox-line-late")
+    moneys.next_morning(world)
+    [case] = moneys.cases(world, kind="missing_there")
+    settle(world, finance, case, R.WRITE_OFF)
+    assert moneys.holds(world, "differences") == case["amount_fen"]
+    moneys.paid(world, number=2)
+    moneys.next_morning(world)
+    assert moneys.holds(world, "differences") == 0
+    assert moneys.holds(world, "provider_clearing") == 0
+    stands(world)
+
+
+@pytest.mark.row("PAY-1")
+def test_a_proposal_falls_when_the_course_of_things_answers_it(world, finance):
+    moneys.paid(world, account="sandbox-line-late")
+    moneys.next_morning(world)
+    moneys.limit(world, 100)
+    [case] = moneys.cases(world, kind="missing_there")
+    settle(world, finance, case, R.WRITE_OFF)
+    moneys.paid(world, number=2)
+    moneys.next_morning(world)
+    [case] = moneys.cases(world, kind="missing_there")
+    assert (case["status"], case["resolution"]) == ("settled", "in_a_later_statement")
+    asked = "SELECT status FROM review_case WHERE kind = 'settlement'"
+    assert worlds.rows(world, asked) == [{"status": "withdrawn"}]
+    assert moneys.holds(world, "differences") == 0
+    stands(world)
+
+
+@pytest.mark.row("PAY-1")
+def test_a_refund_paid_otherwise_that_the_provider_made_as_well_is_a_case(world, finance):
+    party = moneys.paid(world, account="sandbox-card-closed")
+    world.engine.perform(actions.cancel, {"order_id": party.order_id}, actor=party.person)
+    parties.settle(world)
+    [case] = moneys.cases(world, kind="refund_failed")
+    settle(world, finance, case, R.PAY_OTHERWISE)
+    payment = moneys.payment_of(world, party)
+    back = line_of(payment, kind="refund", ref=case["subject"])
+    content = file_of(line_of(payment), back)
+    moneys.next_morning(with_statement(world, lambda _: content))
+    [after] = moneys.cases(world, kind="state")
+    assert (after["subject"], after["status"]) == (case["subject"], "open")
+
+
 # -- what nobody here knows --------------------------------------------------------------------------
 
 

@@ -30,14 +30,32 @@ def compare(op: Operation, statement: model.Statement, line: reading.Line, *, ag
         return _book(op, statement, line)
     if moved.statement_id is not None:
         return _open(op, statement, line, _K.REPEATED, subject=f"{line.reference}:{statement.id}")
+    if moved.source == "settled":
+        # Finance has paid this back otherwise, and the provider gave it back as well.
+        return _open(op, statement, line, _K.STATE, ours=moved.amount_fen)
     op.update("movement", moved.id, {"statement_id": statement.id}, was={"statement_id": None})
     op.record("movement.stated", moved.id, statement_id=statement.id)
-    cases.answered(op, _K.MISSING_THERE, line.reference, "in_a_later_statement")
+    _shown_after_all(op, line)
     if moved.kind is not line.kind:
         return _open(op, statement, line, _K.STATE)
     if moved.amount_fen != line.amount_fen:
         return _open(op, statement, line, _K.AMOUNT, ours=moved.amount_fen)
     return "matched"
+
+
+def _shown_after_all(op: Operation, line: reading.Line) -> None:
+    """What an earlier statement lacked: its case is answered, and what was written off is not lost.
+
+    Emits: money_case.answered, money_case.booked.
+    """
+    case = store.case_about(op, _K.MISSING_THERE, line.reference)
+    if case is None:
+        return
+    if case.status is model.MoneyCaseStatus.SETTLED and case.resolution == "write_off":
+        lines = ((model.CLEARING, case.amount_fen), (model.DIFFERENCES, -case.amount_fen))
+        posting.post(op, "money_case.booked", case.id, lines, order_id=case.id)
+        op.record("money_case.booked", case.id, amount_fen=-case.amount_fen)
+    cases.answered(op, _K.MISSING_THERE, line.reference, "in_a_later_statement")
 
 
 def _open(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.kernel.operation import Operation
 from engine.ordering import model, store
+from engine.reviewing import actions as reviewing
 
 
 def open_case(
@@ -78,13 +79,15 @@ def _again(op: Operation, case: model.MoneyCase) -> model.MoneyCase:
 
 
 def answered(op: Operation, kind: model.CaseKind, subject: str, why: str) -> None:
-    """Settle an open case that the course of things has answered by itself.
+    """Settle a case that the course of things has answered by itself; a proposal about it falls.
 
-    Emits: money_case.answered.
+    Emits: money_case.answered, case.withdrawn.
     """
     case = store.case_about(op, kind, subject)
-    if case is None or case.status is not model.MoneyCaseStatus.OPEN:
+    if case is None or case.status is model.MoneyCaseStatus.SETTLED:
         return
+    if case.status is model.MoneyCaseStatus.PROPOSED:
+        reviewing.close_open(op, subject_id=case.id)
     status = model.MONEY_CASE.advance(case.status, "settle")
     op.update(
         "money_case",
