@@ -23,7 +23,7 @@ from engine.http.doors import VISITOR
 from engine.kernel import codec, errors, events
 from engine.scanning import model, queries
 
-_PING_S = 5.0
+_PING_S = 2.0
 _OVER = frozenset({"confirmed", "consumed", "cancelled", "refused", "expired"})
 _MOST_WATCHING = 2_000
 _MOST_OF_ONE = 4

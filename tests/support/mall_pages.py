@@ -37,3 +37,20 @@ def qr_text(page: Page) -> str:
     expect(picture).to_be_visible()
     source = picture.get_attribute("src") or ""
     return qr.read(base64.b64decode(source.partition(",")[2]))
+
+
+def confirm_on_screen(page: Page, person: Person) -> None:
+    """The person's phone scans the QR on the screen, and types the two digits if the screen shows them."""
+    ticket = person.handset.scan(qr_text(page))
+    asked = person.handset.door.ask("scanning.asked", {"ticket_id": ticket["id"]})
+    number = ""
+    if asked["step_up"]:
+        number = page.locator(".qr-number b").inner_text().strip()
+    bind = ticket["purpose"] == "bind"
+    person.handset.confirm(
+        ticket,
+        person.certificate_id,
+        person.identity.pin,
+        number=number,
+        particulars=person.entity_answers(ticket) if bind else None,
+    )
