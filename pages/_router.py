@@ -74,11 +74,16 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("reports_samples", "Agreement of second looks", (Right.REPORT,)),
             ("reports_invoices", "Invoices", (Right.REPORT,)),
             ("reports_calls", "Calls", (Right.REPORT,)),
+            ("reports_money", "Money", (Right.REPORT,)),
         ),
     ),
     (
         "Trust",
-        (("verify", "Verify a document", ()), ("log", "Event log", (Right.AUDIT,))),
+        (
+            ("verify", "Verify a document", ()),
+            ("pki", "PKI status", ()),
+            ("log", "Event log", (Right.AUDIT,)),
+        ),
     ),
     ("You", (("my_account", "My account", ()),)),
 )

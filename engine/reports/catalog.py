@@ -11,7 +11,7 @@ from typing import Any
 from engine.kernel import errors
 
 _FOLDER = Path(__file__).parent
-NAMES = ("people", "real_names", "orders", "reviews", "samples", "invoices", "calls")
+NAMES = ("people", "real_names", "orders", "reviews", "samples", "invoices", "calls", "money")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 END_OF_TIME = 1 << 52
 

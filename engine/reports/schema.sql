@@ -17,6 +17,14 @@ CREATE TABLE IF NOT EXISTS invoice_fact (
     id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, kind VARCHAR,
     status VARCHAR, total_fen BIGINT, tax_fen BIGINT, created_at BIGINT, issued_at BIGINT
 );
+CREATE TABLE IF NOT EXISTS movement_fact (
+    id VARCHAR, kind VARCHAR, amount_fen BIGINT, business_date VARCHAR, occurred_at BIGINT,
+    source VARCHAR
+);
+CREATE TABLE IF NOT EXISTS money_case_fact (
+    id VARCHAR, kind VARCHAR, status VARCHAR, resolution VARCHAR, amount_fen BIGINT,
+    other_fen BIGINT, opened_at BIGINT, settled_at BIGINT
+);
 CREATE TABLE IF NOT EXISTS call_fact (
     id VARCHAR, account_id VARCHAR, way VARCHAR, status VARCHAR, matters VARCHAR, urged VARCHAR,
     began_at BIGINT, logged_at BIGINT

@@ -68,6 +68,23 @@ COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
             "paid_at",
         ),
     ),
+    "movement_fact": (
+        "movement",
+        ("id", "kind", "amount_fen", "business_date", "occurred_at", "source"),
+    ),
+    "money_case_fact": (
+        "money_case",
+        (
+            "id",
+            "kind",
+            "status",
+            "resolution",
+            "amount_fen",
+            "other_fen",
+            "opened_at",
+            "settled_at",
+        ),
+    ),
     "invoice_fact": (
         "invoice",
         (

@@ -8,10 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from engine import worker
 from engine.boot import World
 from engine.kernel import clock
 from engine.reports import catalog, snapshot
-from tests.support import registering, worlds
+from tests.support import moneys, registering, worlds
 
 
 def answer(world: World, folder: Path, name: str) -> list[dict[str, object]]:
@@ -45,6 +46,21 @@ def test_each_way_of_proving_a_name_has_its_yes_and_no(world: World, tmp_path: P
     (row,) = answer(world, tmp_path, "real_names")
     assert (row["way"], row["tries"], row["matched"], row["mismatched"]) == ("alipay", 2, 1, 1)
     assert row["top_reason"] == "no_record"
+
+
+@pytest.mark.row("PAY-1")
+@pytest.mark.row("RPT-1")
+def test_money_is_counted_on_its_business_date_with_how_we_learned_of_it(
+    world: World, tmp_path: Path
+):
+    moneys.paid(world, account="sandbox-paid-twice")
+    moneys.paid(world, number=2, account="sandbox-notice-lost")
+    worlds.clock_of(world).advance(10 * clock.MINUTE)
+    worker.run_due(world)
+    moneys.next_morning(world)
+    paid, *_ = answer(world, tmp_path, "money")
+    assert (paid["paid_yuan"], paid["refunded_yuan"]) == (600.0, 0.0)
+    assert (paid["found_by_asking"], paid["money_cases"], paid["still_open"]) == (1, 1, 1)
 
 
 def test_a_copy_made_with_other_tables_is_made_anew(world: World, tmp_path: Path):
