@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli import shell
-from engine.kernel import clock, errors, ids
+from engine.kernel import clock, ids
 
 if TYPE_CHECKING:
     from engine.boot.ceremonies import Held

@@ -15,6 +15,7 @@ from engine.issuing.model.certificate import (
     answers,
     status_at,
 )
+from engine.issuing.model.counting import StateCount
 from engine.issuing.model.keys import (
     NONCE_BYTES,
     SCHEMES,
@@ -51,6 +52,7 @@ __all__ = [
     "Recovery",
     "RecoveryStatus",
     "Scheme",
+    "StateCount",
     "Try",
     "Usage",
     "Why",

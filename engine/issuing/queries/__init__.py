@@ -13,6 +13,7 @@ from engine.issuing.queries.certificates import (
     revocation_reasons,
 )
 from engine.issuing.queries.closing import blockers, consequences, kept, naming
+from engine.issuing.queries.counting import counts
 from engine.issuing.queries.holders import applicant, opened, sealed, title
 from engine.issuing.queries.holding import holding
 from engine.issuing.queries.invariants import INVARIANTS
@@ -28,6 +29,7 @@ __all__ = [
     "by_serial",
     "certificate",
     "consequences",
+    "counts",
     "delegated",
     "holding",
     "kept",

@@ -11,6 +11,7 @@ from engine.issuing.store.certificates import (
     of_order,
     of_pair,
 )
+from engine.issuing.store.counting import counts
 from engine.issuing.store.encryption import (
     destroy_encryption_share,
     encryption_of,
@@ -50,6 +51,7 @@ __all__ = [
     "changed",
     "count_foreign",
     "count_try",
+    "counts",
     "delegated_within",
     "destroy_encryption_share",
     "destroy_shares",
