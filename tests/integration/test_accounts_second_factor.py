@@ -26,6 +26,8 @@ LOOK_ONLY = {
 }
 # A code at most 5 minutes old: what is issued, paid, cancelled, or changes who may come in or act.
 SECOND_FACTOR = {
+    "ordering.replace_certificate",
+    "ordering.delegate_certificate",
     "registration.set_password",
     "registration.change_number",
     "registration.request_cancellation",
@@ -74,6 +76,8 @@ STRONG_SESSION = {
     "mall.leave_zone",
     "mall.set_default_zone",
     "ordering.place_order",
+    "ordering.renew_certificate",
+    "ordering.change_certificate",
     "ordering.attach_papers",
     "sealing.apply_for_seal",
     "sealing.suspend",

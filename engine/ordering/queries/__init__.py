@@ -1,6 +1,6 @@
 """Orders as their applicants, reviewers and the stages above may see them."""
 
-from engine.ordering.queries.choosing import Agencies, agencies
+from engine.ordering.queries.choosing import Agencies, agencies, offers, words
 from engine.ordering.queries.closing import blockers
 from engine.ordering.queries.finance import (
     LINES_SHOWN,
@@ -14,8 +14,10 @@ from engine.ordering.queries.finance import (
 )
 from engine.ordering.queries.invariants import INVARIANTS as _OF_ORDERS
 from engine.ordering.queries.ledger import INVARIANTS as _OF_MONEY
+from engine.ordering.queries.listing import detail, listed
 from engine.ordering.queries.money import ledger, my_payments, payment_of
 from engine.ordering.queries.orders import (
+    allows,
     by_number,
     mine,
     of_enterprise,
@@ -43,18 +45,22 @@ __all__ = [
     "LINES_SHOWN",
     "Agencies",
     "agencies",
+    "allows",
     "blockers",
     "by_number",
     "chart",
+    "detail",
     "ledger",
     "ledger_balances",
     "ledger_lines",
     "ledger_posting",
+    "listed",
     "mine",
     "money_cases",
     "money_days",
     "my_payments",
     "of_enterprise",
+    "offers",
     "open_orders",
     "order",
     "own",
@@ -70,4 +76,5 @@ __all__ = [
     "to_correct",
     "to_download",
     "valid_until",
+    "words",
 ]

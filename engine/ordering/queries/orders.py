@@ -72,6 +72,12 @@ def valid_until(q: Reader, found: model.Order, begin: int) -> int:
     return carried
 
 
+def allows(q: Reader, order_id: str, act: str) -> bool:
+    """Whether the certificate of an order may be used for an act: some name theirs."""
+    scope = q.get(model.Order, "certificate_order", order_id).scope
+    return not scope or act in scope
+
+
 def stranded(q: Reader, certificate_id: str) -> tuple[notes.Note, ...]:
     """What could not be opened any more once a certificate has given way, as its stages tell."""
     return tuple(note for tell in q.parts.stranded for note in tell(q, certificate_id))

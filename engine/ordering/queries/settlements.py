@@ -19,9 +19,7 @@ def review_sheet_settlement(q: Reader, subject_id: str) -> reviewing.Sheet:
         _field("trade", "Trade number", case.trade_no or case.subject),
         _field("ours", "Our figure in yuan", _yuan(case.amount_fen)),
         _field("theirs", "The provider's figure in yuan", _yuan(case.other_fen)),
-        _field(
-            "resolution", "To be settled by", _coded(f"money_case.choice.{case.resolution}")
-        ),
+        _field("resolution", "To be settled by", _coded(f"money_case.choice.{case.resolution}")),
         _field("note", "What was found out", case.note),
     )
     return reviewing.Sheet(fields=fields, papers=(), checks=_checks(q, case, payment))

@@ -31,6 +31,8 @@ from engine.ordering.store.orders import (
     UNLOGGED,
     by_number,
     count_between,
+    counts_of,
+    decided_in,
     delegated_to,
     earlier_at,
     living_certificate,
@@ -38,6 +40,7 @@ from engine.ordering.store.orders import (
     of_enterprise,
     open_order,
     open_within,
+    page_of,
     renewing,
 )
 from engine.ordering.store.statements import (
@@ -62,6 +65,8 @@ __all__ = [
     "cases_of_statement",
     "cleared_differently",
     "count_between",
+    "counts_of",
+    "decided_in",
     "delegated_to",
     "earlier_at",
     "ledger",
@@ -79,6 +84,7 @@ __all__ = [
     "open_payments_since",
     "open_within",
     "order_not_told",
+    "page_of",
     "parked",
     "parked_refunds",
     "payer_of",

@@ -71,6 +71,61 @@ def earlier_at(q: Reader, order: model.Order) -> list[str]:
     return [row["id"] for row in q.rows(sql, given)]
 
 
+def page_of(
+    q: Reader,
+    account_id: str,
+    *,
+    statuses: tuple[str, ...],
+    product: str,
+    business: str,
+    text: str,
+    before: str,
+    limit: int,
+) -> list[model.Order]:
+    """Orders that a person placed or whose certificate is theirs, newest first, from one on."""
+    where, given = ["(o.account_id = ? OR o.delegate_account_id = ?)"], [account_id, account_id]
+    if statuses:
+        where.append(f"o.status IN ({', '.join('?' for _ in statuses)})")
+        given += statuses
+    for column, wanted in (("product", product), ("business", business)):
+        if wanted:
+            where.append(f"o.{column} = ?")
+            given.append(wanted)
+    if text:
+        where.append("(o.number LIKE ? ESCAPE '!' OR e.name LIKE ? ESCAPE '!')")
+        plain = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        given += [f"%{plain}%"] * 2
+    if before:
+        # Ids are in the order of time.
+        where.append("o.id < ?")
+        given.append(before)
+    sql = (
+        "SELECT o.* FROM certificate_order o LEFT JOIN enterprise e ON e.id = o.enterprise_id"  # noqa: S608
+        f" WHERE {' AND '.join(where)} ORDER BY o.id DESC LIMIT {limit:d}"
+    )
+    return q.all(model.Order, sql, given)
+
+
+def counts_of(q: Reader, account_id: str) -> dict[str, int]:
+    """How many orders of a person's are in each state."""
+    sql = (
+        "SELECT status, COUNT(*) AS n FROM certificate_order"
+        " WHERE account_id = ? OR delegate_account_id = ? GROUP BY status"
+    )
+    return {row["status"]: int(row["n"]) for row in q.rows(sql, (account_id, account_id))}
+
+
+def decided_in(q: Reader, agency_id: str, limit: int) -> list[int]:
+    """How long a CA's last decisions took, in milliseconds: since the order had come to it (the log)."""
+    sql = (
+        "SELECT e.occurred_at - (SELECT MAX(b.occurred_at) FROM event b WHERE b.subject = e.subject"
+        " AND b.seq < e.seq AND b.kind IN ('order.placed', 'order.paid', 'order.approved_by_platform'))"
+        " AS took FROM event e JOIN certificate_order o ON o.id = e.subject"
+        " WHERE e.kind = 'order.approved_by_agency' AND o.agency_id = ? ORDER BY e.seq DESC LIMIT ?"
+    )
+    return [int(row["took"]) for row in q.rows(sql, (agency_id, limit))]
+
+
 def by_number(q: Reader, number: str) -> model.Order | None:
     """The order with this number."""
     return q.first(model.Order, "SELECT * FROM certificate_order WHERE number = ?", (number,))
