@@ -89,6 +89,24 @@ class Decrypts(Confirms):
                     raise
         raise KeyMissing(what="key")
 
+    def bring_over(self, certificate_id: str, opens_with: str, pin: str, old_pin: str) -> None:
+        """Put the key of an older pair under the PIN of the certificate that took its place.
+
+        It is tried before the old one is forgotten. Raises: KeyMissing, decrypting.HalfWrong for a wrong
+        old PIN, and what the engine refuses (a wrong new one).
+        """
+        kept = self.store.get(f"encryption/{certificate_id}")
+        if kept is None:
+            raise KeyMissing(what="key")
+        held = HeldKey.from_bytes(kept)
+        moved = self._hidden(self._share(held, old_pin), held.material, pin)
+        sample = decrypting.sample_for(held.material, certificate_id)
+        opened = self._decrypt(moved, certificate_id, opens_with, pin, sample.value)
+        if opened != sample.expected:
+            raise decrypting.HalfWrong
+        self.store.put(f"encryption/{certificate_id}", moved.to_bytes())
+        self.store.put(f"opens-with/{certificate_id}", opens_with.encode())
+
     def _decrypt(
         self, held: HeldKey, certificate_id: str, opens_with: str, pin: str, value: bytes
     ) -> bytes:

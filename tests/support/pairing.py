@@ -23,7 +23,7 @@ PIN = "280517"
 def phone(world: World, number: str, *, device: str = "", scheme: str = "split_rsa") -> Handset:
     """A phone signed in with a number: the one its person signed up on, or another `device`."""
     worlds.clock_of(world).advance(2 * clock.MINUTE)
-    entropy = ids.seeded(number + device, "phone")
+    entropy = ids.seeded(f"{number}{device}{world.engine.now()}", "phone")
     store = HandsetStore(None, entropy)
     store.put("device-key", keys.to_pkcs8(registering.device_key(device or number), None))
     made = Handset(
