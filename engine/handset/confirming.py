@@ -111,24 +111,15 @@ class Confirms:
         certificate_id: str,
         pin: str,
         message: bytes | Callable[[str], bytes],
+        *,
+        new_pin: str = "",
     ) -> Any:
         """Do an act that a certificate's key has to confirm; some messages name the try (its id is given).
 
+        With a `new_pin` the phone's share lies under that from then on.
         Raises: KeyMissing, and what the engine refuses (a wrong PIN too).
         """
         held = self.store.held_key(certificate_id)
-        return self._prove(action, arguments, held, certificate_id, pin, pin, message)
-
-    def _prove(
-        self,
-        action: str,
-        arguments: dict[str, Any],
-        held: HeldKey,
-        certificate_id: str,
-        pin: str,
-        new_pin: str,
-        message: bytes | Callable[[str], bytes],
-    ) -> Any:
         try_id = self._open_try(certificate_id)
         if not isinstance(message, bytes):
             message = message(try_id)
@@ -136,9 +127,9 @@ class Confirms:
         secret = scheme.show(held, pin, self._cost)
         following, refresh = scheme.renew(secret, self.entropy)
         renewed = held
-        if refresh or new_pin != pin:
+        if refresh or new_pin:
             renewed = held_keys.hide(
-                held.scheme, held.material, following, new_pin, self.entropy, self._cost
+                held.scheme, held.material, following, new_pin or pin, self.entropy, self._cost
             )
         proof = {
             "try_id": try_id,
@@ -185,10 +176,9 @@ class Confirms:
         """
         rules = self.door.ask("issuing.pin_rules", {"certificate_id": certificate_id})
         pins.check(new_pin, rules)
-        held = self.store.held_key(certificate_id)
         arguments = {"certificate_id": certificate_id}
 
         def message(try_id: str) -> bytes:
             return challenges.of_pin_change(certificate_id=certificate_id, try_id=try_id)
 
-        self._prove("issuing.change_pin", arguments, held, certificate_id, pin, new_pin, message)
+        self.prove("issuing.change_pin", arguments, certificate_id, pin, message, new_pin=new_pin)

@@ -44,6 +44,8 @@ class Line:
     world: World
     staff: list[str]
     doors: Any = DirectDoor
+    # How the phones of its people hold keys.
+    scheme: str = "split_rsa"
 
     @classmethod
     def on(cls, world: World) -> Line:
@@ -98,6 +100,7 @@ class Line:
             self.world,
             identity(index, **values),
             ids.seeded(index, "person"),
+            scheme=self.scheme,
             role=("purchaser", "supplier")[index % 2],
         )
 
