@@ -10,8 +10,9 @@
 WITH moved AS (
     SELECT
         business_date AS day,
-        sum(amount_fen) FILTER (WHERE kind = 'payment') AS paid_fen,
-        sum(amount_fen) FILTER (WHERE kind = 'refund') AS refunded_fen,
+        round(coalesce(sum(amount_fen) FILTER (WHERE kind = 'payment'), 0) / 100.0, 2) AS paid_yuan,
+        round(coalesce(sum(amount_fen) FILTER (WHERE kind = 'refund'), 0) / 100.0, 2)
+            AS refunded_yuan,
         count(*) FILTER (WHERE source = 'asked') AS found_by_asking,
         count(*) FILTER (WHERE source = 'statement') AS found_in_statement
     FROM movement_fact
@@ -30,8 +31,8 @@ WITH moved AS (
 )
 SELECT
     day,
-    round(coalesce(paid_fen, 0) / 100.0, 2) AS paid_yuan,
-    round(coalesce(refunded_fen, 0) / 100.0, 2) AS refunded_yuan,
+    coalesce(paid_yuan, 0) AS paid_yuan,
+    coalesce(refunded_yuan, 0) AS refunded_yuan,
     coalesce(found_by_asking, 0)::BIGINT AS found_by_asking,
     coalesce(found_in_statement, 0)::BIGINT AS found_in_statement,
     coalesce(money_cases, 0)::BIGINT AS money_cases,

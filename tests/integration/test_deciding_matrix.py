@@ -67,6 +67,11 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
         "here",
         {"certificate_id": "certificate", "reason": "x"},
     ),
+    "ordering.settle_case": (
+        frozenset({Right.FINANCE}),
+        "all",
+        {"case_id": "mca_x", "resolution": "explain", "note": "x"},
+    ),
     "policies.propose": (
         frozenset({Right.MANAGE_SETTINGS}),
         "any",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
 from engine.ordering import model, progress, store
-from engine.ordering.money import cases, movements, posting, refunds, telling
+from engine.ordering.money import cases, movements, posting, refunds, telling, unasked
 from engine.ordering.money.inside import require_inside
 
 ASK_AFTER_MS = 5 * clock.MINUTE
@@ -150,7 +150,7 @@ def _follow(op: Operation, payment: model.Payment, owed: str) -> None:
     """What an order does with its money; a refund that overtook it is applied first."""
     waiting = store.parked_refunds(op, payment.id)
     if waiting:
-        refunds.apply_parked(op, payment, waiting)
+        unasked.apply_parked(op, payment, waiting)
         _ask_anew(op, op.get(model.Payment, "payment", payment.id))
     elif not progress.paid(op, payment.order_id):
         refunds.give_back(

@@ -13,7 +13,7 @@ from engine.policies import model as policies
 Entry = tuple[str, int]
 
 
-class PostingUnbalanced(errors.EngineError):
+class PostingUnbalanced(errors.InvalidInput):
     """The lines of this posting do not add up to zero ({fen} fen). Nothing was posted."""
 
 

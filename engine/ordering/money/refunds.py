@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-
 from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
 from engine.ordering import model, store
@@ -217,69 +214,6 @@ def retry(op: Operation, asked: model.Refund) -> None:
     op.update("refund", asked.id, {"status": status, "problem": ""}, was={"status": asked.status})
     _send(op, asked)
     op.record("refund.requested", asked.id, trade_no=asked.trade_no, amount_fen=asked.amount_fen)
-
-
-def book_unasked(
-    op: Operation,
-    payment: model.Payment,
-    amount_fen: int,
-    reference: str,
-    *,
-    occurred_at: int,
-    source: str,
-    statement_id: str | None = None,
-) -> None:
-    """Book a refund that the provider gave without being asked.
-
-    Emits: payment.refunding, payment.refunded, order.refunded, message.sent. Raises: RefundTooMuch.
-    """
-    left = left_of(op, payment)
-    if amount_fen > left:
-        raise RefundTooMuch(fen=left)
-    given = model.Refund(
-        id=reference,
-        payment_id=payment.id,
-        trade_no=payment.trade_no,
-        amount_fen=amount_fen,
-        status=model.REFUND.initial,
-        why="unasked",
-        problem="",
-        requested_at=op.now,
-        settled_at=None,
-    )
-    op.insert("refund", given)
-    lines = ((posting.revenue_of(payment), amount_fen), (model.REFUNDS_PAYABLE, -amount_fen))
-    posting.post(op, "refund.requested", given.id, lines, order_id=payment.order_id)
-    op.record("refund.requested", given.id, trade_no=payment.trade_no, amount_fen=amount_fen)
-    settle_refunded(op, given, occurred_at=occurred_at, source=source, statement_id=statement_id)
-
-
-def apply_parked(
-    op: Operation, payment: model.Payment, waiting: Sequence[model.ParkedNotice]
-) -> None:
-    """The refund notices that overtook their payment, now that it has come.
-
-    Emits: notice.applied, payment.refunded and what follows.
-    """
-    for parked in waiting:
-        told = json.loads(parked.told)
-        fen = min(int(told["refund_fen"]), left_of(op, payment))
-        if fen > 0:
-            book_unasked(
-                op,
-                payment,
-                fen,
-                str(told["refund_no"]),
-                occurred_at=int(told.get("occurred_at", 0)),
-                source="notice",
-            )
-        op.update(
-            "parked_notice",
-            parked.id,
-            {"status": model.ParkedStatus.APPLIED, "settled_at": op.now},
-            was={"status": parked.status},
-        )
-        op.record("notice.applied", parked.id, payment_id=payment.id)
 
 
 def record_refund_asked(

@@ -12,7 +12,7 @@ from engine.kernel import errors
 from engine.kernel.engine import step_up
 from engine.kernel.operation import Operation
 from engine.ordering import model, store
-from engine.ordering.money import paying, posting, refunds
+from engine.ordering.money import paying, posting, refunds, unasked
 from engine.policies import model as policies
 from engine.reviewing import actions as reviewing
 from engine.reviewing.model import Decision
@@ -219,7 +219,7 @@ def _accept(op: Operation, case: model.MoneyCase) -> None:
     told = json.loads(op.get(model.ParkedNotice, "parked_notice", case.subject).told)
     if payment is None or not isinstance(told.get("refund_no"), str):
         raise NothingToBook()
-    refunds.book_unasked(
+    unasked.book_unasked(
         op,
         payment,
         int(told["refund_fen"]),
@@ -232,7 +232,7 @@ def _accept(op: Operation, case: model.MoneyCase) -> None:
 def _match(op: Operation, case: model.MoneyCase) -> None:
     payment = store.payment(op, case.target)
     if payment is None or not model.PAYMENT.allows(payment.status, "pay"):
-        raise OrderNotMatching(number=payment.number if payment else case.target)
+        raise OrderNotMatching(number=(payment.number if payment else None) or case.target)
     paying.take_from_suspense(op, payment, case.subject)
 
 
