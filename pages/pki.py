@@ -108,7 +108,7 @@ def _recognized(found: pki_status.Status) -> None:
                 _("Registered name"): agency.organization,
                 _("Credit code"): agency.uscc,
                 _("Status"): _console.label(f"choice.{service.periods[-1].status}"),
-                _("Since"): _console.when(service.periods[-1].since),
+                _("Status since"): _console.when(service.periods[-1].since),
                 _("Issuing authority"): _common_name(service.certificate.subject),
                 _("Operated by"): _("this platform")
                 if service.certificate in own

@@ -57,6 +57,7 @@ PAGES = {
     "reports_samples": "lead",
     "second_looks": "lead",
     "verify": "auditor",
+    "pki": "auditor",
     "log": "auditor",
 }
 _PORT = 8599

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -41,12 +41,6 @@ class SimulatedTrustScheme:
 
     def _listed(self, agency: ports.Listed) -> trust_list.ListedAgency:
         given = [certificates.from_bytes(one.encode()) for one in agency.certificates]
-        periods = tuple(
-            trust_list.Period(
-                status=trust_list.Status(one.status), since=one.since, until=one.until
-            )
-            for one in agency.standings
-        )
         return trust_list.ListedAgency(
             label=agency.label,
             name_zh=agency.name_zh,
@@ -54,7 +48,21 @@ class SimulatedTrustScheme:
             organization=agency.organization,
             uscc=agency.uscc,
             services=tuple(
-                trust_list.Service(certificate=one, periods=periods)
+                trust_list.Service(certificate=one, periods=tuple(_periods(agency.standings, one)))
                 for one in given or self.known.get(agency.label, ())
             ),
         )
+
+
+def _periods(
+    standings: Sequence[ports.Standing], certificate: x509.Certificate
+) -> Iterator[trust_list.Period]:
+    """The course of a service's status: it begins with its certificate at the earliest."""
+    begin = clock.from_datetime(certificate.not_valid_before_utc)
+    for one in standings:
+        if one.until is None or one.until > begin:
+            yield trust_list.Period(
+                status=trust_list.Status(one.status),
+                since=max(one.since, begin),
+                until=one.until,
+            )

@@ -365,7 +365,9 @@ def test_new_keys_are_on_the_trust_list_and_the_log_tells_of_them(demo):
     system = actors.System(job="test")
     listed = world.engine.ask(trusting.current, system)
     [own] = [one for one in listed.agencies if one.label == "dongfang"]
-    assert len(own.services) == 2
+    begun = [one.periods[0].since for one in own.services]
+    assert begun[1] > begun[0]
+    assert len(begun) == 2
     kinds = [row["kind"] for row in worlds.rows(world, "SELECT kind FROM event ORDER BY seq")]
     assert kinds[-2:] == ["authority.rotated", "trust_list.adopted"]
     shell.close(world)
