@@ -19,6 +19,7 @@ from engine.kernel import ids
 from simulations import papers
 from simulations.at_pc import AtPc, b64
 from simulations.for_enterprise import ForEnterprise
+from simulations.with_certificates import WithCertificates
 
 # Synthetic: there is no such house.
 _ADDRESS = "新疆乌鲁木齐市天山区示范路 1 号"
@@ -49,7 +50,7 @@ class Identity:
 
 
 @dataclass
-class Person(ForEnterprise, AtPc):
+class Person(ForEnterprise, WithCertificates, AtPc):
     """One simulated person with their phone and their browser at a trading platform."""
 
     world: World

@@ -85,6 +85,9 @@ class Behaviour(catalog.Declared):
     invites: Share = 0.0
     # Whoever freezes their account after proving their name, and whoever gives up and then leaves for good.
     takes_fright: Share = 0.0
+    # Whoever misses their phone and holds the certificate, and who of them finds it again.
+    misses_phone: Share = 0.0
+    finds_phone: Share = 0.7
     leaves: Share = 0.0
     pause: Minutes
 

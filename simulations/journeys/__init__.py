@@ -10,6 +10,7 @@ from __future__ import annotations
 from simulations.environment import Stage, Steps
 from simulations.journeys.certifying import certificate
 from simulations.journeys.colleagues import colleague
+from simulations.journeys.holding import lost
 from simulations.journeys.joining import claim, prove, register
 from simulations.journeys.leaving import farewell, fright
 from simulations.journeys.trading import bind, contract, invoice
@@ -35,5 +36,8 @@ def enterprise_journey(stage: Stage, persona: Persona) -> Steps:
             market_of(stage).suppliers.append(way.person)
         elif stage.scenario.crypto == "all":
             yield from contract(way)
+        if persona.role != "supplier":
+            # A supplier signs what others order later.
+            yield from lost(way)
     except GaveUp:
         yield from farewell(way)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulations.environment import Steps
+from simulations.journeys.holding import complete
 from simulations.journeys.way import GaveUp, Way, as_oneself
 
 
@@ -40,5 +41,6 @@ def _download(way: Way) -> Steps:
     yield way.stage.wait(5)
     while not person.activate():
         yield way.stage.wait(60)
+    yield from complete(way)
     way.reached("downloaded")
     yield way.pause()
