@@ -141,8 +141,8 @@ def _show(demo: Demo, opened: dict[str, Any], caption: str) -> None:
 def _open(demo: Demo, name: str, given: dict[str, Any], caption: str) -> None:
     def again() -> None:
         person = demo.actor
-        person.nonce = person.key()
-        opened = person.browser.perform(name, {**given, "nonce": person.nonce}, key=person.key())
+        nonce = person.own_nonce()
+        opened = person.browser.perform(name, {**given, "nonce": nonce}, key=person.key())
         _show(demo, opened, caption)
 
     again()
@@ -157,8 +157,7 @@ def _scan(demo: Demo, pin: str) -> None:
     person = demo.actor
     if demo.shown is None:
         return
-    ticket = person.handset.scan(_qr.read(demo.shown.png))
-    person.handset.confirm(ticket, person.certificate_id, pin)
+    person.scan_and_confirm(_qr.read(demo.shown.png), pin)
     demo.refresh = None
 
 

@@ -15,12 +15,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tools.benchmarking import actions, certificates, console, desk, desk_sessions, results  # noqa: E402
+from tools.benchmarking import (  # noqa: E402
+    actions,
+    certificates,
+    console,
+    cross_screen,
+    desk,
+    desk_sessions,
+    results,
+)
 
 GROUPS: dict[str, Callable[[], Sequence[results.Result]]] = {
     "actions": actions.measure,
     "certificates": certificates.measure,
     "console": console.measure,
+    "cross_screen": cross_screen.measure,
     "desk": desk.measure,
     "desk_sessions": desk_sessions.measure,
 }

@@ -27,6 +27,7 @@ FIXED = (
     "certificate_issue",
     "cold_start_s",
     "page_to_content_ms",
+    "cross_screen_p95_ms",
     "desk_rerun_p95_ms",
     "desk_active_users",
 )
