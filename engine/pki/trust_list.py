@@ -174,9 +174,11 @@ def recognised(
     The path must end at a listed service, which was granted and is neither suspended nor withdrawn.
     Revocation is looked at where `crls` are given. Raises: CertificateUnreadable.
     """
-    leaf, *others = [certificates.from_bytes(one) for one in chain]
     if not listed.issued_at <= now < listed.next_update:
         return Recognition(agency=None, refused=Refused.LIST_STALE)
+    if not chain:
+        return Recognition(agency=None, refused=Refused.NOT_LISTED)
+    leaf, *others = [certificates.from_bytes(one) for one in chain]
     services = {
         one.certificate: (agency, one) for agency in listed.agencies for one in agency.services
     }

@@ -101,6 +101,7 @@ def test_what_is_not_listed_does_not_count():
     for certificate in (south.certificate, WORLD.root.certificate, SIGNER.certificate):
         found = trust_list.recognised(listed(), chain(certificate), LATER)
         assert found.refused is Refused.NOT_LISTED
+    assert trust_list.recognised(listed(), [], LATER).refused is Refused.NOT_LISTED
 
 
 @pytest.mark.row("PKI-4")
