@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine import records
 from engine.staffing.model import Right
-from pages import _console
+from pages import _certificate_acts, _console
 from pages._console import _
 
 _console.require(Right.LOOK_UP)
@@ -32,6 +32,8 @@ hit = st.selectbox(
 )
 st.subheader(f"{_console.label(hit.kind)} · {hit.title}")
 st.code(hit.id, language=None)
+if hit.kind == "certificate":
+    _certificate_acts.show(hit.id)
 linked = _console.ask(records.linked, hit)
 if linked:
     st.markdown(f"**{_('Linked')}**")
