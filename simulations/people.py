@@ -268,6 +268,11 @@ class Person(ForEnterprise, WithCertificates, AtPc):
             particulars=self.entity_answers(ticket) if ticket["purpose"] == "bind" else None,
         )
 
+    def binding_status(self) -> str:
+        """How far the newest binding is, as the phone shows it; `none` where there is none any more."""
+        found = self.handset.door.ask("binding.of_phone", {})
+        return str(found[0]["status"]) if found else "none"
+
     def entity_answers(self, ticket: dict[str, Any]) -> dict[str, str]:
         """What 主体注册 asks, with what the phone knows and an address."""
         form = self.handset.door.ask("binding.entity_form", {"ticket_id": ticket["id"]})

@@ -36,6 +36,9 @@ class Conduct:
     wrong_pin: bool
     lets_qr_lapse: bool
     resubmits: bool
+    sits_elsewhere: bool = False
+    other_contact: bool = False
+    overlooked: bool = False
     invites: bool = False
     takes_fright: bool = False
     leaves: bool = False
@@ -120,7 +123,20 @@ class Casting:
             invites=invites < rules.invites,
             takes_fright=fright < rules.takes_fright,
             leaves=leaves < rules.leaves,
+            **self._at_scans(index),
         )
+
+    def _at_scans(self, index: int) -> dict[str, bool]:
+        """A stream of its own, so that nobody's other habits change with it."""
+        rules = self._scenario.behaviour
+        elsewhere, contact, overlooked = (
+            streams.generator(self._seed, "scans", index).random(3).tolist()
+        )
+        return {
+            "sits_elsewhere": elsewhere < rules.sits_elsewhere,
+            "other_contact": contact < rules.other_contact,
+            "overlooked": overlooked < rules.overlooked,
+        }
 
     def _arrival(self, place: float) -> int:
         hour = int(np.searchsorted(self._curve, place, side="right"))

@@ -80,6 +80,11 @@ class Behaviour(catalog.Declared):
     wrong_code: Share
     wrong_pin: Share
     lets_qr_lapse: Share
+    # Whoever signs in on a PC that is not their own, names another contact than themselves at 主体注册, and
+    # whose code a second phone reads over their shoulder.
+    sits_elsewhere: Share = 0.0
+    other_contact: Share = 0.0
+    overlooked: Share = 0.0
     resubmits: Share
     # The share of enterprises whose administrator brings a colleague in.
     invites: Share = 0.0

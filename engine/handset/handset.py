@@ -118,7 +118,8 @@ class Handset(SignsIn, Decrypts):
             arguments |= {"certificate_id": certificate_id, "number": number}
         if purpose == "bind":
             arguments["particulars"] = dict(particulars or {})
-        return self.prove(action, arguments, certificate_id, pin, message)
+        confirmed: dict[str, Any] = self.prove(action, arguments, certificate_id, pin, message)
+        return confirmed
 
     def _document(self, ticket: Mapping[str, Any]) -> bytes:
         """What a PDF signature covers, which must hold the digest that the ticket showed."""

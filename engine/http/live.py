@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -72,7 +72,7 @@ class Hub:
             self.tell(await run_in_threadpool(self.newest))
             await asyncio.sleep(_POLL_S)
 
-    async def follow(self) -> AsyncIterator[int | None]:
+    async def follow(self) -> AsyncGenerator[int | None, None]:
         """The newest number at once, then each newer one; None is a sign of life."""
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[int] = asyncio.Queue()

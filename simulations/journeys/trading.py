@@ -8,10 +8,12 @@ from engine.issuing import proofs
 from engine.kernel import clock
 from engine.scanning import actions as scanning
 from simulations.environment import Steps
-from simulations.journeys.way import Way, market_of
+from simulations.journeys.way import GaveUp, Way, market_of
 
 _LAPSE_SECONDS = 200
 _SUPPLIER_WAIT_S = 12 * 3600
+# Synthetic: a colleague whom the platform does not know.
+_CONTACT = "赵思齐"
 
 
 def _confirm(way: Way, show: Callable[[], str]) -> Steps:
@@ -26,6 +28,8 @@ def _confirm(way: Way, show: Callable[[], str]) -> Steps:
             way.stage.log("QR lapsed")
         qr_text = show()
     yield way.stage.wait(20)
+    if conduct.overlooked:
+        _overlooked(way, qr_text)
     if conduct.wrong_pin:
         try:
             person.scan_and_confirm(qr_text, pin="739164")
@@ -35,11 +39,43 @@ def _confirm(way: Way, show: Callable[[], str]) -> Steps:
     person.scan_and_confirm(qr_text)
 
 
-def bind(way: Way) -> Steps:
+def _overlooked(way: Way, qr_text: str) -> None:
+    """Somebody beside this person holds their phone before the same code; it is refused."""
+    others = [one for one in market_of(way.stage).suppliers if one is not way.person]
+    if not others:
+        return
+    way.person.handset.scan(qr_text)
+    try:
+        others[0].handset.scan(qr_text)
+    except scanning.AlreadyScanned:
+        way.stage.log("second scan")
+
+
+def _decided(way: Way) -> Steps:
+    """Wait for staff, who may send the registration back; then it is corrected. Raises: GaveUp."""
     person = way.person
+    yield from way.until(lambda: person.binding_status() != "in_review")
+    if person.binding_status() == "rejected":
+        way.stage.log("registration rejected")
+        person.entity_changes = {}
+        person.sign_in_by_password()
+        yield from _confirm(way, person.show_binding_qr)
+        yield from way.until(lambda: person.binding_status() != "in_review")
+    if person.binding_status() != "bound":
+        # Rejected twice, or the certificate has gone meanwhile.
+        raise GaveUp
+
+
+def bind(way: Way) -> Steps:
+    person, conduct = way.person, way.persona.conduct
     person.sign_in_by_password()
+    if conduct.other_contact:
+        person.entity_changes = {"contact": _CONTACT}
     yield from _confirm(way, person.show_binding_qr)
+    yield from _decided(way)
     way.reached("bound")
+    if conduct.sits_elsewhere:
+        person.sit_down_elsewhere()
     ticket_id, qr_text = person.show_login_qr()
     yield way.stage.wait(15)
     person.scan_and_confirm(qr_text)
