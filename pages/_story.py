@@ -142,13 +142,18 @@ def _identity(entropy: ids.Entropy) -> Identity:
     )
 
 
+def _person(world: boot.World, role: str) -> Person:
+    """Somebody whose phone holds a divided key, as a real phone does."""
+    entropy = ids.system_entropy
+    return Person(world, _identity(entropy), entropy, role=role, scheme="split_rsa")
+
+
 def begin(world: boot.World, steps: tuple[Step, ...]) -> Demo:
     """A new demonstration with two new synthetic persons."""
-    entropy = ids.system_entropy
     return Demo(
         world=world,
-        purchaser=Person(world, _identity(entropy), entropy, role="purchaser"),
-        supplier=Person(world, _identity(entropy), entropy, role="supplier"),
+        purchaser=_person(world, "purchaser"),
+        supplier=_person(world, "supplier"),
         steps=steps,
     )
 

@@ -102,6 +102,7 @@ def _person(world: World, index: int, role: str) -> Person:
         ),
         ids.system_entropy,
         role=role,
+        scheme="split_rsa",
     )
 
 

@@ -43,12 +43,15 @@ SECOND_FACTOR = {
 # Proved anew by the certificate's PIN each time: the phone signs what it shows.
 BY_PIN = {
     "issuing.activate",
+    "issuing.change_pin",
     "binding.confirm_binding",
     "binding.confirm_login",
     "signing.confirm_signature",
 }
 # What a session may do that once proved the phone number.
 STRONG_SESSION = {
+    "issuing.open_try",
+    "issuing.unlock_pin",
     "registration.end_session",
     "registration.end_other_sessions",
     "registration.remove_device",

@@ -14,6 +14,7 @@ from engine.calls import model, queries
 from engine.invoicing import actions as invoicing
 from engine.issuing import actions as issuing
 from engine.issuing import proofs
+from engine.issuing.model import KeyProof
 from engine.kernel import actors, clock
 from engine.kernel.notes import Mover
 from engine.ordering import actions as ordering
@@ -26,6 +27,7 @@ from tests.support import (
     calling,
     certifying,
     closing,
+    key_proofs,
     parties,
     proving,
     registering,
@@ -257,8 +259,10 @@ def test_a_certificate_on_hold_locked_and_ending(
     worlds.clock_of(world).advance(found.not_after - world.engine.now() - 10 * clock.DAY)
     ending = told(world, agent, party.person)["certificate_ending"]
     assert ending.matter.until == found.not_after
-    given = {"certificate_id": certificate_id, "message": b"x", "signature": b"y"}
     for _ in range(5):
+        opened = key_proofs.open_try(world, party.person, certificate_id)
+        wrong = KeyProof(try_id=opened.id, half=b"y")
+        given = {"certificate_id": certificate_id, "message": b"x", "proof": wrong}
         with pytest.raises((proofs.WrongPin, proofs.PinLocked)):
             do(world, proofs.require_proof, party.person, **given)
     assert "certificate_locked" in told(world, agent, party.person)

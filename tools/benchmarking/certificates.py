@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from engine import boot, worker
 from engine.issuing import actions as issuing
-from engine.kernel import challenges, clock, ids, ports
+from engine.kernel import clock, ids, ports
 from engine.pki import certificates, keys
 from engine.providers.authorities import Agency
-from tests.support import parties, registering
+from tests.support import key_proofs, parties, registering
 from tools.benchmarking import results
 
 ROUNDS = 5
@@ -153,12 +153,7 @@ class _Way:
         """Certificates a second, from the request to the recorded certificate."""
         wanted = []
         for party in [self._approved() for _ in range(RECORDED)]:
-            public_key = keys.public_to_der(party.key.public_key())
-            message = challenges.of_request(order_id=party.order_id, public_key=public_key)
-            proof = keys.sign(party.key, message)
-            wanted.append(
-                (party, {"order_id": party.order_id, "public_key": public_key, "proof": proof})
-            )
+            wanted.append((party, key_proofs.request_arguments(party.order_id, party.key)))
 
         def work() -> None:
             for party, arguments in wanted:
