@@ -65,6 +65,17 @@ class Pki:
         """The newest root's revocation list."""
         return self.roots[-1].crl
 
+    @property
+    def anchors(self) -> tuple[bytes, ...]:
+        """The roots in DER, the first one first."""
+        return tuple(certificates.to_der(one.certificate) for one in self.roots)
+
+    @property
+    def present(self) -> dict[str, int]:
+        """Each agency with the number of its present generation."""
+        names = dict.fromkeys(map(agency_of, self.agencies))
+        return {name: len(self.generations(name)) for name in names}
+
     def generations(self, agency_id: str) -> list[ceremony.AgencyKeys]:
         """An agency's issuing authorities, the first one first."""
         return [kept for label, kept in self.agencies.items() if agency_of(label) == agency_id]
@@ -100,6 +111,7 @@ def urls_of(file: WorldFile, label: str) -> certificates.Urls:
     return certificates.Urls(
         ocsp="" if agency_of(label) == "root" else f"{base}/ocsp/{label}",
         crl=f"{base}/crl/{label}.crl",
+        delta="" if agency_of(label) == "root" else f"{base}/crl/{label}-delta.crl",
         ca_issuers=f"{base}/ca/{label}.cer",
     )
 

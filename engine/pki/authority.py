@@ -82,7 +82,6 @@ class IssuingAuthority:
         number: int,
         this_update_ms: int,
         next_update_ms: int,
-        freshest: str = "",
     ) -> bytes:
         """The complete revocation list in DER, entries by serial; `number` must only ever grow.
 
@@ -94,7 +93,6 @@ class IssuingAuthority:
             revoked=revoked,
             number=number,
             period=revocation.Period(this_update_ms=this_update_ms, next_update_ms=next_update_ms),
-            freshest=freshest,
         )
 
 

@@ -35,7 +35,7 @@ PURPOSES: dict[Purpose, x509.ObjectIdentifier] = {
 # `Subject` is named from here too: it is what `build` takes.
 __all__ = [
     "PURPOSES", "CertificateUnreadable", "Subject", "Urls", "authority_key_identifier", "build",
-    "from_bytes", "key_usage", "serial_from", "serial_prefix", "subject_bytes", "to_der", "to_pem",
+    "from_bytes", "is_authority", "key_usage", "serial_from", "serial_prefix", "subject_bytes", "to_der", "to_pem",
     "uses_of", "whole_second",
 ]  # fmt: skip
 
@@ -46,10 +46,14 @@ class CertificateUnreadable(errors.InvalidInput):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urls:
-    """Where an issuer's status and its certificate are found; they go into what it issues."""
+    """Where an issuer's status and its certificate are found; they go into what it issues.
+
+    `delta` is empty where an issuer publishes complete lists alone.
+    """
 
     ocsp: str = ""
     crl: str = ""
+    delta: str = ""
     ca_issuers: str = ""
 
 
@@ -135,8 +139,9 @@ def _extensions(
 
 def _pointers(profile: Profile, urls: Urls) -> Iterator[tuple[x509.ExtensionType, bool]]:
     if profile.crl_distribution:
-        place = x509.DistributionPoint([x509.UniformResourceIdentifier(urls.crl)], None, None, None)
-        yield x509.CRLDistributionPoints([place]), False
+        yield x509.CRLDistributionPoints([_place(urls.crl)]), False
+    if profile.crl_distribution and urls.delta:
+        yield x509.FreshestCRL([_place(urls.delta)]), False
     access = []
     if profile.ocsp_access:
         access.append((AuthorityInformationAccessOID.OCSP, urls.ocsp))
@@ -148,6 +153,10 @@ def _pointers(profile: Profile, urls: Urls) -> Iterator[tuple[x509.ExtensionType
             for method, url in access
         ]
         yield x509.AuthorityInformationAccess(described), False
+
+
+def _place(url: str) -> x509.DistributionPoint:
+    return x509.DistributionPoint([x509.UniformResourceIdentifier(url)], None, None, None)
 
 
 def _policies(oids: tuple[str, ...]) -> x509.CertificatePolicies:
@@ -210,3 +219,12 @@ def from_bytes(data: bytes) -> x509.Certificate:
         return x509.load_der_x509_certificate(data)
     except ValueError as problem:
         raise CertificateUnreadable from problem
+
+
+def is_authority(data: bytes) -> bool:
+    """Whether this is a certificate, in PEM or DER, of somebody who may issue others."""
+    try:
+        constraints = from_bytes(data).extensions.get_extension_for_class(x509.BasicConstraints)
+    except (CertificateUnreadable, x509.ExtensionNotFound, ValueError):
+        return False
+    return constraints.value.ca

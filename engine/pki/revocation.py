@@ -1,6 +1,6 @@
 """Certificate revocation lists, complete and delta (RFC 5280 5), of what the caller knows.
 
-A complete list has every entry and says where its delta is found; a delta has what changed since a
+A complete list has every entry; a delta has what changed since a
 complete one with its base number, released holds as `removeFromCRL`. Both of one publication carry one
 number, from one sequence that only rises: the caller's promise.
 """
@@ -79,17 +79,15 @@ def complete(
     revoked: Sequence[Revoked],
     number: int,
     period: Period,
-    freshest: str = "",
 ) -> bytes:
-    """The complete list in DER, entries by serial; `freshest` is where its delta is found.
+    """The complete list in DER, entries by serial.
 
+    Where its delta is found stands in the certificates (RFC 5280 4.2.1.15) and not in the list: there,
+    pyHanko's validator takes it for a demand, and the lists inside a signed document have no delta beside them.
     Raises: RevocationListPeriod.
     """
-    builder = _begin(issuer, period, [_entry(one) for one in _sorted(revoked)], number)
-    if freshest:
-        place = x509.DistributionPoint([x509.UniformResourceIdentifier(freshest)], None, None, None)
-        builder = builder.add_extension(x509.FreshestCRL([place]), False)
-    return _signed(builder, key)
+    entries = [_entry(one) for one in _sorted(revoked)]
+    return _signed(_begin(issuer, period, entries, number), key)
 
 
 def delta(

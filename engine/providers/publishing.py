@@ -45,11 +45,6 @@ RevocationsOf = Callable[[str, int], ports.Revocations]
 RevisionOf = Callable[[str], int]
 
 
-def delta_url(crl_url: str) -> str:
-    """Where the delta of the list at `crl_url` is found."""
-    return f"{crl_url.removesuffix('.crl')}-delta.crl"
-
-
 class Lists:
     """The published lists of a world's authorities."""
 
@@ -128,7 +123,6 @@ class Lists:
             number=number,
             this_update_ms=now,
             next_update_ms=now + COMPLETE_LIFETIME_MS,
-            freshest=delta_url(issuer.urls.crl),
         )
         delta = revocation.delta(
             issuer.certificate,

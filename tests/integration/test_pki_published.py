@@ -217,12 +217,15 @@ def test_a_list_is_published_as_a_whole_or_not_at_all(tmp_path: Path, monkeypatc
     world.close()
 
 
-def test_a_list_says_where_its_delta_is_and_a_delta_does_not(world):
-    found = world.authorities.published(AGENCY)
-    complete = x509.load_der_x509_crl(found.complete).extensions
-    place = complete.get_extension_for_class(x509.FreshestCRL).value
+def test_a_certificate_says_where_the_delta_is_and_no_list_does(world):
+    stock = pki_clients.Stock.of(world)
+    place = stock.signed(stock.issue()).extensions.get_extension_for_class(x509.FreshestCRL).value
     urls = [one.value for point in place for one in point.full_name or ()]
     assert urls == [f"{world.public_url}/w/{world.id}/crl/{AGENCY}-delta.crl"]
-    delta = x509.load_der_x509_crl(found.delta).extensions
+    found = world.authorities.published(AGENCY)
+    for encoded in (found.complete, found.delta, world.authorities.crl("root")):
+        with pytest.raises(x509.ExtensionNotFound):
+            x509.load_der_x509_crl(encoded).extensions.get_extension_for_class(x509.FreshestCRL)
+    # The root publishes no deltas.
     with pytest.raises(x509.ExtensionNotFound):
-        delta.get_extension_for_class(x509.FreshestCRL)
+        world.authorities.path(AGENCY)[0].extensions.get_extension_for_class(x509.FreshestCRL)

@@ -136,6 +136,8 @@ def _expected(profile: Profile) -> dict[x509.ObjectIdentifier, bool]:
 
 def _presence(examined: Examined) -> Iterator[Finding]:
     expected = _expected(examined.profile)
+    if examined.profile.crl_distribution and examined.urls.delta:
+        expected[ExtensionOID.FRESHEST_CRL] = False
     for oid, critical in expected.items():
         found = examined.extensions.get(oid)
         if found is None:
@@ -191,6 +193,11 @@ def _pointers(examined: Examined) -> Iterator[Finding]:
         places = [place.value for point in points for place in point.full_name or ()]
         if places != [examined.urls.crl] or not _fetchable(examined.urls.crl):
             yield Finding(code="crl_distribution_point")
+    newest = examined.value(x509.FreshestCRL)
+    if newest is not None:
+        places = [place.value for point in newest for place in point.full_name or ()]
+        if places != [examined.urls.delta] or not _fetchable(examined.urls.delta):
+            yield Finding(code="freshest_crl")
     access = examined.value(x509.AuthorityInformationAccess)
     if access is not None:
         wanted = []

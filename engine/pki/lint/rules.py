@@ -105,6 +105,7 @@ RULES: dict[str, Rule] = dict(
         _rule(
             "crl_distribution_point", "RFC 5280 4.2.1.13", "Its revocation list cannot be fetched."
         ),
+        _rule("freshest_crl", "RFC 5280 4.2.1.15", "The delta of its list cannot be fetched."),
         _rule(
             "authority_information_access",
             "RFC 5280 4.2.2.1",

@@ -30,6 +30,7 @@ def urls(label: str) -> Urls:
     return Urls(
         ocsp=f"http://pki.example/ocsp/{label}",
         crl=f"http://pki.example/crl/{label}.crl",
+        delta="" if label == "root" else f"http://pki.example/crl/{label}-delta.crl",
         ca_issuers=f"http://pki.example/ca/{label}.cer",
     )
 

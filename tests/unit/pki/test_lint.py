@@ -226,6 +226,12 @@ DEFECTS = {
                 [x509.UniformResourceIdentifier(WORLD.south.authority.urls.crl)],
                 None, None, None)]))),
         "crl_distribution_point"),
+    "another agency's delta": (
+        lambda: rebuilt(instead(OID.FRESHEST_CRL, x509.FreshestCRL([
+            x509.DistributionPoint(
+                [x509.UniformResourceIdentifier(WORLD.south.authority.urls.delta)],
+                None, None, None)]))),
+        "freshest_crl"),
     "no OCSP address": (
         lambda: rebuilt(instead(OID.AUTHORITY_INFORMATION_ACCESS, x509.AuthorityInformationAccess([
             x509.AccessDescription(
