@@ -13,6 +13,8 @@ from tests.support import registering
 from tests.support.worlds import SYSTEM
 
 PartyKey = ec.EllipticCurvePrivateKey | splitting.PhoneKey
+# What a try changes before the act that it is for is refused.
+TRIES = frozenset({"pin_guard", "pin_try"})
 _NONCES = ids.seeded(0, "nonces of tries")
 
 
