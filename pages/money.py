@@ -16,19 +16,21 @@ VIEWS = ("cases", "days", "ledger")
 
 def _view() -> str:
     names = {
-        "cases": _("Cases"),
+        "cases": _("Cases of money"),
         "days": _("Days and statements"),
         "ledger": _("Ledger"),
     }
+    # By its own name, so that the address means the same in every language.
+    given = st.query_params.get("view", VIEWS[0])
     chosen = st.segmented_control(
         _("View"),
         VIEWS,
-        default=VIEWS[0],
+        default=given if given in VIEWS else VIEWS[0],
         format_func=names.__getitem__,
         key="view",
-        bind="query-params",
         label_visibility="collapsed",
     )
+    st.query_params["view"] = str(chosen or VIEWS[0])
     return str(chosen or VIEWS[0])
 
 

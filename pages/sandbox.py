@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine.kernel import identifiers
 from engine.policies.model import RealNameWay
-from engine.providers import carrier, health, identity, register
+from engine.providers import bank, carrier, health, identity, register
 from engine.staffing.model import Right
 from pages import _console, _live
 from pages._console import _
@@ -110,11 +110,25 @@ def _enterprises() -> None:
     )
 
 
+def _payments() -> None:
+    st.subheader(_("Payments: accounts that force an outcome"))
+    st.caption(_("Typed at the simulated cashier, on the phone, before paying."))
+    _console.table(
+        [
+            {_("Test account"): one.account, _("What happened"): _console.told(one.label)}
+            for one in bank.sandbox_values()
+        ]
+    )
+
+
 _console.title(
     _("Outside parties and test values"),
     _("Type one of these and the simulated party answers as it says, every time."),
 )
 _live.follow(_providers, key="providers")
+
+
 _real_names()
+_payments()
 _numbers()
 _enterprises()

@@ -167,15 +167,16 @@ def refuse(held: Phone, *, ticket_id: str) -> Any:
     return held.handset.act("scanning.refuse", {"ticket_id": ticket_id})
 
 
-def pay(held: Phone, *, payment_id: str) -> dict[str, Any]:
+def pay(held: Phone, *, payment_id: str, account: str = "") -> dict[str, Any]:
     """Pay at the simulated cashier, as the person does on the payment provider's own page.
 
+    `account` is one of its test accounts, which force an outcome.
     Raises: OnlySimulated, and NotFound for a payment that the provider does not know.
     """
     if not simulated(held.world):
         raise OnlySimulated(what="cashier")
     worker.run_due(held.world, subject=payment_id, owner="door")
-    held.world.bank.pay(payment_id)
+    held.world.bank.pay(payment_id, account)
     held.world.deliver_due(payment_id)
     return {"paid": True}
 

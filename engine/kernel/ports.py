@@ -1,7 +1,7 @@
 """The outside world as the engine sees it: narrow Protocols, frozen dataclasses in and out.
 
-Drivers stand in `engine.providers`; the worker is their only caller. Every call carries an idempotency key of
-our own, so that asking twice does a thing once. One that can't be reached raises `errors.ProviderUnavailable`.
+Drivers stand in `engine.providers`; the worker is their only caller. Every call carries a key of our own,
+so that asking twice does a thing once. One that can't be reached raises `errors.ProviderUnavailable`.
 """
 
 from __future__ import annotations

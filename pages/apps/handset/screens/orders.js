@@ -91,15 +91,17 @@ function Stage({ order }) {
 function Cashier({ order, onClose, onPaid }) {
   const [paid, setPaid] = useState(false);
   const [problem, setProblem] = useState("");
+  const [account, setAccount] = useState("");
   const [busy, deed] = useDeed((refusal) => setProblem(refusal.title));
   const pay = () => deed(async (act) => {
     const payment = await act("ordering.pay", { order_id: order.id });
-    await act("handset.pay", { payment_id: payment.id });
+    await act("handset.pay", { payment_id: payment.id, account: account.trim() });
     setPaid(true);
     onPaid();
   });
   return html`<${Sheet} title=${_("Cashier (simulated)")} onClose=${onClose} foot=${paid ? html`<${Button} kind="primary" onClick=${onClose}>${_("Done")}<//>` : html`<${Button} kind="primary" busy=${busy} onClick=${pay}>${_("Pay now")}<//>`}>
-    ${paid ? html`<${Done} title=${_("Paid")} />` : html`<p class="big-amount"><span class="price">${yuan(order.amount_fen)}</span></p><dl><${Fact} name=${_("For")}>${_("Certificate, {years}", { years: years(order.years) })}<//><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//></dl>`}
+    ${paid ? html`<${Done} title=${_("Paid")} />` : html`<p class="big-amount"><span class="price">${yuan(order.amount_fen)}</span></p><dl><${Fact} name=${_("For")}>${_("Certificate, {years}", { years: years(order.years) })}<//><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//></dl>
+      <div class="field"><label for="payer">${_("Test account (may stay empty)")}</label><input id="payer" value=${account} maxLength="40" autocomplete="off" spellcheck=${false} onInput=${(event) => setAccount(event.target.value)} /></div>`}
     <${Notice} tone="bad">${problem}<//><//>`;
 }
 
