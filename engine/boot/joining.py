@@ -65,19 +65,15 @@ def join(
         holding=issuing.holding,
         stranded=tables.STRANDED,
         matters=MATTERS,
-        anchors=tuple(certificates.to_der(one.certificate) for one in pki.roots),
-        generations={
-            name: len(pki.generations(name)) for name in map(hierarchy.agency_of, pki.agencies)
-        },
+        anchors=pki.anchors,
+        generations=pki.present,
     )
     engine = Engine(parts)
     memory = store.Memory(parts, engine.now)
     the_bank = bank.SimulatedBank(memory, bank.load_rules())
     sms = messages.SimulatedSms(memory)
     the_carrier = carrier.SimulatedCarrier(memory, carrier.load_rules())
-    agencies = {
-        name: _agency(pki, name) for name in dict.fromkeys(map(hierarchy.agency_of, pki.agencies))
-    }
+    agencies = {name: _agency(pki, name) for name in pki.present}
     online = _online(engine, memory, pki, agencies)
     the_scheme = _scheme(pki)
     return World(
@@ -105,8 +101,7 @@ def _agency(pki: keys_kept.Pki, name: str) -> authorities.Agency:
 def _scheme(pki: keys_kept.Pki) -> trust_scheme.SimulatedTrustScheme:
     """Who keeps the trust list: it knows this world's agencies, and those that are simulated outside."""
     known = {
-        name: [kept.authority.certificate for kept in pki.generations(name)]
-        for name in map(hierarchy.agency_of, pki.agencies)
+        name: [kept.authority.certificate for kept in pki.generations(name)] for name in pki.present
     }
     outside = {name: [one.issuing.certificate] for name, one in pki.outsiders.items()}
     return trust_scheme.SimulatedTrustScheme(

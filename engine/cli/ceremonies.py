@@ -158,7 +158,7 @@ def roll(
 
     Example: yinxin roots roll --offline /media/safe --world /srv/yinxin
     """
-    from engine.boot import ceremonies, keys_kept
+    from engine.boot import key_changes, keys_kept
 
     with shell.refusals():
         path = shell.place(world)
@@ -170,7 +170,7 @@ def roll(
         following = _secret(
             file, _NEXT_PASSPHRASE, "Passphrase of the new root's key", confirm=True
         )
-        held = ceremonies.roll_root(
+        held = key_changes.roll_root(
             path,
             file,
             old=old,
@@ -201,7 +201,7 @@ def rotate(
 
     Example: yinxin roots rotate dongfang --offline /media/safe --world /srv/yinxin
     """
-    from engine.boot import ceremonies, keys_kept
+    from engine.boot import key_changes, keys_kept
 
     with shell.refusals():
         path = shell.place(world)
@@ -210,7 +210,7 @@ def rotate(
         root = keys_kept.offline_root(
             path, file, offline or path / "offline", None if secret is None else secret.encode()
         )
-        held = ceremonies.rotate_agency(
+        held = key_changes.rotate_agency(
             path,
             file,
             agency,
@@ -239,7 +239,7 @@ def renew_list(
 
     Example: yinxin roots renew-list --offline /media/safe --world /srv/yinxin
     """
-    from engine.boot import ceremonies, keys_kept
+    from engine.boot import key_changes, keys_kept
     from engine.pki import certificates
 
     with shell.refusals():
@@ -250,7 +250,7 @@ def renew_list(
         root = keys_kept.offline_root(
             path, file, offline or path / "offline", None if secret is None else secret.encode()
         )
-        number = ceremonies.renew_root_list(path, root=root, now=_now(path), revoke=ended)
+        number = key_changes.renew_root_list(path, root=root, now=_now(path), revoke=ended)
     shell.say(
         "The root's list {number} is published. Start the world's processes anew.", number=number
     )

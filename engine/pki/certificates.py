@@ -35,8 +35,8 @@ PURPOSES: dict[Purpose, x509.ObjectIdentifier] = {
 # `Subject` is named from here too: it is what `build` takes.
 __all__ = [
     "PURPOSES", "CertificateUnreadable", "Subject", "Urls", "authority_key_identifier", "build",
-    "from_bytes", "is_authority", "key_usage", "serial_from", "serial_prefix", "subject_bytes", "to_der", "to_pem",
-    "uses_of", "whole_second",
+    "from_bytes", "is_authority", "key_usage", "serial_from", "serial_prefix", "subject_bytes", "to_der",
+    "to_pem", "uses_of", "whole_second",
 ]  # fmt: skip
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
-from cryptography import x509
 from pydantic import ValidationError
 
 from engine.kernel import codec, errors
@@ -206,18 +205,9 @@ def _sessions(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]
 def _recognized(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
     agency = cast(model.RecognizedAgency, setting)
     for text in agency.certificates:
-        if not _is_authority(text):
+        if not certificates.is_authority(text.encode()):
             yield CertificateUnusable(field="certificates")
     yield from _twice("certificates", agency.certificates)
-
-
-def _is_authority(text: str) -> bool:
-    try:
-        found = certificates.from_bytes(text.encode())
-        constraints = found.extensions.get_extension_for_class(x509.BasicConstraints).value
-    except (certificates.CertificateUnreadable, x509.ExtensionNotFound, ValueError):
-        return False
-    return constraints.ca
 
 
 _CHECKS: Mapping[

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 
 from engine import boot, worker
-from engine.boot import World, ceremonies, hierarchy, keys_kept
+from engine.boot import World, ceremonies, hierarchy, key_changes, keys_kept
 from engine.boot.world import WorldFile
 from engine.boot.worlds import QUICK_HASHING
 from engine.cli import shell
@@ -227,7 +227,7 @@ def opened(path: Path, *, later: int = clock.HOUR) -> World:
 
 def roll(path: Path) -> None:
     file = catalog.load(path / "world.toml", WorldFile)
-    ceremonies.roll_root(
+    key_changes.roll_root(
         path,
         file,
         old=keys_kept.offline_root(path, file, path / "offline", None),
@@ -240,7 +240,7 @@ def roll(path: Path) -> None:
 
 def rotate(path: Path, agency: str = "dongfang") -> None:
     file = catalog.load(path / "world.toml", WorldFile)
-    ceremonies.rotate_agency(
+    key_changes.rotate_agency(
         path,
         file,
         agency,
