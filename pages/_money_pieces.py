@@ -79,22 +79,23 @@ def resolves(resolution: model.Resolution) -> str:
 
 
 def case_name(shown: model.MoneyCaseShown) -> str:
-    """What a case is called in the list to choose from; the same for as long as it lives."""
-    return f"{shown.order_number or shown.case.subject} · {shown.case.kind.value}"
+    """What a case is called in the list to choose from."""
+    kind = _console.label(f"money_case.kind.{shown.case.kind.value}")
+    return " · ".join(part for part in (shown.order_number, kind, shown.case.subject) if part)
 
 
 def case_row(shown: model.MoneyCaseShown) -> dict[str, Any]:
     """A case in the list."""
     case = shown.case
     return {
-        _("Since"): _console.when(case.opened_at),
+        _("Waits since"): _console.when(case.opened_at),
         _("Kind"): _console.label(f"money_case.kind.{case.kind.value}"),
-        _("Order"): shown.order_number or "—",
-        _("About"): case.subject,
+        _("Order number"): shown.order_number or "—",
+        _("Trade or refund"): case.subject,
         _("Ours in yuan"): case.amount_fen / _FEN,
         _("Theirs in yuan"): case.other_fen / _FEN,
         _("Business date"): case.business_date or "—",
-        _("State"): _console.label(f"money_case.status.{case.status.value}"),
+        _("Case state"): _console.label(f"money_case.status.{case.status.value}"),
     }
 
 
@@ -105,11 +106,11 @@ def case_facts(shown: model.MoneyCaseShown) -> None:
     left.metric(_("Our figure"), _console.money(case.amount_fen))
     right.metric(_("The provider's figure"), _console.money(case.other_fen))
     facts = {
-        _("Order"): shown.order_number,
+        _("Order number"): shown.order_number,
         _("Trade number"): case.trade_no,
         _("Payment"): case.payment_id or "",
         _("Business date"): case.business_date,
-        _("Since"): _console.when(case.opened_at),
+        _("Waits since"): _console.when(case.opened_at),
     }
     if case.resolution:
         facts[_("Settled by")] = _console.label(f"money_case.choice.{case.resolution}")
@@ -125,8 +126,8 @@ def day_row(day: model.DayShown) -> dict[str, Any]:
     statement = day.statement
     return {
         _("Business date"): statement.business_date,
-        _("State"): _console.label(f"statement.status.{statement.status.value}"),
-        _("Lines"): statement.line_count,
+        _("Statement"): _console.label(f"statement.status.{statement.status.value}"),
+        _("Statement lines"): statement.line_count,
         _("Paid, statement (yuan)"): statement.paid_fen / _FEN,
         _("Paid, here (yuan)"): day.here_paid_fen / _FEN,
         _("Refunded, statement (yuan)"): statement.refunded_fen / _FEN,
@@ -160,7 +161,7 @@ def balance_row(account: LedgerAccount, balance: model.Balance | None) -> dict[s
     debit, credit = (balance.debit_fen, balance.credit_fen) if balance else (0, 0)
     return {
         _("Account number"): account.number,
-        _("Account name"): _console.told(account.label),
+        _("Ledger account"): _console.told(account.label),
         _("Family"): _console.label(f"ledger.kind.{account.family}"),
         _("Debit in yuan"): debit / _FEN,
         _("Credit in yuan"): credit / _FEN,
@@ -183,7 +184,7 @@ def ledger_row(line: model.LineShown) -> dict[str, Any]:
 def posting_row(line: model.LineShown, names: dict[str, str]) -> dict[str, Any]:
     """A line of a posting, with its account."""
     return {
-        _("Account name"): names.get(line.account, line.account),
+        _("Ledger account"): names.get(line.account, line.account),
         _("Debit in yuan"): max(line.amount_fen, 0) / _FEN,
         _("Credit in yuan"): max(-line.amount_fen, 0) / _FEN,
         _("Order or statement"): line.order_id,

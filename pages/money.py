@@ -70,17 +70,20 @@ def _cases(waiting: list[model.MoneyCaseShown]) -> None:
         )
         return
     _console.table([_money_pieces.case_row(one) for one in shown], **_money_pieces.yuan_columns())
-    by_name = {_money_pieces.case_name(one): one for one in shown}
+    by_id = {one.case.id: one for one in shown}
+    given = st.query_params.get("case", "")
     chosen = st.selectbox(
         _("Open a case"),
-        list(by_name),
-        index=None,
+        list(by_id),
+        index=list(by_id).index(given) if given in by_id else None,
+        format_func=lambda one: _money_pieces.case_name(by_id[one]),
         key="case",
-        bind="query-params",
         placeholder=_("Choose a case"),
     )
-    if chosen in by_name:
-        _case(by_name[str(chosen)])
+    if chosen in by_id:
+        # By its own id, so that the address means the same in every language.
+        st.query_params["case"] = str(chosen)
+        _case(by_id[str(chosen)])
 
 
 def _case(shown: model.MoneyCaseShown) -> None:

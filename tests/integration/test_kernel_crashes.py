@@ -13,7 +13,7 @@ from engine.registration import actions as registration
 from engine.reviewing import actions as reviewing
 from engine.staffing.model import Role
 from tests.conftest import FULL
-from tests.support import crashing, fold, registering, worlds
+from tests.support import crashing, fold, moneys, registering, worlds
 
 
 def a_first_sign_in(world: boot.World) -> crashing.Act:
@@ -48,7 +48,9 @@ def violations(world: boot.World) -> list[str]:
     return [*map(str, breaks), *fold.differences(world), *broken]
 
 
-@pytest.mark.parametrize("scene", [a_first_sign_in, an_approval])
+@pytest.mark.parametrize(
+    "scene", [a_first_sign_in, an_approval, moneys.a_notice, moneys.a_statement]
+)
 def test_killed_at_each_line_nothing_is_lost_and_nothing_is_half(tmp_path: Path, scene, count):
     base = tmp_path / "base.sqlite3"
     db = database.SqliteDatabase(base)

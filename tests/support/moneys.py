@@ -15,7 +15,7 @@ from engine.policies import actions as settings
 from engine.providers import bank
 from engine.providers.store import Memory
 from engine.staffing.model import Role
-from tests.support import parties, worlds
+from tests.support import crashing, parties, worlds
 from tests.support.worlds import SYSTEM
 
 BANK = actors.Machine(name="payment")
@@ -111,3 +111,22 @@ def limit(world: World, fen: int) -> None:
         actor=managers[0],
     )
     world.engine.perform(settings.approve, {"version_id": proposed.id}, actor=managers[1])
+
+
+def a_notice(world: World) -> crashing.Act:
+    """A payment's notice, with the order, the ledger and the review that follow from it."""
+    payment = payment_of(world, ordered(world))
+    return crashing.Act(actions.receive_callback, notice(world, payment), BANK)
+
+
+def a_statement(world: World) -> crashing.Act:
+    """A day's statement with a payment that nobody was told of, one that came twice, and one that fits."""
+    reviewers = parties.Reviewers.of(world)
+    paid(world, reviewers=reviewers, account="sandbox-paid-twice")
+    silent = ordered(world, number=2, reviewers=reviewers)
+    world.bank.pay(payment_of(world, silent).id, "sandbox-notice-lost")
+    [awaited] = worlds.rows(world, "SELECT id, business_date FROM statement")
+    worlds.clock_of(world).advance(2 * clock.DAY)
+    content = world.ports.payment.statement(awaited["business_date"])
+    arguments = {"statement_id": awaited["id"], "content": content}
+    return crashing.Act(actions.record_statement, arguments, actors.System(job="take_statement"))
