@@ -1,4 +1,4 @@
-"""A certificate found in the console: its pair as it stands, and what staff of the CA may do with it (CRT-3)."""
+"""A certificate found in the console: its pair as it stands, and what the CA may do with it (CRT-3)."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ SECRETS = {"token_hash", "nonce_hash", "result", "begun_with", "code_request_id"
 OF_OTHERS = {
     *("legal_representative", "legal_representative_id", "first_approved_by", "reviewed_by"),
     *("platform_approved_by", "agency_approved_by", "proposed_by", "decided_by", "requester"),
-    *("invited_by", "note", "staff_id"),
+    *("invited_by", "note", "staff_id", "approved_by"),
 }
 OF_THE_PLATFORM = {
     *("subject_id", "policy_version", "platform_version", "prepared_blob_id"),

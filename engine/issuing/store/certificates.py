@@ -37,6 +37,19 @@ OWNED = (
             "held_by",
         ),
     ),
+    notes.Owned(
+        table="key_recovery",
+        columns=(
+            "certificate_id",
+            "device_id",
+            "opens_with",
+            "status",
+            "why",
+            "reasons",
+            "created_at",
+            "decided_at",
+        ),
+    ),
 )
 
 
