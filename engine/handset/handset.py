@@ -12,18 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ed25519
-
 from engine.handset.decrypting import Decrypts
-from engine.handset.signing_in import Door, SignsIn
+from engine.handset.scanning import ForeignCode, Scans
+from engine.handset.signing_in import Door
 from engine.handset.store import HandsetStore
 from engine.kernel import challenges, errors, ids
 from engine.kernel.reader import Hashing
 
-
-class ForeignCode(errors.InvalidInput):
-    """This QR code is not one of this platform. Check the address of the page that shows it."""
+__all__ = ["DocumentDiffers", "ForeignCode", "Handset"]
 
 
 class DocumentDiffers(errors.Conflict):
@@ -31,7 +27,7 @@ class DocumentDiffers(errors.Conflict):
 
 
 @dataclass
-class Handset(SignsIn, Decrypts):
+class Handset(Scans, Decrypts):
     """One phone. `entropy` is the device's own source.
 
     With an `intent` the keys of its acts follow from that, so that what is repeated is one act.
@@ -54,32 +50,8 @@ class Handset(SignsIn, Decrypts):
         self._acts += 1
         return f"{self.intent}-{self._acts}" if self.intent else ids.token(self.entropy, 16)
 
-    # -- scanning ----------------------------------------------------------------------------
-
-    def scan(self, qr_text: str) -> dict[str, Any]:
-        """Read a QR code: what it is for, as the phone shows it; an invitation is no ticket and only shown.
-
-        Raises: ForeignCode before anything is asked; what the engine refuses.
-        """
-        self._recognize(qr_text)
-        if qr_text.split(":")[2] == "join":
-            invitation = self.door.ask("registration.invitation", {"qr_text": qr_text})
-            return {"purpose": "join", "qr_text": qr_text, "invitation": invitation}
-        ticket: dict[str, Any] = self.door.perform(
-            "scanning.scan", {"qr_text": qr_text}, key=self._key()
-        )
-        return ticket
-
-    def _recognize(self, qr_text: str) -> None:
-        known = self.store.get("qr-key")
-        head, _, signature = qr_text.strip().rpartition(":")
-        if known is None or not head.startswith("YX1:") or head.count(":") < 2:
-            raise ForeignCode()
-        try:
-            raw = base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
-            ed25519.Ed25519PublicKey.from_public_bytes(known).verify(raw, head.encode())
-        except (InvalidSignature, ValueError):
-            raise ForeignCode() from None
+    def _device_key(self) -> bytes:
+        return self.store.device_public_key()
 
     def confirm(
         self,
@@ -92,8 +64,9 @@ class Handset(SignsIn, Decrypts):
     ) -> dict[str, Any]:
         """Confirm a scanned ticket with a certificate and its PIN.
 
-        `number` are the two digits on the PC, where the ticket asks for them; `particulars` is what 主体注册
-        asks at an enterprise's first binding. Raises: KeyMissing, DocumentDiffers, and what the engine refuses (a wrong PIN too).
+        `number` are the two digits on the PC, where the ticket asks for them; `particulars` is what
+        主体注册 asks at an enterprise's first binding.
+        Raises: KeyMissing, DocumentDiffers, and what the engine refuses (a wrong PIN too).
         """
         purpose = ticket["purpose"]
         if purpose == "sign":

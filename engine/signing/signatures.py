@@ -206,7 +206,7 @@ def confirm_signature(
     status = model.SIGNATURE.advance(found.status, "sign")
     # Whoever left the enterprise still holds the phone, and a seal may be suspended meanwhile.
     certificate = op.get(issuing.Certificate, "certificate", found.certificate_id)
-    people.require_member(op, certificate.enterprise_id)
+    people.require_member(op, certificate.enterprise_id or "")
     seals.require_usable(op, found.seal_id, certificate)
     proved = proofs.require_proof(
         op, certificate_id=certificate.id, message=found.attributes, proof=proof
