@@ -72,7 +72,8 @@ def _authorities(world: World) -> Iterator[Sample]:
         about = "Issuing authority under the root"
         yield _pem(f"ca-{label}.pem", "ca_certificate", about, own.authority.certificate)
         about = f"OCSP responder of {label}"
-        yield _pem(f"ocsp-{label}.pem", "ocsp_certificate", about, own.ocsp.certificate)
+        responder = world.authorities.responder(label)
+        yield _pem(f"ocsp-{label}.pem", "ocsp_certificate", about, responder)
         about = f"Time-stamping authority of {label}"
         yield _pem(f"tsa-{label}.pem", "tsa_certificate", about, own.tsa.certificate)
         yield Sample(

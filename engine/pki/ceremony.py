@@ -22,6 +22,8 @@ from engine.pki.certificates import Subject, Urls
 from engine.pki.profiles import Profile
 
 ROOT_YEARS, AUTHORITY_YEARS, DELEGATE_YEARS = 25, 15, 10
+# Its certificate cannot be revoked (no-check), and others follow it of themselves: it need not last.
+RESPONDER_YEARS = 1
 YEAR = 365 * clock.DAY
 
 
@@ -155,7 +157,7 @@ def _agency(
         parents=(root.certificate, *root.parents),
     )
     ocsp = certify(
-        issuing, profiles["ocsp"], subject(f"{spec.common_name} OCSP"), now_ms, DELEGATE_YEARS,
+        issuing, profiles["ocsp"], subject(f"{spec.common_name} OCSP"), now_ms, RESPONDER_YEARS,
         entropy,
     )  # fmt: skip
     tsa = certify(
