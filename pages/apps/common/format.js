@@ -37,6 +37,14 @@ export function shortMoment(ms) {
 /** A mobile number in groups: 138 1234 5678. */
 export const grouped = (number) => String(number).replace(/^(.{3})(.{4})(.{4})$/, "$1 $2 $3");
 
+/** How long something takes, in the largest whole unit that says it: minutes, hours, days. */
+export function span(ms) {
+  const hours = ms / 3_600_000;
+  if (hours < 1) return _("{count} minutes", { count: Math.max(1, Math.round(ms / 60_000)) });
+  if (hours < 48) return _("{count} hours", { count: Math.round(hours) });
+  return _("{count} days", { count: Math.round(hours / 24) });
+}
+
 /** How many years, in words. */
 export const years = (count) => _("{count} years", { count });
 

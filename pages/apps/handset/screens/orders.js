@@ -1,46 +1,68 @@
 // 我的订单: states, and what each asks for next: pay, papers, download, cancel.
-import { html, useState } from "../../vendor/htm-preact.js";
-import { day, moment, years, yuan } from "../../common/format.js";
-import { useApp, useAsk, useDeed } from "../../common/hooks.js";
+import { html, useEffect, useState } from "../../vendor/htm-preact.js";
+import { day, moment, yuan } from "../../common/format.js";
+import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
 import { Button, Card, Corrections, Empty, Fact, Loaded, Notice, Sheet, Tag } from "../../common/kit.js";
 import { _, both, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Done, Screen } from "../layout.js";
+import { Filters } from "./order_filters.js";
 import { Papers, Reasons, uploads } from "./claim.js";
 import { Download } from "./download.js";
+import { History } from "./order_history.js";
+import { termOf } from "./offers.js";
 import { Urge } from "./urge.js";
 
 const REVIEWS = ["platform_review", "agency_review"];
-const CANCELLABLE = ["awaiting_payment", "awaiting_papers", ...REVIEWS];
 
 /** One label for both reviews: 审核中. */
 export const orderStatus = (status) => (REVIEWS.includes(status) ? "in_review" : status);
 
 const StatusTag = ({ status }) => html`<${Tag} tone=${toneOf(orderStatus(status))}>${ofCode(`order.status.${orderStatus(status)}`)}<//>`;
 
-/** The list. */
+/** The list: by state, by kind, by a part of number or enterprise, in parts. */
 export function Orders() {
   const { go } = useApp();
-  const orders = useAsk("ordering.mine");
+  const form = useForm("orders", { group: "", product: "", business: "", text: "" });
+  const { text, ...chosen } = form.values;
+  const [older, setOlder] = useState({ orders: [], before: undefined });
+  const wanted = { ...chosen, text: text.trim() };
+  const found = useAsk("ordering.listed", wanted);
+  const next = useAsk("ordering.listed", { ...wanted, before: older.before ?? "" }, { skip: !older.before });
   const platforms = useAsk("mall.platforms");
+  useEffect(() => setOlder({ orders: [], before: undefined }), [JSON.stringify(wanted)]);
+  const shown = [...(found.value?.orders ?? []), ...older.orders, ...(older.before && next.value ? next.value.orders : [])];
+  const last = older.before ? next.value : found.value;
+  const more = () => setOlder({ orders: shown.slice(found.value.orders.length), before: last.next_before });
+  const narrowed = Object.values(wanted).some(Boolean);
   return html`<${Screen} title=${_("My orders")}>
-    <${Loaded} of=${orders}>${(all) => all.length ? all.map((one) => html`<${Card} key=${one.id} onClick=${() => go(`orders/${one.id}`)}>
-        <span class="section"><span>${both(platforms.value?.[one.platform_id]?.label)}</span><${StatusTag} status=${one.status} /></span>
-        <span class="fact"><span class="row-text mono">${one.number}</span><span>${yuan(one.amount_fen)}</span></span><small class="hint">${day(one.created_at)} · ${years(one.years)}</small><//>`)
-      : html`<${Empty} icon="order" title=${_("No orders yet")} action=${html`<${Button} onClick=${() => go("apply")}>${_("Apply for a certificate")}<//>`}>${_("Applications for certificates appear here, with where they stand.")}<//>`}<//>
+    <${Filters} form=${form} counts=${found.value?.counts} />
+    <${Loaded} of=${found}>${() => (shown.length ? html`${shown.map((one) => html`<${Line} key=${one.id} one=${one} platform=${both(platforms.value?.[one.platform_id]?.label)} />`)}
+        ${last?.next_before && html`<${Button} kind="quiet wide" onClick=${more}>${_("Older orders")}<//>`}`
+      : narrowed ? html`<${Empty} icon="search" title=${_("No such order")}>${_("Try another state or a part of the number.")}<//>`
+        : html`<${Empty} icon="order" title=${_("No orders yet")} action=${html`<${Button} onClick=${() => go("apply")}>${_("Apply for a certificate")}<//>`}>${_("Applications for certificates appear here, with where they stand.")}<//>`)}<//>
   <//>`;
+}
+
+function Line({ one, platform }) {
+  const { go } = useApp();
+  return html`<${Card} onClick=${() => go(`orders/${one.id}`)}>
+    <span class="section"><span>${platform}</span><${StatusTag} status=${one.state} /></span>
+    <span class="fact"><span class="row-text"><b>${ofCode(`order.product.${one.product}`)} · ${ofCode(`order.business.${one.business}`)}</b></span><span>${one.amount_fen ? yuan(one.amount_fen) : _("Free of charge")}</span></span>
+    ${one.title && html`<small class="hint">${one.title}</small>`}<small class="hint"><span class="mono">${one.number}</span> · ${day(one.created_at)} · ${termOf(one.product, one.years)}</small>
+    ${one.delegated_to_me && html`<small class="hint">${_("Delegated to you")}</small>`}<//>`;
 }
 
 /** One order. `id` is its id. */
 export function Order({ id }) {
-  const order = useAsk("ordering.order", { order_id: id });
-  return order.value ? html`<${Shown} order=${order.value} reload=${order.reload} />` : html`<${Screen} title=${_("Order")}><${Loaded} of=${order}>${() => null}<//><//>`;
+  const found = useAsk("ordering.detail", { order_id: id });
+  return found.value ? html`<${Shown} detail=${found.value} reload=${found.reload} />` : html`<${Screen} title=${_("Order")}><${Loaded} of=${found}>${() => null}<//><//>`;
 }
 
-function Shown({ order, reload }) {
+function Shown({ detail, reload }) {
   const app = useApp();
+  const { order, mine } = detail;
   const platforms = useAsk("mall.platforms");
-  const me = useAsk("registration.me");
   const rejection = useAsk("ordering.rejection", { order_id: order.id }, { skip: order.status !== "rejected" });
   const [open, setOpen] = useState("");
   const [busy, deed] = useDeed();
@@ -51,25 +73,38 @@ function Shown({ order, reload }) {
     reload();
     app.toast(_("The order has been cancelled."));
   });
-  const next = {
+  const own = mine && {
     awaiting_payment: [_("Pay {amount}", { amount: yuan(order.amount_fen) }), () => setOpen("pay")],
     awaiting_papers: [_("Upload the papers"), () => setOpen("papers")],
-    awaiting_download: [_("Download the certificate"), () => setOpen("download")],
     rejected: [_("Apply again"), () => app.go(`apply/${order.id}/${rejection.value?.[0]?.field ?? ""}`)],
   }[order.status];
-  if (open === "papers") return html`<${Attach} order=${order} platform=${platform} onBack=${() => setOpen("")} onDone=${() => { setOpen(""); reload(); }} />`;
+  const mineToTake = order.status === "awaiting_download" && (order.delegate_account_id ? !mine : mine);
+  const next = mineToTake ? [_("Download the certificate"), () => setOpen("download")] : own;
+  if (open === "papers") return html`<${Attach} order=${order} attachments=${detail.attachments} onBack=${() => setOpen("")} onDone=${() => { setOpen(""); reload(); }} />`;
   if (open === "download") return html`<${Download} order=${order} onBack=${() => setOpen("")} onDone=${() => app.router.replace("certificates")} />`;
   return html`<${Screen} title=${_("Order")} foot=${next && html`<${Button} kind="primary" onClick=${next[1]}>${next[0]}<//>`}>
     <${Stage} order=${order} />
     <${Card} title=${both(platform?.label)}><dl><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//><${Fact} name=${_("Where it stands")}><${StatusTag} status=${order.status} /><//>
-      <${Fact} name=${_("Enterprise")}>${me.value?.enterprises.find((one) => one.id === order.enterprise_id)?.name ?? ""}<//><${Fact} name=${_("Kind of certificate")}>${ofCode(`certificate.kind.${order.certificate_kind}`)}<//><${Fact} name=${_("Term")}>${years(order.years)}<//>
-      <${Fact} name=${_("Amount")}>${yuan(order.amount_fen)}<//><${Fact} name=${_("Ordered")}>${moment(order.created_at)}<//>${order.paid_at && html`<${Fact} name=${_("Paid at")}>${moment(order.paid_at)}<//>`}${order.ended_at && html`<${Fact} name=${_("Ended")}>${moment(order.ended_at)}<//>`}</dl><//>
+      <${Fact} name=${_("Kind of business")}>${ofCode(`order.product.${order.product}`)} · ${ofCode(`order.business.${order.business}`)}<//>
+      ${detail.title && html`<${Fact} name=${_("Enterprise")}>${detail.title}<//>`}${detail.delegate && html`<${Fact} name=${_("Delegate")}>${detail.delegate}<//>`}
+      ${detail.scope.length > 0 && html`<${Fact} name=${_("For")}>${detail.scope.map(both).join(_(", "))}<//>`}
+      <${Fact} name=${_("Kind of certificate")}>${ofCode(`certificate.kind.${order.certificate_kind}`)}<//><${Fact} name=${_("Term")}>${termOf(order.product, order.years)}<//>
+      <${Fact} name=${_("Download")}>${order.download_mode === "automatic" ? _("Automatic after approval") : _("By hand, in orders or certificates")}<//>
+      ${order.price.length > 1 && order.price.map((line) => html`<${Fact} key=${line.code} name=${ofCode(`price.${line.code}`)}>${yuan(line.amount_fen)}<//>`)}
+      <${Fact} name=${_("Amount")}>${order.amount_fen ? yuan(order.amount_fen) : _("Free of charge")}<//><${Fact} name=${_("Ordered")}>${moment(order.created_at)}<//>${order.paid_at && html`<${Fact} name=${_("Paid at")}>${moment(order.paid_at)}<//>`}${order.ended_at && html`<${Fact} name=${_("Ended")}>${moment(order.ended_at)}<//>`}</dl><//>
     ${REVIEWS.includes(order.status) && html`<${Urge} subject=${order.id} />`}
     <${Reasons} all=${rejection.value} to=${(field) => app.go(`apply/${order.id}/${field}`)} />
-    ${CANCELLABLE.includes(order.status) && html`<${Button} kind="quiet wide" onClick=${() => setOpen("cancel")}>${_("Cancel the order")}<//>`}
+    <${History} steps=${detail.history} />
+    ${detail.cancellable && html`<${Button} kind="quiet wide" onClick=${() => setOpen("cancel")}>${_("Cancel the order")}<//>`}
     ${open === "pay" && html`<${Cashier} order=${order} onClose=${() => setOpen("")} onPaid=${reload} />`}
-    ${open === "cancel" && html`<${Sheet} title=${_("Cancel the order?")} onClose=${() => setOpen("")} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${cancel}>${_("Cancel the order")}<//>`}><p>${order.paid_at ? _("{amount} is refunded. A new application starts from the beginning.", { amount: yuan(order.amount_fen) }) : _("A new application starts from the beginning.")}</p><//>`}
+    ${open === "cancel" && html`<${Sheet} title=${_("Cancel the order?")} onClose=${() => setOpen("")} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${cancel}>${_("Cancel the order")}<//>`}><p>${refundText(order, detail.refund_fen)}</p><//>`}
   <//>`;
+}
+
+function refundText(order, fen) {
+  if (!order.paid_at) return _("A new application starts from the beginning.");
+  if (fen < order.amount_fen) return _("{amount} of {paid} is refunded: the CA has done its work. A new application starts from the beginning.", { amount: yuan(fen), paid: yuan(order.amount_fen) });
+  return _("{amount} is refunded. A new application starts from the beginning.", { amount: yuan(fen) });
 }
 
 const STAGES = {
@@ -100,15 +135,15 @@ function Cashier({ order, onClose, onPaid }) {
     onPaid();
   });
   return html`<${Sheet} title=${_("Cashier (simulated)")} onClose=${onClose} foot=${paid ? html`<${Button} kind="primary" onClick=${onClose}>${_("Done")}<//>` : html`<${Button} kind="primary" busy=${busy} onClick=${pay}>${_("Pay now")}<//>`}>
-    ${paid ? html`<${Done} title=${_("Paid")} />` : html`<p class="big-amount"><span class="price">${yuan(order.amount_fen)}</span></p><dl><${Fact} name=${_("For")}>${_("Certificate, {years}", { years: years(order.years) })}<//><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//></dl>
+    ${paid ? html`<${Done} title=${_("Paid")} />` : html`<p class="big-amount"><span class="price">${yuan(order.amount_fen)}</span></p><dl><${Fact} name=${_("For")}>${_("Certificate, {years}", { years: termOf(order.product, order.years) })}<//><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//></dl>
       <div class="field"><label for="payer">${_("Test account (may stay empty)")}</label><input id="payer" value=${account} maxLength="40" autocomplete="off" spellcheck=${false} onInput=${(event) => setAccount(event.target.value)} /></div>`}
     <${Notice} tone="bad">${problem}<//><//>`;
 }
 
-function Attach({ order, platform, onBack, onDone }) {
+function Attach({ order, attachments, onBack, onDone }) {
   const app = useApp();
   const earlier = useAsk("ordering.to_correct", { order_id: order.id });
-  const asked = (platform?.attachments ?? []).map((paper) => ({ ...paper, required: true, condition: "" }));
+  const asked = attachments.map((paper) => ({ ...paper, required: true, condition: "" }));
   const [files, setFiles] = useState({});
   const [problem, setProblem] = useState("");
   const [busy, deed] = useDeed((refusal) => setProblem(refusal.title));
