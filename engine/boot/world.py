@@ -16,6 +16,7 @@ from engine.kernel.reader import WorldKind
 from engine.ordering import actions as ordering
 from engine.providers import authorities, bank, carrier, messages, outsiders, trust_scheme
 from engine.registration import actions as registration
+from engine.trusting import jobs as trusting
 from engine.worker import Handler
 
 
@@ -61,7 +62,11 @@ class World:
         return self.engine.parts.keyring
 
     def deliver_due(self, payment_id: str = "") -> int:
-        """Deliver the payment notices that are due; how many. A refused one was parked."""
+        """Deliver what outside parties owe us: notices of payments, the next trust list; how many.
+
+        A refused notice was parked. With a payment's id, that payment's notices alone.
+        """
+        lists = 0 if payment_id else trusting.publish_due(self)
         due = self.bank.due(payment_id=payment_id)
         for notice in due:
             try:
@@ -76,7 +81,7 @@ class World:
                 if not refusal.commits:
                     return 0
             self.bank.delivered(notice.id)
-        return len(due) + self.deliver_transfers()
+        return lists + len(due) + self.deliver_transfers()
 
     def deliver_transfers(self, trade_no: str = "") -> int:
         """Deliver the notices of transfers that are due (a named one at once); how many."""

@@ -74,7 +74,7 @@ def memory_world(
         hashing=QUICK_HASHING,
     )
     world.engine.perform(policy_actions.seed, {}, actor=actors.System(job="setup"))
-    trusting.publish_first(world)
+    trusting.publish_due(world)
     worlds[world.id] = world
     return world
 
@@ -165,7 +165,7 @@ def open_world(
     setup = actors.System(job="setup")
     if world.engine.ask(policies.unknown_kinds, setup):
         world.engine.perform(policy_actions.seed, {}, actor=setup)
-    trusting.publish_first(world)
+    trusting.publish_due(world)
     worlds[world.id] = world
     return world
 

@@ -17,7 +17,7 @@ def adopt(op: Operation, *, document: bytes) -> model.AdoptedList:
     """Take a new trust list over, once its signature and its signer's path to a trusted root hold.
 
     Its number must be higher than that of any list before, so that an old list cannot come back.
-    The next one is staged for half of its time. Emits: trust_list.adopted.
+    Emits: trust_list.adopted.
     Raises: ListOlder, NoListInForce, trust_list.TrustListUnusable.
     """
     if not isinstance(op.actor, actors.System):
@@ -43,10 +43,5 @@ def adopt(op: Operation, *, document: bytes) -> model.AdoptedList:
         sequence=listed.sequence,
         digest=hashlib.sha256(document).hexdigest(),
         agencies=len(listed.agencies),
-    )
-    op.enqueue(
-        "publish_trust_list",
-        made.id,
-        due_at=listed.issued_at + (listed.next_update - listed.issued_at) // 2,
     )
     return made

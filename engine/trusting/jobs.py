@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, jobs, ports
+from engine.kernel import actors, errors, jobs, ports
 from engine.kernel.reader import Reader
 from engine.trusting import actions, queries
 
 
-def _asked(q: Reader) -> tuple[list[ports.Listed], int, str]:
+def _asked(q: Reader) -> tuple[list[ports.Listed], int]:
     last = queries.newest(q)
-    if last is None:
-        return queries.to_be_listed(q), 1, ""
-    return queries.to_be_listed(q), last.sequence + 1, last.id
+    return queries.to_be_listed(q), 1 if last is None else last.sequence + 1
+
+
+def _is_due(q: Reader) -> bool:
+    last = queries.newest(q)
+    # At half of its time, so that weeks remain should the scheme not be reached.
+    return last is None or q.now >= last.issued_at + (last.next_update - last.issued_at) // 2
+
+
+_SYSTEM = actors.System(job="publish_trust_list")
 
 
 def publish_trust_list(context: ports.JobContext, job: jobs.Job) -> None:
-    """Have the next list signed and adopt it; a renewal that another list has overtaken is none."""
-    system = actors.System(job="publish_trust_list")
-    agencies, sequence, last = context.engine.ask(_asked, system)
-    if job.subject.startswith("trl_") and job.subject != last:
-        return
+    """Have the next list signed and adopt it: who is recognized was changed."""
+    agencies, sequence = context.engine.ask(_asked, _SYSTEM)
     publish(context, agencies, sequence, key=job.id)
 
 
-def publish_first(context: ports.JobContext) -> None:
-    """Give a world its first list, where it has none."""
-    system = actors.System(job="publish_trust_list")
-    agencies, sequence, last = context.engine.ask(_asked, system)
-    if not last:
-        publish(context, agencies, sequence, key="trust_list/1")
+def publish_due(context: ports.JobContext) -> int:
+    """Take over the list that the scheme owes us: the first, or the next at half time; how many."""
+    if not context.engine.ask(_is_due, _SYSTEM):
+        return 0
+    try:
+        publish_next(context)
+    except errors.Conflict:
+        # Another process was first.
+        return 0
+    return 1
 
 
 def publish_next(context: ports.JobContext) -> None:
-    """Have a list signed now, because something beside the settings changed: an agency's keys."""
-    system = actors.System(job="publish_trust_list")
-    agencies, sequence, _ = context.engine.ask(_asked, system)
+    """Have a list signed now, because something beside the settings changed: its time, an agency's keys."""
+    agencies, sequence = context.engine.ask(_asked, _SYSTEM)
     publish(context, agencies, sequence, key=f"trust_list/{sequence}")
 
 
@@ -48,6 +55,6 @@ def publish(
     context.engine.perform(
         actions.adopt,
         {"document": document},
-        actor=actors.System(job="publish_trust_list"),
+        actor=_SYSTEM,
         key=key,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 from pathlib import Path
@@ -182,28 +183,40 @@ def test_the_list_is_renewed_at_half_of_its_time_and_without_that_nothing_counts
     worlds.clock_of(any_world).set(first.next_update)
     with pytest.raises(queries.NoListInForce):
         any_world.engine.ask(queries.require_recognised, worlds.SYSTEM, guest(any_world))
-    worker.run_due(any_world)
+    worker.tick(any_world, owner="test")
     second = any_world.engine.ask(queries.newest, worlds.SYSTEM)
     assert (first.sequence, second.sequence) == (1, 2)
     assert any_world.engine.ask(queries.require_recognised, worlds.SYSTEM, guest(any_world))
     half = second.issued_at + (second.next_update - second.issued_at) // 2
     worlds.clock_of(any_world).set(half - 1)
-    worker.run_due(any_world)
+    worker.tick(any_world, owner="test")
     assert any_world.engine.ask(queries.newest, worlds.SYSTEM) == second
     worlds.clock_of(any_world).set(half)
-    worker.run_due(any_world)
+    worker.tick(any_world, owner="test")
     assert any_world.engine.ask(queries.newest, worlds.SYSTEM).sequence == 3
 
 
-def test_a_renewal_that_another_list_overtook_makes_none(world):
+def test_two_workers_that_renew_at_once_make_one_list(world):
     first = world.engine.ask(queries.newest, worlds.SYSTEM)
-    worlds.clock_of(world).advance(clock.DAY)
-    change(world, status="suspended")
-    worker.run_due(world)
-    worlds.clock_of(world).set(first.issued_at + 90 * clock.DAY)
-    worker.run_due(world)
-    jobs.publish_first(world)
+    worlds.clock_of(world).set(first.issued_at + 100 * clock.DAY)
+
+    class Overtaken:
+        """A world whose other worker publishes while this one has its list signed."""
+
+        engine = world.engine
+        ports = world.ports
+
+        def __init__(self) -> None:
+            self.ports = dataclasses.replace(world.ports, trust_scheme=self)
+
+        def publish(self, agencies, *, sequence, now):
+            assert jobs.publish_due(world) == 1
+            worlds.clock_of(world).advance(clock.SECOND)
+            return world.ports.trust_scheme.publish(agencies, sequence=sequence, now=now + 1_000)
+
+    assert jobs.publish_due(Overtaken()) == 0
     assert [one["sequence"] for one in facts(world)] == [1, 2]
+    assert jobs.publish_due(world) == 0
 
 
 @pytest.mark.row("PKI-4")
