@@ -100,7 +100,11 @@ def test_nothing_is_changed_in_the_ledger_afterwards(any_world, statement):
     lines = (("bank", 100), ("provider_clearing", -100))
     any_world.engine.perform(post, {"lines": lines}, actor=SYSTEM)
     db = any_world.engine.parts.db
-    with worlds.unchanged(any_world), pytest.raises(Exception, match="append-only"), db.write() as raw:
+    with (
+        worlds.unchanged(any_world),
+        pytest.raises(Exception, match="append-only"),
+        db.write() as raw,
+    ):
         raw.run(statement)
 
 
