@@ -77,6 +77,14 @@ def _ordered(phone: PhonePage, served: ServedLine, who: Identity) -> str:
     return str(order["id"])
 
 
+def _reviewed(served: ServedLine, order_id: str) -> list[str]:
+    sql = (
+        "SELECT kind FROM review_case WHERE subject_id = ? AND status = 'approved'"
+        " AND sample_of IS NULL ORDER BY kind"
+    )
+    return [str(row["kind"]) for row in worlds.rows(served.world, sql, order_id)]
+
+
 def _downloaded(phone: PhonePage, order_id: str, who: Identity) -> None:
     phone.open(f"orders/{order_id}")
     phone.button("下载证书").click()
@@ -139,7 +147,9 @@ def test_from_an_order_over_two_reviews_to_a_scan_login_on_another_pc(
 ) -> None:
     who = somebody(70 + (width == 390))
     order_id = _ordered(phone, served, who)
-    assert served.approve_all() == 2
+    # Platform and CA each approve; a second look at something else may come in between.
+    assert served.approve_all() >= 2
+    assert _reviewed(served, order_id) == ["certificate_ca", "certificate_platform"]
     _downloaded(phone, order_id, who)
     _signs_in_by_password(pc, server, who)
     _opens(pc, server, "/binding")
@@ -157,7 +167,7 @@ def test_from_an_order_over_two_reviews_to_a_scan_login_on_another_pc(
     expect(_said(phone.page, "已提交，审核中")).to_be_visible()
     expect(pc.get_by_text("审核中", exact=True).first).to_be_visible()
     _no_wider_than_the_screen(pc)
-    assert served.approve_all() == 1
+    assert served.approve_all() >= 1
     # Neither screen is loaded again.
     expect(_said(phone.page, "绑定成功")).to_be_visible()
     pop_up = pc.get_by_role("dialog", name="绑定成功")
