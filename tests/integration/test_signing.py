@@ -176,9 +176,9 @@ def test_a_time_stamp_authority_that_is_down_postpones_the_finish_and_loses_noth
     asked, ticket = trading.scanned(world, deal.purchaser, contract)
     trading.confirm(world, deal.purchaser, ticket)
     worker.run_due(without_timestamps(world))
-    job = worlds.rows(world, "SELECT kind, status, last_error FROM job")
-    assert job == [
-        {"kind": "finish_signature", "status": "ready", "last_error": "kernel.provider_unavailable"}
+    sql = "SELECT status, last_error FROM job WHERE kind = 'finish_signature'"
+    assert worlds.rows(world, sql) == [
+        {"status": "ready", "last_error": "kernel.provider_unavailable"}
     ]
     assert trading.signature_of(world, asked).status is model.SignatureStatus.SIGNED
     worlds.clock_of(world).advance(clock.MINUTE)
