@@ -59,6 +59,10 @@ class Sample:
 class Divided(Protocol):
     """A public key whose private one is in two shares. Values are byte strings of one length."""
 
+    @property
+    def modulus_bytes(self) -> bytes:
+        """The modulus of an RSA key, big-endian; empty of a key on a curve."""
+
     def blind(self, value: bytes, entropy: Entropy) -> tuple[bytes, Callable[[bytes], bytes]]:
         """A value that tells nothing of `value`, and how to take that off what is made of it."""
 
@@ -82,6 +86,11 @@ class RsaDivided:
     def size(self) -> int:
         """The length of a value."""
         return (self.modulus.bit_length() + 7) // 8
+
+    @property
+    def modulus_bytes(self) -> bytes:
+        """The modulus."""
+        return self.modulus.to_bytes(self.size, "big")
 
     def _value(self, raw: bytes) -> int:
         number = int.from_bytes(raw, "big")
@@ -132,6 +141,11 @@ class CurveDivided:
     """P-256: the scalar is the product of the shares."""
 
     public_key: ec.EllipticCurvePublicKey
+
+    @property
+    def modulus_bytes(self) -> bytes:
+        """There is none."""
+        return b""
 
     def blind(self, value: bytes, entropy: Entropy) -> tuple[bytes, Callable[[bytes], bytes]]:
         """Multiply by a random scalar."""

@@ -101,8 +101,13 @@ def take_encryption_share(
     message = challenges.of_encryption_share(certificate_id=found.id, try_id=proof.try_id)
     proofs.require_proof(op, certificate_id=opens_with, message=message, proof=proof)
     op.record("encryption_key.handed_over", found.id)
+    divided = decrypting.of(found.public_key)
     return model.EncryptionShare(
-        certificate_id=found.id, public_key=found.public_key, share=kept.phone
+        certificate_id=found.id,
+        public_key=found.public_key,
+        share=kept.phone,
+        modulus=divided.modulus_bytes,
+        sample=decrypting.sample_for(found.public_key, found.id).value,
     )
 
 

@@ -73,6 +73,9 @@ class EncryptionShare:
     certificate_id: str
     public_key: bytes
     share: bytes = field(repr=False)
+    # For a phone in a browser, which reads no DER: an RSA key's modulus, and what to try the share with.
+    modulus: bytes
+    sample: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,12 @@
 // The encryption certificate of a pair: whether its key is on this phone, and how it comes (back) here.
-import { html, useState } from "../../vendor/htm-preact.js";
+import { html, useEffect, useState } from "../../vendor/htm-preact.js";
 import { day } from "../../common/format.js";
 import { useApp, useAsk, useDeed } from "../../common/hooks.js";
 import { Button, Card, Choice, Fact, Loaded, Notice, Sheet, Tag } from "../../common/kit.js";
 import { _, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
+import { takeShare } from "../keys/encryption.js";
+import { Digits } from "../keypad.js";
 
 const WHY = ["phone_lost", "pin_forgotten", "phone_changed", "key_damaged"];
 const OPEN = ["in_review", "approved"];
@@ -24,10 +26,37 @@ export function EncryptionKey({ signing, pair, onChange }) {
         <${Fact} name=${_("Serial number")}><span class="mono">${one.serial_hex}</span><//>
       </dl>
       ${one.status === "issued" && html`<p class="hint">${_("The pair is complete once this phone holds its part of the encryption key. Signing in and signing work before that.")}</p>`}
+      <${Taking} one=${one} signing=${signing} recoveries=${recoveries} onChange=${onChange} />
       ${recovery ? html`<${Recovering} recovery=${recovery} onChange=${() => { recoveries.reload(); onChange(); }} />`
         : ended && html`<${Button} kind="wide" onClick=${() => setAsking(true)}>${_("Recover the encryption key")}<//>`}<//>
       ${asking && html`<${Asking} id=${one.id} onClose=${() => { setAsking(false); recoveries.reload(); }} />`}`;
   }}<//>`;
+}
+
+/** What the phone has to take: the first time, and after a recovery. */
+function Taking({ one, signing, recoveries, onChange }) {
+  const { keys, toast } = useApp();
+  const [pin, setPin] = useState("");
+  const [open, setOpen] = useState(false);
+  const [problem, setProblem] = useState("");
+  const [busy, deed] = useDeed((refusal) => { setPin(""); setProblem(refusal.title); });
+  const divided = (recoveries.value ?? []).find((each) => each.certificate_id === one.id && each.status === "divided");
+  const opensWith = divided?.opens_with ?? signing.id;
+  useEffect(() => {
+    if (pin.length !== 6) return;
+    deed(async () => {
+      await takeShare(keys, one.id, opensWith, pin);
+      setOpen(false);
+      toast(_("The encryption key is on this phone: the pair is complete."));
+      recoveries.reload();
+      onChange();
+    });
+  }, [pin]);
+  if (!divided && !(one.status === "issued" && signing.status === "active")) return null;
+  return html`<${Button} kind="primary wide" onClick=${() => setOpen(true)}>${_("Take the encryption key")}<//>
+    ${open && html`<${Sheet} title=${_("Take the encryption key")} onClose=${() => setOpen(false)}>
+      <p class="lead center">${_("Enter the certificate PIN: the key is kept under it on this phone.")}</p>
+      <${Digits} label=${_("Certificate PIN")} secret value=${pin} onChange=${(digits) => { setProblem(""); setPin(digits); }} error=${problem} busy=${busy} /><//>`}`;
 }
 
 function Missing({ signing, onChange }) {
