@@ -24,7 +24,7 @@ _SYSTEM = actors.System(job="publish_trust_list")
 def publish_trust_list(context: ports.JobContext, job: jobs.Job) -> None:
     """Have the next list signed and adopt it: who is recognized was changed."""
     agencies, sequence = context.engine.ask(_asked, _SYSTEM)
-    publish(context, agencies, sequence, key=job.id)
+    publish(context, agencies, sequence)
 
 
 def publish_due(context: ports.JobContext) -> int:
@@ -42,13 +42,11 @@ def publish_due(context: ports.JobContext) -> int:
 def publish_next(context: ports.JobContext) -> None:
     """Have a list signed now, because something beside the settings changed: its time, an agency's keys."""
     agencies, sequence = context.engine.ask(_asked, _SYSTEM)
-    publish(context, agencies, sequence, key=f"trust_list/{sequence}")
+    publish(context, agencies, sequence)
 
 
-def publish(
-    context: ports.JobContext, agencies: list[ports.Listed], sequence: int, *, key: str
-) -> None:
-    """Have one list signed, and adopt it."""
+def publish(context: ports.JobContext, agencies: list[ports.Listed], sequence: int) -> None:
+    """Have one list signed, and adopt it; its number makes that happen once, so no reply is kept."""
     document = context.ports.trust_scheme.publish(
         agencies, sequence=sequence, now=context.engine.now()
     )
@@ -56,5 +54,4 @@ def publish(
         actions.adopt,
         {"document": document},
         actor=_SYSTEM,
-        key=key,
     )
