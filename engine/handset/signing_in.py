@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from engine.handset.store import HandsetStore
+from engine.handset.store import Items
 from engine.kernel import challenges, errors
 
 
@@ -26,7 +26,7 @@ class Door(Protocol):
 class SignsIn:
     """The part of a phone that has to do with who is signed in on it."""
 
-    store: HandsetStore
+    store: Items
     door: Door
 
     def _key(self) -> str:
@@ -126,8 +126,11 @@ class SignsIn:
         self.door.perform("registration.step_up", given, key=self._key())
 
     def _device(self, label: str) -> dict[str, str]:
-        key = base64.b64encode(self.store.device_public_key()).decode()
+        key = base64.b64encode(self._device_key()).decode()
         return {"device_key": key, "device_label": label}
+
+    def _device_key(self) -> bytes:
+        raise AssertionError("a phone has its device's public key")
 
     def _open(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         session: dict[str, Any] = self.door.perform(name, given, key=self._key())

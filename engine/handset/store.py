@@ -18,8 +18,8 @@ from engine.kernel import database, ids, vault
 from engine.pki import keys
 
 
-class HandsetStore:
-    """A device's file.
+class Items:
+    """A file of named values.
 
     With a `secret` every value in it is sealed under that, so that the file alone tells nothing.
     """
@@ -34,9 +34,6 @@ class HandsetStore:
             connection.run(
                 "CREATE TABLE IF NOT EXISTS item (name TEXT PRIMARY KEY, value BLOB NOT NULL)"
             )
-        if not self.names("device-key"):
-            key = keys.generate(entropy)
-            self.put("device-key", keys.to_pkcs8(key, None))
 
     def get(self, name: str) -> bytes | None:
         """What is kept under a name."""
@@ -72,6 +69,16 @@ class HandsetStore:
     def close(self) -> None:
         """Close the file; it opens again when it is asked."""
         self._db.close()
+
+
+class HandsetStore(Items):
+    """A device's file, with its key."""
+
+    def __init__(self, path: Path | None, entropy: ids.Entropy, secret: bytes = b"") -> None:
+        super().__init__(path, entropy, secret)
+        if not self.names("device-key"):
+            key = keys.generate(entropy)
+            self.put("device-key", keys.to_pkcs8(key, None))
 
     def device_public_key(self) -> bytes:
         """The device's public key (SEC 1, uncompressed)."""

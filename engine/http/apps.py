@@ -37,7 +37,8 @@ MEDIA_TYPES = {
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        # WebAssembly: Argon2id for the shares on a phone (`pages/apps/vendor`).
+        "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",

@@ -135,7 +135,7 @@ def policy(hashes: list[str]) -> str:
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' blob: {' '.join(hashes)}",
+            f"script-src 'self' 'wasm-unsafe-eval' blob: {' '.join(hashes)}",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",

@@ -1,4 +1,4 @@
-"""What a phone does that is no operation of the engine: signing in, making keys, scanning, confirming.
+"""What a phone does at its gateway that is no operation of the engine: signing in and out, scanning.
 
 The names `handset.*` of the phone's gateway. A function's parameters after the first are what a browser
 gives. The SIM card is simulated and exists in demo and run worlds only.
@@ -6,17 +6,21 @@ gives. The SIM card is simulated and exists in demo and run worlds only.
 
 from __future__ import annotations
 
-import base64
 import re
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from engine import boot, worker
-from engine.handset.handset import Handset
+from engine.handset.scanning import Scans
+from engine.handset.signing_in import Door
+from engine.handset.store import Items
 from engine.http import doors, qr
 from engine.kernel import errors, identifiers, turns
+from engine.pki import keys
 from engine.providers import carrier
 
 _SIM = "sim"
@@ -28,12 +32,45 @@ class OnlySimulated(errors.NotFound):
     """This exists only in a demo world."""
 
 
+class DeviceUnknown(errors.InvalidInput):
+    """This page has not told which device it is. Load it again."""
+
+
+@dataclass(kw_only=True)
+class Signed(Scans):
+    """The session of a phone whose keys are in its browser: the device is known by its public key alone."""
+
+    store: Items
+    door: Door
+    device_key: bytes
+    intent: str
+    _acts: int = field(default=0, init=False, repr=False)
+
+    def _key(self) -> str:
+        self._acts += 1
+        return f"{self.intent}-{self._acts}"
+
+    def _device_key(self) -> bytes:
+        return self.known_device()
+
+    def known_device(self) -> bytes:
+        """The public key of the browser's device.
+
+        Raises: DeviceUnknown for what is no point of its curve.
+        """
+        try:
+            ec.EllipticCurvePublicKey.from_encoded_point(keys.CURVE, self.device_key)
+        except ValueError:
+            raise DeviceUnknown() from None
+        return self.device_key
+
+
 @dataclass(frozen=True, kw_only=True)
 class Phone:
     """A phone as its gateway holds it while one request lasts."""
 
     world: boot.World
-    handset: Handset
+    handset: Signed
     label: str
     language: str
 
@@ -122,22 +159,6 @@ def sign_out(held: Phone) -> dict[str, Any]:
     return {"signed_in": False}
 
 
-def request_certificate(held: Phone, *, order_id: str, pin: str) -> dict[str, Any]:
-    """Make a key under the PIN and ask for the certificate of an approved order."""
-    return held.handset.request_certificate(order_id, pin)
-
-
-def activate(held: Phone, *, certificate_id: str, pin: str) -> dict[str, Any]:
-    """Take a certificate that has come into use.
-
-    Raises: KeyMissing, and what the engine refuses.
-    """
-    found = held.handset.door.ask("issuing.certificate", {"certificate_id": certificate_id})
-    if found["der"] is None:
-        raise errors.NotFound(what="certificate")
-    return held.handset.activate(certificate_id, base64.b64decode(found["der"]), pin)
-
-
 def scan(held: Phone, *, qr_text: str = "", picture: bytes = b"") -> dict[str, Any]:
     """Read a QR code, by its text or in a picture of it: a ticket, or an invitation to an enterprise.
 
@@ -147,19 +168,6 @@ def scan(held: Phone, *, qr_text: str = "", picture: bytes = b"") -> dict[str, A
         with turns.DOCUMENTS.one():
             qr_text = qr.read(picture)
     return held.handset.scan(qr_text[:1_000])
-
-
-def confirm(
-    held: Phone,
-    *,
-    ticket: Mapping[str, Any],
-    certificate_id: str,
-    pin: str,
-    number: str = "",
-    particulars: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """Confirm a scanned ticket with a certificate and its PIN."""
-    return held.handset.confirm(ticket, certificate_id, pin, number=number, particulars=particulars)
 
 
 def refuse(held: Phone, *, ticket_id: str) -> Any:
@@ -185,7 +193,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     f"handset.{act.__name__}": act
     for act in (
         *(set_sim, one_tap, request_code, sign_in, sign_in_by_password, sign_out),
-        *(request_certificate, activate, scan, confirm, refuse, pay),
+        *(scan, refuse, pay),
     )
 }
 

@@ -2,7 +2,8 @@
 
 A file is named by a hash of its cookie and sealed under a key that needs the cookie and the world's
 `handset` secret, so neither the folder nor the browser alone opens it. It is made when a phone first
-does something; one that holds neither a session nor a certificate key is forgotten after a day.
+does something; one that holds no session is forgotten after a day. No key of the phone is in it: those are
+in the browser (`pages/apps/handset/keys`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine import boot
-from engine.handset.store import HandsetStore
+from engine.handset.store import Items
 from engine.kernel import errors, ids
 from engine.kernel.turns import TooBusy
 
@@ -40,7 +41,7 @@ class TooManyPhones(errors.PolicyRefused):
 class Kept:
     """An open store; who does something with it takes turns."""
 
-    store: HandsetStore
+    store: Items
     path: Path | None
     guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -102,7 +103,7 @@ class PhoneStores:
 
     def _keep(self, name: str, token: str, path: Path | None) -> Kept:
         secret = self._world.keyring.mac("handset", token.encode())
-        kept = self._open[name] = Kept(HandsetStore(path, ids.system_entropy, secret), path)
+        kept = self._open[name] = Kept(Items(path, ids.system_entropy, secret), path)
         most = _MOST_IN_MEMORY if path is None else _MOST_OPEN
         while len(self._open) > most:
             self._open.popitem(last=False)[1].store.close()
@@ -134,8 +135,8 @@ class PhoneStores:
             return False
         # Names are not sealed: whether something is worth keeping shows without the cookie.
         known = self._open.get(path.stem)
-        store = known.store if known else HandsetStore(path, ids.system_entropy, _NO_COOKIE)
-        held = store.names("session") + store.names("key/") + store.names("pending/")
+        store = known.store if known else Items(path, ids.system_entropy, _NO_COOKIE)
+        held = store.names("session")
         store.close()
         if held:
             return False

@@ -1,13 +1,15 @@
 """The phone's gateway: /w/<world>/phone/<slot>/… for a real phone (`me`) and the demo's phones.
 
-The phone itself, with its session, device key and certificate keys, lives in a store of its own that a
-device cookie opens (`phone_stores`). What it asks and does goes through the direct door with the store's
-session; the browser gets results, never a token. 证书密码 passes through this process and is not kept.
+The session lives in a store of its own that a device cookie opens (`phone_stores`). What the phone asks and
+does goes through the direct door with the store's session; the browser gets results, never a token. The
+device's key and the shares of certificates' keys are in the browser: neither they nor 证书密码 come here.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import inspect
 import json
 from collections.abc import Callable
 from typing import Any
@@ -16,14 +18,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from engine.handset.handset import Handset
 from engine.http import arguments, browser_door, live, phone_acts, phone_stores, services
 from engine.http.browser_door import Call, Cookie, Visit
 from engine.http.doors import VISITOR, DirectDoor, NoSuchOperation
-from engine.http.phone_acts import Phone
+from engine.http.phone_acts import Phone, Signed
 from engine.http.phone_stores import Kept
 from engine.http.problems import language_of
-from engine.kernel import actors, clock, codec, identifiers, ids
+from engine.kernel import actors, clock, codec, identifiers
 from engine.kernel.engine import KeyReused
 from engine.mall.model import MallSession
 from engine.providers import carrier
@@ -33,6 +34,8 @@ from engine.registration.model import HandsetSession
 DEMO_SLOTS = ("a", "b", "c")
 _REPLIES = "reply/"
 _MOST_REPLIES = 64
+_DEVICE = "yinxin-device"
+_LONGEST_DEVICE = 128
 
 
 def _visit(request: Request) -> Visit | None:
@@ -51,18 +54,23 @@ def _kept(visit: Visit) -> Kept | None:
     return phone_stores.of_world(visit.world).find(token) if token else None
 
 
+def _device_key(request: Request) -> bytes:
+    """The public key of the browser's device (SEC 1, uncompressed), or empty."""
+    told = request.headers.get(_DEVICE, "")[:_LONGEST_DEVICE]
+    try:
+        return base64.b64decode(told, validate=True)
+    except ValueError:
+        return b""
+
+
 def _phone(visit: Visit, kept: Kept, token: str, key: str = "") -> Phone:
     request, engine = visit.request, visit.world.engine
     slot = request.path_params["slot"]
+    door = DirectDoor(engine, visit.source(token))
+    door.sign_in(_session(kept))
     return Phone(
         world=visit.world,
-        handset=Handset(
-            store=kept.store,
-            door=DirectDoor(engine, visit.source(token)),
-            entropy=ids.system_entropy,
-            hashing=engine.parts.hashing,
-            intent=key,
-        ),
+        handset=Signed(store=kept.store, door=door, device_key=_device_key(request), intent=key),
         label=phone_acts.device_label(request.headers.get("user-agent", ""), slot),
         language=language_of(request),
     )
@@ -87,8 +95,9 @@ def _person(visit: Visit) -> actors.Person | None:
 
 def _state(visit: Visit) -> dict[str, Any]:
     request, world = visit.request, visit.world
+    hashing = world.engine.parts.hashing
     token = visit.lasting_token(_cookie(request))
-    # A phone that is used keeps its cookie: with it the keys of its certificates would go.
+    # A phone that is used keeps its cookie, and with it its session.
     visit.cookies[_cookie(request)] = Cookie(value=token, lasting=True)
     kept = _kept(visit)
     number = b"" if kept is None else kept.store.get("sim") or b""
@@ -100,6 +109,8 @@ def _state(visit: Visit) -> dict[str, Any]:
         "sim": identifiers.masked_phone(number.decode()) if number else None,
         "demo": phone_acts.simulated(world),
         "world": world.id,
+        # What a guess of a certificate PIN has to cost, for the shares that the browser keeps.
+        "hashing": {"memory_kib": hashing.memory_kib, "passes": hashing.passes},
         "language": language_of(request),
         # A demo world's clock may have moved: countdowns on the screen run by it.
         "now": world.engine.now(),
@@ -137,11 +148,9 @@ def _done(visit: Visit, call: Call) -> Any:
         given = arguments.parse(special, call.arguments)
         with kept.turn():
             return _once(kept, call, lambda: special(phone, **given))
-    own = {
-        "device_key": arguments.to_json(kept.store.device_public_key()),
-        "device_label": phone.label,
-        "token": _session(kept),
-    }
+    own = {"device_label": phone.label, "token": _session(kept)}
+    if "device_key" in inspect.signature(route.function).parameters:
+        own["device_key"] = arguments.to_json(phone.handset.known_device())
     given = browser_door.filled(route.function, call.arguments, own)
     assert isinstance(phone.handset.door, DirectDoor)
     result = browser_door.at_door(phone.handset.door, route, given, phone.handset.intent)
@@ -150,8 +159,8 @@ def _done(visit: Visit, call: Call) -> Any:
     return result
 
 
-# A certificate PIN leaves no trace beside the key that it opens, not even in a digest.
-_LEFT_OUT = ("pin", "password", "code")
+# What a person proves themselves by leaves no trace, not even in a digest.
+_LEFT_OUT = ("password", "code")
 
 
 def _once(kept: Kept, call: Call, act: Callable[[], Any]) -> Any:

@@ -69,9 +69,9 @@ def _certified(phone: PhonePage, served: ServedLine, who: Identity) -> str:
     paper = {"code": "authorization", "content": b64(papers.picture("authorization", who.uscc))}
     phone.do("ordering.attach_papers", order_id=order_id, papers=[paper])
     served.approve_all()
-    made = phone.do("handset.request_certificate", order_id=order_id, pin=who.pin)
+    made = phone.keys("enrol", order_id=order_id, pin=who.pin)
     served.work()
-    phone.do("handset.activate", certificate_id=made["id"], pin=who.pin)
+    phone.keys("activate", certificate_id=made["id"], pin=who.pin)
     served.work()
     return enterprise_id
 

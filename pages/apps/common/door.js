@@ -41,6 +41,7 @@ export function openDoor(base) {
   async function send(path, name, given, key) {
     const headers = { "content-type": "application/json", "accept-language": language().replace("_", "-") };
     if (key) headers["idempotency-key"] = key;
+    if (key && door.device) headers["yinxin-device"] = await door.device();
     const body = JSON.stringify({ name, arguments: given });
     let answer;
     try {
@@ -79,6 +80,7 @@ export function openDoor(base) {
   const door = {
     base: root,
     onSecondFactor: null,
+    device: null,
     onSignedOut: null,
     media: (blob) => `${root}/media/${encodeURIComponent(blob)}`,
     afterAct(listener) {

@@ -8,6 +8,7 @@ import { useLive } from "../common/live.js";
 import { _, language, onLanguage, speak } from "../common/texts.js";
 import { Banner, Drawer, useSms } from "./drawer.js";
 import { Toasts } from "./layout.js";
+import { Keys } from "./keys/index.js";
 import { useRouter } from "./router.js";
 import { screenFor } from "./screens.js";
 import { guardDoor, SecondFactor } from "./secondfactor.js";
@@ -62,7 +63,12 @@ function useUnread(door, signedIn, seq) {
 /** The whole phone. */
 export function Phone({ base, frame, root }) {
   const place = base.replace(/^.*\/w\//, "");
-  const door = useMemo(() => openDoor(base), [base]);
+  const [door, keys] = useMemo(() => {
+    const opened = openDoor(base);
+    const made = new Keys(place, opened);
+    opened.device = () => made.devicePoint();
+    return [opened, made];
+  }, [base]);
   const [factor, setFactor] = useState(null);
   const spoken = useLanguage();
   const [router, path] = useRouter(place, frame);
@@ -86,7 +92,7 @@ export function Phone({ base, frame, root }) {
   useEffect(() => () => pending.current?.giveUp(), [path]);
 
   const app = {
-    door, place, frame, root, router, path, seq, toast, state, refresh, unread, codes, forms, language: spoken,
+    door, keys, place, frame, root, router, path, seq, toast, state, refresh, unread, codes, forms, language: spoken,
     go: (to) => router.go(to),
     async speak(wanted) {
       localStorage.setItem(languageKey(place), wanted);

@@ -17,6 +17,7 @@ import { MyData } from "./screens/mydata.js";
 import { Onboard } from "./screens/onboard.js";
 import { Order, Orders } from "./screens/orders.js";
 import { Payments } from "./screens/payments.js";
+import { Pin } from "./screens/pin.js";
 import { RealName } from "./screens/realname.js";
 import { Forgotten, Recover, Unfreeze } from "./screens/recover.js";
 import { Scan } from "./screens/scan.js";
@@ -59,6 +60,7 @@ const SIGNED_IN = {
   orders: (given) => (given.id ? Order(given) : Orders(given)),
   password: Password,
   payments: Payments,
+  pin: Pin,
   "real-name": RealName,
   scan: Scan,
   "seal-form": SealForm,

@@ -1,13 +1,18 @@
 // Downloading a certificate: 证书密码 twice, the key is made under it, and the certificate is activated.
 import { html, useEffect, useState } from "../../vendor/htm-preact.js";
-import { useAsk, useDeed } from "../../common/hooks.js";
+import { useApp, useAsk, useDeed } from "../../common/hooks.js";
 import { Button, Notice } from "../../common/kit.js";
 import { _ } from "../../common/texts.js";
 import { Digits } from "../keypad.js";
 import { Done, Screen } from "../layout.js";
 
+const PIN_DIGITS = 6;
+
 /** For an approved order, or for a certificate that was issued and not yet taken into use. */
 export function Download({ order, certificate, onBack, onDone }) {
+  const { keys } = useApp();
+  const rules = useAsk("issuing.pin_rules", order ? { order_id: order.id } : { certificate_id: certificate.id });
+  const digits = rules.value?.digits ?? PIN_DIGITS;
   const [first, setFirst] = useState("");
   const [pin, setPin] = useState("");
   const [asked, setAsked] = useState(certificate?.id ?? "");
@@ -15,22 +20,31 @@ export function Download({ order, certificate, onBack, onDone }) {
   const [finished, setFinished] = useState(false);
   const found = useAsk("issuing.certificate", { certificate_id: asked }, { skip: !asked });
   const again = (text) => { setFirst(""); setPin(""); setProblem(text); };
+  const choose = (typed) => {
+    if (typed.length < digits || !rules.value) return setFirst(typed);
+    try {
+      keys.check(typed, rules.value);
+      return setFirst(typed);
+    } catch (refusal) {
+      return again(refusal.title);
+    }
+  };
   const [busy, deed] = useDeed((refusal) => again(refusal.title));
   const once = Boolean(certificate);
-  const confirmed = once ? pin.length === 6 : first.length === 6 && pin.length === 6;
+  const confirmed = once ? pin.length === digits : first.length === digits && pin.length === digits;
 
   useEffect(() => {
-    if (!confirmed || asked) return;
+    if (!confirmed || asked || !rules.value) return;
     if (first !== pin) {
       again(_("The two entries differ. Choose the PIN again."));
       return;
     }
-    deed(async (act) => setAsked((await act("handset.request_certificate", { order_id: order.id, pin })).id));
-  }, [confirmed]);
+    deed(async () => setAsked((await keys.enrol(order, pin, rules.value)).id));
+  }, [confirmed, Boolean(rules.value)]);
   useEffect(() => {
     if (!confirmed || !found.value?.der || finished || found.value.status !== "issued") return;
-    deed(async (act) => {
-      await act("handset.activate", { certificate_id: asked, pin });
+    deed(async () => {
+      await keys.activate(found.value, pin);
       again("");
       setFinished(true);
     });
@@ -48,11 +62,11 @@ export function Download({ order, certificate, onBack, onDone }) {
   if (confirmed && !problem) {
     return html`<${Screen} title=${_("Download the certificate")} back=${false}><${Done} tone="wait" title=${_("Your certificate is being made")}><p>${_("The key is made on this phone under the PIN; the CA signs it. A few seconds.")}</p><//><//>`;
   }
-  const second = once || first.length === 6;
+  const second = once || first.length === digits;
   return html`<${Screen} title=${_("Download the certificate")} onBack=${onBack}>
-    <p class="lead center">${once ? _("Enter the certificate PIN that you chose for it.") : second ? _("Enter the certificate PIN once more.") : _("Choose the certificate PIN: 6 digits, not all the same and not in sequence.")}</p>
-    <${Digits} key=${second ? "second" : "first"} label=${once ? _("Certificate PIN") : second ? _("Certificate PIN once more") : _("Choose the certificate PIN")} secret
-      value=${second ? pin : first} onChange=${(digits) => { setProblem(""); (second ? setPin : setFirst)(digits); }} error=${problem} busy=${busy} />
+    <p class="lead center">${once ? _("Enter the certificate PIN that you chose for it.") : second ? _("Enter the certificate PIN once more.") : _("Choose the certificate PIN: {digits} digits, not all the same and not in sequence.", { digits })}</p>
+    <${Digits} key=${second ? "second" : "first"} label=${once ? _("Certificate PIN") : second ? _("Certificate PIN once more") : _("Choose the certificate PIN")} secret length=${digits}
+      value=${second ? pin : first} onChange=${(typed) => { setProblem(""); (second ? setPin : choose)(typed); }} error=${problem} busy=${busy} />
     <${Notice}>${_("It opens the certificate on this phone alone. Nobody can tell it to you again: not we, not the CA.")}<//>
   <//>`;
 }

@@ -4,7 +4,6 @@ import { moment } from "../../common/format.js";
 import { useApp, useAsk, useCountdown, useDeed } from "../../common/hooks.js";
 import { Button, Card, Empty, Fact, Loaded, Notice, Sheet } from "../../common/kit.js";
 import { _, both, ofCode } from "../../common/texts.js";
-import { confirmTicket } from "../confirming.js";
 import { Digits } from "../keypad.js";
 import { Done, Screen } from "../layout.js";
 import { EntityForm, useEntity } from "./entity.js";
@@ -114,8 +113,8 @@ function Confirm({ ticket, platform, platforms, particulars, refill, leave, ende
   const rules = useAsk("issuing.pin_rules", { certificate_id: own?.id ?? "" }, { skip: !own });
   const left = useCountdown(ticket.expires_at);
   const [busy, deed] = useDeed((refusal) => refill(refusal) || entering.refused(refusal));
-  const confirm = (pin, number) => deed(async (act) => {
-    const done = await confirmTicket(act, { ticket, certificateId: own.id, pin, number, particulars });
+  const confirm = (pin, number) => deed(async () => {
+    const done = await app.keys.confirm({ ticket, certificateId: own.id, pin, number, particulars });
     ended(ticket.purpose === "bind" ? { binding: done } : { tone: "good" });
   });
   const entering = useEntering(Boolean(asked.value?.step_up.length), rules.value?.digits ?? PIN_DIGITS, confirm);

@@ -1,0 +1,30 @@
+async ([base, what, given]) => {
+  const { openDoor } = await import("/apps/common/door.js");
+  const { Keys } = await import("/apps/handset/keys/index.js");
+  const door = openDoor(base);
+  const keys = new Keys(base.replace("/w/", ""), door);
+  door.device = () => keys.devicePoint();
+  const doing = {
+    device: () => keys.devicePoint(),
+    held: () => keys.held(),
+    kept: async () => (await keys.kept.get(`key/${given.certificate_id}`)).sealed.join(),
+    enrol: async () => keys.enrol({ id: given.order_id }, given.pin, await door.ask("issuing.pin_rules", { order_id: given.order_id })),
+    activate: async () => keys.activate(await door.ask("issuing.certificate", { certificate_id: given.certificate_id }), given.pin),
+    rewrap: () => keys.rewrap(given.certificate_id, given.pin, given.new_pin),
+    cut: async () => {
+      const put = keys.kept.put.bind(keys.kept);
+      keys.kept.put = () => { throw new Error("the page was closed"); };
+      try {
+        await keys.rewrap(given.certificate_id, given.pin, given.new_pin);
+      } catch (error) {
+        if (error.message !== "the page was closed") throw error;
+      }
+      keys.kept.put = put;
+    },
+  };
+  try {
+    return [200, await doing[what]() ?? null];
+  } catch (refusal) {
+    return [refusal.status || 400, { code: refusal.code ?? "", title: refusal.message }];
+  }
+}
