@@ -1,4 +1,4 @@
-"""Taking an order back at each state, what goes back of its money, and being told before a certificate ends."""
+"""Taking an order back at each state, what goes back of its money, and being told of an end in time."""
 
 from __future__ import annotations
 
