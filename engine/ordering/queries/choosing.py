@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.kernel import clock
+from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
 from engine.ordering import making, model, store
 from engine.ordering.model import choices, shown
@@ -118,8 +119,8 @@ def _terms(
 class Words:
     """The words for what can be chosen, by code."""
 
-    why: dict[str, choices.Text]
-    acts: dict[str, choices.Text]
+    why: dict[str, Text]
+    acts: dict[str, Text]
 
 
 def words(q: Reader) -> Words:
