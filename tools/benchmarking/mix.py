@@ -22,18 +22,21 @@ from typing import Any
 
 from engine import boot
 from engine.binding import actions as binding
+from engine.issuing import actions as issuing
+from engine.issuing.model import KeyProof
 from engine.kernel import actors, clock, codec, database, ids, vault
 from engine.kernel.engine import Engine
 from engine.mall import actions as mall
 from engine.mall import model as mall_model
 from engine.messaging import actions as messaging
-from engine.pki import keys
 from engine.registration import actions as registration
 from engine.registration import model as people
 from engine.reviewing import actions as reviewing
 from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
-from tests.support import parties, registering, worlds
+from engine.scanning import queries as scanned
+from tests.support import binding as binding_support
+from tests.support import key_proofs, parties, registering, worlds
 
 _DOOR = actors.System(job="door")
 
@@ -82,7 +85,11 @@ class Ground:
             actor=party.mall,
         )
         ticket = perform(scanning.scan, {"qr_text": opened.qr_text}, actor=party.person)
-        perform(binding.confirm_binding, _proof(party, ticket), actor=party.person)
+        opened_try = perform(issuing.open_try, _try(self.world, party, 0), actor=party.person)
+        proof = _proof(party, ticket, opened_try.id)
+        proof["particulars"] = binding_support.answers(self.world, party)
+        proof["number"] = binding_support.digits(self.world, opened, "binding")
+        perform(binding.confirm_binding, proof, actor=party.person)
 
     def copy(self, db: database.SqliteDatabase) -> Engine:
         """An engine over a copy of the world in an empty database, with the same ids to come."""
@@ -114,11 +121,23 @@ class Ground:
         return player.calls, counts
 
 
-def _proof(party: parties.Party, ticket: tickets.Ticket) -> dict[str, Any]:
+def _try(world: boot.World, party: parties.Party, number: int) -> dict[str, Any]:
+    """What begins a try at a party's PIN; its nonce follows from a number."""
+    nonce = number.to_bytes(16, "big")
+    signed = key_proofs.device_signature(world, party.person, party.certificate_id, nonce)
+    return {
+        "certificate_id": party.certificate_id,
+        "nonce": nonce,
+        "device_signature": signed,
+    }
+
+
+def _proof(party: parties.Party, ticket: tickets.Ticket, try_id: str) -> dict[str, Any]:
+    half = key_proofs.half(party.key, tickets.challenge_of(ticket))
     return {
         "ticket_id": ticket.id,
         "certificate_id": party.certificate_id,
-        "signature": keys.sign(party.key, tickets.challenge_of(ticket)),
+        "proof": KeyProof(try_id=try_id, half=half),
     }
 
 
@@ -240,7 +259,12 @@ class _Player:
             nonce=f"browser {number}",
         )
         ticket = self.do(scanning.scan, party.person, qr_text=opened.qr_text)
-        self.do(binding.confirm_login, party.person, **_proof(party, ticket))
+        # As many calls, as many nonces: each is good once.
+        begins = _try(self.ground.world, party, len(self.calls) + 1)
+        opened_try = self.do(issuing.open_try, party.person, **begins)
+        proof = _proof(party, ticket, opened_try.id)
+        shown = self.engine.ask(scanned.watch, worlds.SYSTEM, ticket.id, f"browser {number}")
+        self.do(binding.confirm_login, party.person, **proof, number=shown.number)
         self.do(
             binding.finish_login,
             worlds.SYSTEM,
