@@ -19,7 +19,8 @@ from engine import boot
 from engine.kernel import ids
 from simulations.people import Person
 from tests.support import mall_pages, web
-from tests.support.line import Line, identity
+from tests.support.line import identity
+from tests.support.served import ServedLine
 from tools.benchmarking import results
 from tools.benchmarking.console import ROOT, served
 
@@ -56,7 +57,7 @@ def _bound(path: Path, address: str) -> Person:
     """A person with a bound certificate, whose phone speaks to the served process from now on."""
     world = boot.open_world(path)
     person = Person(world, identity(1), ids.system_entropy, role="supplier")
-    Line.on(world).bound(person)
+    ServedLine.on(world).bound(person)
     door = web.HttpDoor(httpx.Client(base_url=address, timeout=30))  # type: ignore[arg-type]
     token = person.handset.store.get("session")
     assert token is not None
