@@ -70,7 +70,7 @@ def _acts(signing: model.Certificate) -> None:
     columns = st.columns(2)
     with columns[0]:
         if signing.status is S.ACTIVE or held_by_holder:
-            label = _("Take the hold over") if held_by_holder else _("Put on hold")
+            label = _("Take the hold over") if held_by_holder else _("Hold the certificate")
             told = _("The certificate is on hold; the CA alone can resume it.")
             _button(label, actions.suspend, given, told, "hold-certificate")
         if signing.status is S.SUSPENDED:

@@ -67,7 +67,7 @@ function Doings({ one, onOpen }) {
     if (own && one.not_after - worldNow() <= DAYS_TO_RENEW * DAY_MS) add("clock", _("Renew"), _("The days that are left are added to the new term."), () => go(`apply/renewal/${one.id}`));
     add("shield", _("Change the certificate PIN"), "", () => go(`pin/${one.id}`));
     if (own && one.product === "enterprise") add("person", _("Delegate to a member"), _("The member downloads it and sets a PIN of their own."), () => go(`apply/delegation/${one.id}`));
-    add("warn", _("Put on hold"), _("Until you resume it, nothing can be done with it."), () => onOpen("suspend"));
+    add("warn", _("Hold the certificate"), _("Until you resume it, nothing can be done with it."), () => onOpen("suspend"));
   }
   if (one.status === "suspended" && one.held_by === "holder") add("check", _("Resume"), _("After proving your real name again."), () => onOpen("resume"));
   if (own && ["active", "suspended"].includes(one.status)) add("certificate", _("Replace"), _("The phone is lost or the PIN forgotten."), () => go(`apply/replacement/${one.id}`));
@@ -84,7 +84,7 @@ function Suspending({ id, onClose }) {
     toast(_("The certificate is on hold."));
     onClose();
   });
-  return html`<${Sheet} title=${_("Put the certificate on hold?")} onClose=${onClose} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${suspend}>${_("Put on hold")}<//>`}>
+  return html`<${Sheet} title=${_("Put the certificate on hold?")} onClose=${onClose} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${suspend}>${_("Hold the certificate")}<//>`}>
     <${Notice}>${_("Nobody can sign in or sign with it from now on. You can resume it after proving your real name again.")}<//><//>`;
 }
 
