@@ -35,7 +35,7 @@ class WithCertificates:
             self.handset.take_encryption_share(
                 waiting[0]["id"], self.certificate_id, self.identity.pin
             )
-        return waiting[0]["status"] != "requested"
+        return bool(waiting[0]["status"] != "requested")
 
     def certificate_status(self) -> str:
         """How the certificate stands."""
