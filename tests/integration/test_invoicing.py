@@ -119,6 +119,10 @@ def test_an_order_in_review_waits_because_its_money_may_go_back(world, reviewers
     refused(world, party, actions.OrderStillOpen)
     assert codes(world, party) == ["invoice.in_review"]
     parties.approve_order(world, party)
+    # Until its certificate is in use an order can be taken back.
+    refused(world, party, actions.OrderNotDelivered)
+    assert codes(world, party) == ["invoice.not_delivered"]
+    party = parties.download(world, party)
     assert codes(world, party) == [""]
     assert apply(world, party).status is model.InvoiceStatus.APPLIED
 
