@@ -120,3 +120,34 @@ def test_a_locked_pin_is_unlocked_by_a_fresh_real_name(
     phone.button("解锁", exact=True).click()
     phone.is_at("修改证书密码")
     assert "pin.unlocked" in worlds.kinds(served.world)
+
+
+@pytest.mark.row("CRT-5")
+def test_an_automatic_download_opens_by_itself_when_the_order_is_ready(
+    phone: PhonePage, served: ServedLine
+) -> None:
+    who = somebody(59)
+    phone.sign_in(who)
+    phone.prove_name(who)
+    order = phone.do(
+        "ordering.place_order",
+        platform_id="yangguang",
+        agency_id="dongfang",
+        seal_agency_id="huayin",
+        certificate_kind="platform",
+        product="individual",
+        years=1,
+    )
+    served.approve_all()
+    payment = phone.do("ordering.pay", order_id=order["id"])
+    phone.open("home")
+    phone.do("handset.pay", payment_id=payment["id"])
+    served.work()
+    phone.is_at("下载证书")
+    for _ in range(2):
+        phone.press(who.pin)
+    expect(phone.page.get_by_text("证书下载成功")).to_be_visible()
+    assert "certificate.activated" in worlds.kinds(served.world)
+    # Who goes back is not led there again.
+    phone.button("完成").click()
+    phone.is_at("证书管理")

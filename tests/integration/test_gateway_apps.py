@@ -113,7 +113,7 @@ def test_a_stranger_gets_the_shell_which_loads_one_module_and_no_inline_script(
     assert scripts == [(f' type="module" src="/apps/{app}/main.js"', "")]
     assert not re.search(r"\son\w+=|javascript:|<style|\sstyle=", answer.text)
     policy = _policy(answer)
-    assert policy["script-src"] == "'self'"
+    assert policy["script-src"] == "'self' 'wasm-unsafe-eval'"
     assert policy["default-src"] == policy["object-src"] == policy["base-uri"] == "'none'"
     assert policy["frame-ancestors"] == "'self'"
     assert answer.headers["cache-control"] == "no-store"

@@ -136,4 +136,4 @@ def test_the_policy_allows_exactly_the_inline_scripts_of_the_installed_console()
     index = Path(streamlit.__file__).parent / "static" / "index.html"
     hashes = identity.script_hashes(index)
     assert len(hashes) == 1
-    assert f"script-src 'self' blob: {hashes[0]};" in identity.policy(hashes)
+    assert f"script-src 'self' 'wasm-unsafe-eval' blob: {hashes[0]};" in identity.policy(hashes)

@@ -11,6 +11,7 @@ import { Toasts } from "./layout.js";
 import { Keys } from "./keys/index.js";
 import { useRouter } from "./router.js";
 import { screenFor } from "./screens.js";
+import { useAutomaticDownload } from "./screens/automatic.js";
 import { guardDoor, SecondFactor } from "./secondfactor.js";
 import { StatusBar } from "./statusbar.js";
 
@@ -77,6 +78,7 @@ export function Phone({ base, frame, root }) {
   const seq = useLive(door, signedIn);
   const [state, refresh, failed] = useHandsetState(door, seq, setSignedIn);
   const unread = useUnread(door, signedIn, seq);
+  useAutomaticDownload({ door, router, path, seq, signedIn });
   const codes = useMemo(() => new Set(), []);
   const forms = useMemo(() => new Set(), []);
   const [banner, setBanner, messages] = useSms(door, state, seq);
