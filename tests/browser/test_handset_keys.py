@@ -15,6 +15,14 @@ from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
 
 WRONG, NEW = "739164", "460283"
+INDIVIDUAL: dict[str, Any] = {
+    "platform_id": "yangguang",
+    "agency_id": "dongfang",
+    "seal_agency_id": "",
+    "certificate_kind": "platform",
+    "product": "individual",
+    "years": 1,
+}
 
 _VECTORS = split_vectors.FILE.with_name("split_vectors.js").read_text(encoding="utf-8")
 
@@ -46,9 +54,13 @@ def _certified(phone: PhonePage, served: ServedLine, who: Identity) -> str:
     paper = {"code": "authorization", "content": b64(papers.picture("authorization", who.uscc))}
     phone.do("ordering.attach_papers", order_id=order["id"], papers=[paper])
     served.approve_all()
-    made = phone.keys("enrol", order_id=order["id"], pin=who.pin)
+    return _taken(phone, served, order["id"], who.pin)
+
+
+def _taken(phone: PhonePage, served: ServedLine, order_id: str, pin: str) -> str:
+    made = phone.keys("enrol", order_id=order_id, pin=pin)
     served.work()
-    phone.keys("activate", certificate_id=made["id"], pin=who.pin)
+    phone.keys("activate", certificate_id=made["id"], pin=pin)
     return str(made["id"])
 
 
@@ -129,15 +141,7 @@ def test_an_automatic_download_opens_by_itself_when_the_order_is_ready(
     who = somebody(59)
     phone.sign_in(who)
     phone.prove_name(who)
-    order = phone.do(
-        "ordering.place_order",
-        platform_id="yangguang",
-        agency_id="dongfang",
-        seal_agency_id="huayin",
-        certificate_kind="platform",
-        product="individual",
-        years=1,
-    )
+    order = phone.do("ordering.place_order", **INDIVIDUAL)
     served.approve_all()
     payment = phone.do("ordering.pay", order_id=order["id"])
     phone.open("home")
@@ -151,3 +155,25 @@ def test_an_automatic_download_opens_by_itself_when_the_order_is_ready(
     # Who goes back is not led there again.
     phone.button("完成").click()
     phone.is_at("证书管理")
+
+
+@pytest.mark.row("CRT-4")
+@pytest.mark.parametrize("before", [True, False])
+def test_a_page_closed_while_it_asks_for_a_certificate_loses_nothing(
+    phone: PhonePage, served: ServedLine, before: bool
+) -> None:
+    who = somebody(60 if before else 61)
+    phone.sign_in(who)
+    phone.prove_name(who)
+    order = phone.do("ordering.place_order", **INDIVIDUAL)
+    served.approve_all()
+    payment = phone.do("ordering.pay", order_id=order["id"])
+    phone.open("security")
+    phone.do("handset.pay", payment_id=payment["id"])
+    served.work()
+    phone.keys("cut_enrol", order_id=order["id"], pin=who.pin, before=before)
+    phone.page.reload()
+    certificate_id = _taken(phone, served, order["id"], who.pin)
+    signing = [one for one in phone.ask("issuing.mine") if one["usage"] == "signing"]
+    assert [(one["id"], one["status"]) for one in signing] == [(certificate_id, "active")]
+    assert phone.keys("held") == [certificate_id]

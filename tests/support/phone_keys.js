@@ -11,6 +11,23 @@ async ([base, what, given]) => {
     enrol: async () => keys.enrol({ id: given.order_id }, given.pin, await door.ask("issuing.pin_rules", { order_id: given.order_id })),
     activate: async () => keys.activate(await door.ask("issuing.certificate", { certificate_id: given.certificate_id }), given.pin),
     rewrap: () => keys.rewrap(given.certificate_id, given.pin, given.new_pin),
+    cut_enrol: async () => {
+      // `before`: the page is closed when the blob is written and nothing was asked; else when the answer is on its way.
+      const put = keys.kept.put.bind(keys.kept);
+      let writes = 0;
+      keys.kept.put = async (changes) => {
+        writes += 1;
+        if (!given.before && writes === 2) throw new Error("the page was closed");
+        await put(changes);
+        if (given.before) throw new Error("the page was closed");
+      };
+      try {
+        await doing.enrol();
+      } catch (error) {
+        if (error.message !== "the page was closed") throw error;
+      }
+      keys.kept.put = put;
+    },
     cut: async () => {
       const put = keys.kept.put.bind(keys.kept);
       keys.kept.put = () => { throw new Error("the page was closed"); };
