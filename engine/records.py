@@ -144,7 +144,9 @@ def _of_enterprise(q: Reader, enterprise_id: str) -> list[Hit]:
     ]
 
 
-def _enterprise_hit(q: Reader, enterprise_id: str) -> list[Hit]:
+def _enterprise_hit(q: Reader, enterprise_id: str | None) -> list[Hit]:
+    if enterprise_id is None:
+        return []
     one = people.enterprise(q, enterprise_id)
     return [Hit(kind="enterprise", id=one.id, title=one.name)]
 
@@ -158,14 +160,16 @@ def _of_account(q: Reader, account_id: str) -> list[Hit]:
     ]
 
 
+def _of_order(q: Reader, order_id: str) -> list[Hit]:
+    """The enterprise that it is for, or the person."""
+    found = orders.order(q, order_id)
+    return _enterprise_hit(q, found.enterprise_id) or _accounts(q, [found.account_id])
+
+
 def _of_certificate(q: Reader, certificate_id: str) -> list[Hit]:
     """Its holder, and the other one of its pair."""
     found = certificates.certificate(q, certificate_id)
-    holder = (
-        _accounts(q, [found.account_id])
-        if found.enterprise_id is None
-        else _enterprise_hit(q, found.enterprise_id)
-    )
+    holder = _enterprise_hit(q, found.enterprise_id) or _accounts(q, [found.account_id])
     others = [
         Hit(kind="certificate", id=one.id, title=one.serial_hex)
         for one in certificates.pair(q, found.pair_id)
@@ -177,7 +181,7 @@ def _of_certificate(q: Reader, certificate_id: str) -> list[Hit]:
 _LINKS: dict[str, Callable[[Reader, str], list[Hit]]] = {
     "enterprise": _of_enterprise,
     "account": _of_account,
-    "order": lambda q, i: _enterprise_hit(q, orders.order(q, i).enterprise_id),
+    "order": _of_order,
     "certificate": _of_certificate,
     "seal": lambda q, i: _enterprise_hit(q, seals.seal(q, i).enterprise_id),
     "invoice": lambda q, i: _enterprise_hit(q, invoices.invoice(q, i).enterprise_id),

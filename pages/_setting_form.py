@@ -75,7 +75,11 @@ def _choice(label: str, name: str, kind: Any, value: Any, key: str) -> Any:
     options = list(typing.get_args(kind))
     index = options.index(value) if value in options else 0
     return st.selectbox(
-        label, options, index=index, format_func=lambda o: _console.label(f"choice.{o}"), key=key
+        label,
+        options,
+        index=index,
+        format_func=lambda one: _console.label(f"choice.{one}") if one else "—",
+        key=key,
     )
 
 

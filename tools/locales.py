@@ -203,7 +203,7 @@ def _fields_of(setting: type[BaseModel]) -> set[str]:
                 found |= _fields_of(inner)
         if typing.get_origin(field.annotation) is typing.Literal:
             found |= {f"choice.{one}" for one in typing.get_args(field.annotation)}
-    return {one for one in found if not one.rpartition(".")[2].isdigit()}
+    return {one for one in found if (last := one.rpartition(".")[2]) and not last.isdigit()}
 
 
 def _loaded() -> dict[str, str]:

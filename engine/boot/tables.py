@@ -64,6 +64,9 @@ DECIDED_BY, SHEETS = reviews.DECIDED_BY, reviews.SHEETS
 review_sheet, data_subject = reviews.review_sheet, reviews.data_subject
 evidence, papers_kept, resubmission = reviews.evidence, reviews.papers_kept, reviews.resubmission
 
+# Asked of a database before its world is open, so that no lost key is made anew over what it sealed.
+any_shares = issuing_store.any_shares
+
 # Whose migrations make up a database, in order.
 STAGES: tuple[str, ...] = (
     "kernel",

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from engine.boot import ceremonies, joining, keys_kept, tables
 from engine.boot.world import World, WorldFile
-from engine.issuing import store as issuing_store
 from engine.kernel import (
     actors,
     catalog,
@@ -148,7 +147,7 @@ def open_world(
     address = os.environ.get("YINXIN_DATABASE", file.database)
     db = database.open_database(str(path / "yinxin.sqlite3") if address == "sqlite" else address)
     migrating.migrate(db, tables.STAGES)
-    if not issuing_store.any_shares(db):
+    if not tables.any_shares(db):
         # With shares there, a file that is missing was lost: a new one in its place would hide that.
         vault.add_later(path / "keys", ids.system_entropy)
     world = joining.join(

@@ -93,6 +93,11 @@ def make(op: Operation, wanted: Wanted) -> model.Order:
         ended_at=None,
     )
     op.insert("certificate_order", order)
+    _begin(op, order)
+    return order
+
+
+def _begin(op: Operation, order: model.Order) -> None:
     op.record(
         "order.placed",
         order.id,
@@ -101,11 +106,6 @@ def make(op: Operation, wanted: Wanted) -> model.Order:
         product=order.product,
         business=order.business,
     )
-    _begin(op, order)
-    return order
-
-
-def _begin(op: Operation, order: model.Order) -> None:
     if order.status is model.OrderStatus.AWAITING_PAYMENT:
         money.request(op, order)
     elif order.status is model.OrderStatus.PLATFORM_REVIEW:

@@ -83,7 +83,7 @@ def complete(
     """The complete list in DER, entries by serial.
 
     Where its delta is found stands in the certificates (RFC 5280 4.2.1.15) and not in the list: there,
-    pyHanko's validator takes it for a demand, and the lists inside a signed document have no delta beside them.
+    pyHanko's validator takes it for a demand, and the lists inside a signed document have no delta there.
     Raises: RevocationListPeriod.
     """
     entries = [_entry(one) for one in _sorted(revoked)]

@@ -107,7 +107,7 @@ def test_a_certificate_that_was_made_meanwhile_ends_with_its_order(any_world, pa
 def told(world, party):
     """How many days before the end the holder was told, in order."""
     sql = (
-        "SELECT params FROM message WHERE account_id = ? AND kind = 'certificate.expiring'"
+        "SELECT params FROM message WHERE account_id = ? AND kind = 'certificate.ends_soon'"
         " ORDER BY created_at, id"
     )
     return [
@@ -142,16 +142,16 @@ def test_the_holder_is_told_in_time_and_at_last_that_it_has_ended(world):
         pass_days(world, end - days * clock.DAY)
         assert told(world, party) == expected
     asks = [
-        one for one in ordering.messages(world, party.person) if one[0] == "certificate.expiring"
+        one for one in ordering.messages(world, party.person) if one[0] == "certificate.ends_soon"
     ]
     # One to-do at a time, and none about what has ended.
     assert [todo for _, todo in asks] == [False, False, False, True]
     pass_days(world, end)
-    assert ("certificate.expired", False) in ordering.messages(world, party.person)
+    assert ("certificate.has_expired", False) in ordering.messages(world, party.person)
     assert not any(
         todo
         for kind, todo in ordering.messages(world, party.person)
-        if kind == "certificate.expiring"
+        if kind == "certificate.ends_soon"
     )
     fold.require(world)
 
@@ -171,7 +171,7 @@ def test_nobody_is_told_of_what_was_renewed_or_revoked(world):
     pass_days(world, end + clock.DAY)
     assert told(world, party) == [90]
     kinds = [kind for kind, _ in ordering.messages(world, party.person)]
-    assert "certificate.expired" not in kinds
+    assert "certificate.has_expired" not in kinds
 
 
 @pytest.mark.row("CRT-3")

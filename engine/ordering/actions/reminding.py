@@ -24,7 +24,7 @@ def remind_of_expiry(op: Operation, *, certificate_id: str) -> str:
     order = op.get(model.Order, "certificate_order", held.order_id)
     if held.ends <= op.now:
         op.record("certificate.expired", held.id, order_id=order.id)
-        _tell(op, order, held, "certificate.expired", 0)
+        _tell(op, order, held, "certificate.has_expired", 0)
         return "expired"
     schedule(op, order, held)
     if store.renewing(op, held.id) is not None:
@@ -32,7 +32,7 @@ def remind_of_expiry(op: Operation, *, certificate_id: str) -> str:
     days = -(-(held.ends - op.now) // clock.DAY)
     op.record("certificate.expiring", held.id, order_id=order.id, days=days)
     messaging.done(op, subject=held.id)
-    _tell(op, order, held, "certificate.expiring", days)
+    _tell(op, order, held, "certificate.ends_soon", days)
     return "told"
 
 

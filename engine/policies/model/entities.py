@@ -1,4 +1,4 @@
-"""What 主体注册 asks at a platform's first binding, and what happens to a binding afterwards (BND-1, BND-3)."""
+"""What 主体注册 asks at a platform's first binding, and what becomes of it afterwards (BND-1, BND-3)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,63 @@
+"""Which fact means that a to-do's step was taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Whose = Literal["subject", "account", "contract_id", "claim_id", "enterprise_id"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """A fact that means that a to-do's step was taken.
+
+    `whose` says which to-dos it closes: those about the fact's own subject, those about the id that the
+    fact names so, or all of that kind of the account that it names (or whose act it is).
+    """
+
+    kind: str
+    fact: str
+    whose: Whose
+
+
+def _closed(kind: str, *facts: str, whose: Whose = "subject") -> tuple[Closing, ...]:
+    return tuple(Closing(kind=kind, fact=fact, whose=whose) for fact in facts)
+
+
+# To-do → the facts that close it. A to-do that is not here would stay for ever: a test looks for one.
+CLOSINGS: tuple[Closing, ...] = (
+    *_closed("real_name.mismatched", "proof.requested", whose="account"),
+    *_closed("real_name.awaiting_code", "proof.matched", "proof.mismatched"),
+    *_closed("termination.noticed", "termination.appealed", "termination.lifted", "closing.closed"),
+    *_closed("termination.appeal_dismissed", "closing.closed"),
+    *_closed("claim.rejected", "claim.submitted", whose="account"),
+    *_closed("claim.authorization_wanted", "representative.authorized", whose="claim_id"),
+    *_closed("claim.authorization_wanted", "claim.approved", "claim.rejected"),
+    *_closed("claim.payment_failed", "reverse_payment.started", whose="claim_id"),
+    *_closed("claim.payment_failed", "claim.approved", "claim.rejected"),
+    *_closed("change.was_rejected", "change.submitted", whose="account"),
+    *_closed("member.invited", "invitation.accepted", "invitation.declined"),
+    *_closed("member.invited", "invitation.cancelled"),
+    *_closed("member.applied", "invitation.accepted", "invitation.declined"),
+    *_closed("member.applied", "invitation.cancelled"),
+    *_closed("member.transfer_offered", "transfer.accepted", whose="enterprise_id"),
+    *_closed("member.transfer_offered", "transfer.declined", whose="enterprise_id"),
+    *_closed("member.transfer_offered", "transfer.cancelled", whose="enterprise_id"),
+    *_closed("order.payment_wanted", "order.paid", "order.cancelled"),
+    *_closed("order.papers_wanted", "order.papers_attached", "order.cancelled"),
+    *_closed("certificate.ready", "order.completed", "order.cancelled"),
+    *_closed("certificate.delegated", "order.completed", "order.cancelled"),
+    *_closed("certificate.ends_soon", "certificate.revoked", "certificate.expired"),
+    *_closed("encryption_key.missing", "encryption_key.asked"),
+    *_closed("encryption_key.missing", "encryption_key.taken"),
+    *_closed("encryption_key.waits", "encryption_key.taken"),
+    *_closed("certificate.abandoned", "order.completed", "order.cancelled"),
+    *_closed("binding.rejected", "entity.submitted", whose="account"),
+    *_closed("pin.locked", "pin.unlocked", "certificate.revoked"),
+    *_closed("order.rejected", "order.placed", whose="account"),
+    *_closed("seal.rejected", "seal.applied_for", whose="account"),
+    *_closed("contract.to_sign", "signature.signed", whose="contract_id"),
+    *_closed("contract.to_sign", "contract.revised"),
+    *_closed("contract.returned", "contract.revised"),
+)
