@@ -205,7 +205,7 @@ def test_a_second_phone_a_refusal_and_who_never_bound_are_told_on_the_pc(
     _opens(pc, server, "/sign-in?way=scan")
     text = mall_pages.qr_text(pc)
     _scans(phone, pc)
-    second = served.somebody(width % 7)
+    second = served.somebody(1 + (width == 390))
     served.registered(second)
     with pytest.raises(Exception, match=r"Another phone|另一部手机"):
         second.handset.scan(text)
