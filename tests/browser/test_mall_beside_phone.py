@@ -38,7 +38,11 @@ def test_a_code_on_the_pc_is_scanned_with_one_click_by_the_phone_beside_it(
     pc.locator("form").get_by_role("button", name="登录").click()
     expect(pc.get_by_role("heading", name="工作台")).to_be_visible()
     pc.locator("[data-step=bind]").get_by_role("link", name="立即办理").click()
-    _scan_beside(pc, phone, person)
+    _scan_beside(pc, phone)
+    expect(phone.get_by_role("heading", name="主体注册")).to_be_visible()
+    phone.get_by_label("联系地址").fill("新疆乌鲁木齐市天山区示范路 1 号")
+    phone.get_by_role("button", name="下一步").click()
+    _confirm(phone, person)
     expect(phone.get_by_text("绑定成功")).to_be_visible()
     pop_up = pc.get_by_role("dialog", name="绑定成功")
     pop_up.get_by_role("button", name="前往工作台").click()
@@ -48,13 +52,14 @@ def test_a_code_on_the_pc_is_scanned_with_one_click_by_the_phone_beside_it(
     expect(pc.get_by_text(texts.text("You are signed out.", "zh_CN"))).to_be_visible()
     pc.locator("header").get_by_role("link", name="登录").click()
     pc.get_by_role("tab", name="扫码登录").click()
-    _scan_beside(pc, phone, person)
+    _scan_beside(pc, phone)
+    _confirm(phone, person)
     expect(pc.get_by_role("heading", name="工作台")).to_be_visible()
     expect(pc.locator("[data-step=scan_login]")).to_contain_text("已完成")
 
 
-def _scan_beside(pc: Locator, phone: Locator, person: PersonInPage) -> None:
-    """On the phone: the scanner, one click for the code beside it, the certificate's PIN."""
+def _scan_beside(pc: Locator, phone: Locator) -> None:
+    """On the phone: the scanner, and one click for the code beside it."""
     expect(pc.locator("img[data-yx-qr='']")).to_be_visible()
     done = phone.get_by_role("button", name="完成")
     if done.count():
@@ -62,6 +67,10 @@ def _scan_beside(pc: Locator, phone: Locator, person: PersonInPage) -> None:
     phone.get_by_role("button", name="扫一扫").first.click()
     phone.get_by_role("button", name=texts.text(BESIDE, "zh_CN")).click()
     expect(pc.get_by_text("已扫码，请在手机上输入证书密码确认。")).to_be_visible()
+
+
+def _confirm(phone: Locator, person: PersonInPage) -> None:
+    """On the phone: the certificate's PIN."""
     phone.get_by_role("button", name=texts.text(CONFIRM, "zh_CN")).click()
     phone.get_by_label("证书密码").last.press_sequentially(person.identity.pin)
 
