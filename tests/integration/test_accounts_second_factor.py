@@ -9,6 +9,7 @@ import typing
 import pytest
 
 from engine.http import routes
+from engine.issuing import model as issuing
 from engine.kernel import actors, clock
 from engine.kernel.engine import SECOND_FACTOR_MS, SecondFactorNeeded
 from tests.support import registering, worlds
@@ -23,6 +24,8 @@ LOOK_ONLY = {
     "messaging.read_all",
     "scanning.scan",
     "scanning.refuse",
+    # Stops harm; to take it back takes a session that proved more, and a real name proved anew.
+    "issuing.suspend",
 }
 # A code at most 5 minutes old: what is issued, paid, cancelled, or changes who may come in or act.
 SECOND_FACTOR = {
@@ -39,11 +42,15 @@ SECOND_FACTOR = {
     "ordering.cancel",
     "issuing.request_certificate",
     "issuing.revoke",
+    "issuing.withdraw_delegation",
+    "issuing.ask_recovery",
 }
 # Proved anew by the certificate's PIN each time: the phone signs what it shows.
 BY_PIN = {
     "issuing.activate",
     "issuing.change_pin",
+    "issuing.take_encryption_share",
+    "issuing.open_envelope",
     "binding.confirm_binding",
     "binding.confirm_login",
     "signing.confirm_signature",
@@ -52,6 +59,11 @@ BY_PIN = {
 STRONG_SESSION = {
     "issuing.open_try",
     "issuing.unlock_pin",
+    # Beside the session: a real name proved anew, the share itself, a recovery of one's own.
+    "issuing.resume",
+    "issuing.ask_encryption_key",
+    "issuing.confirm_encryption_share",
+    "issuing.withdraw_recovery",
     "registration.end_session",
     "registration.end_other_sessions",
     "registration.remove_device",
@@ -123,6 +135,12 @@ def test_the_marks_are_the_matrix():
     fresh = {n for n, r in CHANGING.items() if getattr(r.function, "second_factor", False)}
     assert looks == LOOK_ONLY
     assert fresh == SECOND_FACTOR
+    proving = {n for n, r in CHANGING.items() if _takes_a_proof(r)}
+    assert proving == BY_PIN
+
+
+def _takes_a_proof(route: routes.Route) -> bool:
+    return typing.get_type_hints(route.function).get("proof") is issuing.KeyProof
 
 
 @pytest.mark.row("S-AUTH-3")
