@@ -35,11 +35,14 @@ TABLE_OF = {
     "subject": "account",
     "application": "seal_application",
     "change": "enterprise_change",
+    "pair": "certificate",
 }
 NAMES = ("欧阳明远", "司马清扬")
-# What answers only who holds a secret that was shown once: a code's request, a browser's nonce, a QR.
 # What answers nothing but the asker's own file, made anew.
 OWN_FILE = {"registration.letter_as_kept"}
+# May be left out, and then the question needs another one.
+ONE_OF_TWO = {("issuing.pin_rules", "certificate_id")}
+# What answers only who holds a secret that was shown once: a code's request, a browser's nonce, a QR.
 NEEDS_A_SECRET = {
     "binding.watch",
     "registration.invitation",
@@ -162,6 +165,7 @@ def _candidates(world: World, name: str, hint: Any, full: Full) -> list[Any]:
     told: dict[str, list[Any]] = {
         "text": ["", NAMES[1], full.people[1].identity.phone, "有限公司"],
         "kind": sorted(RIGHT_FOR),
+        "platform_id": sorted({one.platform_id for one in full.people}),
         "uscc": [full.people[1].identity.uscc],
         "bank_card": [full.people[1].identity.bank_card],
         "tab": ["all"],
@@ -179,7 +183,9 @@ def _asked(full: Full, route: routes.Route, actor: actors.Actor) -> Iterator[str
     wanted = [
         parameter.name
         for parameter in list(inspect.signature(route.function).parameters.values())[1:]
-        if parameter.default is inspect.Parameter.empty or parameter.name in ("text", "kind")
+        if parameter.default is inspect.Parameter.empty
+        or parameter.name in ("text", "kind")
+        or (route.name, parameter.name) in ONE_OF_TWO
     ]
     choices = [_candidates(full.world, name, hints[name], full) for name in wanted]
     for chosen in product(*choices):
