@@ -65,8 +65,12 @@ def test_the_certificates_satisfy_openssl(walked: tuple[Line, str], tmp_path: Pa
     world = line.world
     (tmp_path / "root.pem").write_bytes(world.roots[0].public_bytes(Encoding.PEM))
     with world.engine.parts.db.read() as connection:
-        held = connection.rows("SELECT agency_id, der FROM certificate ORDER BY agency_id")
-    assert len(held) == 2
+        held = connection.rows(
+            "SELECT agency_id, pair_id, usage, der FROM certificate ORDER BY pair_id, usage"
+        )
+    # Buyer and seller each hold a pair.
+    assert [row["usage"] for row in held] == ["encryption", "signing"] * 2
+    assert len({row["pair_id"] for row in held}) == 2
     for row in held:
         (tmp_path / "leaf.der").write_bytes(bytes(row["der"]))
         (tmp_path / "ca.der").write_bytes(world.authorities.certificate(row["agency_id"]))
