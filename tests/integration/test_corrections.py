@@ -10,9 +10,12 @@ import pytest
 from PIL import Image
 
 from engine.boot import tables
+from engine.issuing import actions as issuing
 from engine.kernel import errors
 from engine.messaging import queries as messages
+from engine.ordering import actions as paying
 from engine.ordering import queries as orders
+from engine.ordering.model import Resolution
 from engine.policies import model as policies
 from engine.registration import actions as registration
 from engine.registration import queries as people
@@ -24,8 +27,9 @@ from engine.sealing import model as seals
 from engine.sealing import queries as applications
 from engine.ses import handwriting
 from engine.signing import actions as signing
+from engine.staffing.model import Role
 from simulations import specimens
-from tests.support import binding, closing, parties, registering, trading
+from tests.support import binding, closing, moneys, parties, registering, trading, worlds
 from tests.support.worlds import SYSTEM
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -34,7 +38,8 @@ _WHITE = io.BytesIO()
 Image.new("RGB", (400, 200), "white").save(_WHITE, "PNG")
 BLANK = _WHITE.getvalue()
 # Whose hands a kind comes back into: the forms that are filled in again. An appeal is heard once; the
-# mall's page makes no contracts yet, and its form is the engine's.
+# mall's page makes no contracts yet, and its form is the engine's. A registration's form is drawn from the
+# very setting that its sheet is; a recovery is asked for again, with nothing to fill in but why.
 FORMS = {
     "enterprise_claim": (PHONE / "claim.js",),
     "enterprise_change": (PHONE / "change.js",),
@@ -43,6 +48,7 @@ FORMS = {
     "seal": (PHONE / "seals.js",),
     "seal_making": (PHONE / "seals.js",),
     "cancellation": (PHONE / "closing.js",),
+    "settlement": (PAGES / "money.py",),
     "account_termination": (PAGES / "accounts.py",),
     "archive_release": (PAGES / "accounts.py",),
 }
@@ -201,6 +207,7 @@ def sheets(world):
     registering.claim(
         world, person, uscc=registering.credit_code(9), representative="王大明", papers=letter
     )
+    _recovery_entity_settlement(world, reviewers, trade.purchaser)
     leaving = registering.sign_up(world, "13700137001")
     closing.ask_to_cancel(world, leaving)
     accused = registering.sign_up(world, "13700137002")
@@ -226,10 +233,32 @@ def sheets(world):
         found[kind] |= codes
     for kind in ("certificate_platform", "certificate_ca"):
         found.setdefault(kind, set(found["certificate_platform"]))
-        found[kind] |= {paper.code for platform in platforms for paper in platform.attachments}
+        found[kind] |= {
+            paper.code
+            for platform in platforms
+            for paper in (*platform.attachments, *platform.rule_papers)
+        }
     # The maker compares the very sheet that the reviewer of the application had.
     found["seal"] = found["seal_making"] = found["seal"] | found["seal_making"]
     return found, reasons
+
+
+def _recovery_entity_settlement(world, reviewers, holder):
+    """The encryption key of a holder is asked for, a registration differs, money came twice."""
+    asked = "SELECT id FROM certificate WHERE pair_id = ? AND usage = 'encryption'"
+    [encryption] = worlds.rows(world, asked, holder.certificate_id)
+    given = {"certificate_id": encryption["id"], "why": "key_damaged"}
+    world.engine.perform(issuing.ask_recovery, given, actor=holder.person)
+    party = parties.certified(world, reviewers, number=5, name="新疆南疆节水有限公司")
+    opened = binding.binding_qr(world, party)
+    binding.scan(world, party, opened)
+    binding.confirm(world, party, opened, given=binding.answers(world, party, contact="王小明"))
+    moneys.limit(world, 100)
+    moneys.paid(world, number=6, account="sandbox-paid-twice", reviewers=reviewers)
+    [twice] = moneys.cases(world, kind="paid_twice")
+    given = {"case_id": twice["id"], "resolution": Resolution.GIVE_BACK, "note": "已电话核实"}
+    finance = worlds.staff(world, Role.FINANCE)
+    world.engine.perform(paying.settle_case, given, actor=finance)
 
 
 @pytest.mark.row("OPS-1")
