@@ -183,7 +183,7 @@ def test_misuse_reported_freezes_at_once_everywhere(any_world):
     any_world.engine.perform(actions.report_misuse, {}, actor=as_person(sessions[0]))
     assert [lives(any_world, s) for s in sessions] == [False, False]
     assert status(any_world, sessions[0].account_id) is model.AccountStatus.FROZEN
-    assert messages(any_world)[-1] == "account.frozen"
+    assert messages(any_world).count("account.frozen") == 1
     with pytest.raises(accounts.AccountFrozen):
         sign_in(any_world, "three")
     fold.require(any_world)

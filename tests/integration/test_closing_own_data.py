@@ -34,6 +34,8 @@ FINDS_BY = {
     "code.phone",
     "code.address",
     "code.browser",
+    # An address, counted for a minute as that of a code is.
+    "ticket.opened",
 }
 # Tables with a person's id whose rows are not theirs to take along, and why.
 NOT_TAKEN = {
