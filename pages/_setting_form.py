@@ -150,13 +150,13 @@ def _rows(label: str, name: str, kind: Any, value: Any, key: str) -> list[dict[s
     """Rows of a table, a column for each field; a text in two languages takes two columns."""
     inner = _items(kind)
     columns: dict[str, tuple[str, str]] = {}
-    for column, field in inner.model_fields.items():
-        parts = ("zh", "en") if field.annotation is Text else ("",)
+    for column in inner.model_fields:
+        parts = ("zh", "en") if _is_text(inner, column) else ("",)
         for part in parts:
             columns[f"{_console.label(f'setting.{column}')} {part}".strip()] = (column, part)
     flat = [
         {
-            shown: (row.get(column, {}).get(part, "") if part else row.get(column))
+            shown: ((row.get(column) or {}).get(part, "") if part else row.get(column))
             for shown, (column, part) in columns.items()
         }
         for row in value or ()
@@ -174,8 +174,17 @@ def _rows(label: str, name: str, kind: Any, value: Any, key: str) -> list[dict[s
                 one.setdefault(column, {})[part] = str(cell).strip()
             else:
                 one[column] = bool(cell) if _is_flag(inner, column) else cell
+        for column, field in inner.model_fields.items():
+            # A text that may be left out is left out where neither language has any.
+            if _is_text(inner, column) and field.default is None and not any(one[column].values()):
+                one[column] = None
         found.append(one)
     return found
+
+
+def _is_text(inner: type[Declared], column: str) -> bool:
+    kind = inner.model_fields[column].annotation
+    return kind is Text or Text in typing.get_args(kind)
 
 
 def _is_flag(inner: type[Declared], column: str) -> bool:

@@ -13,6 +13,8 @@ OWNED = (
             "mall_account_id",
             "certificate_id",
             "enterprise_id",
+            "entity_id",
+            "moved_from",
             "platform_id",
             "status",
             "created_at",
@@ -22,7 +24,10 @@ OWNED = (
     ),
     notes.Owned(
         table="entity",
-        columns=("platform_id", "enterprise_id", "kind", "status", "created_at", "decided_at"),
+        columns=(
+            *("platform_id", "enterprise_id", "certificate_id", "kind", "differs"),
+            *("status", "reasons", "created_at", "decided_at"),
+        ),
     ),
 )
 INVARIANTS = {

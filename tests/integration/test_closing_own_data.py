@@ -50,9 +50,12 @@ OF_OTHERS = {
     *("legal_representative", "legal_representative_id", "first_approved_by", "reviewed_by"),
     *("platform_approved_by", "agency_approved_by", "proposed_by", "decided_by", "requester"),
     *("invited_by", "note", "staff_id", "approved_by"),
+    # Of the enterprise, under its own key.
+    "particulars",
 }
 OF_THE_PLATFORM = {
     *("subject_id", "policy_version", "platform_version", "prepared_blob_id"),
+    *("holder", "platform_reviews", "agency_reviews"),
     *("svg_blob_id", "png_blob_id", "ses", "width_mm", "height_mm", "certificates"),
 }
 OWNED = {one.table: one for one in (*store.OWNED, *tables.OWNED)}
@@ -81,8 +84,9 @@ def test_nothing_of_few_values_can_be_looked_for():
     kinds = _kinds_in_the_code()
     assert {"account.phone", "account.resident_id", "account.name"} <= kinds
     assert {kind for kind in kinds if not kind.endswith("*")} <= FINDS_BY
-    # The one pattern: sources of requests, by address and browser.
-    assert {kind for kind in kinds if kind.endswith("*")} <= {"code.*"}
+    # The patterns: sources of requests, by address, browser and account, counted for minutes.
+    patterns = {"code.*", "pin.foreign.*", "ticket.unknown.*"}
+    assert {kind for kind in kinds if kind.endswith("*")} <= patterns
 
 
 def test_every_table_with_a_person_s_id_is_taken_along_or_says_why_not():

@@ -232,6 +232,8 @@ def test_orders_certificates_and_the_place_in_the_enterprise_end_too(any_world):
     assert [row["status"] for row in (*found, *money, *kept)] == [
         "cancelled",
         "refunded",
+        # Of the pair both.
+        "revoked",
         "revoked",
     ]
     # Nobody is left who is entitled to the enterprise's accounts at platforms.

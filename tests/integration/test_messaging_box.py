@@ -257,7 +257,7 @@ def test_every_change_that_concerns_somebody_is_told_in_the_same_operation(world
     world.engine.perform(trading.signing.submit, given, actor=deal.purchaser.mall)
     parties.approve(world, "contract", contract.id, deal.reviewers.contract)
     world.engine.perform(bindings.unbind, {}, actor=deal.purchaser.mall)
-    given = {"certificate_id": deal.supplier.certificate_id, "reason": "superseded"}
+    given = {"certificate_id": deal.supplier.certificate_id, "reason": "cessationOfOperation"}
     world.engine.perform(issuing.revoke, given, actor=deal.supplier.person)
     require_told(world, MUST_TELL)
 

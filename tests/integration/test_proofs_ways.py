@@ -196,6 +196,7 @@ def test_the_code_to_the_banks_number_completes_it(any_world):
     assert (shown["status"], shown["reserved_phone"]) == ("awaiting_code", "139****0000")
     assert not person.me()["real_named"]
     assert "验证码" in proving.told_last(person)
+    worlds.clock_of(any_world).advance(1_000)
     done = person.complete_proof(proof["id"], person.read_bank_code())
     assert done["status"] == "matched"
     assert person.me()["real_named"]

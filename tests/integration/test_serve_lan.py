@@ -24,7 +24,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from engine import boot
 from engine.boot import World
+from engine.handset.store import HandsetStore
 from engine.http import own_tls, phone_stores
+from engine.kernel import ids
 from engine.staffing.model import Role
 from tests.support import gateways, registering, web, worlds
 
@@ -200,12 +202,15 @@ def test_one_click_sign_in_is_off_even_for_this_machine(lan: Lan) -> None:
         assert answer.code in (401, 422)
 
 
+DEVICE = base64.b64encode(HandsetStore(None, ids.seeded(7, "lan")).device_public_key()).decode()
+
+
 def _do(lan: Lan, name: str, cookie: str, number: int, **given: Any) -> Any:
     status, told, _ = lan.post(
         "/w/served/phone/me/do",
         {"name": name, "arguments": given},
         cookie=cookie,
-        **{"idempotency-key": f"a-key-of-mine-{number}"},
+        **{"idempotency-key": f"a-key-of-mine-{number}", "yinxin-device": DEVICE},
     )
     assert status == 200, told
     return told

@@ -398,7 +398,7 @@ def test_a_try_is_used_once_within_ten_minutes_and_for_its_certificate(holder):
     prove(holder, model.KeyProof(try_id=opened, half=half), b"m")
     # A right proof voids what was opened before it.
     for try_id in (opened, late, "try_none", ""):
-        with pytest.raises(proofs.TryNotOpen), worlds.unchanged(holder.world):
+        with worlds.unchanged(holder.world), pytest.raises(proofs.TryNotOpen):
             prove(holder, model.KeyProof(try_id=try_id, half=half), b"m")
     lapsed = holder.handset._open_try(holder.certificate_id)
     worlds.clock_of(holder.world).advance(model.TRY_LIFETIME_MS)

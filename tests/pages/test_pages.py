@@ -20,7 +20,7 @@ PAGES = {
     "time_travel": "product",
     "reports_orders": "lead",
     "reports_reviews": "lead",
-    "reports_invoices": "finance",
+    "reports_invoices": "finance-1",
     "reports_calls": "lead",
     "reports_samples": "lead",
     "second_looks": "lead",

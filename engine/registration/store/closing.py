@@ -139,7 +139,13 @@ OWNED: tuple[notes.Owned, ...] = (
             "created_at",
             "expires_at",
             "scanned_at",
+            "scanned_from",
+            "step_up",
+            "wrong_numbers",
+            "second_scans",
+            "certificate_id",
             "confirmed_at",
+            "confirmation",
         ),
     ),
 )

@@ -25,13 +25,17 @@ def kept_sheet(q: Reader, case_id: str) -> KeptSheet | None:
 
 
 def newest_decided(q: Reader, subject_ids: Sequence[str]) -> Case | None:
-    """The case about any of these subjects that was decided last, samples aside."""
+    """The case about any of these subjects that was decided last, samples aside.
+
+    Of several decided in one instant a rejection is the last: nothing of the subject is approved after it.
+    """
     if not subject_ids:
         return None
     marks = ", ".join("?" for _ in subject_ids)
     sql = (
         f"SELECT * FROM review_case WHERE subject_id IN ({marks})"  # noqa: S608
         " AND decided_at IS NOT NULL AND sample_of IS NULL"
-        " ORDER BY decided_at DESC, id DESC LIMIT 1"
+        " ORDER BY decided_at DESC, CASE WHEN status = 'rejected' THEN 0 ELSE 1 END, id DESC"
+        " LIMIT 1"
     )
     return q.first(Case, sql, tuple(subject_ids))
