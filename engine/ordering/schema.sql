@@ -234,3 +234,5 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
 
 CREATE TRIGGER ledger_posting_stays BEFORE DELETE ON ledger_posting
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
+
+CREATE INDEX refund_trade ON refund (trade_no)

@@ -147,6 +147,7 @@ def test_a_claim_that_was_returned_until_there_is_another(
     claim = registering.claim(world, person)
     parties.reject(world, "enterprise_claim", claim.id, reviewers.enterprise)
     assert list(told(world, agent, person)) == ["claim_rejected"]
+    worlds.clock_of(world).advance(1_000)
     registering.claim(world, person)
     assert list(told(world, agent, person)) == ["claim_in_review"]
 
@@ -178,6 +179,7 @@ def test_an_account_on_its_way_out(
     assert told(world, agent, person)["closing_in_review"].expected_at is not None
     do(world, registration.withdraw_cancellation, person)
     assert told(world, agent, person) == {}
+    worlds.clock_of(world).advance(1_000)
     one, other, _ = closing.officers(world)
     given = {"account_id": person.account_id, "reason": "account_passed_on", "note": "他人使用"}
     do(world, registration.propose_termination, one, **given)

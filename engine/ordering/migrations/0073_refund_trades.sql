@@ -1,0 +1,1 @@
+CREATE INDEX refund_trade ON refund (trade_no)
