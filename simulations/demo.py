@@ -10,6 +10,7 @@ The folder is built beside its place and renamed, so that a stopped start leaves
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import shutil
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from engine import boot
 from engine.boot.worlds import QUICK_HASHING, WorldExists
-from engine.kernel import actors, calendar, catalog, clock, database, ids
+from engine.kernel import actors, calendar, catalog, clock, database, ids, passwords
 from engine.staffing import actions as staffing
 from engine.staffing.model import Profile, Role
 from simulations import callers, finance, invariants, population, reviewers, scenario, shards
@@ -116,7 +117,7 @@ def _employ(path: Path, plan: Scenario, everybody: population.Population) -> tup
     world = _open(path, plan.start_ms, quick=False)
     made = []
     for number, (login, roles) in enumerate(wanted):
-        password = ids.token(ids.system_entropy, _PASSWORD_BYTES)
+        password = _password(login)
         profile = world.engine.perform(
             staffing.create_staff,
             {
@@ -130,6 +131,15 @@ def _employ(path: Path, plan: Scenario, everybody: population.Population) -> tup
         made.append(NewStaff(profile=profile, password=password))
     _close(world)
     return tuple(made)
+
+
+def _password(login: str) -> str:
+    """One that its login doesn't stand in: a short login does, now and then, in what chance writes."""
+    while True:
+        password = ids.token(ids.system_entropy, _PASSWORD_BYTES)
+        with contextlib.suppress(passwords.PasswordContainsLogin):
+            passwords.check(password, login)
+            return password
 
 
 def _live(
