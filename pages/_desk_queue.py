@@ -94,14 +94,6 @@ def _picked(name: str, options: Mapping[str, Text], nothing: str, **more: Any) -
     )
 
 
-def _instant(day: datetime.date | None, *, after: bool = False) -> int | None:
-    """Where a day of the platform's calendar begins, or ends."""
-    if day is None:
-        return None
-    begins = datetime.datetime.combine(day, datetime.time(), clock.SHANGHAI)
-    return int((begins + datetime.timedelta(days=int(after))).timestamp() * 1000)
-
-
 def filters(choices: Choices, keys: Keys, drawn: str) -> model.Wanted:
     """What the list is narrowed by; all of it stands in the address, so that a link shows the same."""
     view = _desk_views.views(choices)
@@ -154,8 +146,8 @@ def _narrowed_more(choices: Choices, wanted: model.Wanted) -> model.Wanted:
         agencies=(agency,) if agency else (),
         corrected=corrected,
         urged=urged,
-        opened_from=_instant(first),
-        opened_to=_instant(last, after=True),
+        opened_from=clock.start_of(first) if first else None,
+        opened_to=clock.start_of(last + datetime.timedelta(days=1)) if last else None,
         sort="opened" if opened else "due",
     )
 

@@ -42,7 +42,6 @@ from engine.registration import store as registration_store
 from engine.reviewing import jobs as reviewing_jobs
 from engine.reviewing import queries as reviewing_queries
 from engine.reviewing import store as reviewing_store
-from engine.scanning import store as scanning_store
 from engine.sealing import jobs as sealing_jobs
 from engine.sealing import queries as sealing_queries
 from engine.sealing import reactions as sealing_reactions
@@ -98,9 +97,9 @@ UNLOGGED: Mapping[str, str] = {
     "blind_index": "derived, and deleted at cancellation",
     "blob_content": "ciphertexts of worlds in memory",
     "clock_shift": "the demo clock",
+    "source_count": "counters by keyed digests of where requests come from, for an hour",
     **staffing_store.UNLOGGED,
     **reviewing_store.UNLOGGED,
-    **scanning_store.UNLOGGED,
     **registration_store.UNLOGGED,
     **mall_store.UNLOGGED,
     **issuing_store.UNLOGGED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.invoicing import model, queries
-from engine.kernel import actors, errors
+from engine.kernel import errors
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.ordering import model as ordering
@@ -136,8 +136,7 @@ def record_invoice(
 
     Emits: invoice.issued, message.sent.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     found = op.get(model.Invoice, "invoice", invoice_id)
     status = model.INVOICE.advance(found.status, "issue")
     subject_id = people.enterprise(op, found.enterprise_id).subject_id

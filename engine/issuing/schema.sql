@@ -65,13 +65,6 @@ CREATE TABLE pin_try (
     UNIQUE (certificate_id, nonce)
 )
 
-CREATE TABLE foreign_try (
-    source BLOB NOT NULL,
-    tried_at BIGINT NOT NULL
-)
-
-CREATE INDEX foreign_try_of ON foreign_try (source, tried_at)
-
 CREATE TABLE encryption_share (
     certificate_id TEXT PRIMARY KEY REFERENCES certificate (id),
     server_share BLOB NOT NULL,

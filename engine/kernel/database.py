@@ -27,6 +27,7 @@ Row = dict[str, Any]
 # The first version without the WAL-reset corruption (fixed in 3.51.3).
 SQLITE_AT_LEAST = (3, 51, 3)
 _CHAIN_LOCK = 0x59494E58
+_BUSY_S = 30
 _LOST_RACES = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 
 
@@ -114,6 +115,8 @@ class SqliteDatabase:
         self._synchronous = synchronous
         self._idle: list[_SqliteConnection] = []
         self._guard = threading.Lock()
+        # Writers of one process queue here: SQLite's own wait for a lock sleeps up to 100 ms at a time.
+        self._turn = threading.Lock()
         # A database in memory is one connection, so its users take turns.
         self._alone = threading.RLock() if path is None else None
         if path is None:
@@ -129,7 +132,7 @@ class SqliteDatabase:
         if self._path:
             raw.execute("PRAGMA journal_mode=WAL")
             raw.execute(f"PRAGMA synchronous={self._synchronous}")
-            raw.execute("PRAGMA busy_timeout=30000")
+            raw.execute(f"PRAGMA busy_timeout={_BUSY_S * 1000}")
         raw.execute("PRAGMA secure_delete=ON")
         raw.execute("PRAGMA foreign_keys=ON")
         raw.execute("PRAGMA trusted_schema=OFF")
@@ -156,7 +159,7 @@ class SqliteDatabase:
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
         """A write transaction (`BEGIN IMMEDIATE`)."""
-        with self._lease() as connection:
+        with self._in_turn(), self._lease() as connection:
             try:
                 connection.raw.execute("BEGIN IMMEDIATE")
                 yield connection
@@ -165,6 +168,18 @@ class SqliteDatabase:
                 if "locked" in str(problem) or "busy" in str(problem):
                     raise DatabaseBusy() from problem
                 raise
+
+    @contextlib.contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if self._alone is not None:
+            yield
+            return
+        if not self._turn.acquire(timeout=_BUSY_S):
+            raise DatabaseBusy()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:

@@ -67,6 +67,14 @@ class Operation(Reader):
         self._written: list[tuple[str, str, Mapping[str, Any] | None]] = []
         self._facts: deque[events.Event] = deque()
 
+    def require_system(self) -> None:
+        """Only the platform itself acts: its jobs, and what a ceremony sets up.
+
+        Raises: NotPermitted.
+        """
+        if not isinstance(self.actor, actors.System):
+            raise errors.NotPermitted()
+
     def new_id(self, prefix: str) -> str:
         """A typed, time-ordered id."""
         return ids.new_id(prefix, self.now, self.entropy)

@@ -17,6 +17,8 @@ from engine.reviewing import model as reviewing
 
 # With how many pictures that share a part of its print one is compared at most, the newest first.
 MOST = 20_000
+# How many other applicants a reviewer is shown: many more are one finding, not many.
+SHOWN = 20
 
 
 def keep(op: Operation, paper: uploads.Clean, subject_id: str) -> str:
@@ -44,16 +46,15 @@ def _note(op: Operation, blob_id: str, account_id: str, found: str) -> None:
 
 def handed_in_before(q: Reader, blob_ids: Sequence[str]) -> list[str]:
     """Those of these pictures that somebody else handed in too, in whatever size or compression."""
-    return list(dict.fromkeys(blob_id for blob_id, _ in store.matches(q, blob_ids)))
+    return store.matched(q, list(dict.fromkeys(blob_ids)))
 
 
 def check(q: Reader, blob_ids: Sequence[str]) -> reviewing.Check:
-    """The reviewer's warning that a picture has served another applicant, and whom."""
-    found = store.matches(q, blob_ids)
-    count = len({blob_id for blob_id, _ in found})
+    """The reviewer's warning that a picture has served another applicant, and whom: the first of many."""
+    count = len(handed_in_before(q, blob_ids))
     return reviewing.Check(
         label="No picture was handed in by another applicant",
         ok=count == 0,
         detail=(str(count),) if count else (),
-        subjects=tuple(dict.fromkeys(account_id for _, account_id in found)),
+        subjects=tuple(store.others(q, blob_ids, SHOWN)),
     )

@@ -86,15 +86,6 @@ CREATE TABLE sign_in_failure (
     wait_until BIGINT NOT NULL
 )
 
-CREATE TABLE code_source (
-    digest BLOB NOT NULL,
-    created_at BIGINT NOT NULL
-)
-
-CREATE INDEX code_source_of ON code_source (digest, created_at)
-
-CREATE INDEX code_source_old ON code_source (created_at)
-
 CREATE TABLE code_hour (
     hour BIGINT PRIMARY KEY,
     sent BIGINT NOT NULL

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, clock, errors, vault
+from engine.kernel import actors, clock, errors, sources, vault
 from engine.kernel.operation import Operation
 from engine.policies import model as policies
-from engine.scanning import store
+
+_WITHIN_MS = clock.MINUTE
 
 
 class TooManyCodes(errors.PolicyRefused):
@@ -28,10 +29,9 @@ def count_opening(op: Operation) -> None:
     if not op.source.address:
         return
     digest = vault.blind(op.parts.keyring, "ticket.opened", op.source.address)
-    since = op.now - clock.MINUTE
-    if store.counted(op, digest, since) >= op.policy(policies.Tickets).new_per_minute:
+    if len(sources.counted(op, digest, _WITHIN_MS)) >= op.policy(policies.Tickets).new_per_minute:
         raise TooManyCodes()
-    store.count(op, digest, since)
+    sources.count(op, digest)
 
 
 def _sources(op: Operation) -> list[bytes]:
@@ -51,12 +51,11 @@ def require_few_unknown(op: Operation) -> None:
     Raises: TooManyUnknown.
     """
     most = op.policy(policies.Tickets).unknown_per_minute
-    since = op.now - clock.MINUTE
-    if any(store.counted(op, digest, since) >= most for digest in _sources(op)):
+    if any(len(sources.counted(op, digest, _WITHIN_MS)) >= most for digest in _sources(op)):
         raise TooManyUnknown()
 
 
 def count_unknown(op: Operation) -> None:
     """Count a code that no ticket belongs to, under its address and its account."""
     for digest in _sources(op):
-        store.count(op, digest, op.now - clock.MINUTE)
+        sources.count(op, digest)

@@ -23,10 +23,3 @@ CREATE TABLE ticket (
 CREATE INDEX ticket_requester ON ticket (requester, created_at)
 
 CREATE INDEX ticket_browser ON ticket (nonce_hash, status)
-
-CREATE TABLE ticket_count (
-    digest BLOB NOT NULL,
-    created_at BIGINT NOT NULL
-)
-
-CREATE INDEX ticket_count_of ON ticket_count (digest, created_at)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.scanning import model
-
-UNLOGGED = {"ticket_count": "how often a source opened or missed, for a minute, as keyed digests"}
 
 
 def by_token(q: Reader, token_hash: bytes) -> model.Ticket | None:
@@ -36,16 +33,3 @@ def confirmed_with(q: Reader, certificate_id: str) -> list[model.Ticket]:
     """The tickets that a certificate confirmed, oldest first."""
     sql = "SELECT * FROM ticket WHERE certificate_id = ? ORDER BY confirmed_at, id"
     return q.all(model.Ticket, sql, (certificate_id,))
-
-
-def counted(q: Reader, digest: bytes, since: int) -> int:
-    """How often a source was counted since an instant."""
-    sql = "SELECT COUNT(*) AS n FROM ticket_count WHERE digest = ? AND created_at > ?"
-    found = q.row(sql, (digest, since))
-    return int(found["n"]) if found else 0
-
-
-def count(op: Operation, digest: bytes, before: int) -> None:
-    """Count a source once, and forget what is older than `before`."""
-    op.unlogged("DELETE FROM ticket_count WHERE created_at <= ?", (before,))
-    op.unlogged("INSERT INTO ticket_count (digest, created_at) VALUES (?, ?)", (digest, op.now))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cryptography import x509
 
 from engine import uploads
-from engine.kernel import actors, clock, errors, ids
+from engine.kernel import clock, errors, ids
 from engine.kernel.engine import prepared_by
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
@@ -111,8 +111,7 @@ def record_seal(
     a new certificate is followed by another order. Emits: seal.made or seal.remade.
     Raises: NotTheSealOrdered.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     found = op.get(model.Seal, "seal", seal_id)
     if found.status not in model.MAKEABLE:
         return found

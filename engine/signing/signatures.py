@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.issuing import model as issuing
 from engine.issuing import proofs
-from engine.kernel import actors, errors, ids
+from engine.kernel import errors, ids
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
 from engine.messaging import actions as messaging
@@ -115,7 +115,7 @@ def record_prepared(
 
     A signature that was asked for anew in the meantime stays given up. Emits: signature.prepared.
     """
-    _inside(op)
+    op.require_system()
     found = op.get(model.ContractSignature, "contract_signature", signature_id)
     if found.status is not model.SignatureStatus.REQUESTED:
         return found
@@ -146,7 +146,7 @@ def record_not_prepared(op: Operation, *, signature_id: str, why: str) -> None:
 
     Emits: signature.failed.
     """
-    _inside(op)
+    op.require_system()
     found = op.get(model.ContractSignature, "contract_signature", signature_id)
     if found.status is model.SignatureStatus.REQUESTED:
         _fail(op, found, why)
@@ -232,7 +232,7 @@ def record_signed_document(
 
     The side that has not signed yet gets a to-do. Emits: signature.completed, message.sent.
     """
-    _inside(op)
+    op.require_system()
     found = op.get(model.ContractSignature, "contract_signature", signature_id)
     contract = op.get(model.Contract, "contract", found.contract_id)
     before = store.newest_version(op, contract.id)
@@ -281,8 +281,3 @@ def _ask_other_side(
                 subject=contract.id,
                 todo=True,
             )
-
-
-def _inside(op: Operation) -> None:
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from engine.kernel import actors, errors
+from engine.kernel import errors
 from engine.kernel.operation import Operation
 from engine.trusting import model, queries, store
 
@@ -20,8 +20,7 @@ def adopt(op: Operation, *, document: bytes) -> model.AdoptedList:
     Emits: trust_list.adopted.
     Raises: ListOlder, NoListInForce, trust_list.TrustListUnusable.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     listed = queries.read(op, document)
     if not listed.issued_at <= op.now < listed.next_update:
         raise queries.NoListInForce()

@@ -77,7 +77,7 @@ def test_one_source_reaches_a_few_numbers_an_hour(world, count, kind, most):
     assert "203.0.113.7" not in repr(worlds.content(world))
     worlds.clock_of(world).advance(clock.HOUR)
     registering.request_code(world, VICTIM, source=source)
-    kept = worlds.rows(world, "SELECT COUNT(*) AS n FROM code_source")
+    kept = worlds.rows(world, "SELECT COUNT(*) AS n FROM source_count")
     assert kept == [{"n": 1}], "what is older than an hour is forgotten"
 
 

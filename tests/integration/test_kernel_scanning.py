@@ -160,7 +160,7 @@ def test_foreign_and_forged_qr_codes_are_unknown(any_world):
         "YX1:a:b:c:§§",
     ]
     for qr_text in foreign:
-        counted = worlds.unchanged(any_world, without={"ticket_count"})
+        counted = worlds.unchanged(any_world, without={"source_count"})
         with counted, pytest.raises(actions.TicketUnknown):
             scan(any_world, qr_text)
     scan(any_world, f"  {text}\n")

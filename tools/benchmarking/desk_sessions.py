@@ -32,11 +32,12 @@ from tools.benchmarking import console, results
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = 1_000_000
-LEVELS = (25, 50, 100, 150, 200)
+LEVELS = (25, 50, 75, 100, 150)
 LIMIT_MS = 300.0
 _OPEN_SHARE = 0.02
 _THINK_S = (30.0, 90.0)
-_WINDOW_S = 100.0
+_TELL_S = 10.0
+_WINDOW_S = 150.0
 _FINISHED = ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY
 _EARLY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 
@@ -149,7 +150,7 @@ class Reviewer:
     page: str = ""
     query: str = ""
     presence: str = ""
-    told_at: float = 0.0
+    tells_at: float = 0.0
     failed: str = ""
 
     async def run(self, pressed: str = "", fragment: str = "") -> float:
@@ -205,7 +206,9 @@ class Reviewer:
 
     async def work(self, until: float) -> None:
         """Decide a case a minute until then."""
-        due = time.perf_counter() + self.draw.uniform(0, _THINK_S[1])
+        begin = time.perf_counter()
+        due = begin + self.draw.uniform(0, _THINK_S[1])
+        self.tells_at = begin + self.draw.uniform(0, _TELL_S)
         while due < until:
             await self._read(due)
             if "approve" not in self.buttons:
@@ -220,11 +223,13 @@ class Reviewer:
             due = time.perf_counter() + self.draw.uniform(*_THINK_S)
 
     async def _read(self, until: float) -> None:
-        """Look at the case; every ten seconds the page tells who else does."""
-        while (left := until - time.perf_counter()) > 0:
-            await asyncio.sleep(min(10.0, left))
-            if self.presence and until - time.perf_counter() > 1:
+        """Look at the case; every ten seconds, of one's own, the page tells who else does."""
+        while self.tells_at < until:
+            await asyncio.sleep(max(0.0, self.tells_at - time.perf_counter()))
+            self.tells_at += _TELL_S
+            if self.presence:
                 await self.run(fragment=self.presence)
+        await asyncio.sleep(max(0.0, until - time.perf_counter()))
 
 
 async def _levels(address: str, cookies: Sequence[str]) -> dict[int, list[float]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from engine.issuing import model, pairs, proofs, store
 from engine.issuing.actions import recovering, requesting
-from engine.kernel import actors, challenges, errors
+from engine.kernel import challenges, errors
 from engine.kernel.engine import unstored
 from engine.kernel.operation import Operation
 from engine.ordering import queries as orders
@@ -38,8 +38,7 @@ def record_encryption_key(
 
     Emits: certificate.requested. Raises: NotPossibleNow once the signing certificate has ended.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     signing = op.get(model.Certificate, "certificate", signing_id)
     known = pairs.other(op, signing)
     if known is not None:
@@ -64,8 +63,7 @@ def encryption_missing(op: Operation, *, signing_id: str) -> None:
 
     Emits: encryption_key.missing, message.sent.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     pairs.tell_missing(op, signing_id)
 
 

@@ -6,7 +6,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from engine.issuing import model, proofs, store
-from engine.kernel import challenges, clock, errors, vault
+from engine.kernel import challenges, clock, errors, sources, vault
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.pki import keys
@@ -53,7 +53,7 @@ def _by_device(public_point: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
-def _sources(op: Operation, account_id: str) -> list[bytes]:
+def _digests(op: Operation, account_id: str) -> list[bytes]:
     values = (("address", op.source.address), ("account", account_id))
     return [
         vault.blind(op.parts.keyring, f"pin.foreign.{kind}", value)
@@ -73,15 +73,14 @@ def open_try(
     CertificateNotUsable, NotYourDevice, AlreadyTaken for a nonce that was used. Source: security 3.3.
     """
     found = proofs.held(op, certificate_id)
-    since = op.now - clock.MINUTE
-    sources = _sources(op, found.account_id)
-    if any(store.foreign_tries(op, one, since) >= FOREIGN_PER_MINUTE for one in sources):
+    digests = _digests(op, found.account_id)
+    if any(len(sources.counted(op, one, clock.MINUTE)) >= FOREIGN_PER_MINUTE for one in digests):
         raise TooManyForeignTries()
     message = challenges.of_try(certificate_id=certificate_id, nonce=nonce)
     device = people.device_public_key(op, found.device_id)
     if len(nonce) != model.NONCE_BYTES or not _by_device(device, message, device_signature):
-        for one in sources:
-            store.count_foreign(op, one, since)
+        for one in digests:
+            sources.count(op, one)
         raise DeviceNotProved()
     if not _may_be_proved(found, op.now):
         raise proofs.CertificateNotUsable(status=model.status_at(found, op.now))

@@ -94,8 +94,7 @@ def record_recovered_key(op: Operation, *, recovery_id: str, private_key: bytes)
     The shares that were there before fit no more. Emits: key_recovery.divided, message.sent.
     Raises: NotPossibleNow.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     recovery = op.get(model.Recovery, "key_recovery", recovery_id)
     found = op.get(model.Certificate, "certificate", recovery.certificate_id)
     divided = decrypting.divide(private_key, op.entropy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from engine.issuing import model, pairs, queries, store
-from engine.kernel import actors, clock, errors
+from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.ordering import model as ordering
@@ -110,8 +110,7 @@ def record_issuance(op: Operation, *, certificate_id: str, der: bytes) -> model.
 
     Emits: certificate.issued, certificate.differs. Raises: NotWhatWasRequested (recorded).
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     found = op.get(model.Certificate, "certificate", certificate_id)
     if found.der is not None and queries.opened(op, found).der == der:
         return found
@@ -136,8 +135,7 @@ def abandon(op: Operation, *, certificate_id: str) -> model.Certificate:
 
     The applicant may ask once more, with a new key. Emits: certificate.abandoned.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     found = op.get(model.Certificate, "certificate", certificate_id)
     status = model.CERTIFICATE.advance(found.status, "abandon")
     op.update("certificate", found.id, {"status": status}, was={"status": found.status})

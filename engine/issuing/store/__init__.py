@@ -23,10 +23,8 @@ from engine.issuing.store.encryption import (
 )
 from engine.issuing.store.keys import (
     any_shares,
-    count_foreign,
     count_try,
     destroy_shares,
-    foreign_tries,
     forgive,
     keep_shares,
     lock,
@@ -49,7 +47,6 @@ __all__ = [
     "by_serial",
     "by_serial_anywhere",
     "changed",
-    "count_foreign",
     "count_try",
     "counts",
     "delegated_within",
@@ -58,7 +55,6 @@ __all__ = [
     "encryption_of",
     "encryption_share",
     "encryption_share_taken",
-    "foreign_tries",
     "forgive",
     "keep_encryption_share",
     "keep_shares",

@@ -12,7 +12,6 @@ from engine.kernel.reader import Reader
 UNLOGGED = {
     "pin_guard": "counts of wrong tries; each try is a fact of its own",
     "pin_try": "tries at a PIN that were opened; what came of one is a fact",
-    "foreign_try": "counts of tries without the device's key, for the limit on how many there may be",
     "key_share": "the server's part of divided keys, sealed; it is destroyed with its certificate",
 }
 _PURPOSE = "server-shares"
@@ -178,16 +177,3 @@ def locked_at(q: Reader, pair_id: str) -> int | None:
     """Since when a pair's PIN is locked."""
     found = q.row("SELECT locked_at FROM pin_guard WHERE certificate_id = ?", (pair_id,))
     return None if found is None else found["locked_at"]
-
-
-def foreign_tries(q: Reader, source: bytes, since: int) -> int:
-    """How many tries came from a source without the device's key."""
-    sql = "SELECT COUNT(*) AS n FROM foreign_try WHERE source = ? AND tried_at > ?"
-    found = q.row(sql, (source, since))
-    return 0 if found is None else int(found["n"])
-
-
-def count_foreign(op: Operation, source: bytes, since: int) -> None:
-    """Count one more; what is older is forgotten."""
-    op.unlogged("DELETE FROM foreign_try WHERE tried_at <= ?", (since,))
-    op.unlogged("INSERT INTO foreign_try (source, tried_at) VALUES (?, ?)", (source, op.now))

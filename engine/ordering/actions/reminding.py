@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, clock, errors, notes
+from engine.kernel import clock, notes
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.ordering import model, progress, store
@@ -16,8 +16,7 @@ def remind_of_expiry(op: Operation, *, certificate_id: str) -> str:
     order to take its place is under way nobody is hurried.
     Emits: certificate.expiring, certificate.expired, message.sent, message.done.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     held = op.parts.holding(op, certificate_id)
     if held is None or held.status not in ("active", "suspended", "expired"):
         return "ended"

@@ -6,7 +6,6 @@ from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
 from engine.ordering import model, progress, store
 from engine.ordering.money import cases, movements, posting, refunds, telling, unasked
-from engine.ordering.money.inside import require_inside
 
 ASK_AFTER_MS = 5 * clock.MINUTE
 _K = model.MovementKind
@@ -61,7 +60,7 @@ def record_payment_opened(op: Operation, *, payment_id: str, trade_no: str) -> m
 
     Emits: payment.opened.
     """
-    require_inside(op)
+    op.require_system()
     payment = op.get(model.Payment, "payment", payment_id)
     if payment.status is model.PaymentStatus.CLOSED:
         # Its order ended meanwhile: nobody should be able to pay it any more.
@@ -242,7 +241,7 @@ def record_payment_asked(
 
     Emits: payment.paid and what follows, or nothing when nothing is new.
     """
-    require_inside(op)
+    op.require_system()
     payment = op.get(model.Payment, "payment", payment_id)
     if status == "paid" and model.PAYMENT.allows(payment.status, "pay"):
         return settle_paid(op, payment, trade_no, occurred_at=occurred_at, source="asked")

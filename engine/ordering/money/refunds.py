@@ -6,7 +6,6 @@ from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
 from engine.ordering import model, store
 from engine.ordering.money import cases, closing, movements, posting, telling
-from engine.ordering.money.inside import require_inside
 
 ASK_AFTER_MS = 10 * clock.MINUTE
 _R = model.RefundStatus
@@ -223,7 +222,7 @@ def record_refund_asked(
 
     Emits: payment.refunded, refund.failed and what follows, or nothing when nothing is new.
     """
-    require_inside(op)
+    op.require_system()
     asked = op.get(model.Refund, "refund", refund_id)
     if status == "refused":
         return settle_failed(op, asked, problem) if asked.status is _R.REQUESTED else "nothing"

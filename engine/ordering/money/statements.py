@@ -15,7 +15,6 @@ from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.ordering import model, store
 from engine.ordering.money import booking, cases, movements, posting, reading
-from engine.ordering.money.inside import require_inside
 
 _K = model.CaseKind
 # A payment that nobody paid within so many days is not waited for any more.
@@ -36,7 +35,7 @@ def record_statement(
     Emits: statement.compared, money_case.opened, money_case.answered, payment.paid, payment.came_twice,
     refund.done and what follows. Raises: StatementDamaged.
     """
-    require_inside(op)
+    op.require_system()
     statement = op.get(model.Statement, "statement", statement_id)
     if statement.status is not model.StatementStatus.AWAITED:
         return statement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from engine.kernel import actors, errors, vault
+from engine.kernel import errors, vault
 from engine.kernel.engine import step_up, unstored
 from engine.kernel.operation import Operation
 from engine.policies import model as policies
@@ -42,8 +42,7 @@ def erase(op: Operation, *, closing_id: str, receipt_sent: bool) -> model.Archiv
     Who never had a certificate leaves nothing. Done once: again it changes nothing.
     Emits: account.erased, archive.locked or archive.destroyed.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     closing = op.get(model.Closing, "closing", closing_id)
     account = queries.account(op, closing.account_id)
     known = store.archive_of(op, account.id)
@@ -79,8 +78,7 @@ def destroy_archive(op: Operation, *, archive_id: str) -> model.Archive:
 
     Emits: archive.destroyed.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     archive = op.get(model.Archive, "archive", archive_id)
     if archive.status is model.ArchiveStatus.DESTROYED or op.now < archive.release_at:
         return archive

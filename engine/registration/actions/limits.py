@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 
-from engine.kernel import challenges, clock, errors, vault
+from engine.kernel import challenges, clock, errors, sources, vault
 from engine.kernel.operation import Operation
 from engine.policies import model as policies
 from engine.registration import store
@@ -48,11 +48,10 @@ def count_source(op: Operation) -> None:
         if not value:
             continue
         digest = vault.blind(op.parts.keyring, f"code.{kind}", value)
-        earlier = store.requests_from(op, digest, op.now - clock.HOUR)
+        earlier = sources.counted(op, digest, clock.HOUR)
         if len(earlier) >= most:
             raise SourceBusy(minutes=_minutes(earlier[-most] + clock.HOUR - op.now))
-        op.unlogged("DELETE FROM code_source WHERE created_at <= ?", (op.now - clock.HOUR,))
-        op.unlogged("INSERT INTO code_source (digest, created_at) VALUES (?, ?)", (digest, op.now))
+        sources.count(op, digest)
 
 
 def count_everybody(op: Operation) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, errors
+from engine.kernel import errors
 from engine.kernel.engine import step_up
 from engine.kernel.operation import Operation
 from engine.registration import queries
@@ -115,8 +115,7 @@ def end_terminated(op: Operation, *, closing_id: str, due_at: int) -> model.Clos
 
     Emits: account.cancelled and what it says, or nothing.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     closing = op.get(model.Closing, "closing", closing_id)
     on_time = closing.due_at == due_at and op.now >= due_at
     if closing.status is model.ClosingStatus.NOTICE and on_time:

@@ -96,8 +96,7 @@ def record_register_check(
 
     Emits: register.matched, register.mismatched. Raises: NotPossibleNow.
     """
-    if not isinstance(op.actor, actors.System):
-        raise errors.NotPermitted()
+    op.require_system()
     check = op.get(model.RegisterCheck, "register_check", check_id)
     status = model.REGISTER_CHECK.advance(check.status, "match" if matched else "mismatch")
     changes: dict[str, object] = {

@@ -11,7 +11,6 @@ UNLOGGED = {
     "handset_session": "sessions are secrets; signing in and out are facts",
     "account_credential": "password hashes are secrets; that one was set is a fact",
     "sign_in_failure": "counters; a refusal is a fact",
-    "code_source": "counters by keyed digests of where requests come from",
     "code_hour": "a counter; its alarm is a fact",
     "picture_print": "derived from the pictures that were handed in",
     "picture_band": "derived from the prints of pictures",

@@ -45,15 +45,21 @@ def keep_match(op: Operation, one: str, other: str) -> None:
         op.unlogged("INSERT INTO picture_match (blob_id, other_id) VALUES (?, ?)", pair)
 
 
-def matches(q: Reader, blob_ids: Sequence[str]) -> list[tuple[str, str]]:
-    """Which of these pictures other people handed in too: the picture, and who the other is."""
+def matched(q: Reader, blob_ids: Sequence[str]) -> list[str]:
+    """Those of these pictures that other people handed in too."""
+    sql = "SELECT 1 FROM picture_match WHERE blob_id = ? LIMIT 1"
+    return [blob_id for blob_id in blob_ids if q.row(sql, (blob_id,))]
+
+
+def others(q: Reader, blob_ids: Sequence[str], most: int) -> list[str]:
+    """The accounts of other people who handed these pictures in too, in order of when they did."""
     marks = ", ".join("?" for _ in blob_ids)
     sql = (
-        "SELECT m.blob_id, p.account_id FROM picture_match m JOIN picture_print p"  # noqa: S608
-        f" ON p.blob_id = m.other_id WHERE m.blob_id IN ({marks}) ORDER BY m.blob_id, m.other_id"
+        "SELECT p.account_id FROM picture_match m JOIN picture_print p ON p.blob_id = m.other_id"  # noqa: S608
+        f" WHERE m.blob_id IN ({marks}) GROUP BY p.account_id ORDER BY MIN(m.other_id) LIMIT ?"
     )
-    found = q.rows(sql, tuple(blob_ids)) if blob_ids else []
-    return [(row["blob_id"], row["account_id"]) for row in found]
+    found = q.rows(sql, (*blob_ids, most)) if blob_ids else []
+    return [row["account_id"] for row in found]
 
 
 def forget(op: Operation, account_id: str) -> None:

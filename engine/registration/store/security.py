@@ -48,14 +48,6 @@ def account_with_resident_id(q: Reader, number: str) -> model.Account | None:
     return q.get(model.Account, "account", known[0]) if known else None
 
 
-def requests_from(q: Reader, digest: bytes, since: int) -> list[int]:
-    """When a source asked since an instant, oldest first."""
-    sql = (
-        "SELECT created_at FROM code_source WHERE digest = ? AND created_at > ? ORDER BY created_at"
-    )
-    return [row["created_at"] for row in q.rows(sql, (digest, since))]
-
-
 def sent_in_hour(q: Reader, hour: int) -> int:
     """How many codes everybody together asked for in an hour."""
     found = q.row("SELECT sent FROM code_hour WHERE hour = ?", (hour,))
