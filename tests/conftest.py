@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import hypothesis
 import pytest
 
 from engine import boot
 from engine.kernel import database
+from tests.support import counting, transitions
 from tests.support import postgres as postgres_support
-from tests.support import transitions
-
-# `make prove` sets it: the full counts instead of the reduced ones.
-FULL = os.environ.get("YINXIN_COUNTS") == "full"
-
-hypothesis.settings.register_profile("reduced", max_examples=40, deadline=None)
-hypothesis.settings.register_profile("full", max_examples=1_000, deadline=None)
-hypothesis.settings.load_profile("full" if FULL else "reduced")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--transitions`: fail when a move of a state machine was made by no test."""
+    """`--transitions`: fail when a move of a state machine was made by no test; the rest: `counting`."""
     parser.addoption("--transitions", action="store_true", default=False)
+    parser.addoption("--counted", action="store_true", default=False)
+    parser.addoption("--proofs", default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Note the moves that tests make."""
+    """Note the moves that tests make, and how often they repeat."""
     watch = transitions.Watch()
     watch.start()
     config.pluginmanager.register(watch, "transitions")
+    config.pluginmanager.register(counting.Counts(), "counts")
 
 
 @pytest.fixture
@@ -39,28 +33,11 @@ def count(record_property: Callable[[str, object], None]) -> Callable[[int, int]
     """`count(reduced, full)`: how often to repeat; every count stands in the run's summary."""
 
     def choose(reduced: int, full: int) -> int:
-        chosen = full if FULL else reduced
+        chosen = counting.chosen(reduced, full)
         record_property("count", chosen)
         return chosen
 
     return choose
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print how many repetitions and Hypothesis examples this run made."""
-    counted = {
-        report.nodeid.split("::", 1)[-1]: value
-        for status in ("passed", "failed")
-        for report in terminalreporter.stats.get(status, [])
-        for name, value in report.user_properties
-        if name == "count"
-    }
-    examples = hypothesis.settings().max_examples
-    terminalreporter.write_line(
-        f"counts: {'full' if FULL else 'reduced'}; Hypothesis {examples} examples a property"
-    )
-    for name, value in sorted(counted.items()):
-        terminalreporter.write_line(f"  {value:>7}  {name}")
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from engine import boot
 from engine.handset import held_keys
 from engine.issuing import actions, model
 from engine.kernel import challenges, database
-from tests.conftest import FULL
 from tests.integration.test_split_keys import PIN, WRONG, actor_of, approved_on, download, kept
 from tests.support import crashing, fold, worlds
 
@@ -69,9 +68,8 @@ def test_killed_at_each_line_the_server_has_both_shares_or_one(holder, tmp_path,
     with crashing.copy_of(base) as path:
         done, lines = crashing.run(holder.world, path, act)
         assert done
-    places = crashing.moments(lines, every=False)
-    places = places if FULL else places[:: max(1, len(places) // 60)]
-    assert count(len(places), len(places)) >= 50
+    places = crashing.spread(lines, count(50, len(crashing.moments(lines, every=False))))
+    assert len(places) >= 50
     outcomes = {"not at all": 0, "wholly": 0}
     for kill_at in places:
         with crashing.copy_of(base) as path:

@@ -104,3 +104,17 @@ def moments(lines: Sequence[Line], *, every: bool) -> list[int]:
         for number, line in enumerate(lines, start=1)
         if not (line in seen or seen.add(line))  # type: ignore[func-returns-value]
     ]
+
+
+def spread(lines: Sequence[Line], wanted: int) -> list[int]:
+    """As many moments, evenly spread: first of all one before each line, then before its other passes."""
+    first = moments(lines, every=False)
+    if wanted <= len(first):
+        return _evenly(first, wanted)
+    others = sorted(set(range(1, len(lines) + 1)) - set(first))
+    return sorted(first + _evenly(others, min(wanted - len(first), len(others))))
+
+
+def _evenly(found: Sequence[int], wanted: int) -> list[int]:
+    """So many of them, the first and the last among them."""
+    return [found[place * (len(found) - 1) // max(1, wanted - 1)] for place in range(wanted)]
