@@ -27,6 +27,10 @@ class OrderRefunded(errors.PolicyRefused):
     """Order {number} was paid back, so there is nothing to invoice."""
 
 
+class OrderPartlyRefunded(errors.PolicyRefused):
+    """A part of what was paid for order {number} went back. Ask customer service for its invoice."""
+
+
 class OrderStillOpen(errors.PolicyRefused):
     """Order {number} is still in review. It can be invoiced once its certificate is approved."""
 
@@ -46,6 +50,7 @@ class OrderInvoiced(errors.Conflict):
 REFUSALS: dict[str, type[errors.EngineError]] = {
     "invoice.unpaid": OrderUnpaid,
     "invoice.refunded": OrderRefunded,
+    "invoice.partly_refunded": OrderPartlyRefunded,
     "invoice.in_review": OrderStillOpen,
     "invoice.not_delivered": OrderNotDelivered,
     "invoice.individual": OrderOfPerson,
@@ -81,8 +86,8 @@ def _lines(chosen: Sequence[ordering.Order], seller: policies.Seller) -> list[mo
 def apply_for_invoice(op: Operation, *, order_ids: tuple[str, ...], kind: str) -> model.Invoice:
     """Apply for an electronic invoice over paid orders, with the enterprise's own title.
 
-    Emits: invoice.applied_for. Raises: OrdersMissing, OrderUnpaid, OrderRefunded, OrderStillOpen,
-    OrderInvoiced, SeveralEnterprises, KindUnknown, NotFound for somebody else's order.
+    Emits: invoice.applied_for. Raises: OrdersMissing, OrderUnpaid, OrderRefunded, OrderPartlyRefunded,
+    OrderStillOpen, OrderInvoiced, SeveralEnterprises, KindUnknown, NotFound for somebody else's order.
     """
     person = people.person(op)
     if kind not in ("ordinary", "special"):

@@ -52,8 +52,10 @@ def refusal(q: Reader, order: ordering.Order) -> str:
     if order.enterprise_id is None:
         return "invoice.individual"
     if order.status is ordering.OrderStatus.COMPLETED:
-        # Nothing leads from here back to a refund.
-        return ""
+        payment = orders.payment_of(q, order.id)
+        # The provider may give some of it back unasked, or have been asked for it before.
+        whole = payment is not None and payment.status is ordering.PaymentStatus.PAID
+        return "" if whole else "invoice.partly_refunded"
     ready = order.status is ordering.OrderStatus.AWAITING_DOWNLOAD
     return "invoice.not_delivered" if ready else "invoice.in_review"
 

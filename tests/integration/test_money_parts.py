@@ -1,4 +1,4 @@
-"""Money that goes back in several parts to the last fen: unasked ones, early ones, and one asked for last."""
+"""Money that goes back in parts to the last fen: unasked ones, early ones, and one asked for last."""
 
 from __future__ import annotations
 

@@ -68,6 +68,7 @@ export const ENGLISH = {
   "invoice.refunded": "Refunded",
   "invoice.not_delivered": "Certificate not downloaded yet",
   "invoice.individual": "A person's own order",
+  "invoice.partly_refunded": "A part of it was paid back; ask customer service",
   "invoice.in_review": "In review; it can be invoiced once approved",
   "invoice.invoiced": "Invoiced already",
   "consequence.not_restored": "Nothing can be restored.",
