@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+from typing import Any
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from engine.policies import actions as policies
 from engine.policies import checking, model, queries
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
-from pages import _console, _setting_form
+from pages import _console, _setting_form, _setting_words
 from pages._console import _
 
 _console.require(Right.MANAGE_SETTINGS)
@@ -37,18 +38,19 @@ def _staff_name(actor_text: str) -> str:
 def _path(path: str) -> str:
     """Where in a setting a value stands, in words."""
     return " › ".join(
-        part if part.isdigit() or part in ("zh", "en") else _console.label(f"setting.{part}")
+        _("row {n}", n=int(part) + 1)
+        if part.isdigit()
+        else _setting_words.LANGUAGES.get(part) or _named(part)
         for part in path.split(".")
     )
 
 
-def _changes(changes: tuple[model.Change, ...]) -> None:
-    _console.table(
-        [
-            {_("Field"): _path(one.path), _("Before"): one.before, _("After"): one.after}
-            for one in changes
-        ]
-    )
+def _named(field: str) -> str:
+    return _setting_words.field_label(field)
+
+
+def _changes(kind: str, changes: tuple[model.Change, ...], body: dict[str, Any]) -> None:
+    _console.table(_setting_words.changed(model.KINDS[kind], changes, body))
 
 
 def _decide(verb: str, version_id: str) -> None:
@@ -75,7 +77,7 @@ def _waiting() -> None:
                     from_=_console.when(version.effective_at),
                 )
             )
-            _changes(one.changes)
+            _changes(version.kind, one.changes, json.loads(version.body))
             if one.mine:
                 st.button(
                     _("Take it back"), key=f"withdraw-{version.id}", on_click=_decide,
@@ -123,7 +125,7 @@ def _edit(kind: str, name: str) -> None:
     if not told.changes:
         st.caption(_("Nothing yet: change a field above."))
         return
-    _changes(told.changes)
+    _changes(kind, told.changes, given)
     day = st.date_input(_("To hold from"), value=None, key=f"{stem}/day")
     st.caption(_("Without a day: from the moment it is approved."))
     start = clock.start_of(day) if isinstance(day, datetime.date) else 0
