@@ -136,7 +136,7 @@ _SERVICES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("enterprises", "Enterprise management", "enterprises", "enterprise", ("real_named",)),
     ("members", "Member management", "enterprises", "members", _IN_ENTERPRISE),
     ("onboarding", "Onboarding at a platform", "enterprises", "onboard", _IN_ENTERPRISE),
-    ("delegation", "Delegation", "enterprises", "enterprise", _LATER),
+    ("delegation", "Delegation", "enterprises", "delegations", (*_ADMINISTERS, "certificate")),
     ("payments", "Payment management", "payments", "payments", ()),
     ("invoices", "Invoice management", "invoicing", "invoices", _IN_ENTERPRISE),
     ("invoice_titles", "Invoice titles", "invoicing", "invoices", _LATER),

@@ -55,7 +55,7 @@ class PinRules:
     """What a certificate PIN has to be, for its holder's phone, which alone sees it.
 
     `repeats` and `runs` are refused where they are true; `refused` are its holder's own dates and numbers,
-    and PINs that many people choose.
+    and PINs that many people choose. `locked` is how the PIN of a certificate that is there already stands.
     """
 
     digits: int
@@ -63,3 +63,4 @@ class PinRules:
     repeats: bool
     runs: bool
     refused: tuple[str, ...] = field(repr=False)
+    locked: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from engine.issuing import model
+from engine.issuing import model, store
 from engine.issuing.queries.certificates import certificate
 from engine.kernel import catalog
 from engine.kernel.reader import Reader
@@ -33,8 +33,11 @@ def pin_rules(q: Reader, *, order_id: str = "", certificate_id: str = "") -> mod
     Raises: NotFound, NotPermitted. Source: CRT-4, security 3.3.
     """
     account_id = people.person(q).account_id
+    locked = False
     if certificate_id:
-        agency_id = certificate(q, certificate_id).agency_id
+        found = certificate(q, certificate_id)
+        agency_id = found.agency_id
+        locked = store.locked_at(q, found.pair_id) is not None
     else:
         agency_id = orders.to_download(q, order_id).agency_id
     rule = q.policy(policies.CertificateAgency, agency_id)
@@ -47,6 +50,7 @@ def pin_rules(q: Reader, *, order_id: str = "", certificate_id: str = "") -> mod
         repeats="repeats" in rule.pin_refused,
         runs="runs" in rule.pin_refused,
         refused=tuple(sorted(one for one in refused if len(one) == rule.pin_digits)),
+        locked=locked,
     )
 
 

@@ -37,16 +37,18 @@ export function shortMoment(ms) {
 /** A mobile number in groups: 138 1234 5678. */
 export const grouped = (number) => String(number).replace(/^(.{3})(.{4})(.{4})$/, "$1 $2 $3");
 
+const counted = (count, one, several) => (count === 1 ? one : several.replace("{count}", count));
+
 /** How long something takes, in the largest whole unit that says it: minutes, hours, days. */
 export function span(ms) {
   const hours = ms / 3_600_000;
-  if (hours < 1) return _("{count} minutes", { count: Math.max(1, Math.round(ms / 60_000)) });
-  if (hours < 48) return _("{count} hours", { count: Math.round(hours) });
-  return _("{count} days", { count: Math.round(hours / 24) });
+  if (hours < 1) return counted(Math.max(1, Math.round(ms / 60_000)), _("1 minute"), _("{count} minutes"));
+  if (hours < 48) return counted(Math.round(hours), _("1 hour"), _("{count} hours"));
+  return counted(Math.round(hours / 24), _("1 day"), _("{count} days"));
 }
 
 /** How many years, in words. */
-export const years = (count) => _("{count} years", { count });
+export const years = (count) => counted(count, _("1 year"), _("{count} years"));
 
 /** A file's content as base64, and its name. */
 export function readFile(file) {

@@ -6,6 +6,7 @@ import { Certificate, Certificates } from "./screens/certificates.js";
 import { Change } from "./screens/change.js";
 import { Claim, ClaimDetail } from "./screens/claim.js";
 import { Closing } from "./screens/closing.js";
+import { Delegations } from "./screens/delegations.js";
 import { DownloadOrder } from "./screens/automatic.js";
 import { Enterprise, Enterprises, Join } from "./screens/enterprises.js";
 import { Help } from "./screens/help.js";
@@ -47,6 +48,7 @@ const SIGNED_IN = {
   claim: Claim,
   claims: ClaimDetail,
   closing: Closing,
+  delegations: Delegations,
   download: DownloadOrder,
   enterprise: Enterprises,
   enterprises: Enterprise,

@@ -84,10 +84,11 @@ function Particulars({ form, product, reasons, at, onBack }) {
     });
   }, [offer?.agency_id]);
   const place = () => deed(async (act) => {
+    if (product === "event" && !values.scope.length) return form.wrong("scope", _("Choose the act that it is for."));
     const { text, ...given } = values;
     const order = await act("ordering.place_order", { ...given, scope: product === "event" ? given.scope : [] });
     form.done();
-    app.router.replace(`orders/${order.id}`);
+    return app.router.replace(`orders/${order.id}`);
   });
   const papers = reasons.filter((reason) => ![...ON_FIRST, ...ON_SECOND].includes(reason.field));
   return html`<${Screen} title=${TITLES[product]()} onBack=${onBack} foot=${html`<${Button} kind="primary" busy=${busy} disabled=${!offer} onClick=${place}>${_("Next")}<//>`}>

@@ -7,6 +7,7 @@ import { _, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { takeShare } from "../keys/encryption.js";
 import { Digits } from "../keypad.js";
+import { PIN_LOCKED, Unlocking } from "./unlocking.js";
 
 const WHY = ["phone_lost", "pin_forgotten", "phone_changed", "key_damaged"];
 const OPEN = ["in_review", "approved"];
@@ -19,16 +20,17 @@ export function EncryptionKey({ signing, pair, onChange }) {
     const one = both.find((each) => each.usage === "encryption");
     if (!one) return html`<${Missing} signing=${signing} onChange=${onChange} />`;
     const recovery = (recoveries.value ?? []).find((each) => each.certificate_id === one.id && OPEN.includes(each.status));
+    const divided = (recoveries.value ?? []).some((each) => each.certificate_id === one.id && each.status === "divided");
     const ended = ["revoked", "active"].includes(one.status) && signing.delegated_by === null;
     return html`<${Card} title=${_("Encryption certificate")}><dl>
-        <${Fact} name=${_("Where it stands")}><${Tag} tone=${toneOf(one.status)}>${one.status === "issued" ? _("Its key is not on this phone yet") : ofCode(`certificate.status.${one.status}`)}<//><//>
+        <${Fact} name=${_("Where it stands")}><${Tag} tone=${one.status === "issued" ? "wait" : toneOf(one.status)}>${one.status === "issued" ? _("Its key is not on this phone yet") : ofCode(`certificate.status.${one.status}`)}<//><//>
         <${Fact} name=${_("Valid")}>${_("{from} to {until}", { from: day(one.not_before), until: day(one.not_after) })}<//>
         <${Fact} name=${_("Serial number")}><span class="mono">${one.serial_hex}</span><//>
       </dl>
       ${one.status === "issued" && html`<p class="hint">${_("The pair is complete once this phone holds its part of the encryption key. Signing in and signing work before that.")}</p>`}
       <${Taking} one=${one} signing=${signing} recoveries=${recoveries} onChange=${onChange} />
       ${recovery ? html`<${Recovering} recovery=${recovery} onChange=${() => { recoveries.reload(); onChange(); }} />`
-        : ended && html`<${Button} kind="wide" onClick=${() => setAsking(true)}>${_("Recover the encryption key")}<//>`}<//>
+        : ended && !divided && html`<${Button} kind="wide" onClick=${() => setAsking(true)}>${_("Recover the encryption key")}<//>`}<//>
       ${asking && html`<${Asking} id=${one.id} onClose=${() => { setAsking(false); recoveries.reload(); }} />`}`;
   }}<//>`;
 }
@@ -39,24 +41,29 @@ function Taking({ one, signing, recoveries, onChange }) {
   const [pin, setPin] = useState("");
   const [open, setOpen] = useState(false);
   const [problem, setProblem] = useState("");
-  const [busy, deed] = useDeed((refusal) => { setPin(""); setProblem(refusal.title); });
+  const [locked, setLocked] = useState(false);
+  const [busy, deed] = useDeed((refusal) => { setPin(""); setProblem(refusal.title); setLocked(refusal.code === PIN_LOCKED); });
+  const close = () => { setOpen(false); setPin(""); setProblem(""); setLocked(false); };
   const divided = (recoveries.value ?? []).find((each) => each.certificate_id === one.id && each.status === "divided");
   const opensWith = divided?.opens_with ?? signing.id;
+  const rules = useAsk("issuing.pin_rules", { certificate_id: opensWith }, { skip: !open });
+  const digits = rules.value?.digits;
   useEffect(() => {
-    if (pin.length !== 6) return;
+    if (!digits || pin.length !== digits) return;
     deed(async () => {
       await takeShare(keys, one.id, opensWith, pin);
-      setOpen(false);
+      close();
       toast(_("The encryption key is on this phone: the pair is complete."));
       recoveries.reload();
       onChange();
     });
-  }, [pin]);
+  }, [pin, digits]);
   if (!divided && !(one.status === "issued" && signing.status === "active")) return null;
-  return html`<${Button} kind="primary wide" onClick=${() => setOpen(true)}>${_("Take the encryption key")}<//>
-    ${open && html`<${Sheet} title=${_("Take the encryption key")} onClose=${() => setOpen(false)}>
-      <p class="lead center">${_("Enter the certificate PIN: the key is kept under it on this phone.")}</p>
-      <${Digits} label=${_("Certificate PIN")} secret value=${pin} onChange=${(digits) => { setProblem(""); setPin(digits); }} error=${problem} busy=${busy} /><//>`}`;
+  return html`<${Button} kind="wide" onClick=${() => setOpen(true)}>${_("Take the encryption key")}<//>
+    ${open && html`<${Sheet} title=${_("Take the encryption key")} onClose=${close}>
+      ${locked ? html`<${Unlocking} id=${opensWith} />`
+        : html`<p class="lead center">${_("Enter the certificate PIN: the key is kept under it on this phone.")}</p>
+          <${Loaded} of=${rules}>${() => html`<${Digits} label=${_("Certificate PIN")} secret length=${digits} value=${pin} onChange=${(typed) => { setProblem(""); setPin(typed); }} error=${problem} busy=${busy} />`}<//>`}<//>`}`;
 }
 
 function Missing({ signing, onChange }) {
@@ -86,14 +93,14 @@ function Recovering({ recovery, onChange }) {
 
 function Asking({ id, onClose }) {
   const { toast } = useApp();
-  const [why, setWhy] = useState(WHY[0]);
+  const [why, setWhy] = useState("");
   const [busy, deed] = useDeed();
   const ask = () => deed(async (act) => {
     await act("issuing.ask_recovery", { certificate_id: id, why });
     toast(_("Asked for. Two people at the CA decide."));
     onClose();
   });
-  return html`<${Sheet} title=${_("Recover the encryption key?")} onClose=${onClose} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${ask}>${_("Ask for the recovery")}<//>`}>
+  return html`<${Sheet} title=${_("Recover the encryption key?")} onClose=${onClose} foot=${html`<${Button} kind="primary" busy=${busy} disabled=${!why} onClick=${ask}>${_("Ask for the recovery")}<//>`}>
     <${Notice}>${_("Two people at the CA have to approve. The key then comes onto this phone, and the one that was given out before no longer works. A signing key is never recovered.")}<//>
-    <${Choice} label=${_("Why")} value=${why} options=${WHY.map((one) => [one, ofCode(`key_recovery.why.${one}`)])} onChange=${setWhy} /><//>`;
+    <${Choice} label=${_("Why it is recovered")} value=${why} options=${WHY.map((one) => [one, ofCode(`key_recovery.why.${one}`)])} onChange=${setWhy} /><//>`;
 }

@@ -24,7 +24,7 @@ export function Following({ business, certificateId, before, reasons = [], at = 
   const found = useAsk("issuing.certificate", { certificate_id: certificateId });
   const one = found.value;
   const offering = useAsk("ordering.offers", { platform_id: one?.platform_id, product: one?.product, business }, { skip: !one });
-  const form = useForm(`${business}-${certificateId}`, { ...BLANK, years: before?.years ?? 0, why: before?.why || BLANK.why, account_id: before?.delegate_account_id ?? "", scope: before?.scope ?? [] });
+  const form = useForm(`${business}-${certificateId}`, { ...BLANK, years: before?.years ?? 0, why: before?.why || BLANK.why, account_id: before?.delegate_account_id ?? "", scope: before?.scope ?? [] }, { never: ["stranding_confirmed"] });
   const [refused, setRefused] = useState(null);
   const [busy, deed] = useDeed((refusal) => { setRefused(refusal); form.refuse(refusal); });
   const offer = offering.value?.offers.find((other) => other.agency_id === one?.agency_id);
@@ -42,7 +42,7 @@ export function Following({ business, certificateId, before, reasons = [], at = 
     <${Refused} refusal=${refused} text=${form.errors[""] || form.errors.stranding_confirmed} />
     ${strands && html`<${Tick} checked=${form.values.stranding_confirmed} label=${_("I know what can no longer be opened")} onChange=${(yes) => form.set("stranding_confirmed", yes)}>${_("I know what can no longer be opened")}<//>`}
     <${Notice}>${HINTS[business]()}<//>
-    <${Loaded} of=${one ? offering : found}>${(asked) => (offer ? html`<${Card} title=${both(asked.label)}><dl>
+    <${Loaded} of=${one ? offering : found}>${(asked) => (offer ? html`<${Card} title=${_("The certificate now")}><dl>
         <${Fact} name=${_("Serial number")}><span class="mono">${one.serial_hex}</span><//><${Fact} name=${_("Valid")}>${_("{from} to {until}", { from: day(one.not_before), until: day(one.not_after) })}<//>
         <${Fact} name=${_("CA (certificate authority)")}>${both(offer.label)}<//></dl><//>
       <${Asked} offering=${asked} />

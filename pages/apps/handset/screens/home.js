@@ -48,7 +48,9 @@ function MyCertificates() {
   const { go } = useApp();
   const found = useAsk("issuing.mine");
   const platforms = useAsk("mall.platforms");
-  const shown = (found.value ?? []).filter((one) => one.status !== "abandoned").slice(0, 2);
+  const all = (found.value ?? []).filter((one) => one.status !== "abandoned");
+  const living = all.filter((one) => one.status !== "revoked");
+  const shown = (living.length ? living : all).slice(0, 2);
   return html`<h2 class="section"><span>${_("My certificates")}</span><button type="button" class="link" onClick=${() => go("certificates")}>${_("All")}</button></h2>
     ${shown.length ? shown.map((one) => html`<${CertificateCard} key=${one.id} one=${one} platform=${both(platforms.value?.[one.platform_id]?.label)} onClick=${() => go(`certificates/${one.id}`)} />`)
       : html`<${Card}><p class="lead">${_("No certificate yet. It is what you bind, sign in and sign with.")}</p><${Button} kind="wide" onClick=${() => go("apply")}>${_("Apply for a certificate")}<//><//>`}`;

@@ -83,11 +83,11 @@ function Shown({ detail, reload }) {
   if (open === "papers") return html`<${Attach} order=${order} attachments=${detail.attachments} onBack=${() => setOpen("")} onDone=${() => { setOpen(""); reload(); }} />`;
   if (open === "download") return html`<${Download} order=${order} onBack=${() => setOpen("")} onDone=${() => app.router.replace("certificates")} />`;
   return html`<${Screen} title=${_("Order")} foot=${next && html`<${Button} kind="primary" onClick=${next[1]}>${next[0]}<//>`}>
-    <${Stage} order=${order} />
+    <${Stage} order=${order} waits=${order.status === "awaiting_download" && !mineToTake} />
     <${Card} title=${both(platform?.label)}><dl><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//><${Fact} name=${_("Where it stands")}><${StatusTag} status=${order.status} /><//>
       <${Fact} name=${_("Kind of business")}>${ofCode(`order.product.${order.product}`)} · ${ofCode(`order.business.${order.business}`)}<//>
       ${detail.title && html`<${Fact} name=${_("Enterprise")}>${detail.title}<//>`}${detail.delegate && html`<${Fact} name=${_("Delegate")}>${detail.delegate}<//>`}
-      ${detail.scope.length > 0 && html`<${Fact} name=${_("For")}>${detail.scope.map(both).join(_(", "))}<//>`}
+      ${detail.scope.length > 0 && html`<${Fact} name=${_("May be used for")}>${detail.scope.map(both).join(_(", "))}<//>`}
       <${Fact} name=${_("Kind of certificate")}>${ofCode(`certificate.kind.${order.certificate_kind}`)}<//><${Fact} name=${_("Term")}>${termOf(order.product, order.years)}<//>
       <${Fact} name=${_("Download")}>${order.download_mode === "automatic" ? _("Automatic after approval") : _("By hand, in orders or certificates")}<//>
       ${order.price.length > 1 && order.price.map((line) => html`<${Fact} key=${line.code} name=${ofCode(`price.${line.code}`)}>${yuan(line.amount_fen)}<//>`)}
@@ -115,10 +115,11 @@ const STAGES = {
   awaiting_download: ["good", () => _("Approved: download your certificate")],
   completed: ["good", () => _("Completed: the certificate is on this phone")],
   rejected: ["bad", () => _("Rejected")],
-  cancelled: ["wait", () => _("Cancelled")],
+  cancelled: ["note", () => _("Cancelled")],
 };
 
-function Stage({ order }) {
+function Stage({ order, waits }) {
+  if (waits) return html`<${Notice} tone="wait"><b>${_("Approved: the delegate downloads it now")}</b><//>`;
   const [tone, text] = STAGES[order.status] ?? ["wait", () => ofCode(`order.status.${order.status}`)];
   return html`<${Notice} tone=${tone}><b>${text()}</b><//>`;
 }

@@ -1,12 +1,16 @@
 // 修改证书密码: the old one, the new one twice; a locked one is unlocked by proving one's real name again.
 import { html, useState } from "../../vendor/htm-preact.js";
+import { worldNow } from "../../common/format.js";
 import { useApp, useAsk, useDeed } from "../../common/hooks.js";
 import { Button, Loaded, Notice } from "../../common/kit.js";
 import { _ } from "../../common/texts.js";
 import { Digits } from "../keypad.js";
 import { Done, Screen } from "../layout.js";
+import { proveFor } from "./returning.js";
+import { PIN_LOCKED } from "./unlocking.js";
 
-const LOCKED = "issuing.pin_locked";
+// How long a proof of the real name unlocks; the engine has the last word.
+const FRESH_MS = 10 * 60_000;
 const NOT_FRESH = "issuing.name_not_fresh";
 
 /** The PIN of one certificate. */
@@ -15,7 +19,8 @@ export function Pin({ id }) {
   const rules = useAsk("issuing.pin_rules", { certificate_id: id });
   const leave = () => router.replace(`certificates/${id}`);
   const [locked, setLocked] = useState(false);
-  if (locked) return html`<${Unlock} id=${id} leave=${leave} unlocked=${() => setLocked(false)} />`;
+  const unlocked = () => { setLocked(false); rules.reload(); };
+  if (locked || rules.value?.locked) return html`<${Unlock} id=${id} leave=${leave} unlocked=${unlocked} />`;
   if (!rules.value) return html`<${Screen} title=${_("Change the certificate PIN")} onBack=${leave}><${Loaded} of=${rules}>${() => null}<//><//>`;
   return html`<${Change} id=${id} rules=${rules.value} leave=${leave} onLocked=${() => setLocked(true)} />`;
 }
@@ -34,7 +39,7 @@ function Change({ id, rules, leave, onLocked }) {
     setStep(to);
     setProblem(text);
   };
-  const [busy, deed] = useDeed((refusal) => (refusal.code === LOCKED ? onLocked() : back("old", refusal.title)));
+  const [busy, deed] = useDeed((refusal) => (refusal.code === PIN_LOCKED ? onLocked() : back("old", refusal.title)));
   const enter = (digits) => {
     setProblem("");
     setTyped({ ...typed, [step]: digits });
@@ -70,8 +75,11 @@ function Change({ id, rules, leave, onLocked }) {
 }
 
 function Unlock({ id, leave, unlocked }) {
-  const { go, toast } = useApp();
+  const app = useApp();
+  const { go, toast } = app;
   const [stale, setStale] = useState(false);
+  const proof = useAsk("registration.my_newest_proof");
+  const fresh = !stale && proof.value?.status === "matched" && worldNow() - proof.value.created_at < FRESH_MS;
   const [busy, deed] = useDeed((refusal) => (refusal.code === NOT_FRESH ? setStale(true) : toast(refusal.title, "bad")));
   const unlock = () => deed(async (act) => {
     await act("issuing.unlock_pin", { certificate_id: id });
@@ -79,7 +87,7 @@ function Unlock({ id, leave, unlocked }) {
     unlocked();
   });
   return html`<${Screen} title=${_("The certificate PIN is locked")} onBack=${leave}
-    foot=${html`<${Button} kind="primary" busy=${busy} onClick=${unlock}>${_("Unlock")}<//><${Button} onClick=${() => go("real-name")}>${_("Prove my real name")}<//>`}>
+    foot=${html`<${Button} kind=${fresh ? "primary" : "plain"} busy=${busy} onClick=${unlock}>${_("Unlock")}<//><${Button} kind=${fresh ? "plain" : "primary"} onClick=${() => proveFor(app, `pin/${id}`)}>${_("Prove my real name")}<//>`}>
     <${Notice} tone=${stale ? "bad" : "wait"}>${_("Prove your real name again, then come back here within ten minutes and unlock it. The PIN stays what it was.")}<//>
     <div class="center"><button type="button" class="link" onClick=${() => go(`apply/replacement/${id}`)}>${_("I have forgotten the PIN")}</button></div>
   <//>`;

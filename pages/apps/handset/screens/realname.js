@@ -10,6 +10,7 @@ import { holds } from "../samples.js";
 import { FormProblem, FullCode } from "./code.js";
 import { FaceStep } from "./face.js";
 import { IdentityFields, ORDER, useWays } from "./identity.js";
+import { forgetReturn, returnOf } from "./returning.js";
 
 const ABOUT = {
   zhongjin: () => _("Name, resident ID number and a picture of the face"),
@@ -74,7 +75,7 @@ function Prove({ way, proof }) {
   const newest = proof.value;
   const resumed = !begun && newest?.status === "awaiting_code" && newest.way === way;
   if (begun || resumed) {
-    return html`<${Outcome} title=${title} proof=${newest && (resumed || newest.id === begun) ? newest : null} onAgain=${() => { setBegun(null); setStep("who"); }} onDone=${() => { form.done(); app.router.reset("home"); }} />`;
+    return html`<${Outcome} title=${title} proof=${newest && (resumed || newest.id === begun) ? newest : null} onAgain=${() => { setBegun(null); setStep("who"); }} onDone=${() => { const back = returnOf(app); forgetReturn(app); form.done(); app.router.reset(back || "home"); }} />`;
   }
   if (step === "face") return html`<${FaceStep} title=${title} busy=${busy} problem=${form.errors.face || form.errors[""]} onBack=${() => setStep("who")} onTaken=${send} />`;
   const next = () => (fields.includes("face") ? check() : send(""));
@@ -93,12 +94,14 @@ function Prove({ way, proof }) {
 }
 
 function Outcome({ title, proof, onAgain, onDone }) {
-  const { go } = useApp();
+  const app = useApp();
+  const { go } = app;
+  const back = returnOf(app);
   const status = proof?.status ?? "requested";
   if (status === "awaiting_code") return html`<${BankCode} title=${title} proof=${proof} />`;
   if (status === "matched") {
-    return html`<${Screen} title=${title} back=${false} foot=${html`<${Button} kind="primary" onClick=${onDone}>${_("Done")}<//>`}><${Done} title=${ofCode("real_name.matched")}>
-      <p>${_("You can now claim your enterprise and apply for certificates.")}</p><//><//>`;
+    return html`<${Screen} title=${title} back=${false} foot=${html`<${Button} kind="primary" onClick=${onDone}>${back ? _("Back to what you were doing") : _("Done")}<//>`}><${Done} title=${ofCode("real_name.matched")}>
+      <p>${back ? _("You have ten minutes for the step that asked for it.") : _("You can now claim your enterprise and apply for certificates.")}</p><//><//>`;
   }
   if (status === "mismatched") {
     const wrong = (proof.mismatched ?? []).map((field) => ofCode(field)).join(_(", "));

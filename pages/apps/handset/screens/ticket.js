@@ -8,6 +8,7 @@ import { Digits } from "../keypad.js";
 import { Done, Screen } from "../layout.js";
 import { EntityForm, useEntity } from "./entity.js";
 import { JoinByQr } from "./joining.js";
+import { PIN_LOCKED, Unlocking } from "./unlocking.js";
 
 const held = new Map();
 
@@ -81,6 +82,7 @@ function useEntering(wantsNumber, length, confirm) {
   const [number, setNumber] = useState("");
   const [pin, setPin] = useState("");
   const [problem, setProblem] = useState("");
+  const [locked, setLocked] = useState(false);
   const begin = () => { setProblem(""); setStep(wantsNumber && number.length < NUMBER_DIGITS ? "number" : "pin"); };
   const enterNumber = (digits) => {
     setProblem("");
@@ -95,11 +97,16 @@ function useEntering(wantsNumber, length, confirm) {
   const close = () => { setStep(""); setPin(""); setProblem(""); };
   const refused = (refusal) => {
     setPin("");
+    if (refusal.code === PIN_LOCKED) {
+      setLocked(true);
+      setStep("");
+      return;
+    }
     setProblem(refusal.title);
     if (refusal.field === "number") setNumber("");
     setStep(refusal.field === "number" && refusal.code !== "scanning.number_spent" ? "number" : refusal.field === "pin" ? "pin" : "");
   };
-  return { step, number, pin, length, problem, begin, enterNumber, enterPin, close, refused };
+  return { step, number, pin, length, problem, locked, begin, enterNumber, enterPin, close, refused };
 }
 
 function Confirm({ ticket, platform, platforms, particulars, refill, leave, ended }) {
@@ -122,13 +129,15 @@ function Confirm({ ticket, platform, platforms, particulars, refill, leave, ende
     await act("handset.refuse", { ticket_id: ticket.id });
     ended({ tone: "refused" });
   });
+  const locked = entering.locked || rules.value?.locked;
   const over = left === 0 || ["cancelled", "refused", "expired"].includes(asked.value?.status);
   return html`<${Screen} title=${TITLES[ticket.purpose]?.() ?? _("Scan")} onBack=${leave} foot=${over ? html`<${Button} kind="primary" onClick=${() => app.router.replace("scan")}>${_("Scan again")}<//>`
-      : html`<${Button} kind="primary" busy=${busy && !entering.step} disabled=${!own || !asked.value} onClick=${entering.begin}>${_("Confirm with the certificate PIN")}<//><${Button} disabled=${busy} onClick=${refuse}>${_("This was not me")}<//>`}>
+      : html`<${Button} kind="primary" busy=${busy && !entering.step} disabled=${!own || !asked.value || locked} onClick=${entering.begin}>${_("Confirm with the certificate PIN")}<//><${Button} disabled=${busy} onClick=${refuse}>${_("This was not me")}<//>`}>
     ${asked.value?.second_scans > 0 && html`<${Notice} tone="bad">${_("Another phone has tried to scan the same code and was refused.")}<//>`}
     <${What} ticket=${ticket} platform=${platform} me=${me.value} />
     <${Where} asked=${asked.value} />
     <p class="hint center" aria-live="off">${over ? _("This QR code has expired. Scan a new one.") : _("Valid for {seconds} s", { seconds: left })}</p>
+    ${locked && own && html`<${Unlocking} id=${own.id} />`}
     ${entering.problem && !entering.step && html`<${Notice} tone="bad">${entering.problem}<//>`}
     <h2 class="section">${_("With this certificate")}</h2>
     <${Loaded} of=${certificates}>${() => html`<${Choose} ticket=${ticket} usable=${usable} own=${own} choose=${setChosen} platforms=${platforms} others=${certificates.value} />`}<//>
