@@ -56,6 +56,7 @@ class Shown:
 
     ticket_id: str
     nonce: str
+    qr_text: str
     png: bytes
     expires_at: int
     caption: str

@@ -132,6 +132,7 @@ def _show(demo: Demo, opened: dict[str, Any], caption: str) -> None:
     demo.shown = Shown(
         ticket_id=ticket["id"],
         nonce=demo.actor.nonce,
+        qr_text=opened["qr_text"],
         png=_qr.png(opened["qr_text"]),
         expires_at=ticket["expires_at"],
         caption=caption,
@@ -157,7 +158,7 @@ def _scan(demo: Demo, pin: str) -> None:
     person = demo.actor
     if demo.shown is None:
         return
-    person.scan_and_confirm(_qr.read(demo.shown.png), pin)
+    person.scan_and_confirm(demo.shown.qr_text, pin)
     demo.refresh = None
 
 

@@ -32,12 +32,13 @@ MEDIA_TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".woff2": "font/woff2",
+    ".wasm": "application/wasm",
 }
 # No inline script or style and nothing foreign; Preact sets single styles, which no policy is asked about.
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        # WebAssembly: Argon2id for the shares on a phone (`pages/apps/vendor`).
+        # WebAssembly: Argon2id for the shares on a phone, a reader of QR codes (`pages/apps/vendor`).
         "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
         "img-src 'self' data: blob:",

@@ -18,8 +18,8 @@ from engine import boot, worker
 from engine.handset.scanning import Scans
 from engine.handset.signing_in import Door
 from engine.handset.store import Items
-from engine.http import doors, qr
-from engine.kernel import errors, identifiers, turns
+from engine.http import doors
+from engine.kernel import errors, identifiers
 from engine.pki import keys
 from engine.providers import carrier
 
@@ -159,14 +159,11 @@ def sign_out(held: Phone) -> dict[str, Any]:
     return {"signed_in": False}
 
 
-def scan(held: Phone, *, qr_text: str = "", picture: bytes = b"") -> dict[str, Any]:
-    """Read a QR code, by its text or in a picture of it: a ticket, or an invitation to an enterprise.
+def scan(held: Phone, *, qr_text: str) -> dict[str, Any]:
+    """What a phone read in a QR code: a ticket, or an invitation to an enterprise.
 
-    Raises: qr.NoQrInPicture, ForeignCode, and what the engine refuses.
+    The phone has recognized it; it is looked at again. Raises: ForeignCode, and what the engine refuses.
     """
-    if picture:
-        with turns.DOCUMENTS.one():
-            qr_text = qr.read(picture)
     return held.handset.scan(qr_text[:1_000])
 
 

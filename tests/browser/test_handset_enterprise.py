@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from engine.http import qr
-from tests.support import worlds
+from tests.support import qr_reading, worlds
 from tests.support.line import identity
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
@@ -77,7 +75,7 @@ def test_a_colleague_joins_by_the_qr_on_the_administrators_phone(
     picture = phone.page.get_by_alt_text("邀请二维码")
     expect(picture).to_be_visible()
     source = picture.get_attribute("src") or ""
-    text = qr.read(base64.b64decode(source.partition(",")[2]))
+    text = qr_reading.read_base64(source)
     other.sign_in(colleague)
     other.prove_name(colleague)
     other.open("scan")

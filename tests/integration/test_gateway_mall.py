@@ -13,7 +13,7 @@ from engine.issuing.proofs import WrongPin
 from engine.mall.actions import WrongCredentials
 from engine.policies.model import Platform
 from engine.scanning.actions import AlreadyScanned
-from tests.support import binding, gateways, parties, web, worlds
+from tests.support import binding, gateways, parties, qr_reading, web, worlds
 
 PIN = "280517"
 NUMBER = "13800130001"
@@ -130,7 +130,7 @@ def test_phone_and_pc_bind_by_the_picture_of_a_qr_and_then_sign_in_by_one(
     phone, certificate_id = _phone_with_certificate(world, app, party)
     _sign_in(mall)
     opened = mall.do("binding.open_binding_ticket", kind="platform")
-    ticket = phone.do("handset.scan", picture=opened["qr_png"])
+    ticket = phone.do("handset.scan", qr_text=qr_reading.read_base64(opened["qr_png"]))
     assert (ticket["purpose"], ticket["payload"]["login"]) == ("bind", "party0001")
     answers = binding.answers(world, party)
     phone.handset.confirm(ticket, certificate_id, PIN, particulars=answers)
@@ -166,7 +166,7 @@ def test_a_wrong_pin_is_counted_by_the_engine_and_changes_nothing_on_the_phone(
     phone, certificate_id = _phone_with_certificate(world, app, party)
     _sign_in(mall)
     opened = mall.do("binding.open_binding_ticket", kind="platform")
-    ticket = phone.do("handset.scan", picture=opened["qr_png"])
+    ticket = phone.do("handset.scan", qr_text=qr_reading.read_base64(opened["qr_png"]))
     answers = binding.answers(world, party)
     with pytest.raises(WrongPin):
         phone.handset.confirm(ticket, certificate_id, "739164", particulars=answers)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import re
 
 import pytest
 from starlette.testclient import TestClient
 
 from engine.boot import World
-from engine.http import identity, qr, staff_steps
+from engine.http import identity, staff_steps
 from engine.kernel.engine import SECOND_FACTOR_MS
 from engine.staffing import actions, model
 from engine.staffing.model import Role
-from tests.support import staffing, web, worlds
+from tests.support import qr_reading, staffing, web, worlds
 
 pytestmark = pytest.mark.row("OPS-7")
 
@@ -80,7 +79,7 @@ def test_an_administrator_sets_a_second_factor_up_at_the_first_sign_in(
     page = begin(visitor, "root")
     picture = re.search(r"data:image/png;base64,([^\"]+)", page)
     assert picture is not None
-    address = qr.read(base64.b64decode(picture.group(1)))
+    address = qr_reading.read_base64(picture.group(1))
     secret = re.search(r"secret=([A-Z2-7]+)", address)
     assert secret is not None
     assert secret.group(1) in page

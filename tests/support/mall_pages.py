@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-
 from playwright.sync_api import Page, expect
 
-from engine.http import qr
 from simulations.people import Person
+from tests.support import qr_reading
 
 
 def address(server: str, path: str = "/", platform: str = "guangzheng") -> str:
@@ -36,7 +34,7 @@ def qr_text(page: Page) -> str:
     picture = page.locator("img[data-yx-qr='']")
     expect(picture).to_be_visible()
     source = picture.get_attribute("src") or ""
-    return qr.read(base64.b64decode(source.partition(",")[2]))
+    return qr_reading.read_base64(source)
 
 
 def confirm_on_screen(page: Page, person: Person) -> None:
