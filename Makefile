@@ -56,9 +56,9 @@ simulate: setup ## A small seeded population through the real engine
 	@$(BIN)/yinxin simulate data/scenarios/quiet_day.toml --people 300 --seed 1 --workers 2 \
 	  --out data/var/runs/$$(date +%Y%m%d-%H%M%S)
 
-shots: setup ## Pictures of every page into docs/shots
+shots: setup ## Pictures of every screen into data/var/shots; SHOTS=--readme takes the README's
 	@$(BIN)/python tools/ensure_debian.py chromium fonts-noto-cjk
-	$(BIN)/python tools/shots.py
+	$(BIN)/python tools/shots.py $(SHOTS)
 
 prove: setup ## The tests with their full counts (at most 45 minutes), into docs/proofs.json
 	@$(BIN)/python tools/ensure_debian.py $(DEBIAN)

@@ -11,82 +11,12 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from engine.reviewing.model import RIGHT_FOR  # noqa: E402
 from engine.staffing import queries as staffing  # noqa: E402
-from engine.staffing.model import Right  # noqa: E402
 from pages import _console  # noqa: E402
 from pages._console import _  # noqa: E402
+from pages._sections import SECTIONS  # noqa: E402
 
 st.set_page_config(page_title="印信 Yinxin", layout="wide")
-
-SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...] = (
-    ("Overview", (("overview", "Overview", ()),)),
-    (
-        "Review",
-        (
-            (
-                "desk",
-                "Review desk",
-                tuple(dict.fromkeys(RIGHT_FOR.values())),
-            ),
-            (
-                "board",
-                "Board",
-                (*dict.fromkeys(RIGHT_FOR.values()), Right.MANAGE_STAFF),
-            ),
-            ("handover", "Shift handover", tuple(dict.fromkeys(RIGHT_FOR.values()))),
-            ("second_looks", "Second looks", (Right.LEAD_REVIEWS,)),
-            ("calls", "Calls", (Right.ANSWER_CALLS,)),
-            ("money", "Money", (Right.FINANCE,)),
-        ),
-    ),
-    (
-        "Records",
-        (
-            ("search", "Search", (Right.LOOK_UP,)),
-            ("accounts", "People", (Right.LOOK_UP, Right.MANAGE_ACCOUNTS)),
-        ),
-    ),
-    (
-        "Platform",
-        (
-            ("settings", "Platforms and settings", (Right.MANAGE_SETTINGS,)),
-            ("staff", "Staff and roles", (Right.MANAGE_STAFF,)),
-        ),
-    ),
-    (
-        "Demo",
-        (
-            ("side_by_side", "Phone beside PC", (Right.DEMO, Right.SIMULATE)),
-            ("demo", "Guided line", (Right.DEMO, Right.SIMULATE)),
-            ("sms_outbox", "SMS outbox", (Right.DEMO, Right.SIMULATE)),
-            ("sandbox", "Outside parties and test values", (Right.DEMO, Right.SIMULATE)),
-            ("time_travel", "Clock", (Right.DEMO, Right.SIMULATE)),
-        ),
-    ),
-    (
-        "Reports",
-        (
-            ("reports_people", "People", (Right.REPORT,)),
-            ("reports_real_names", "Real-name proofs", (Right.REPORT,)),
-            ("reports_orders", "Orders", (Right.REPORT,)),
-            ("reports_reviews", "Reviews", (Right.REPORT,)),
-            ("reports_samples", "Agreement of second looks", (Right.REPORT,)),
-            ("reports_invoices", "Invoices", (Right.REPORT,)),
-            ("reports_calls", "Calls", (Right.REPORT,)),
-            ("reports_money", "Money", (Right.REPORT,)),
-        ),
-    ),
-    (
-        "Trust",
-        (
-            ("verify", "Verify a document", ()),
-            ("pki", "PKI status", ()),
-            ("log", "Event log", (Right.AUDIT,)),
-        ),
-    ),
-    ("You", (("my_account", "My account", ()),)),
-)
 
 
 def _pages() -> dict[str, list[st.Page]]:
@@ -104,8 +34,7 @@ def _pages() -> dict[str, list[st.Page]]:
                 default=name == "overview",
             )
             for name, title, rights in entries
-            if (ROOT / "pages" / f"{name}.py").exists()
-            and (not rights or any(staffing.has(staff, right, anywhere=True) for right in rights))
+            if (not rights or any(staffing.has(staff, right, anywhere=True) for right in rights))
         ]
         if shown:
             found[_(section)] = shown

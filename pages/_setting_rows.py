@@ -33,7 +33,9 @@ class Column:
     def shown(self) -> str:
         """What stands above the column."""
         label = _setting_words.field_label(self.name)
-        return f"{label} · {_setting_words.LANGUAGES[self.language]}" if self.language else label
+        return (
+            f"{label} · {_setting_words.language_name(self.language)}" if self.language else label
+        )
 
 
 def columns(inner: type[Declared]) -> list[Column]:
@@ -43,7 +45,7 @@ def columns(inner: type[Declared]) -> list[Column]:
         kind = _setting_words.without_none(field.annotation)
         if _setting_words.rows_of(kind) is not None:
             continue
-        for language in _setting_words.LANGUAGES if kind is Text else ("",):
+        for language in ("zh", "en") if kind is Text else ("",):
             found.append(Column(name, kind, field.default is None, _default(field), language))
     return found
 

@@ -19,7 +19,6 @@ from pages import _console
 from pages._console import _
 
 FEN = 100
-LANGUAGES = {"zh": "中文", "en": "English"}
 # Fields whose values name other settings: what can be chosen.
 NAMES: dict[str, type[policies.Setting]] = {
     "agencies": policies.CertificateAgency,
@@ -39,6 +38,11 @@ def field_label(name: str) -> str:
         "price_per_year_fen": _("Price per year (yuan)"),
         "alone_up_to_fen": _("One person alone settles up to (yuan)"),
     }.get(name) or _console.label(f"setting.{name}")
+
+
+def language_name(code: str) -> str:
+    """What a language of texts calls itself."""
+    return "中文" if code == "zh" else "English"
 
 
 def is_amount(name: str) -> bool:
@@ -161,8 +165,8 @@ def changed(
         field = cls.model_fields.get(head)
         kind = without_none(field.annotation) if field else str
         told = [(one.path, one.before, one.after)]
-        if rest in LANGUAGES:
-            told = [(f"{field_label(head)} › {LANGUAGES[rest]}", one.before, one.after)]
+        if rest in ("zh", "en"):
+            told = [(f"{field_label(head)} › {language_name(rest)}", one.before, one.after)]
         elif field is not None:
             before, after = _read(kind, one.before), _read(kind, one.after)
             told = list(_told(head, kind, before, after, body))
@@ -243,10 +247,10 @@ def _cells_changed(
             continue
         kind = without_none(field.annotation)
         if kind is Text:
-            for part in LANGUAGES:
+            for part in ("zh", "en"):
                 one, other = ((text_of or {}).get(part) or "" for text_of in (before, after))
                 if one != other:
-                    yield f"{where} › {field_label(name)} › {LANGUAGES[part]}", one, other
+                    yield f"{where} › {field_label(name)} › {language_name(part)}", one, other
         elif rows_of(kind) is not None:
             for inside, one, other in _told(name, kind, before, after, body):
                 yield f"{where} › {inside}", one, other

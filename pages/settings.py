@@ -37,16 +37,14 @@ def _staff_name(actor_text: str) -> str:
 
 def _path(path: str) -> str:
     """Where in a setting a value stands, in words."""
-    return " › ".join(
-        _("row {n}", n=int(part) + 1)
-        if part.isdigit()
-        else _setting_words.LANGUAGES.get(part) or _named(part)
-        for part in path.split(".")
-    )
+    return " › ".join(map(_part, path.split(".")))
 
 
-def _named(field: str) -> str:
-    return _setting_words.field_label(field)
+def _part(part: str) -> str:
+    if part.isdigit():
+        return _("row {n}", n=int(part) + 1)
+    language = part in ("zh", "en")
+    return _setting_words.language_name(part) if language else _setting_words.field_label(part)
 
 
 def _changes(kind: str, changes: tuple[model.Change, ...], body: dict[str, Any]) -> None:

@@ -1,11 +1,16 @@
-"""Pictures of every page, at 1440 × 900 and 390 × 844, in both languages and themes, into data/var/shots.
+"""Pictures of every screen, at 1440 × 900 and 390 × 844, in both languages and themes, into data/var/shots.
 
-`--readme` refreshes docs/pictures instead. The server runs on a demo world of its own, which is not kept.
+The console's screens are those of `pages/_sections.py`, each as somebody who may see it; beside them the
+phone and the mall. Names after the command narrow it: `tools/shots.py money pki`. `--readme` refreshes
+docs/pictures instead. The server runs on a demo world of its own, which is not kept; `--world FOLDER` takes
+one that there is.
 """
 
 from __future__ import annotations
 
+import argparse
 import base64
+import contextlib
 import datetime
 import os
 import re
@@ -16,9 +21,11 @@ import tempfile
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,38 +35,25 @@ from engine import boot  # noqa: E402
 from engine.boot import tables  # noqa: E402
 from engine.kernel import clock  # noqa: E402
 from engine.signing import queries as contracts  # noqa: E402
+from engine.staffing import queries as staffing  # noqa: E402
+from engine.staffing.model import Right  # noqa: E402
+from pages import _sections  # noqa: E402
 from simulations import demo, papers, population  # noqa: E402
 
 SHOTS = ROOT / "data" / "var" / "shots"
 PICTURES = ROOT / "docs" / "pictures"
 SIZES = {"pc": (1440, 900), "phone": (390, 844)}
-PAGES = {
-    "": "lead",
-    "desk": "enterprise-1",
-    "calls": "lead",
-    "search?q=有限公司": "auditor",
-    "side_by_side": "product",
-    "w/demo/phone": "product",
-    "w/demo/mall/guangzheng": "product",
-    "w/demo/mall/yangguang#/join": "product",
-    "demo": "product",
-    "sms_outbox": "product",
-    "sandbox": "product",
-    "settings": "lead",
-    "accounts": "lead",
-    "reports_people": "lead",
-    "reports_real_names": "lead",
-    "time_travel": "product",
-    "reports_orders": "lead",
-    "reports_reviews": "lead",
-    "reports_invoices": "lead",
-    "reports_calls": "lead",
-    "reports_samples": "lead",
-    "second_looks": "lead",
-    "verify": "auditor",
-    "pki": "auditor",
-    "log": "auditor",
+# Who looks at a page; of the other pages the first of these who may.
+_LOOKERS = ("lead", "administrator", "product", "auditor", "finance-1", "agent-1")
+_WHO = {"desk": "enterprise-1", "money": "finance-1", "search": "auditor", "pki": "auditor"}
+# What a page has besides its first view, as addresses say it.
+_VIEWS = {
+    "money": ("", "view=days", "view=ledger"),
+    "search": ("q=有限公司",),
+    "settings": ("", "kind=certificate_agency"),
 }
+# Screens that are no page of the console's: the phone and the malls.
+_BESIDE = ("w/demo/phone", "w/demo/mall/guangzheng", "w/demo/mall/yangguang#/join")
 _PORT = 8599
 _ADDRESS = f"http://127.0.0.1:{_PORT}"
 
@@ -102,17 +96,66 @@ def _reject_begun(page: Page) -> None:
         page.wait_for_timeout(700)
 
 
-def _pages(browser: Browser) -> None:
+def addresses() -> list[tuple[str, str, tuple[Right, ...]]]:
+    """Every screen: what its pictures are called, its address, and the rights that open it."""
+    found = []
+    for _section, entries in _sections.SECTIONS:
+        for name, _title, rights in entries:
+            for view in _VIEWS.get(name, ("",)):
+                address = name if name != "overview" else ""
+                more = re.sub(r"\W", "", view.partition("=")[2], flags=re.ASCII)
+                stem = f"{name}-{more}".rstrip("-")
+                found.append((stem, f"{address}?{view}".rstrip("?"), rights))
+    found += [
+        (re.sub(r"\W+", "-", one.removeprefix("w/demo/")), one, (Right.DEMO,)) for one in _BESIDE
+    ]
+    return found
+
+
+def lookers(folder: Path) -> dict[str, str]:
+    """Who of a world's staff looks at each screen.
+
+    Raises: LookupError for a screen that none of them may see.
+    """
+    world = boot.open_world(folder)
+    try:
+        ask, inside = world.engine.ask, tables.INSIDE
+        staff = {
+            one.login: ask(staffing.actor, inside, one.id) for one in ask(staffing.everyone, inside)
+        }
+    finally:
+        world.close()
+        boot.worlds.pop(world.id, None)
+    found = {}
+    for stem, address, rights in addresses():
+        name = re.split(r"\W", address)[0]
+        for login in (*filter(None, [_WHO.get(name)]), *_LOOKERS):
+            if not rights or any(staffing.has(staff[login], one, anywhere=True) for one in rights):
+                found[stem] = login
+                break
+        else:
+            raise LookupError(f"nobody in the demo world may see {address}")
+    return found
+
+
+def _pages(browser: Browser, folder: Path, wanted: list[str]) -> None:
+    who = lookers(folder)
     for name, size in SIZES.items():
         for locale, scheme in (("zh-CN", "light"), ("en-GB", "light"), ("zh-CN", "dark")):
-            for address, login in PAGES.items():
-                page = _open(browser, login, size, locale, scheme)
+            signed_in: dict[str, Page] = {}
+            for stem, address, _rights in addresses():
+                if wanted and not stem.startswith(tuple(wanted)):
+                    continue
+                login = who[stem]
+                if login not in signed_in:
+                    signed_in[login] = _open(browser, login, size, locale, scheme)
+                page = signed_in[login]
                 page.goto(f"{_ADDRESS}/{address}")
                 _settle(page)
                 if address == "desk":
                     _reject_begun(page)
-                stem = re.sub(r"\W+", "-", address.split("?")[0]).strip("-") or "overview"
                 page.screenshot(path=SHOTS / f"{stem}-{name}-{locale}-{scheme}.png")
+            for page in signed_in.values():
                 page.context.close()
 
 
@@ -157,7 +200,6 @@ def _apps(browser: Browser) -> None:
 
 
 def _readme(browser: Browser, folder: Path) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
     page = _open(browser, "lead", SIZES["pc"], "zh-CN", "light")
     page.goto(f"{_ADDRESS}/desk")
     _settle(page)
@@ -177,11 +219,38 @@ def _readme(browser: Browser, folder: Path) -> None:
     world.close()
 
 
-def main() -> int:
-    """Take the pictures."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="yinxin-shots-")) / "demo"
-    demo.make(folder, people=60, seed=11, now_ms=clock.SystemClock().now_ms())
+def _small(folder: Path) -> None:
+    """Pictures with as many colours as they need, a third of the size: they travel with the repository."""
+    for file in folder.glob("*.png"):
+        with Image.open(file) as picture:
+            drawn = picture.convert("RGB")
+        drawn.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            file, optimize=True
+        )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="only screens whose names begin so")
+    parser.add_argument("--readme", action="store_true", help="docs/pictures instead")
+    parser.add_argument("--world", type=Path, help="a demo world that there is")
+    return parser.parse_args()
+
+
+@contextlib.contextmanager
+def _world(given: Path | None) -> Iterator[Path]:
+    """The folder of the world to look at: one that there is, or one made for this and thrown away."""
+    if given is not None:
+        yield given.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="yinxin-shots-") as above:
+        folder = Path(above) / "demo"
+        demo.make(folder, people=60, seed=11, now_ms=clock.SystemClock().now_ms())
+        yield folder
+
+
+@contextlib.contextmanager
+def _server(folder: Path) -> Iterator[None]:
     environment = {**os.environ, "YINXIN_WORLD": str(folder), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     server = subprocess.Popen(
@@ -192,20 +261,28 @@ def main() -> int:
     )
     try:
         _wait()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-            )
-            if "--readme" in sys.argv:
-                _readme(browser, folder)
-            else:
-                _pages(browser)
-            browser.close()
+        yield
     finally:
         server.terminate()
         server.wait(timeout=20)
-        shutil.rmtree(folder.parent, ignore_errors=True)
-    print(f"{len(list(SHOTS.glob('*.png')))} pictures in {SHOTS.relative_to(ROOT)}")
+
+
+def main() -> int:
+    """Take the pictures."""
+    given = _arguments()
+    target = PICTURES if given.readme else SHOTS
+    target.mkdir(parents=True, exist_ok=True)
+    with _world(given.world) as folder, _server(folder), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        if given.readme:
+            _readme(browser, folder)
+        else:
+            _pages(browser, folder, given.names)
+        browser.close()
+    _small(target)
+    print(f"{len(list(target.glob('*.png')))} pictures in {target.relative_to(ROOT)}")
     return 0
 
 

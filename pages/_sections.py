@@ -1,0 +1,79 @@
+"""The console's screens in business order: file, title, and the rights of which one opens it.
+
+A screen without rights is everybody's.
+"""
+
+from __future__ import annotations
+
+from engine.reviewing.model import RIGHT_FOR
+from engine.staffing.model import Right
+
+_REVIEWS: tuple[Right, ...] = tuple(dict.fromkeys(RIGHT_FOR.values()))
+SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...] = (
+    ("Overview", (("overview", "Overview", ()),)),
+    (
+        "Review",
+        (
+            (
+                "desk",
+                "Review desk",
+                _REVIEWS,
+            ),
+            (
+                "board",
+                "Board",
+                (*_REVIEWS, Right.MANAGE_STAFF),
+            ),
+            ("handover", "Shift handover", _REVIEWS),
+            ("second_looks", "Second looks", (Right.LEAD_REVIEWS,)),
+            ("calls", "Calls", (Right.ANSWER_CALLS,)),
+            ("money", "Money", (Right.FINANCE,)),
+        ),
+    ),
+    (
+        "Records",
+        (
+            ("search", "Search", (Right.LOOK_UP,)),
+            ("accounts", "People", (Right.LOOK_UP, Right.MANAGE_ACCOUNTS)),
+        ),
+    ),
+    (
+        "Platform",
+        (
+            ("settings", "Platforms and settings", (Right.MANAGE_SETTINGS,)),
+            ("staff", "Staff and roles", (Right.MANAGE_STAFF,)),
+        ),
+    ),
+    (
+        "Demo",
+        (
+            ("side_by_side", "Phone beside PC", (Right.DEMO, Right.SIMULATE)),
+            ("demo", "Guided line", (Right.DEMO, Right.SIMULATE)),
+            ("sms_outbox", "SMS outbox", (Right.DEMO, Right.SIMULATE)),
+            ("sandbox", "Outside parties and test values", (Right.DEMO, Right.SIMULATE)),
+            ("time_travel", "Clock", (Right.DEMO, Right.SIMULATE)),
+        ),
+    ),
+    (
+        "Reports",
+        (
+            ("reports_people", "People", (Right.REPORT,)),
+            ("reports_real_names", "Real-name proofs", (Right.REPORT,)),
+            ("reports_orders", "Orders", (Right.REPORT,)),
+            ("reports_reviews", "Reviews", (Right.REPORT,)),
+            ("reports_samples", "Agreement of second looks", (Right.REPORT,)),
+            ("reports_invoices", "Invoices", (Right.REPORT,)),
+            ("reports_calls", "Calls", (Right.REPORT,)),
+            ("reports_money", "Money", (Right.REPORT,)),
+        ),
+    ),
+    (
+        "Trust",
+        (
+            ("verify", "Verify a document", ()),
+            ("pki", "PKI status", ()),
+            ("log", "Event log", (Right.AUDIT,)),
+        ),
+    ),
+    ("You", (("my_account", "My account", ()),)),
+)
