@@ -1,53 +1,116 @@
-"""The tests with their full counts, and what they counted into docs/proofs.json.
+"""The tests with their full counts: what they counted into docs/proofs.json and docs/testing-in-full.md.
 
-Each proof is `{name, n, failed, commit}`: a test that declares a count, how often it repeated, and
-whether it failed. Appends; `make prove` takes at most 45 minutes.
+Every file of tests with a test that repeats, and every test that `tools/proving/attacks.toml` names, in
+a process of its own, one after the other; those of the attacks come first. `--minutes` (45) is for all of
+them: what no longer fits is told, and makes the run fail. Names of files after it run only those.
+`--counts 0.1` sets a share for all, `--page` only writes the page, and `--take FILE…` first takes what
+`pytest --proofs FILE` wrote.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
 import sys
+import tempfile
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[1]
-PROOFS = ROOT / "docs" / "proofs.json"
+sys.path.insert(0, str(ROOT))
+
+from tools.proving import records  # noqa: E402
+
+_PYTEST = (sys.executable, "-m", "pytest", "-q")
 
 
-class Counted:
-    """Collects the counts that tests declare."""
-
-    def __init__(self) -> None:
-        self.found: list[dict[str, object]] = []
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """One phase of one test."""
-        if report.when != "call":
-            return
-        for name, value in report.user_properties:
-            if name == "count":
-                self.found.append({"name": report.nodeid, "n": value, "failed": int(report.failed)})
+def _commit() -> str:
+    command = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def main() -> int:
-    """Run, record, and fail with the tests."""
-    os.environ["YINXIN_COUNTS"] = "full"
-    os.chdir(ROOT)
-    sys.path.insert(0, str(ROOT))
-    counted = Counted()
-    code = int(pytest.main(["-q", "tests"], plugins=[counted]))
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()
-    known = json.loads(PROOFS.read_text(encoding="utf-8")) if PROOFS.exists() else []
-    known += [{**one, "commit": commit} for one in counted.found]
-    PROOFS.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return code
+def repeating() -> list[str]:
+    """Every test that repeats, as pytest finds them."""
+    done = subprocess.run(
+        [*_PYTEST, "--counted", "--collect-only", "tests"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    return [line for line in done.stdout.splitlines() if "::" in line]
+
+
+def wanted() -> dict[str, list[str]]:
+    """What to run: file → tests, those of the attacks first."""
+    tests = [test for row in records.attacks().row for test in row.tests]
+    tests += [records.test_of(name) for name in repeating()]
+    found: dict[str, list[str]] = {}
+    for test in dict.fromkeys(tests):
+        found.setdefault(test.partition("::")[0], []).append(test)
+    return found
+
+
+def prove(tests: Sequence[str], *, counts: str, seconds: float) -> bool | None:
+    """Run some tests of one file and keep what they counted; None where the time was too short."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "proofs.json"
+        command = [*_PYTEST, "--proofs", str(told), *tests]
+        environment = {**os.environ, "YINXIN_COUNTS": counts}
+        try:
+            done = subprocess.run(command, cwd=ROOT, env=environment, timeout=seconds, check=False)
+        except subprocess.TimeoutExpired:
+            return None
+        if told.exists():
+            found = json.loads(told.read_text(encoding="utf-8"))
+            records.keep(found, counts=counts, commit=_commit())
+        return done.returncode == 0
+
+
+def prove_all(files: Sequence[str], *, counts: str, minutes: float) -> int:
+    """Run, file after file; 1 when a test failed or did not fit into the time."""
+    end = time.monotonic() + minutes * 60
+    shares, problems = records.attacks().share, []
+    for file, tests in wanted().items():
+        if files and file not in files:
+            continue
+        left = end - time.monotonic()
+        chosen = counts if counts != "full" else str(shares.get(file, "full"))
+        print(f"{file} (counts: {chosen}, {left / 60:.0f} minutes left)", flush=True)
+        came = prove(tests, counts=chosen, seconds=left) if left > 0 else None
+        if came is not True:
+            problems.append(
+                f"{file}: {'failed' if came is False else 'not run, the time was over'}"
+            )
+    write_page()
+    print("\n".join(problems) or "everything was run and passed")
+    return int(bool(problems))
+
+
+def write_page() -> None:
+    """The page from what is known."""
+    records.PAGE.write_text(records.page(records.known()), encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run, or only take or write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*")
+    parser.add_argument("--minutes", type=float, default=45)
+    parser.add_argument("--counts", default="full")
+    parser.add_argument("--page", action="store_true")
+    parser.add_argument("--take", nargs="+", type=Path, default=())
+    given = parser.parse_args(arguments)
+    for file in given.take:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        records.keep(found, counts=given.counts, commit=_commit())
+    if given.page or given.take:
+        write_page()
+        return 0
+    return prove_all(given.files, counts=given.counts, minutes=given.minutes)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))
