@@ -216,7 +216,8 @@ class Identity:
                 cookie = cookie_in(HTTPConnection(scope).cookies, scope["scheme"])
                 # A page that only listens is not somebody at work.
                 acting = not scope["path"].endswith("/events")
-                staff = await run_in_threadpool(signed_in, cookie, acting=acting)
+                if cookie is not None:
+                    staff = await run_in_threadpool(signed_in, cookie, acting=acting)
             if staff is not None:
                 headers.append((TRUSTED_HEADER, staff.staff_id.encode()))
             scope = {**scope, "headers": headers, "staff": staff}

@@ -64,6 +64,12 @@ class Database(Protocol):
     def read(self) -> contextlib.AbstractContextManager[Connection]:
         """A connection for questions, seeing one snapshot."""
 
+    def version(self) -> int | None:
+        """A number that is another one after each commit, whoever made it; None where none is cheap.
+
+        Never waits: it is asked for before every answer that is kept ready.
+        """
+
     def checkpoint(self) -> None:
         """Make what was deleted leave the disk."""
 
@@ -119,8 +125,12 @@ class SqliteDatabase:
         self._turn = threading.Lock()
         # A database in memory is one connection, so its users take turns.
         self._alone = threading.RLock() if path is None else None
+        # Never writes, so that SQLite tells it of everybody's commits; in memory, the only one there is.
+        self._watch: _SqliteConnection | None = None
+        self._watching = threading.Lock()
         if path is None:
-            self._idle.append(self._connect())
+            self._watch = self._connect()
+            self._idle.append(self._watch)
 
     def _connect(self) -> _SqliteConnection:
         raw = sqlite.connect(
@@ -189,6 +199,19 @@ class SqliteDatabase:
             yield connection
             connection.raw.execute("ROLLBACK")
 
+    def version(self) -> int | None:
+        """SQLite's own count of commits in a file, or of the rows that were ever touched in memory."""
+        if self._alone is not None:
+            return None if self._watch is None else int(self._watch.raw.total_changes)
+        with self._watching:
+            if self._watch is None:
+                self._watch = self._connect()
+                self._watch.raw.execute("PRAGMA busy_timeout=0")
+            try:
+                return int(self._watch.raw.execute("PRAGMA data_version").fetchone()[0])
+            except sqlite.OperationalError:
+                return None
+
     def backup_to(self, path: Path) -> None:
         """A consistent copy of the whole database in a new file (`VACUUM INTO`)."""
         with self._lease() as connection:
@@ -201,6 +224,10 @@ class SqliteDatabase:
 
     def close(self) -> None:
         """Close every idle connection."""
+        with self._watching:
+            if self._watch is not None and self._alone is None:
+                self._watch.raw.close()
+            self._watch = None
         with self._guard:
             while self._idle:
                 self._idle.pop().raw.close()
@@ -276,6 +303,9 @@ class PostgresqlDatabase:
         """A snapshot to ask questions of."""
         with self._lease() as connection, connection.raw.transaction():
             yield connection
+
+    def version(self) -> None:
+        """None: it would cost a round trip, as the question itself does."""
 
     def checkpoint(self) -> None:
         """Write the tables that keys and indexes were deleted from anew, without the dead rows.

@@ -141,11 +141,19 @@ class Engine:
         self.parts = parts
         # Called with (operation id, facts) after a commit: live screens listen here.
         self.listeners: list[Callable[[int], None]] = []
+        # (version of the database, shift of the clock, newest event's instant), as they were read last.
+        self._shown: tuple[int | None, int, int] = (None, 0, 0)
 
     def now(self) -> int:
-        """The world's present instant, UTC milliseconds."""
-        with self.parts.db.read() as connection:
-            return self._now(connection, events.head(connection))
+        """The world's present instant, UTC milliseconds; nothing is read where nothing was written since."""
+        version = self.parts.db.version()
+        known, shift, at_least = self._shown
+        if version is None or version != known:
+            with self.parts.db.read() as connection:
+                shift = clock_of(self.parts, connection, 0)
+                at_least = events.head(connection).occurred_at
+            self._shown = (version, shift, at_least)
+        return max(self.parts.clock.now_ms() + shift, at_least)
 
     def _now(
         self, connection: database.Connection, head: events.Head, machine_ms: int | None = None

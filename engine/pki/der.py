@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.kernel import clock, errors
 
@@ -85,7 +85,13 @@ def oid(dotted: str) -> bytes:
 
 def generalized_time(at_ms: int) -> bytes:
     """GeneralizedTime of whole seconds, UTC (RFC 5280 4.1.2.5.2)."""
-    return tlv(GENERALIZED_TIME, f"{clock.to_datetime(at_ms):%Y%m%d%H%M%SZ}".encode())
+    return _generalized(at_ms // 1000)
+
+
+@functools.lru_cache(maxsize=1024)
+def _generalized(seconds: int) -> bytes:
+    told = f"{clock.to_datetime(seconds * 1000):%Y%m%d%H%M%SZ}"
+    return tlv(GENERALIZED_TIME, told.encode())
 
 
 def boolean(value: bool) -> bytes:
@@ -93,8 +99,7 @@ def boolean(value: bool) -> bytes:
     return tlv(BOOLEAN, b"\xff" if value else b"\x00")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Element:
+class Element(NamedTuple):
     """One element that was read: its tag, its content and its whole encoding."""
 
     tag: int
@@ -116,7 +121,7 @@ def _read(data: bytes, start: int) -> tuple[Element, int]:
     end = body + size
     if end > len(data):
         raise NotDer
-    return Element(tag=data[start], content=data[body:end], encoded=data[start:end]), end
+    return Element(data[start], data[body:end], data[start:end]), end
 
 
 def elements(content: bytes) -> tuple[Element, ...]:

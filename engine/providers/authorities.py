@@ -17,7 +17,6 @@ from engine.kernel import errors, ports
 from engine.pki import (
     ceremony,
     certificates,
-    keys,
     profiles,
     revocation,
     timestamping,
@@ -64,7 +63,7 @@ class Agency:
     def issue(self, request: ports.CertificateRequest) -> bytes:
         """The certificate, linted before it was signed; equal requests give equal bytes."""
         applicant = request.applicant
-        certificate = self._keys_for(request.serial).authority.issue(
+        return self._keys_for(request.serial).authority.issue_encoded(
             profile=self.profiles[request.profile],
             subject=certificates.Subject(
                 common_name=applicant.common_name,
@@ -74,12 +73,11 @@ class Agency:
                 locality=applicant.locality,
                 serial_number=applicant.serial_number,
             ),
-            public_key=keys.public_from_der(request.public_key),  # type: ignore[arg-type]
+            public_key=request.public_key,
             serial=request.serial,
             not_before_ms=request.not_before,
             not_after_ms=request.not_after,
         )
-        return certificates.to_der(certificate)
 
     def chain(self) -> Sequence[bytes]:
         """From the issuing authority to the root."""
@@ -205,6 +203,13 @@ class Authorities:
             request,
             lambda serial: self._status(label, agency, serial),
         )
+
+    def ocsp_ready(self, label: str, request: bytes) -> responding.Answer | None:
+        """The answer that is kept ready for an OCSP request; None where it has to be looked up.
+
+        It never waits, so that it can be asked for on the web process's event loop.
+        """
+        return self._responders.ready(label, request)
 
     def ocsp(self, label: str, request: bytes) -> bytes:
         """The answer (DER) to an OCSP request.

@@ -3,8 +3,8 @@
 A responder's certificate says `no-check`, so it cannot be revoked: it serves 60 days and is over after
 90. The next one is made by its authority's own key when it is needed, and kept under a key that comes
 from the responder of the ceremony. An answer without a nonce is signed once and handed out again while
-the status is the same and half of its ten minutes lasts (RFC 5019 4); nothing is answered from memory
-without asking what is so now.
+the status is the same and half of its ten minutes lasts (RFC 5019 4). Nothing is answered from memory
+without asking what is so now: of the database, or whether anything was committed since that was asked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import datetime
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from engine.kernel import clock, database, errors, vault
-from engine.pki import ceremony, certificates, keys, ocsp, profiles
+from engine.pki import ceremony, certificates, keys, ocsp, profiles, remembering
 from engine.pki.names import ORGANIZATION_IDENTIFIER_PREFIX
 from engine.providers.store import Memory
 
@@ -38,10 +38,14 @@ _LARGEST_KEPT = 256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An OCSPResponse. `until` is None where nobody may keep it: it has a nonce, or knows nothing."""
+    """An OCSPResponse. `until` is None where nobody may keep it: it has a nonce, or knows nothing.
+
+    `told_at` is when it was handed out, by the world's clock.
+    """
 
     content: bytes
     this_update: int
+    told_at: int = 0
     until: int | None = None
 
 
@@ -52,9 +56,17 @@ def try_later() -> Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
+    """`version` is the database's, from before its status was asked for; handed out before `over`."""
+
     status: ocsp.CertificateStatus
     responder: x509.Certificate
     answer: Answer
+    version: int | None
+    over: int
+
+    def holds(self, now: int) -> bool:
+        """Whether it is young enough to be handed out."""
+        return self.answer.this_update <= now < self.over
 
 
 class Responders:
@@ -74,7 +86,7 @@ class Responders:
         status_of: Callable[[int], ocsp.CertificateStatus],
     ) -> Answer:
         """The answer to a request; whatever the request is, there is one."""
-        now = self._memory.now()
+        version, now = self._memory.parts.db.version(), self._memory.now()
         try:
             asked = ocsp.read(request)
         except (errors.InvalidInput, ValueError):
@@ -88,7 +100,8 @@ class Responders:
         place = (agency.authority.label, asked.only or b"")
         kept = self._recall(place, statuses[0], responder.certificate, now) if place[1] else None
         if kept is not None:
-            return kept
+            self._remember(place, replace(kept, version=version))
+            return replace(kept.answer, told_at=now)
         content = ocsp.sign(
             asked,
             statuses,
@@ -102,11 +115,34 @@ class Responders:
         made = Answer(
             content=content,
             this_update=now,
+            told_at=now,
             until=now + ANSWER_LIFETIME_MS if lasting else None,
         )
         if lasting and len(place[1]) <= _LARGEST_KEPT:
-            self._remember(place, statuses[0], responder.certificate, made)
+            kept = _Kept(
+                status=statuses[0],
+                responder=responder.certificate,
+                answer=made,
+                version=version,
+                over=min(now + REUSED_FOR_MS, _term(responder.certificate)[1]),
+            )
+            self._remember(place, kept)
         return made
+
+    def ready(self, label: str, request: bytes) -> Answer | None:
+        """The kept answer to a request, where nothing at all was committed since it was true; never waits."""
+        asked = ocsp.plain(request)
+        if asked is None:
+            return None
+        with self._guard:
+            kept = self._kept.get((label, asked))
+        if kept is None or kept.version is None:
+            return None
+        if kept.version != self._memory.parts.db.version():
+            return None
+        # The clock reads the database only when something was committed since.
+        now = self._memory.now()
+        return replace(kept.answer, told_at=now) if kept.holds(now) else None
 
     def _recall(
         self,
@@ -114,23 +150,16 @@ class Responders:
         status: ocsp.CertificateStatus,
         responder: x509.Certificate,
         now: int,
-    ) -> Answer | None:
+    ) -> _Kept | None:
         with self._guard:
             kept = self._kept.get(place)
-        if kept is None or kept.status != status or kept.responder != responder:
+        if kept is None or kept.status != status or kept.responder is not responder:
             return None
-        age = now - kept.answer.this_update
-        return kept.answer if 0 <= age < REUSED_FOR_MS else None
+        return kept if kept.holds(now) else None
 
-    def _remember(
-        self,
-        place: tuple[str, bytes],
-        status: ocsp.CertificateStatus,
-        responder: x509.Certificate,
-        answer: Answer,
-    ) -> None:
+    def _remember(self, place: tuple[str, bytes], kept: _Kept) -> None:
         with self._guard:
-            self._kept[place] = _Kept(status=status, responder=responder, answer=answer)
+            self._kept[place] = kept
             self._kept.move_to_end(place)
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
@@ -235,22 +264,30 @@ def _ms(moment: datetime.datetime) -> int:
 
 def _serves(known: ceremony.Credential, agency: ceremony.AgencyKeys, now: int) -> bool:
     """Whether a responder is its authority's, valid, and not yet due to be followed by the next."""
-    begin, end = (
-        _ms(known.certificate.not_valid_before_utc),
-        _ms(known.certificate.not_valid_after_utc),
-    )
-    issuer = agency.authority.certificate
-    return (
-        begin <= now < min(begin + SERVES_MS, end)
-        and known.certificate.issuer == issuer.subject
-        and _names_key_of(known.certificate, issuer)
+    begin, end = _term(known.certificate)
+    return begin <= now < end and _issuer_of(known.certificate) == _named(
+        agency.authority.certificate
     )
 
 
-def _names_key_of(child: x509.Certificate, issuer: x509.Certificate) -> bool:
+@remembering.by_object
+def _term(responder: x509.Certificate) -> tuple[int, int]:
+    """From when until when a responder serves."""
+    begin = _ms(responder.not_valid_before_utc)
+    return begin, min(begin + SERVES_MS, _ms(responder.not_valid_after_utc))
+
+
+@remembering.by_object
+def _issuer_of(child: x509.Certificate) -> tuple[bytes, bytes | None]:
+    """Whom a certificate names as its issuer, and by which key."""
     named = child.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
+    return child.issuer.public_bytes(), named.key_identifier
+
+
+@remembering.by_object
+def _named(issuer: x509.Certificate) -> tuple[bytes, bytes | None]:
     own = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    return named.key_identifier == own.digest
+    return certificates.subject_bytes(issuer), own.digest
 
 
 def _subject(certificate: x509.Certificate) -> certificates.Subject:

@@ -95,6 +95,10 @@ class RecordingDatabase:
             yield RecordingConnection(connection, self.notes)
             self.notes.add("rollback")
 
+    def version(self) -> int | None:
+        """The inner database's."""
+        return self.inner.version()
+
     def close(self) -> None:
         """Give every connection back."""
         self.inner.close()

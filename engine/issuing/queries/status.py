@@ -37,10 +37,10 @@ def revision(q: Reader, *, agency_id: str) -> int:
 
 def status_for_ocsp(q: Reader, *, agency_id: str, serial: int) -> tuple[str, int, str]:
     """What an OCSP answer says of a serial: good, revoked (since, why), or unknown."""
-    found = store.by_serial(q, agency_id, f"{serial:x}")
-    if found is None or found.der is None:
+    found = store.standing(q, agency_id, f"{serial:x}")
+    if found is None:
         return "unknown", 0, ""
-    if found.status in (model.CertificateStatus.REVOKED, model.CertificateStatus.SUSPENDED):
-        reason = found.revocation_reason or "certificateHold"
-        return "revoked", found.revoked_at or found.created_at, reason
+    if found["status"] in (model.CertificateStatus.REVOKED, model.CertificateStatus.SUSPENDED):
+        reason = found["revocation_reason"] or "certificateHold"
+        return "revoked", found["revoked_at"] or found["created_at"], reason
     return "good", 0, ""
