@@ -1,8 +1,8 @@
 """An issuing authority: a certificate, its key, and the two acts it does, issue and publish.
 
-Issuing lints before it signs: the to-be-signed certificate is signed with a key of the same kind
-that everybody knows, that copy is linted and thrown away, and only then does the real key sign the
-very same bytes. Status is kept elsewhere; a CRL is made from what it is given (RFC 5280 5).
+Issuing lints before it signs: a copy of the to-be-signed certificate gets a signature that signs nothing,
+that copy is linted and thrown away, and only then does the real key sign the very same bytes. Status is
+kept elsewhere; a CRL is made from what it is given (RFC 5280 5).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, types
 
-from engine.pki import certificates, der, keys, lint, revocation
+from engine.pki import assembling, certificates, der, keys, lint, revocation
 from engine.pki.certificates import Subject, Urls
 from engine.pki.profiles import Profile
 from engine.pki.revocation import REASON_NUMBERS as REASON_NUMBERS
@@ -23,8 +23,9 @@ from engine.pki.revocation import RevocationListPeriod as RevocationListPeriod
 from engine.pki.revocation import Revoked as Revoked
 
 ECDSA_WITH_SHA256 = der.sequence(der.oid(lint.ECDSA_WITH_SHA256))
-# Known to everybody, so that nothing it signs is worth anything: its copies exist to be linted.
-LINT_KEY = ec.derive_private_key(1, keys.CURVE)
+LINT_KEY = assembling.WORTHLESS
+# Stands where a signature will be, in copies that exist to be linted; it signs nothing.
+_NO_SIGNATURE = der.bits(keys.sign(LINT_KEY, b""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +62,58 @@ class IssuingAuthority:
 
         Raises: lint.LintRefused, and what `names.name_of` raises; then nothing was signed.
         """
-        builder = certificates.build(
+        encoded = self.issue_encoded(
             profile=profile,
             subject=subject,
-            public_key=public_key,
+            public_key=keys.public_to_der(public_key),
             serial=serial,
             not_before_ms=not_before_ms,
             not_after_ms=not_after_ms,
-            issuer=self.certificate,
+        )
+        return x509.load_der_x509_certificate(encoded)
+
+    def issue_encoded(
+        self,
+        *,
+        profile: Profile,
+        subject: Subject,
+        public_key: bytes,
+        serial: int,
+        not_before_ms: int,
+        not_after_ms: int,
+    ) -> bytes:
+        """The same in DER, for a SubjectPublicKeyInfo: nothing is encoded or read more than once.
+
+        Raises: lint.LintRefused, keys.KeyUnreadable, and what `names.name_of` raises.
+        """
+        if profile.alternative_names:
+            key = keys.public_from_der(public_key)
+            builder = certificates.build(
+                profile=profile,
+                subject=subject,
+                public_key=key,  # type: ignore[arg-type]
+                serial=serial,
+                not_before_ms=not_before_ms,
+                not_after_ms=not_after_ms,
+                issuer=self.certificate,
+                urls=self.urls,
+            )
+            made = sign_linted(
+                builder, self.key, profile=profile, issuer=self.certificate, urls=self.urls
+            )
+            return certificates.to_der(made)
+        unsigned = assembling.to_be_signed(
+            profile=profile,
+            subject=subject,
+            public_key=assembling.canonical_key(public_key),
+            serial=serial,
+            not_before_ms=not_before_ms,
+            not_after_ms=not_after_ms,
+            issuer=certificates.issuer_of(self.certificate),
             urls=self.urls,
         )
-        return sign_linted(
-            builder, self.key, profile=profile, issuer=self.certificate, urls=self.urls
+        return _signed_linted(
+            unsigned, self.key, profile=profile, issuer=self.certificate, urls=self.urls
         )
 
     def crl(
@@ -104,7 +145,7 @@ def sign_linted(
     issuer: x509.Certificate | None,
     urls: Urls,
 ) -> x509.Certificate:
-    """Lint a copy that a worthless key signed, then sign with the real one.
+    """Lint what a builder makes in a copy that a worthless key signed, then sign with the real one.
 
     Raises: lint.LintRefused.
     """
@@ -112,10 +153,20 @@ def sign_linted(
         copy = builder.sign(LINT_KEY, hashes.SHA256(), ecdsa_deterministic=True)
     except ValueError as problem:
         raise lint.LintRefused(findings=str(problem)) from problem
-    lint.require(certificates.to_der(copy), profile, issuer=issuer, urls=urls)
-    # The real key signs the linted bytes themselves, so nothing can differ between the two.
-    linted = copy.tbs_certificate_bytes
-    signature = keys.sign(key, linted)
     return x509.load_der_x509_certificate(
-        der.sequence(linted, ECDSA_WITH_SHA256, der.bits(signature))
+        _signed_linted(copy.tbs_certificate_bytes, key, profile=profile, issuer=issuer, urls=urls)
     )
+
+
+def _signed_linted(
+    unsigned: bytes,
+    key: ec.EllipticCurvePrivateKey,
+    *,
+    profile: Profile,
+    issuer: x509.Certificate | None,
+    urls: Urls,
+) -> bytes:
+    copy = der.sequence(unsigned, ECDSA_WITH_SHA256, _NO_SIGNATURE)
+    lint.require(copy, profile, issuer=issuer, urls=urls)
+    # The real key signs the linted bytes themselves, so nothing can differ between the two.
+    return der.sequence(unsigned, ECDSA_WITH_SHA256, der.bits(keys.sign(key, unsigned)))

@@ -34,9 +34,9 @@ PURPOSES: dict[Purpose, x509.ObjectIdentifier] = {
 
 # `Subject` is named from here too: it is what `build` takes.
 __all__ = [
-    "PURPOSES", "CertificateUnreadable", "Subject", "Urls", "authority_key_identifier", "build",
-    "from_bytes", "is_authority", "key_usage", "serial_from", "serial_prefix", "subject_bytes", "to_der",
-    "to_pem", "uses_of", "whole_second",
+    "PURPOSES", "CertificateUnreadable", "Issuer", "Subject", "Urls", "authority_key_identifier", "build",
+    "from_bytes", "is_authority", "issuer_of", "key_usage", "serial_from", "serial_prefix", "subject_bytes",
+    "to_der", "to_pem", "uses_of", "whole_second",
 ]  # fmt: skip
 
 
@@ -192,10 +192,35 @@ def authority_key_identifier(issuer: x509.Certificate) -> x509.AuthorityKeyIdent
     return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(own)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Issuer:
+    """What each issue asks of an issuer's certificate, read once; the same one gives the same object.
+
+    `subject` is encoded; the term is in UTC milliseconds.
+    """
+
+    certificate: x509.Certificate
+    subject: bytes
+    public_key: types.CertificatePublicKeyTypes
+    not_before_ms: int
+    not_after_ms: int
+
+
 @functools.lru_cache(maxsize=256)
+def issuer_of(certificate: x509.Certificate) -> Issuer:
+    """What is known of an issuer."""
+    return Issuer(
+        certificate=certificate,
+        subject=certificate.subject.public_bytes(),
+        public_key=certificate.public_key(),
+        not_before_ms=clock.from_datetime(certificate.not_valid_before_utc),
+        not_after_ms=clock.from_datetime(certificate.not_valid_after_utc),
+    )
+
+
 def subject_bytes(certificate: x509.Certificate) -> bytes:
-    """The subject as it is encoded; an issuer's is asked for at each issue."""
-    return certificate.subject.public_bytes()
+    """The subject as it is encoded; an issuer's is asked for again and again."""
+    return issuer_of(certificate).subject
 
 
 def to_pem(certificate: x509.Certificate) -> bytes:

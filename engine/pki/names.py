@@ -7,6 +7,7 @@ company whose name is cut is another company. Whether a code or a name is true i
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 import warnings
@@ -26,6 +27,7 @@ ORGANIZATION_IDENTIFIER_PREFIX = "NTRCN-"
 # RFC 1123 2.1: labels of letters, digits and inner hyphens.
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST_NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _PRINTABLE = re.compile(r"[A-Za-z0-9 '()+,\-./:=?]+")
 
 # cryptography warns when it reads a name of more than 64 octets; the limit of RFC 5280 is 64 characters.
@@ -80,6 +82,8 @@ FORMS: dict[Attribute, Form] = {
     Attribute.COMMON_NAME: Form(oid=NameOID.COMMON_NAME, string_tag=der.UTF8_STRING, limit=64),
 }
 
+_OIDS = {attribute: der.oid(form.oid.dotted_string) for attribute, form in FORMS.items()}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
@@ -102,7 +106,8 @@ class Subject:
         """The text of one attribute, empty when there is none."""
         if attribute is Attribute.ORGANIZATION_IDENTIFIER:
             return ORGANIZATION_IDENTIFIER_PREFIX + self.uscc if self.uscc else ""
-        return str(getattr(self, attribute.value))
+        found: str = getattr(self, attribute)
+        return found
 
 
 def general_name(host: str) -> x509.GeneralName:
@@ -136,7 +141,7 @@ def check(attribute: Attribute, text: str) -> None:
     well_formed = text.strip() == text and text.isprintable()
     if not well_formed or (printable and not _PRINTABLE.fullmatch(text)):
         raise NameMalformed(field=attribute, attribute=attribute)
-    if attribute is Attribute.COUNTRY and not re.fullmatch(r"[A-Z]{2}", text):
+    if attribute is Attribute.COUNTRY and not _COUNTRY.fullmatch(text):
         raise NameMalformed(field=attribute, attribute=attribute)
     if attribute is Attribute.ORGANIZATION_IDENTIFIER and not USCC_FORM.fullmatch(
         text.removeprefix(ORGANIZATION_IDENTIFIER_PREFIX)
@@ -144,23 +149,58 @@ def check(attribute: Attribute, text: str) -> None:
         raise NameMalformed(field=attribute, attribute=attribute)
 
 
-def name_of(profile: Profile, subject: Subject) -> x509.Name:
-    """The distinguished name of a subject by the profile's template.
+def attributes_of(profile: Profile, subject: Subject) -> list[tuple[Attribute, str]]:
+    """The attributes of a subject by the profile's template, in its order, checked.
 
     Raises: NameIncomplete, NameUnexpected, NameTooLong, NameMalformed.
     """
-    places = {place.attribute: place.required for place in profile.subject}
-    for attribute in Attribute:
-        unplaced = attribute not in places and attribute is not Attribute.COUNTRY
-        if unplaced and subject.value(attribute):
+    places, unplaced = _template(profile)
+    for attribute in unplaced:
+        if subject.value(attribute):
             raise NameUnexpected(field=attribute, attribute=attribute)
-    attributes = []
-    for attribute, required in places.items():
+    found = []
+    for attribute, required in places:
         text = subject.value(attribute)
         if not text and required:
             raise NameIncomplete(field=attribute, attribute=attribute)
         if text:
             check(attribute, text)
+            found.append((attribute, text))
+    return found
+
+
+@functools.lru_cache(maxsize=256)
+def _template(
+    profile: Profile,
+) -> tuple[tuple[tuple[Attribute, bool], ...], tuple[Attribute, ...]]:
+    """The places of a profile's subject in order, and the attributes that it has no place for."""
+    places = {place.attribute: place.required for place in profile.subject}
+    unplaced = (one for one in Attribute if one not in places and one is not Attribute.COUNTRY)
+    return tuple(places.items()), tuple(unplaced)
+
+
+def name_of(profile: Profile, subject: Subject) -> x509.Name:
+    """The distinguished name of a subject by the profile's template.
+
+    Raises: NameIncomplete, NameUnexpected, NameTooLong, NameMalformed.
+    """
+    return x509.Name(
+        [
             # cryptography counts octets where RFC 5280 counts characters; `check` has counted those.
-            attributes.append(x509.NameAttribute(FORMS[attribute].oid, text, _validate=False))
-    return x509.Name(attributes)
+            x509.NameAttribute(FORMS[attribute].oid, text, _validate=False)
+            for attribute, text in attributes_of(profile, subject)
+        ]
+    )
+
+
+def encoded(profile: Profile, subject: Subject) -> bytes:
+    """The same name in DER. Raises: as `name_of`."""
+    return der.sequence(
+        *(
+            der.tlv(
+                der.SET,
+                der.sequence(_OIDS[attribute], der.tlv(FORMS[attribute].string_tag, text.encode())),
+            )
+            for attribute, text in attributes_of(profile, subject)
+        )
+    )

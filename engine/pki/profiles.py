@@ -98,6 +98,10 @@ class Profile(catalog.Declared):
             raise ValueError(problem)
         return self
 
+    def __hash__(self) -> int:
+        # Profiles are keys of what is worked out once for each; equal ones have these in common.
+        return hash((self.label, self.policies, self.maximum_days))
+
     @property
     def self_signed(self) -> bool:
         """Whether it is a root's: the only kind without an authority key identifier."""

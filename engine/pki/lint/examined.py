@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import types
 
-from engine.pki import der, paths
-from engine.pki.certificates import Urls
+from engine.pki import certificates, der, paths
+from engine.pki.certificates import Issuer, Urls
 from engine.pki.profiles import Profile
 
 UNREADABLE = (*paths.UNREADABLE, der.NotDer)
+_EXTENSIONS = 0xA3
 E = TypeVar("E", bound=x509.ExtensionType)
 
 
@@ -27,25 +30,56 @@ class Finding:
         return f"{self.code} ({self.detail})" if self.detail else self.code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Examined:
-    """A certificate under examination, its parts read from its encoding."""
+    """A certificate under examination, its parts read from its encoding, each once."""
 
     certificate: x509.Certificate
     # The to-be-signed part, field by field, and the algorithm that stands outside of it.
     fields: tuple[der.Element, ...]
     algorithm: der.Element
     subject: tuple[tuple[str, der.Element], ...]
-    extensions: dict[x509.ObjectIdentifier, x509.Extension[x509.ExtensionType]]
     profile: Profile
     issuer: x509.Certificate | None
     urls: Urls
+
+    @functools.cached_property
+    def extensions(self) -> dict[x509.ObjectIdentifier, x509.Extension[x509.ExtensionType]]:
+        """The extensions as cryptography reads them. Raises: one of UNREADABLE."""
+        return {extension.oid: extension for extension in self.certificate.extensions}
+
+    @functools.cached_property
+    def encoded_extensions(self) -> tuple[tuple[der.Element, ...], ...]:
+        """The extensions as they are encoded: of each its identifier, perhaps its criticality, its value.
+
+        Raises: one of UNREADABLE.
+        """
+        for field in self.fields[7:]:
+            if field.tag == _EXTENSIONS:
+                return tuple(_parts(one.encoded) for one in der.children(field.content))
+        return ()
+
+    @functools.cached_property
+    def issued_by(self) -> Issuer:
+        """What is known of the issuer; a self-signed certificate is its own."""
+        return certificates.issuer_of(self.issuer or self.certificate)
+
+    @functools.cached_property
+    def public_key(self) -> types.CertificatePublicKeyTypes:
+        """The certified key. Raises: one of UNREADABLE, also where a point is not on its curve."""
+        return self.certificate.public_key()
 
     def value(self, kind: type[E]) -> E | None:
         """The extension of that kind, when there is one."""
         oid: Any = getattr(kind, "oid", None)
         found = self.extensions.get(oid)
         return found.value if found and isinstance(found.value, kind) else None
+
+
+@functools.lru_cache(maxsize=1024)
+def _parts(extension: bytes) -> tuple[der.Element, ...]:
+    # Most of an issuer's extensions are the same bytes each time.
+    return der.children(extension)
 
 
 def read(
@@ -62,7 +96,6 @@ def read(
         fields=fields,
         algorithm=algorithm,
         subject=tuple(_attributes(fields[5].content)),
-        extensions={extension.oid: extension for extension in certificate.extensions},
         profile=profile,
         issuer=issuer,
         urls=urls,
@@ -75,4 +108,9 @@ def _attributes(content: bytes) -> Iterator[tuple[str, der.Element]]:
         for pair in pairs:
             kind, value = der.elements(pair.content)
             # An attribute that shares its set with another one is not one that we write.
-            yield der.to_oid(kind) if len(pairs) == 1 else "multivalued", value
+            yield _dotted(kind) if len(pairs) == 1 else "multivalued", value
+
+
+@functools.lru_cache(maxsize=256)
+def _dotted(kind: der.Element) -> str:
+    return der.to_oid(kind)
