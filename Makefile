@@ -60,7 +60,7 @@ shots: setup ## Pictures of every screen into data/var/shots; SHOTS=--readme tak
 	@$(BIN)/python tools/ensure_debian.py chromium fonts-noto-cjk
 	$(BIN)/python tools/shots.py $(SHOTS)
 
-prove: setup ## The tests with their full counts (at most 45 minutes), into docs/proofs.json
+prove: setup ## The tests with their full counts (at most 45 minutes), into docs/testing-in-full.md
 	@$(BIN)/python tools/ensure_debian.py $(DEBIAN)
 	$(BIN)/python tools/prove.py
 

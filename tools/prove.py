@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from tools.proving import records  # noqa: E402
 
-_PYTEST = (sys.executable, "-m", "pytest", "-q")
+_PYTEST = (sys.executable, "-m", "pytest")
 
 
 def _commit() -> str:
