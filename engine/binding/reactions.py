@@ -7,6 +7,7 @@ from engine.binding.actions import confirming, ending
 from engine.issuing import model as issuing
 from engine.kernel import actors, events
 from engine.kernel.operation import Operation
+from engine.mall import actions as mall
 from engine.mall import queries as malls
 from engine.messaging import actions as messaging
 from engine.ordering import model as ordering
@@ -40,9 +41,12 @@ def certificate_activated(op: Operation, event: events.Event) -> None:
 def certificate_revoked(op: Operation, event: events.Event) -> None:
     """Every binding of the certificate ends; where another one has taken its place, it is bound anew.
 
-    Emits: binding.unbound, message.sent.
+    Unless that is so, what it confirmed and signed in ends too, in the same transaction (ENT-3).
+    Emits: binding.unbound, ticket.cancelled, mall_account.session_ended, message.sent.
     """
     ended = op.get(issuing.Certificate, "certificate", event.subject)
+    if ended.replaced_by is None:
+        _stopped(op, ended.id)
     for found in store.living_with(op, event.subject):
         ending.end(op, found)
         if ended.replaced_by is not None:
@@ -53,6 +57,19 @@ def certificate_revoked(op: Operation, event: events.Event) -> None:
                 params={"login": malls.mall_account(op, found.mall_account_id).login},
                 subject=found.mall_account_id,
             )
+
+
+def certificate_suspended(op: Operation, event: events.Event) -> None:
+    """What a certificate confirmed, and the browsers that it signed in, do nothing while it is on hold.
+
+    Emits: ticket.cancelled, mall_account.session_ended.
+    """
+    _stopped(op, event.subject)
+
+
+def _stopped(op: Operation, certificate_id: str) -> None:
+    scanning.end_of_certificate(op, certificate_id=certificate_id)
+    mall.end_sessions_by(op, certificate_id=certificate_id)
 
 
 def decide_entity(op: Operation, *, subject_id: str, decision: Decision) -> None:

@@ -107,11 +107,12 @@ def bound_by(q: Reader, account_id: str, platform_id: str) -> list[model.Binding
 
 
 def opened_by_delegates(q: Reader, account_id: str, platform_id: str) -> list[model.Binding]:
-    """The bindings at a platform of the enterprises that have delegated a certificate to a person."""
+    """The bindings at a platform that a person opens by what is delegated to them, or by a one-time one."""
     sql = (
         "SELECT b.* FROM binding b WHERE b.platform_id = ? AND b.status = 'bound'"
         " AND b.enterprise_id IN (SELECT c.enterprise_id FROM certificate c WHERE c.account_id = ?"
-        " AND c.delegated_by IS NOT NULL AND c.status = 'active') ORDER BY b.id"
+        " AND (c.delegated_by IS NOT NULL OR c.product = 'event') AND c.status = 'active')"
+        " ORDER BY b.id"
     )
     return q.all(model.Binding, sql, (platform_id, account_id))
 

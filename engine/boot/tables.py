@@ -48,6 +48,7 @@ from engine.sealing import reactions as sealing_reactions
 from engine.sealing import store as sealing_store
 from engine.signing import jobs as signing_jobs
 from engine.signing import queries as signing_queries
+from engine.signing import reactions as signing_reactions
 from engine.signing import store as signing_store
 from engine.staffing import reactions as staffing_reactions
 from engine.staffing import store as staffing_store
@@ -146,6 +147,11 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
     "case.stage_fell": (reviews.stage_fell,),
     "case.rejected": (reviews.sheet_kept, reviews.case_decided),
     "enterprise.approved": (sealing_reactions.enterprise_approved,),
+    "enterprise.closed": (
+        mall_reactions.enterprise_closed,
+        issuing_reactions.enterprise_closed,
+        sealing_reactions.enterprise_closed,
+    ),
     "enterprise.changed": (
         issuing_reactions.enterprise_changed,
         sealing_reactions.enterprise_changed,
@@ -166,9 +172,13 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         issuing_reactions.status_changed,
         issuing_reactions.delegations_end,
         binding_reactions.certificate_revoked,
+        signing_reactions.certificate_revoked,
         ordering_reactions.certificate_revoked,
     ),
-    "certificate.suspended": (issuing_reactions.status_changed,),
+    "certificate.suspended": (
+        issuing_reactions.status_changed,
+        binding_reactions.certificate_suspended,
+    ),
     "certificate.resumed": (issuing_reactions.status_changed,),
     "account.cancelled": (
         issuing_reactions.account_cancelled,

@@ -3,13 +3,20 @@
 Two acts. `actions.open_try` counts a try and commits that; then the act itself brings the phone's half,
 and here is the only place where a right half is told from a wrong one. Whoever asks learns nothing before
 the count stands. At the CA's limit the key is locked, for both certificates of a pair together.
+
+An act may be refused for a reason beside the PIN: its QR has expired, its seal is suspended. Such checks
+stand in `judged`, so that a right half is forgiven its count even then, and the act is not done. Each try
+is used up by that, right or wrong, so nobody learns more from a refused act than from a wrong PIN.
 """
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
-from engine.issuing import model, schemes, store
+from engine.issuing import coverage, finishing, model, schemes, store
 from engine.kernel import actors, errors
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
@@ -49,17 +56,84 @@ class Proved:
 
 
 def require_proof(
-    op: Operation, *, certificate_id: str, message: bytes, proof: model.KeyProof
+    op: Operation,
+    *,
+    certificate_id: str,
+    message: bytes,
+    proof: model.KeyProof,
+    act: coverage.Act | Literal["own"],
 ) -> Proved:
     """The usable certificate whose key signed `message` with the phone that holds it, and the signature.
 
-    Emits: pin.proved, pin.wrong, pin.locked, message.sent.
-    Raises: WrongPin and PinLocked (both committed), TryNotOpen, CertificateNotUsable, NotYourDevice.
+    `act` is what it is used for, which it must cover; `own` is what only concerns itself, such as its PIN.
+    A one-time certificate is finished with that. Emits: pin.proved, pin.wrong, pin.locked,
+    certificate.finished, order.certificate_ended, message.sent.
+    Raises: WrongPin and PinLocked (both committed), TryNotOpen, CertificateNotUsable, NotYourDevice,
+    coverage.OutOfScope, coverage.OtherEvent.
     """
     certificate = held(op, certificate_id)
+    with judged(op, certificate_id, message, proof):
+        require_usable(op, certificate)
+        if act != "own":
+            coverage.require(op, certificate, act)
+    proved = check_pin(op, certificate, message, proof)
+    if act != "own" and certificate.one_time:
+        finishing.finish(op, certificate, act)
+    return proved
+
+
+def require_usable(op: Operation, certificate: model.Certificate) -> None:
+    """Refuse a certificate that is not active, or beyond its time.
+
+    Raises: CertificateNotUsable.
+    """
     if not certificate.usable(op.now):
         raise CertificateNotUsable(status=model.status_at(certificate, op.now))
-    return check_pin(op, certificate, message, proof)
+
+
+@contextlib.contextmanager
+def judged(
+    op: Operation, certificate_id: str, message: bytes, proof: model.KeyProof
+) -> Iterator[None]:
+    """Around the checks of an act that are made before its PIN: they write nothing, or commit what they do.
+
+    Where one refuses, the try is used up all the same, and forgiven if its half was right; that alone is
+    kept. Source: `security.md` 3.3. Raises: what the checks raise.
+    """
+    try:
+        yield
+    except errors.EngineError as refusal:
+        if _use_up(op, certificate_id, message, proof):
+            refusal.commits = True
+        raise
+
+
+@contextlib.contextmanager
+def proved_anyway() -> Iterator[None]:
+    """Around what can still refuse an act after its PIN was right, and writes nothing: the proof stands.
+
+    Raises: what it surrounds.
+    """
+    try:
+        yield
+    except errors.EngineError as refusal:
+        refusal.commits = True
+        raise
+
+
+def _use_up(op: Operation, certificate_id: str, message: bytes, proof: model.KeyProof) -> bool:
+    """Use a try for an act that is refused; a right half is forgiven its count. Whether it was open."""
+    try:
+        certificate = held(op, certificate_id)
+    except errors.EngineError:
+        return False
+    if store.locked_at(op, certificate.pair_id) is not None:
+        return False
+    if not store.use_try(op, proof.try_id, certificate.id):
+        return False
+    if schemes.named(certificate.key_scheme).recognizes(op, certificate, message, proof):
+        store.forgive(op, certificate.pair_id)
+    return True
 
 
 def held(op: Operation, certificate_id: str) -> model.Certificate:
@@ -92,7 +166,13 @@ def check_pin(
         raise PinLocked(field="pin")
     if not store.use_try(op, proof.try_id, certificate.id):
         raise TryNotOpen()
-    made = schemes.named(certificate.key_scheme).signature(op, certificate, message, proof)
+    try:
+        made = schemes.named(certificate.key_scheme).signature(op, certificate, message, proof)
+    except schemes.RefreshRefused as refusal:
+        # The half was right: only what came beside it was not.
+        store.forgive(op, certificate.pair_id)
+        refusal.commits = True
+        raise
     if made is not None:
         store.forgive(op, certificate.pair_id)
         op.record("pin.proved", certificate.id)

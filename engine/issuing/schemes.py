@@ -63,6 +63,11 @@ class KeyScheme(Protocol):
     ) -> bytes | None:
         """The ordinary signature over `message`, from the phone's half; None where that is none."""
 
+    def recognizes(
+        self, q: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
+    ) -> bool:
+        """Whether the phone's half is right; nothing is signed and no share moves."""
+
 
 class SplitRsa:
     """RSA-4096 of four primes, two on each side (`engine.pki.splitting`)."""
@@ -108,21 +113,35 @@ class SplitRsa:
         done. One with the new share ends the old one, and a copy of the phone made before it.
         Raises: RefreshRefused.
         """
+        made = self._completed(op, certificate, message, proof)
+        if made is None:
+            return None
+        share, signature = made
+        following = splitting.refreshed(share, proof.refresh) if proof.refresh else None
+        if proof.refresh and following is None:
+            raise RefreshRefused(field="refresh")
+        store.move_share(op, certificate.id, current=share, pending=following)
+        return signature
+
+    def recognizes(
+        self, q: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
+    ) -> bool:
+        """The halves make a signature, which is thrown away."""
+        return self._completed(q, certificate, message, proof) is not None
+
+    def _completed(
+        self, q: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
+    ) -> tuple[int, bytes] | None:
+        """The share that the half belongs to, and the signature that both make."""
         splitting.self_test()
-        kept = store.shares(op, certificate.id)
+        kept = store.shares(q, certificate.id)
         if kept is None:
             return None
         key = splitting.ServerKey.from_bytes(kept.server_key)
         for share in (kept.share, kept.pending):
-            if share is None:
-                continue
-            made = splitting.complete(key, share, message, proof.half)
-            if made is not None:
-                following = splitting.refreshed(share, proof.refresh) if proof.refresh else None
-                if proof.refresh and following is None:
-                    raise RefreshRefused(field="refresh")
-                store.move_share(op, certificate.id, current=share, pending=following)
-                return made
+            made = None if share is None else splitting.complete(key, share, message, proof.half)
+            if share is not None and made is not None:
+                return share, made
         return None
 
 
@@ -161,6 +180,12 @@ class SeededEc:
         except (keys.KeyUnreadable, UnsupportedAlgorithm):
             return None
         return proof.half if keys.verify(key, proof.half, message) else None
+
+    def recognizes(
+        self, q: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
+    ) -> bool:
+        """It is the certificate's signature."""
+        return self.signature(q, certificate, message, proof) is not None
 
 
 _SCHEMES: Mapping[str, KeyScheme] = {

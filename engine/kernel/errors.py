@@ -26,8 +26,9 @@ class EngineError(Exception):
     code: ClassVar[str] = "kernel.engine_error"
     http_status: ClassVar[int] = 400
     # A refusal that must be remembered (a wrong PIN counts): the operation commits what it wrote
-    # before the error reaches the caller. Every other error undoes the whole operation.
-    commits: ClassVar[bool] = False
+    # before the error reaches the caller. Every other error undoes the whole operation. It is of the kind
+    # of error, or of one of them alone, where what was written before it stands by itself.
+    commits: bool = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

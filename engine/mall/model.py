@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from engine.kernel.catalog import Text
 from engine.kernel.workflow import Workflow
+from engine.scanning import networks
 
 
 class MallRole(enum.StrEnum):
@@ -73,6 +74,37 @@ class MallSession:
 
     token: str
     mall_account_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSession:
+    """A living session of a browser, as it is kept: of which account, opened by whom and how."""
+
+    id: str
+    mall_account_id: str
+    platform_id: str
+    login: str
+    account_id: str
+    way: str
+    label: str
+    network: str
+    created_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserSession:
+    """A browser signed in at a platform, as a phone shows it. `mine`: the account is the person's."""
+
+    id: str
+    platform_id: str
+    login: str
+    way: str
+    browser: str
+    place: networks.Place
+    mine: bool
+    created_at: int
+    expires_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

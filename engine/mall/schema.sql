@@ -29,7 +29,7 @@ CREATE TABLE mall_session (
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     ended_at BIGINT
-, id TEXT, way TEXT NOT NULL DEFAULT 'password', browser BLOB, network TEXT NOT NULL DEFAULT '', label TEXT NOT NULL DEFAULT '')
+, id TEXT, way TEXT NOT NULL DEFAULT 'password', browser BLOB, network TEXT NOT NULL DEFAULT '', label TEXT NOT NULL DEFAULT '', certificate_id TEXT NOT NULL DEFAULT '', scanned_by TEXT NOT NULL DEFAULT '')
 
 CREATE TABLE purchase_order (
     id TEXT PRIMARY KEY,
@@ -69,3 +69,7 @@ CREATE INDEX purchase_order_purchaser ON purchase_order (purchaser_id, created_a
 CREATE INDEX purchase_order_supplier ON purchase_order (supplier_id, created_at)
 
 CREATE INDEX mall_account_by ON mall_account (account_id)
+
+CREATE INDEX mall_session_by ON mall_session (certificate_id)
+
+CREATE INDEX mall_session_scanned ON mall_session (scanned_by)

@@ -210,3 +210,39 @@ def end_sessions(op: Operation, mall_account_id: str) -> None:
         "UPDATE mall_session SET ended_at = ? WHERE mall_account_id = ? AND ended_at IS NULL",
         (op.now, mall_account_id),
     )
+
+
+_SESSIONS = (
+    "SELECT s.id, s.mall_account_id, a.platform_id, a.login, a.account_id, s.way, s.label, s.network,"
+    " s.created_at, s.expires_at FROM mall_session s JOIN mall_account a ON a.id = s.mall_account_id"
+    " WHERE s.ended_at IS NULL AND s.expires_at > ? AND s.id IS NOT NULL"
+)
+
+
+def sessions_of(q: Reader, account_id: str) -> list[model.KeptSession]:
+    """The living sessions of accounts that a person opened, or that they signed in, newest first."""
+    sql = (
+        _SESSIONS
+        + " AND (a.account_id = ? OR s.scanned_by = ?) ORDER BY s.created_at DESC, s.id DESC"
+    )
+    return q.all(model.KeptSession, sql, (q.now, account_id, account_id))
+
+
+def session_of(q: Reader, session_id: str, account_id: str) -> model.KeptSession | None:
+    """One of these."""
+    sql = _SESSIONS + " AND s.id = ? AND (a.account_id = ? OR s.scanned_by = ?)"
+    return q.first(model.KeptSession, sql, (q.now, session_id, account_id, account_id))
+
+
+def sessions_by(q: Reader, certificate_id: str) -> list[model.KeptSession]:
+    """The living sessions that a certificate opened, oldest first."""
+    sql = _SESSIONS + " AND s.certificate_id = ? ORDER BY s.created_at, s.id"
+    return q.all(model.KeptSession, sql, (q.now, certificate_id))
+
+
+def end_session(op: Operation, session_id: str) -> None:
+    """Sign one browser out."""
+    op.unlogged(
+        "UPDATE mall_session SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
+        (op.now, session_id),
+    )

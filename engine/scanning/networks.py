@@ -71,6 +71,11 @@ def place_of(address: str) -> str:
     return _PREFIX + ":".join([*found.exploded.split(":")[:2], "*"])
 
 
+def is_known(place_id: str) -> bool:
+    """Whether the table names the place."""
+    return any(one.id == place_id for one in table().place)
+
+
 def shown(place_id: str) -> Place:
     """City and network of a place."""
     for one in table().place:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.issuing import queries as certificates
 from engine.kernel import actors, jobs, ports
 from engine.kernel.reader import Reader
 from engine.registration import queries as people
@@ -11,9 +10,6 @@ from engine.sealing import actions, model, queries
 
 def _order(q: Reader, seal_id: str) -> tuple[model.Seal, ports.SealRequest]:
     seal = q.get(model.Seal, "seal", seal_id)
-    allowed = tuple(
-        one.der for one in certificates.active(q, seal.enterprise_id) if one.der is not None
-    )
     return seal, ports.SealRequest(
         seal_id=seal.id,
         kind=seal.kind.value,
@@ -21,7 +17,7 @@ def _order(q: Reader, seal_id: str) -> tuple[model.Seal, ports.SealRequest]:
         name=seal.name,
         enterprise=people.enterprise(q, seal.enterprise_id).name,
         code=seal.code,
-        certificates=allowed,
+        certificates=queries.with_seals(q, seal.enterprise_id),
         created_at=q.now,
         valid_from=seal.valid_from,
         valid_to=seal.valid_to,

@@ -9,12 +9,14 @@ from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
 from engine.signing import model, queries
 from engine.signing.drafting import OnlyPurchaser, create_contract, revise_contract
-from engine.signing.signatures import (
-    confirm_signature,
-    open_signing_ticket,
+from engine.signing.recording import (
     record_not_prepared,
     record_prepared,
     record_signed_document,
+)
+from engine.signing.signatures import (
+    confirm_signature,
+    open_signing_ticket,
     request_signature,
 )
 

@@ -1,12 +1,13 @@
-"""What follows for a contract from its review."""
+"""What follows for a contract from its review, and from the end of a certificate."""
 
 from __future__ import annotations
 
+from engine.kernel import events
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
 from engine.messaging import actions as messaging
 from engine.reviewing.model import Decision
-from engine.signing import model
+from engine.signing import model, signatures, store
 
 
 def decide_contract(op: Operation, *, subject_id: str, decision: Decision) -> None:
@@ -36,3 +37,12 @@ def decide_contract(op: Operation, *, subject_id: str, decision: Decision) -> No
             subject=found.id,
             todo=not decision.approved and mall_account_id == found.purchaser_id,
         )
+
+
+def certificate_revoked(op: Operation, event: events.Event) -> None:
+    """What was to be signed with a certificate that has ended is asked for anew with another one.
+
+    Emits: signature.failed.
+    """
+    for one in store.unsigned_with(op, event.subject):
+        signatures.fail(op, one, "certificate_revoked")

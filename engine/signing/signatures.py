@@ -1,18 +1,18 @@
-"""Signing by scan: ask, prepare, show the QR, prove, finish."""
+"""Signing by scan: ask, show the QR, prove."""
 
 from __future__ import annotations
 
+from engine.issuing import coverage, proofs
 from engine.issuing import model as issuing
-from engine.issuing import proofs
 from engine.kernel import errors, ids
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
-from engine.messaging import actions as messaging
 from engine.registration import queries as people
 from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
+from engine.scanning import queries as scanned
 from engine.sealing import queries as seals
-from engine.signing import drafting, model, queries, store
+from engine.signing import model, queries, store
 
 
 class SignedAlready(errors.Conflict):
@@ -49,7 +49,7 @@ def request_signature(
     """Ask to sign a contract with a certificate and a seal; the document is prepared next.
 
     Emits: signature.requested. Raises: SignedAlready, SigningRunning, OtherEnterprise, OtherPlatform,
-    CertificateNotUsable, and those of the seal.
+    CertificateNotUsable, OutOfScope, OtherEvent, and those of the seal.
     """
     found = queries.contract(op, contract_id)
     account = mall.signed_in(op)
@@ -63,8 +63,8 @@ def request_signature(
         raise OtherEnterprise()
     if certificate.kind == "platform" and certificate.platform_id != found.platform_id:
         raise OtherPlatform()
-    if not certificate.usable(op.now):
-        raise proofs.CertificateNotUsable(status=issuing.status_at(certificate, op.now))
+    proofs.require_usable(op, certificate)
+    coverage.require(op, certificate, "contract")
     seal = seals.require_usable(op, seal_id, certificate)
     signature = model.ContractSignature(
         id=op.new_id("sig"),
@@ -88,14 +88,18 @@ def request_signature(
     if open_one is not None:
         if open_one.role != role or open_one.status is model.SignatureStatus.SIGNED:
             raise SigningRunning()
-        _fail(op, open_one, "replaced")
+        fail(op, open_one, "replaced")
     op.insert("contract_signature", signature)
     op.enqueue("prepare_signature", signature.id)
     op.record("signature.requested", signature.id, contract_id=found.id, role=role)
     return signature
 
 
-def _fail(op: Operation, signature: model.ContractSignature, why: str) -> None:
+def fail(op: Operation, signature: model.ContractSignature, why: str) -> None:
+    """A signature that was asked for is given up. Composed by this stage alone.
+
+    Emits: signature.failed.
+    """
     status = model.SIGNATURE.advance(signature.status, "fail")
     op.update(
         "contract_signature", signature.id, {"status": status}, was={"status": signature.status}
@@ -103,61 +107,18 @@ def _fail(op: Operation, signature: model.ContractSignature, why: str) -> None:
     op.record("signature.failed", signature.id, why=why)
 
 
-def record_prepared(
+def open_signing_ticket(
     op: Operation,
     *,
     signature_id: str,
-    prepared_document: bytes,
-    attributes: bytes,
-    digest_hex: str,
-) -> model.ContractSignature:
-    """Record the document with its place for the signature, and what has to be signed.
-
-    A signature that was asked for anew in the meantime stays given up. Emits: signature.prepared.
-    """
-    op.require_system()
-    found = op.get(model.ContractSignature, "contract_signature", signature_id)
-    if found.status is not model.SignatureStatus.REQUESTED:
-        return found
-    status = model.SIGNATURE.advance(found.status, "prepare")
-    subject_id = mall.enterprise_of(op, found.mall_account_id).subject_id
-    op.update(
-        "contract_signature",
-        found.id,
-        {
-            "status": status,
-            "prepared_blob_id": op.put_blob(
-                prepared_document,
-                media_type="application/json",
-                subject_id=subject_id,
-                purpose="evidence",
-            ),
-            "attributes": attributes,
-            "digest_hex": digest_hex,
-        },
-        was={"status": found.status},
-    )
-    op.record("signature.prepared", found.id, digest=digest_hex)
-    return op.get(model.ContractSignature, "contract_signature", signature_id)
-
-
-def record_not_prepared(op: Operation, *, signature_id: str, why: str) -> None:
-    """The document cannot be signed as it is.
-
-    Emits: signature.failed.
-    """
-    op.require_system()
-    found = op.get(model.ContractSignature, "contract_signature", signature_id)
-    if found.status is model.SignatureStatus.REQUESTED:
-        _fail(op, found, why)
-
-
-def open_signing_ticket(
-    op: Operation, *, signature_id: str, kind: tickets.TicketKind, nonce: str
+    kind: tickets.TicketKind,
+    nonce: str,
+    browser_name: str = "",
 ) -> tickets.OpenedTicket:
     """The QR of 扫码签章: it holds title, pages, amount and the digest of the prepared document.
 
-    Emits: ticket.opened. Raises: NotPreparedYet, CertificateNotForThisCode, NotFound.
+    Who signs, what, and where the PC is stand on the phone (`security.md` 3.1). Emits: ticket.opened.
+    Raises: NotPreparedYet, CertificateNotForThisCode, CertificateNotUsable, OutOfScope, OtherEvent.
     """
     account = mall.signed_in(op)
     found = op.get(model.ContractSignature, "contract_signature", signature_id)
@@ -169,6 +130,8 @@ def open_signing_ticket(
     certificate = op.get(issuing.Certificate, "certificate", found.certificate_id)
     if certificate.kind != kind.value:
         raise CertificateNotForThisCode()
+    proofs.require_usable(op, certificate)
+    coverage.require(op, certificate, "contract")
     contract = queries.contract(op, found.contract_id)
     return scanning.open_ticket(
         op,
@@ -178,6 +141,8 @@ def open_signing_ticket(
         nonce_hash=ids.token_hash(nonce),
         payload={
             "title": contract.name,
+            "login": account.login,
+            "enterprise": people.enterprise(op, account.enterprise_id).name,
             "number": contract.number,
             "pages": str(queries.newest(op, contract.id).pages),
             "amount": f"{contract.total_fen / 100:,.2f}",
@@ -185,6 +150,7 @@ def open_signing_ticket(
             "signature": found.id,
             "certificate": found.certificate_id,
         },
+        browser_name=browser_name,
     )
 
 
@@ -193,23 +159,18 @@ def confirm_signature(
 ) -> model.ContractSignature:
     """The person who scanned signs the prepared document with their certificate's PIN.
 
-    Emits: pin.proved, signature.signed, ticket.confirmed. Raises: DocumentChanged, NotAMember, and those
-    of the ticket, the proof and the seal.
+    Emits: pin.proved, certificate.finished, signature.signed, ticket.confirmed. Raises: DocumentChanged,
+    NotAMember, OutOfScope, OtherEvent, and those of the ticket, the proof and the seal.
     """
-    ticket = scanning.living(op, ticket_id, tickets.Purpose.SIGN)
-    tickets.TICKET.advance(ticket.status, "confirm")
+    if scanned.for_phone(op, ticket_id).purpose is not tickets.Purpose.SIGN:
+        raise scanning.WrongPurpose()
     found = queries.signature_of_ticket(op, ticket_id)
-    if found.status is model.SignatureStatus.FAILED or found.attributes is None:
-        raise DocumentChanged()
-    if found.digest_hex != ticket.payload["digest"]:
-        raise DocumentChanged()
-    status = model.SIGNATURE.advance(found.status, "sign")
-    # Whoever left the enterprise still holds the phone, and a seal may be suspended meanwhile.
-    certificate = op.get(issuing.Certificate, "certificate", found.certificate_id)
-    people.require_member(op, certificate.enterprise_id or "")
-    seals.require_usable(op, found.seal_id, certificate)
+    attributes = found.attributes or b""
+    with proofs.judged(op, found.certificate_id, attributes, proof):
+        _require_signable(op, ticket_id, found)
+        status = model.SIGNATURE.advance(found.status, "sign")
     proved = proofs.require_proof(
-        op, certificate_id=certificate.id, message=found.attributes, proof=proof
+        op, certificate_id=found.certificate_id, message=attributes, proof=proof, act="contract"
     )
     op.update(
         "contract_signature",
@@ -225,59 +186,17 @@ def confirm_signature(
     return op.get(model.ContractSignature, "contract_signature", found.id)
 
 
-def record_signed_document(
-    op: Operation, *, signature_id: str, document: bytes, level: str
-) -> model.ContractVersion:
-    """Record the finished document: time-stamped, with what validates it offline.
-
-    The side that has not signed yet gets a to-do. Emits: signature.completed, message.sent.
-    """
-    op.require_system()
-    found = op.get(model.ContractSignature, "contract_signature", signature_id)
-    contract = op.get(model.Contract, "contract", found.contract_id)
-    before = store.newest_version(op, contract.id)
-    if before is None or before.version != found.version:
+def _require_signable(op: Operation, ticket_id: str, found: model.ContractSignature) -> None:
+    """Everything but the PIN: the living code, its document as it was shown, and who signs with what."""
+    ticket = scanning.living(op, ticket_id, tickets.Purpose.SIGN)
+    tickets.TICKET.advance(ticket.status, "confirm")
+    # Whoever left the enterprise still holds the phone, and what was delegated may be withdrawn.
+    certificate = op.get(issuing.Certificate, "certificate", found.certificate_id)
+    people.require_member(op, certificate.enterprise_id or "")
+    proofs.require_usable(op, certificate)
+    coverage.require(op, certificate, "contract")
+    if found.status is model.SignatureStatus.FAILED or found.attributes is None:
         raise DocumentChanged()
-    status = model.SIGNATURE.advance(found.status, "complete")
-    op.update(
-        "contract_signature",
-        found.id,
-        {"status": status, "completed_at": op.now},
-        was={"status": found.status},
-    )
-    version = drafting.keep_document(
-        op,
-        contract,
-        document,
-        before.pages,
-        revision=before.revision + 1,
-        signed_by=(*before.signed_by, found.role),
-        level=level,
-    )
-    op.record(
-        "signature.completed",
-        found.id,
-        contract_id=contract.id,
-        level=level,
-        digest=version.digest_hex,
-    )
-    _ask_other_side(op, contract, version)
-    return version
-
-
-def _ask_other_side(
-    op: Operation, contract: model.Contract, version: model.ContractVersion
-) -> None:
-    for role, mall_account_id in (
-        ("purchaser", contract.purchaser_id),
-        ("supplier", contract.supplier_id),
-    ):
-        if role not in version.signed_by:
-            messaging.notify(
-                op,
-                account_id=mall.mall_account(op, mall_account_id).account_id,
-                kind="contract.to_sign",
-                params={"number": contract.number},
-                subject=contract.id,
-                todo=True,
-            )
+    if found.digest_hex != ticket.payload["digest"]:
+        raise DocumentChanged()
+    seals.require_usable(op, found.seal_id, certificate)

@@ -68,6 +68,15 @@ def open_signature(q: Reader, contract_id: str) -> model.ContractSignature | Non
     return q.first(model.ContractSignature, sql, (contract_id,))
 
 
+def unsigned_with(q: Reader, certificate_id: str) -> list[model.ContractSignature]:
+    """The signatures that were asked for with a certificate and not made yet, oldest first."""
+    sql = (
+        "SELECT * FROM contract_signature WHERE certificate_id = ?"
+        " AND status IN ('requested', 'prepared') ORDER BY created_at, id"
+    )
+    return q.all(model.ContractSignature, sql, (certificate_id,))
+
+
 def by_number(q: Reader, number: str) -> list[model.Contract]:
     """Contracts with this number, on any platform."""
     return q.all(model.Contract, "SELECT * FROM contract WHERE number = ? ORDER BY id", (number,))

@@ -264,7 +264,7 @@ def test_a_certificate_on_hold_locked_and_ending(
     for _ in range(5):
         opened = key_proofs.open_try(world, party.person, certificate_id)
         wrong = KeyProof(try_id=opened.id, half=b"y")
-        given = {"certificate_id": certificate_id, "message": b"x", "proof": wrong}
+        given = {"certificate_id": certificate_id, "message": b"x", "proof": wrong, "act": "own"}
         with pytest.raises((proofs.WrongPin, proofs.PinLocked)):
             do(world, proofs.require_proof, party.person, **given)
     assert "certificate_locked" in told(world, agent, party.person)

@@ -52,7 +52,12 @@ def prove(world, party, *, key=None, actor=None, message=MESSAGE):
 
 def use(world, party, proof, *, actor=None):
     """The act that a try was opened for."""
-    arguments = {"certificate_id": party.certificate_id, "message": MESSAGE, "proof": proof}
+    arguments = {
+        "certificate_id": party.certificate_id,
+        "message": MESSAGE,
+        "proof": proof,
+        "act": "contract",
+    }
     return world.engine.perform(proofs.require_proof, arguments, actor=actor or party.person)
 
 

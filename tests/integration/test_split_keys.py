@@ -156,6 +156,7 @@ def prove(person, proof, message):
         "certificate_id": person.certificate_id,
         "message": message,
         "proof": proof,
+        "act": "login",
     }
     return person.world.engine.perform(proofs.require_proof, arguments, actor=actor_of(person))
 

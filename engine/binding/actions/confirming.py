@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from engine.binding import entities, model, store
 from engine.binding.actions import opening
+from engine.issuing import coverage, proofs
 from engine.issuing import model as issuing
-from engine.issuing import proofs
+from engine.issuing import queries as certificates
+from engine.issuing.coverage import OutOfScope
 from engine.kernel import errors
 from engine.kernel.operation import Operation
 from engine.mall import actions as mall
 from engine.mall import model as mall_model
 from engine.mall import queries as mall_accounts
 from engine.messaging import actions as messaging
-from engine.ordering import model as ordering
 from engine.policies import model as policies
 from engine.registration import queries as people
 from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
 from engine.trusting import queries as trusting
 
-# The act, among those that a certificate can be delegated for, that opens an account at a PC.
-_SIGNING_IN = "login"
+__all__ = ["OutOfScope"]
+# What a certificate is used for, by what its QR was made for.
+_ACTS: dict[tickets.Purpose, coverage.Act] = {
+    tickets.Purpose.BIND: "bind",
+    tickets.Purpose.LOGIN: "login",
+}
 
 
 class WrongCertificateKind(errors.PolicyRefused):
@@ -45,10 +52,6 @@ class NotThisCertificate(errors.PolicyRefused):
     """This certificate is not bound to an account here, another one of yours is. Choose that one."""
 
 
-class OutOfScope(errors.PolicyRefused):
-    """This certificate was delegated for something else. Ask the enterprise's administrator."""
-
-
 def _fits(op: Operation, ticket: tickets.Ticket, certificate: issuing.Certificate) -> None:
     if ticket.kind is tickets.TicketKind.PLATFORM:
         if certificate.kind != "platform":
@@ -58,8 +61,19 @@ def _fits(op: Operation, ticket: tickets.Ticket, certificate: issuing.Certificat
         return
     if certificate.kind != "national":
         raise WrongCertificateKind(needed="national")
-    # Any CA's that the signed trust list recognizes at this moment.
-    trusting.require_recognised(op, (certificate.der,) if certificate.der else ())
+    # Any CA's that the signed trust list recognizes at this moment. A person's own is kept under their key.
+    der = certificates.opened(op, certificate).der
+    trusting.require_recognised(op, (der,) if der else ())
+
+
+def _judged(
+    op: Operation, ticket_id: str, certificate_id: str, proof: issuing.KeyProof
+) -> contextlib.AbstractContextManager[None]:
+    """Around everything that can refuse a confirmation before its PIN: a right try is not left counted."""
+    ticket = op.first(tickets.Ticket, "SELECT * FROM ticket WHERE id = ?", (ticket_id,))
+    if ticket is None:
+        return contextlib.nullcontext()
+    return proofs.judged(op, certificate_id, tickets.challenge_of(ticket), proof)
 
 
 def _asked(
@@ -88,7 +102,11 @@ def _proved(
 ) -> bytes:
     """The certificate's whole signature over the ticket, which is kept with it."""
     return proofs.require_proof(
-        op, certificate_id=certificate.id, message=tickets.challenge_of(ticket), proof=proof
+        op,
+        certificate_id=certificate.id,
+        message=tickets.challenge_of(ticket),
+        proof=proof,
+        act=_ACTS[ticket.purpose],
     ).signature
 
 
@@ -123,20 +141,21 @@ def confirm_binding(
     It binds at once where the enterprise matches and its particulars agree, and waits for staff where
     they do not. Emits: pin.proved, ticket.confirmed, entity.submitted, then entity.registered and
     binding.bound, or case.opened and binding.submitted. Raises: WrongCertificateKind, OtherPlatform,
-    OtherEnterprise, BoundAlready, InReviewAlready, those of the particulars, the digits, the ticket and
-    the proof.
+    OtherEnterprise, OutOfScope, OtherEvent, BoundAlready, InReviewAlready, those of the particulars, the
+    digits, the ticket and the proof.
     """
-    ticket, certificate = _asked(op, ticket_id, certificate_id, tickets.Purpose.BIND, number)
-    account = mall_accounts.mall_account(op, ticket.payload["mall_account"])
-    if account.enterprise_id != certificate.enterprise_id:
-        raise OtherEnterprise()
-    if certificate.delegated_by is not None:
+    with _judged(op, ticket_id, certificate_id, proof):
+        ticket, certificate = _asked(op, ticket_id, certificate_id, tickets.Purpose.BIND, number)
+        account = mall_accounts.mall_account(op, ticket.payload["mall_account"])
+        if account.enterprise_id != certificate.enterprise_id:
+            raise OtherEnterprise()
         # An enterprise's account is bound to the enterprise's own certificate.
-        raise OutOfScope()
-    opening.require_none_living(op, account.id)
-    enterprise = people.enterprise(op, account.enterprise_id)
-    entity = store.living_entity(op, account.platform_id, enterprise.id)
-    answers = {} if entity else entities.clean(op.policy(policies.EntityRules), particulars or {})
+        coverage.require(op, certificate, "bind")
+        opening.require_none_living(op, account.id)
+        enterprise = people.enterprise(op, account.enterprise_id)
+        entity = store.living_entity(op, account.platform_id, enterprise.id)
+        rules = op.policy(policies.EntityRules)
+        answers = {} if entity else entities.clean(rules, particulars or {})
     signature = _proved(op, ticket, certificate, proof)
     if entity is None:
         entity = entities.register(
@@ -221,14 +240,13 @@ def bind(op: Operation, binding: model.Binding, *, told: str = "binding.bound") 
 def _opens(
     op: Operation, ticket: tickets.Ticket, certificate: issuing.Certificate
 ) -> model.Binding:
-    """The binding that a certificate opens an account by: its own, or its enterprise's if delegated so."""
+    """The binding that a certificate opens an account by: its own, or its enterprise's if it names that."""
+    coverage.require(op, certificate, "login")
     found = [
         one for one in store.bound_with(op, certificate.id) if one.platform_id == ticket.platform_id
     ]
-    if not found and certificate.delegated_by is not None and certificate.enterprise_id:
-        order = op.get(ordering.Order, "certificate_order", certificate.order_id)
-        if _SIGNING_IN not in order.scope:
-            raise OutOfScope()
+    names_its_acts = certificate.delegated_by is not None or certificate.one_time
+    if not found and names_its_acts and certificate.enterprise_id:
         found = store.bound_at_platform(op, certificate.enterprise_id, ticket.platform_id)
     if found:
         return found[0]
@@ -244,13 +262,14 @@ def confirm_login(
 ) -> tickets.Ticket:
     """The person who scanned proves a certificate that opens an account of this platform (LOG-1).
 
-    It is the bound one, or one that was delegated for signing in by an enterprise that is bound. Emits:
+    It is the bound one, or one that names signing in among its acts, of an enterprise that is bound. Emits:
     pin.proved, ticket.confirmed; ticket.refused. Raises: NeverBound (committed: the ticket ends),
-    NotThisCertificate, OutOfScope, WrongCertificateKind, OtherPlatform, and those of the digits, the ticket
-    and the proof.
+    NotThisCertificate, OutOfScope, OtherEvent, WrongCertificateKind, OtherPlatform, and those of the
+    digits, the ticket and the proof.
     """
-    ticket, certificate = _asked(op, ticket_id, certificate_id, tickets.Purpose.LOGIN, number)
-    bound = _opens(op, ticket, certificate)
+    with _judged(op, ticket_id, certificate_id, proof):
+        ticket, certificate = _asked(op, ticket_id, certificate_id, tickets.Purpose.LOGIN, number)
+        bound = _opens(op, ticket, certificate)
     signature = _proved(op, ticket, certificate, proof)
     return _confirmed(op, ticket, certificate, signature, {"mall_account": bound.mall_account_id})
 
@@ -269,4 +288,6 @@ def finish_login(op: Operation, *, ticket_id: str, nonce: str) -> mall_model.Mal
         way="scan",
         nonce=nonce,
         browser_name=ticket.payload.get(tickets.BROWSER, ""),
+        certificate_id=ticket.certificate_id or "",
+        scanned_by=ticket.account_id or "",
     )

@@ -6,7 +6,7 @@ and signing work before that, decrypting does not (domain-rules 3).
 
 from __future__ import annotations
 
-from engine.issuing import model, pairs, proofs, store
+from engine.issuing import coverage, model, pairs, proofs, store
 from engine.issuing.actions import recovering, requesting
 from engine.kernel import challenges, errors
 from engine.kernel.engine import unstored
@@ -89,15 +89,16 @@ def take_encryption_share(
     """Hand the phone its share, which it puts under the certificate PIN that was just proved.
 
     `opens_with` is the signing certificate on this phone. Until the phone confirms, it may ask again: an
-    answer that was lost on the way has lost nothing.
-    Emits: pin.proved, encryption_key.handed_over. Raises: ShareNotThere, those of `proofs`.
+    answer that was lost on the way has lost nothing. Emits: pin.proved, encryption_key.handed_over.
+    Raises: ShareNotThere, those of `proofs` and `coverage`.
     """
-    found = _for_decryption(op, certificate_id, opens_with)
-    kept = store.encryption_share(op, found.id)
-    if kept is None or kept.phone is None or found.der is None:
-        raise ShareNotThere()
-    message = challenges.of_encryption_share(certificate_id=found.id, try_id=proof.try_id)
-    proofs.require_proof(op, certificate_id=opens_with, message=message, proof=proof)
+    message = challenges.of_encryption_share(certificate_id=certificate_id, try_id=proof.try_id)
+    with proofs.judged(op, opens_with, message, proof):
+        found = _for_decryption(op, certificate_id, opens_with)
+        kept = store.encryption_share(op, found.id)
+        if kept is None or kept.phone is None or found.der is None:
+            raise ShareNotThere()
+    proofs.require_proof(op, certificate_id=opens_with, message=message, proof=proof, act="decrypt")
     op.record("encryption_key.handed_over", found.id)
     divided = decrypting.of(found.public_key)
     return model.EncryptionShare(
@@ -112,7 +113,8 @@ def take_encryption_share(
 def _for_decryption(op: Operation, certificate_id: str, opens_with: str) -> model.Certificate:
     """An encryption certificate of whoever holds the signing one on this phone.
 
-    Raises: NotFound, NotYourDevice, NotForDecryption, CertificateNotUsable.
+    What members hold within the enterprise's own opens nothing of it (ENT-3).
+    Raises: NotFound, NotYourDevice, NotForDecryption, CertificateNotUsable, OutOfScope, OtherEvent.
     """
     signing = proofs.held(op, opens_with)
     found = proofs.held(op, certificate_id)
@@ -122,8 +124,8 @@ def _for_decryption(op: Operation, certificate_id: str, opens_with: str) -> mode
         raise errors.NotFound(what="certificate")
     if found.status is model.CertificateStatus.SUSPENDED:
         raise NotForDecryption(status=model.status_at(found, op.now))
-    if not signing.usable(op.now):
-        raise proofs.CertificateNotUsable(status=model.status_at(signing, op.now))
+    proofs.require_usable(op, signing)
+    coverage.require(op, signing, "decrypt")
     return found
 
 
@@ -186,12 +188,15 @@ def open_envelope(
     Emits: pin.proved, envelope.opened. Raises: ShareNotThere, NotForDecryption, decrypting.HalfWrong,
     decrypting.NotOpened, those of `proofs`. Source: CRT-6, domain-rules 4.
     """
-    found = _for_decryption(op, certificate_id, opens_with)
-    kept = store.encryption_share(op, found.id)
-    if kept is None or kept.taken_at is None:
-        raise ShareNotThere()
-    message = challenges.of_opening(certificate_id=found.id, value=value)
-    proofs.require_proof(op, certificate_id=opens_with, message=message, proof=proof)
-    opened = decrypting.of(found.public_key).join(value, half, kept.server)
+    message = challenges.of_opening(certificate_id=certificate_id, value=value)
+    with proofs.judged(op, opens_with, message, proof):
+        found = _for_decryption(op, certificate_id, opens_with)
+        kept = store.encryption_share(op, found.id)
+        if kept is None or kept.taken_at is None:
+            raise ShareNotThere()
+    proofs.require_proof(op, certificate_id=opens_with, message=message, proof=proof, act="decrypt")
+    # The PIN was right, whatever the value is: that much stands.
+    with proofs.proved_anyway():
+        opened = decrypting.of(found.public_key).join(value, half, kept.server)
     op.record("envelope.opened", found.id, opens_with=opens_with)
     return opened

@@ -105,7 +105,9 @@ def change_pin(op: Operation, *, certificate_id: str, proof: model.KeyProof) -> 
     Raises: those of `proofs`. Source: CRT-4.
     """
     message = challenges.of_pin_change(certificate_id=certificate_id, try_id=proof.try_id)
-    proved = proofs.require_proof(op, certificate_id=certificate_id, message=message, proof=proof)
+    proved = proofs.require_proof(
+        op, certificate_id=certificate_id, message=message, proof=proof, act="own"
+    )
     op.record("pin.changed", certificate_id)
     messaging.notify(
         op, account_id=proved.certificate.account_id, kind="pin.changed", subject=certificate_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.issuing import model, queries, store
+from engine.issuing import coverage, model, queries, store
 from engine.kernel import actors, errors
 from engine.kernel.engine import second_factor
 from engine.kernel.operation import Operation
@@ -71,7 +71,8 @@ def _opens_with(op: Operation, found: model.Certificate, person: actors.Person) 
     """
     for one in store.of_account(op, person.account_id):
         here = one.device_id == person.device_id and one.usable(op.now)
-        if here and one.enterprise_id == found.enterprise_id and one.delegated_by is None:
+        same = one.enterprise_id == found.enterprise_id
+        if here and same and coverage.covers(op, one, "decrypt"):
             return one.id
     raise NoCertificateHere()
 

@@ -4,6 +4,11 @@ The serial is reserved and the intent stored before the CA signs, so a power cut
 nobody knows of; a request that is never answered is abandoned and its serial never used again. Issued is
 not yet usable: a certificate is active once its phone has it and the PIN was proved. Expired is derived
 from `not_after`, exclusive. Revocation is final; suspension is RFC 5280's certificateHold.
+
+A one-time certificate (CRT-2) is finished after its one act. That is no revocation: what it signed is
+time-stamped after the act, and who verifies it then must find a certificate that was good. The platform's
+share of its key is destroyed with the act, so that nothing can be signed by it again, and it expires the
+same day.
 """
 
 from engine.issuing.model.certificate import (

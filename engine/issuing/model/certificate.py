@@ -20,6 +20,7 @@ class CertificateStatus(enum.StrEnum):
     ISSUED = "issued"  # the phone takes it and proves the PIN
     ACTIVE = "active"
     SUSPENDED = "suspended"
+    FINISHED = "finished"  # of a one-time certificate: its one act is done
     REVOKED = "revoked"
     ABANDONED = "abandoned"
 
@@ -47,8 +48,9 @@ CERTIFICATE = Workflow(
     {
         _S.REQUESTED: {"issue": _S.ISSUED, "abandon": _S.ABANDONED},
         _S.ISSUED: {"activate": _S.ACTIVE, "revoke": _S.REVOKED},
-        _S.ACTIVE: {"suspend": _S.SUSPENDED, "revoke": _S.REVOKED},
+        _S.ACTIVE: {"suspend": _S.SUSPENDED, "finish": _S.FINISHED, "revoke": _S.REVOKED},
         _S.SUSPENDED: {"resume": _S.ACTIVE, "revoke": _S.REVOKED},
+        _S.FINISHED: {},
         _S.REVOKED: {},
         _S.ABANDONED: {},
     },
@@ -91,6 +93,12 @@ class Certificate:
     replaces: str | None = None
     replaced_by: str | None = None
     held_by: Holder | None = None
+    finished_at: int | None = None
+
+    @property
+    def one_time(self) -> bool:
+        """Whether it is for one act (CRT-2): it names that act and is finished after it."""
+        return self.product == "event"
 
     def expired(self, now: int) -> bool:
         """Whether its time is over."""

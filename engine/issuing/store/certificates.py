@@ -29,6 +29,7 @@ OWNED = (
             "not_after",
             "created_at",
             "activated_at",
+            "finished_at",
             "revoked_at",
             "revocation_reason",
             "delegated_by",

@@ -10,6 +10,7 @@ from engine.mall.actions.accounts import (
     onboard,
     onboard_at_pc,
 )
+from engine.mall.actions.browsers import end_browser_session, end_sessions_by
 from engine.mall.actions.purchasing import (
     LineInvalid,
     LinesMissing,
@@ -58,6 +59,8 @@ __all__ = [
     "WrongCredentials",
     "ZoneClosed",
     "change_password",
+    "end_browser_session",
+    "end_sessions_by",
     "join_zone",
     "leave_all_zones",
     "leave_zone",

@@ -91,12 +91,19 @@ def _count_failures(op: Operation, mall_account_id: str, failures: int) -> None:
 
 
 def open_session(
-    op: Operation, *, mall_account_id: str, way: str, nonce: str = "", browser_name: str = ""
+    op: Operation,
+    *,
+    mall_account_id: str,
+    way: str,
+    nonce: str = "",
+    browser_name: str = "",
+    certificate_id: str = "",
+    scanned_by: str = "",
 ) -> model.MallSession:
     """Open a browser's session with a fresh token. Composed by `sign_in` and by scan login.
 
-    A browser that is new to an account is told to its person's phones. Emits: mall_account.signed_in,
-    message.sent.
+    A browser that is new to an account is told to its person's phones. `certificate_id` and `scanned_by`
+    say by what and by whom it was signed in by scan. Emits: mall_account.signed_in, message.sent.
     """
     browser = ids.token_hash(nonce) if nonce else None
     name = tickets.clean_name(browser_name)
@@ -105,7 +112,8 @@ def open_session(
     hours = op.policy(policies.Sessions).mall_hours
     op.unlogged(
         "INSERT INTO mall_session (token_hash, id, mall_account_id, way, created_at, expires_at,"
-        " browser, network, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " browser, network, label, certificate_id, scanned_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             ids.token_hash(token),
             op.new_id("ses"),
@@ -116,6 +124,8 @@ def open_session(
             browser,
             networks.place_of(op.source.address),
             name,
+            certificate_id,
+            scanned_by,
         ),
     )
     op.record("mall_account.signed_in", mall_account_id, way=way)
@@ -130,13 +140,14 @@ def _tell_of_new_browser(
     if store.knows_browser(op, mall_account_id, browser):
         return
     account = queries.mall_account(op, mall_account_id)
-    messaging.notify(
-        op,
-        account_id=account.account_id,
-        kind="mall_account.new_browser",
-        params={"login": account.login, "browser": name or "?"},
-        subject=account.id,
-    )
+    told = {"login": account.login, "browser": name or "?"}
+    kind = "mall_account.new_browser"
+    place_id = networks.place_of(op.source.address)
+    if networks.is_known(place_id):
+        # Where that is stands in the table of networks; of any other address no city is said.
+        city = networks.shown(place_id).city
+        kind, told = "mall_account.new_browser_at", {**told, "city": city.zh, "city_en": city.en}
+    messaging.notify(op, account_id=account.account_id, kind=kind, params=told, subject=account.id)
 
 
 def sign_out(op: Operation, *, token: str) -> None:

@@ -14,6 +14,7 @@ from engine.mall.queries.accounts import (
     signed_in,
     signed_in_by_scan,
 )
+from engine.mall.queries.browsers import browser_sessions
 from engine.mall.queries.consequences import consequences
 from engine.mall.queries.fellows import fellow_accounts
 from engine.mall.queries.purchasing import (
@@ -43,6 +44,7 @@ __all__ = [
     "INVARIANTS",
     "PlatformClosed",
     "account_by_token",
+    "browser_sessions",
     "consequences",
     "enterprise_of",
     "fellow_accounts",

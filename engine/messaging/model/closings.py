@@ -55,6 +55,7 @@ CLOSINGS: tuple[Closing, ...] = (
     *_closed("certificate.abandoned", "order.completed", "order.cancelled"),
     *_closed("binding.rejected", "entity.submitted", whose="account"),
     *_closed("pin.locked", "pin.unlocked", "certificate.revoked"),
+    *_closed("pin.locked", "certificate.finished"),
     *_closed("order.rejected", "order.placed", whose="account"),
     *_closed("seal.rejected", "seal.applied_for", whose="account"),
     *_closed("contract.to_sign", "signature.signed", whose="contract_id"),

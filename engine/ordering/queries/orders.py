@@ -72,10 +72,18 @@ def valid_until(q: Reader, found: model.Order, begin: int) -> int:
     return carried
 
 
-def allows(q: Reader, order_id: str, act: str) -> bool:
-    """Whether the certificate of an order may be used for an act: some name theirs."""
-    scope = q.get(model.Order, "certificate_order", order_id).scope
-    return not scope or act in scope
+def scope_of(q: Reader, order_id: str) -> tuple[str, ...]:
+    """The acts that the certificate of an order is for; none named means all."""
+    return q.get(model.Order, "certificate_order", order_id).scope
+
+
+def allows(q: Reader, order_id: str, act: str, *, named: bool = False) -> bool:
+    """Whether the certificate of an order may be used for an act.
+
+    One that is `named` for acts (a delegate's, an event's) is for those alone, were it none at all.
+    """
+    scope = scope_of(q, order_id)
+    return act in scope if scope or named else True
 
 
 def stranded(q: Reader, certificate_id: str) -> tuple[notes.Note, ...]:

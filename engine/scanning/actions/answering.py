@@ -103,3 +103,13 @@ def end_of_account(op: Operation, *, account_id: str) -> None:
     """
     for ticket in queries.held_by(op, account_id):
         move(op, ticket, "end", "ticket.cancelled")
+
+
+def end_of_certificate(op: Operation, *, certificate_id: str) -> None:
+    """What a certificate confirmed and no browser has taken yet opens nothing: it was withdrawn or held.
+
+    Emits: ticket.cancelled.
+    """
+    for ticket in queries.confirmed_with(op, certificate_id):
+        if ticket.status is model.TicketStatus.CONFIRMED:
+            move(op, ticket, "end", "ticket.cancelled")

@@ -90,6 +90,8 @@ export const ENGLISH = {
   "binding.moved": "Account {login} is bound to your new certificate now.",
   "binding.rebind": "The certificate of account {login} was replaced. Open the binding page on the PC and scan with the new one.",
   "mall_account.new_browser": "Account {login} was signed in to on a new browser ({browser}). If it was not you, change the password and unbind.",
+  "mall_account.new_browser_at": "Account {login} was signed in to on a new browser ({browser}) in {city_en}. If it was not you, end that sign-in, change the password and unbind.",
+  "certificate.finished": "The one-time certificate has done its one act and cannot be used again. What it signed stays valid.",
   "ticket.kind.platform": "QR code of the app",
   "ticket.kind.national": "National QR code (mutual recognition of CAs)",
   "certificate.kind.platform": "Platform certificate",

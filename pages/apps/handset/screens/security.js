@@ -3,7 +3,7 @@ import { html, useState } from "../../vendor/htm-preact.js";
 import { moment } from "../../common/format.js";
 import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
 import { Button, Card, Field, Loaded, Notice, Row, Sheet, Tag } from "../../common/kit.js";
-import { _, ofCode } from "../../common/texts.js";
+import { _, both, ofCode } from "../../common/texts.js";
 import { Screen } from "../layout.js";
 import { FormProblem, PhoneAndCode, useCode } from "./code.js";
 
@@ -11,12 +11,14 @@ import { FormProblem, PhoneAndCode, useCode } from "./code.js";
 export function Security() {
   const app = useApp();
   const found = useAsk("registration.my_security");
+  const browsers = useAsk("mall.browser_sessions");
   const [asking, setAsking] = useState(null);
   const [busy, deed] = useDeed();
   const end = (name, given) => deed(async (act) => {
     await act(name, given);
     setAsking(null);
     found.reload();
+    browsers.reload();
     app.toast(_("Done"));
   });
   const to = (path) => () => app.go(path);
@@ -30,10 +32,25 @@ export function Security() {
       <h2 class="section">${_("Known devices")}</h2><div class="card list">${mine.devices.map((one) => html`<${Row} key=${one.id} icon="phone" title=${one.label} note=${_("Since {time}", { time: moment(one.created_at) })}>
         ${one.current ? html`<${Tag} tone="good">${_("This phone")}<//>` : html`<${Button} kind="small" onClick=${() => setAsking({ title: _("Remove this device"), text: _("{label} is signed out and is new when it comes again.", { label: one.label }), name: "registration.remove_device", given: { device_id: one.id } })}>${_("Remove")}<//>`}<//>`)}</div>
       ${mine.sign_ins?.length > 0 && html`<h2 class="section">${_("Newest sign-ins")}</h2><div class="card list">${mine.sign_ins.slice(0, 8).map((one, at) => html`<${Row} key=${at} title=${one.device_label} note=${ofCode(`sign_in.way.${one.way}`)} value=${moment(one.signed_in_at)} />`)}</div>`}`}<//>
+    <${Browsers} of=${browsers} ask=${setAsking} />
     <h2 class="section">${_("If something is wrong")}</h2>
     <div class="card list"><${Row} icon="warn" title=${_("Report misuse")} note=${_("Freezes the account at once")} onClick=${to("misuse")} /><${Row} icon="trash" title=${_("Cancel the account")} onClick=${to("closing")} /></div>
     ${asking && html`<${Sheet} title=${asking.title} onClose=${() => setAsking(null)} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${() => end(asking.name, asking.given)}>${_("Confirm")}<//>`}><p>${asking.text}</p><//>`}
   <//>`;
+}
+
+const WAYS = { scan: () => _("By scan"), password: () => _("By password") };
+
+/** The browsers that are signed in at platforms, each of which can be signed out from here. */
+function Browsers({ of, ask }) {
+  const platforms = useAsk("mall.platforms");
+  if (!of.value?.length) return null;
+  return html`<h2 class="section">${_("Signed in at platforms")}</h2><div class="card list">${of.value.map((one) => {
+    const browser = one.browser || _("An unknown browser");
+    const note = _("{platform} · {way} · {place} · {time}", { platform: both(platforms.value?.[one.platform_id]?.label), way: (WAYS[one.way] ?? WAYS.password)(), place: both(one.place.city), time: moment(one.created_at) });
+    return html`<${Row} key=${one.id} icon="box" title=${`${one.login} · ${browser}`} note=${note}>
+      <${Button} kind="small" onClick=${() => ask({ title: _("End this sign-in"), text: _("{login} is signed out at once in {browser}.", { login: one.login, browser }), name: "mall.end_browser_session", given: { session_id: one.id } })}>${_("End")}<//><//>`;
+  })}</div>`;
 }
 
 /** Set or change the password. */
