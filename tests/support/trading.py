@@ -66,9 +66,15 @@ def trade(world: World) -> Trade:
     return Trade(purchaser=purchaser, supplier=supplier, reviewers=reviewers, purchase_order=placed)
 
 
-def draft(world: World, found: Trade, *, upload: bytes = b"") -> contracts.Contract:
+def draft(
+    world: World,
+    found: Trade,
+    *,
+    upload: bytes = b"",
+    terms: contracts.ContractTerms = TERMS,
+) -> contracts.Contract:
     """A contract of the trade, from the template or uploaded."""
-    arguments = {"purchase_order_id": found.purchase_order.id, "terms": TERMS, "upload": upload}
+    arguments = {"purchase_order_id": found.purchase_order.id, "terms": terms, "upload": upload}
     return world.engine.perform(signing.create_contract, arguments, actor=found.purchaser.mall)
 
 
