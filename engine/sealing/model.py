@@ -91,7 +91,7 @@ SEAL = Workflow(
     "seal",
     _S.MAKING,
     {
-        _S.MAKING: {"finish": _S.ACTIVE},
+        _S.MAKING: {"finish": _S.ACTIVE, "delete": _S.DELETED},
         _S.ACTIVE: {"remake": _S.ACTIVE, "suspend": _S.SUSPENDED, "delete": _S.DELETED},
         _S.SUSPENDED: {"resume": _S.ACTIVE, "delete": _S.DELETED},
         _S.DELETED: {},

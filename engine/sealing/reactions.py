@@ -6,6 +6,7 @@ from engine.kernel import events
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.registration import queries as people
+from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
 from engine.reviewing.model import Decision
 from engine.sealing import actions, applications, model, queries, store
@@ -22,6 +23,23 @@ def enterprise_approved(op: Operation, event: events.Event) -> None:
         applications.open_making(
             op, enterprise, event.facts["account_id"], kind, approved_by=approved_by
         )
+
+
+def enterprise_closed(op: Operation, event: events.Event) -> None:
+    """An enterprise that nobody belongs to any more has no seals: they end, and so do applications.
+
+    Emits: seal.deleted, seal.rejected, case.withdrawn.
+    """
+    for found in store.of_enterprise(op, event.subject):
+        if model.SEAL.allows(found.status, "delete"):
+            actions.end(op, found)
+    for asked in store.applications_of(op, event.subject):
+        if model.APPLICATION.allows(asked.status, "reject"):
+            status = model.APPLICATION.advance(asked.status, "reject")
+            changes = {"status": status, "ended_at": op.now}
+            op.update("seal_application", asked.id, changes, was={"status": asked.status})
+            op.record("seal.rejected", asked.id, reasons=[])
+            reviewing.close_open(op, subject_id=asked.id)
 
 
 def enterprise_changed(op: Operation, event: events.Event) -> None:

@@ -34,6 +34,7 @@ SECOND_FACTOR = {
     "registration.set_password",
     "registration.change_number",
     "registration.request_cancellation",
+    "registration.close_enterprise",
     "registration.remove_member",
     "registration.offer_transfer",
     "registration.answer_transfer",

@@ -159,6 +159,8 @@ def test_what_blocks_is_listed_and_the_refusal_names_it(world):
     assert "blocker.seal_application_open" in closing.blockers(world, made.person)
     closing.finish_seals(world, made)
     placed = parties.order(world, made)
+    # A member who does not administer it stays behind.
+    closing.add_member(world, made)
     shown = world.engine.ask(queries.cancellation_preview, made.person)
     assert closing.codes(shown.blockers) == ["blocker.order_open", "blocker.sole_administrator"]
     assert {note.subject for note in shown.blockers} == {placed.order_id, made.enterprise_id}

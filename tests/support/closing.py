@@ -86,8 +86,8 @@ def finish_seals(world: World, party: parties.Party) -> None:
     parties.settle(world, rounds=1)
 
 
-def add_administrator(world: World, party: parties.Party, phone: str = "13700137000") -> None:
-    """A colleague administers the party's enterprise too, so that its person may go."""
+def add_member(world: World, party: parties.Party, phone: str = "13700137000") -> actors.Person:
+    """A colleague becomes a handler of the party's enterprise."""
     colleague = registering.sign_up(world, phone)
     registering.prove(world, colleague, registering.resident_id(sequence="901"), name="周文静")
     perform = world.engine.perform
@@ -98,8 +98,14 @@ def add_administrator(world: World, party: parties.Party, phone: str = "13700137
     )
     invitation = world.engine.ask(queries.my_invitations, colleague)[0]
     perform(actions.accept_invitation, {"invitation_id": invitation.id}, actor=colleague)
+    return colleague
+
+
+def add_administrator(world: World, party: parties.Party, phone: str = "13700137000") -> None:
+    """A colleague administers the party's enterprise too, so that its person may go."""
+    colleague = add_member(world, party, phone)
     sql = "SELECT id FROM membership WHERE account_id = ?"
-    perform(
+    world.engine.perform(
         actions.change_role,
         {
             "membership_id": worlds.rows(world, sql, colleague.account_id)[0]["id"],

@@ -11,6 +11,7 @@ from engine.registration.actions.closing import (
     request_cancellation,
     withdraw_cancellation,
 )
+from engine.registration.actions.closing_enterprises import close_enterprise
 from engine.registration.actions.codes import request_code, request_step_up
 from engine.registration.actions.enterprises import claim_enterprise
 from engine.registration.actions.invitations import (
@@ -73,6 +74,7 @@ __all__ = [
     "change_number",
     "change_role",
     "claim_enterprise",
+    "close_enterprise",
     "complete_begun_proof",
     "complete_proof",
     "decide_join",

@@ -101,7 +101,8 @@ def claim_enterprise(
     code = identifiers.credit_code(uscc)
     representative = identifiers.person_name(legal_representative)
     number = representative_number(op, legal_representative_id)
-    if store.enterprise_by_uscc(op, code) is not None:
+    known = store.enterprise_by_uscc(op, code)
+    if known is not None and known.status is not model.EnterpriseStatus.CLOSED:
         raise EnterpriseKnown(field="uscc")
     represents = queries.is_person(op, account.id, representative, number)
     way = model.AuthorityWay.REPRESENTATIVE if represents else authority

@@ -54,7 +54,13 @@ from engine.registration.model.closing import (
     Retained,
     Revealed,
 )
-from engine.registration.model.enterprises import Enterprise, Particulars, tidy_name
+from engine.registration.model.enterprises import (
+    ENTERPRISE,
+    Enterprise,
+    EnterpriseStatus,
+    Particulars,
+    tidy_name,
+)
 from engine.registration.model.members import (
     INVITATION,
     MEMBERSHIP,
@@ -125,6 +131,7 @@ __all__ = [
     "CLAIM",
     "CLOSING",
     "CODE_NOT_ENTERED",
+    "ENTERPRISE",
     "FACE_PROBLEMS",
     "INVITATION",
     "MEMBERSHIP",
@@ -166,6 +173,7 @@ __all__ = [
     "Device",
     "Enterprise",
     "EnterpriseChange",
+    "EnterpriseStatus",
     "FaceLook",
     "HandsetSession",
     "Invitation",

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
+from engine.kernel.workflow import Workflow
 from engine.registration.model.claims import Paper
+
+
+class EnterpriseStatus(enum.StrEnum):
+    """Where an enterprise stands on the platform."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"  # nobody belongs to it any more; it may be claimed anew
+
+
+ENTERPRISE = Workflow(
+    "enterprise",
+    EnterpriseStatus.ACTIVE,
+    {
+        EnterpriseStatus.ACTIVE: {"close": EnterpriseStatus.CLOSED},
+        EnterpriseStatus.CLOSED: {"reopen": EnterpriseStatus.ACTIVE},
+    },
+)
 
 
 def tidy_name(text: str) -> str:
@@ -21,7 +40,7 @@ class Enterprise:
     name: str
     uscc: str
     entity_class: str
-    status: str
+    status: EnterpriseStatus
     created_at: int
 
 

@@ -43,7 +43,6 @@ from engine.registration.queries.claims import (
 from engine.registration.queries.closing import (
     archives,
     cancellation_preview,
-    has_members,
     my_closing,
     my_data,
     reasons_of,
@@ -126,7 +125,6 @@ __all__ = [
     "entity_class",
     "fellow_members",
     "find_enterprises",
-    "has_members",
     "invitation",
     "invitations",
     "is_for",

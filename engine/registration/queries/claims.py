@@ -242,7 +242,9 @@ def _claim_checks(q: Reader, claim: model.Claim, number: str) -> tuple[reviewing
         identifier_checks.number_check(number),
         reviewing.Check(
             label="No other enterprise has this code",
-            ok=taken is None or taken.id == claim.enterprise_id,
+            ok=taken is None
+            or taken.id == claim.enterprise_id
+            or taken.status is model.EnterpriseStatus.CLOSED,
         ),
         *duplicates.claim_checks(q, claim, number),
         *verification_checks(q, claim),

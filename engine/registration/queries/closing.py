@@ -29,8 +29,8 @@ def blockers(q: Reader, account_id: str) -> tuple[notes.Note, ...]:
     """What keeps an account from being cancelled, each subject named once."""
     found = [note for ask in q.parts.blockers for note in ask(q, account_id)]
     for one in memberships_of(q, account_id):
-        alone = administrators(q, one.enterprise_id) == [account_id]
-        if one.role is MemberRole.ADMINISTRATOR and alone:
+        sole = administrators(q, one.enterprise_id) == [account_id]
+        if one.role is MemberRole.ADMINISTRATOR and sole and not _alone(q, one.enterprise_id):
             name = enterprise(q, one.enterprise_id).name
             found.append(
                 notes.Note(
@@ -51,6 +51,11 @@ def blockers(q: Reader, account_id: str) -> tuple[notes.Note, ...]:
     return tuple(found)
 
 
+def _alone(q: Reader, enterprise_id: str) -> bool:
+    """Whether a member of an enterprise is the only one: it ends with their account."""
+    return len(members(q, enterprise_id)) == 1
+
+
 def standing_in_the_way(
     q: Reader, account_id: str, *, revoke_certificates: bool
 ) -> tuple[notes.Note, ...]:
@@ -59,11 +64,6 @@ def standing_in_the_way(
     if revoke_certificates:
         return tuple(note for note in found if note.code != model.CERTIFICATE_LIVE)
     return found
-
-
-def has_members(q: Reader, enterprise_id: str) -> bool:
-    """Whether anybody is entitled to act for an enterprise."""
-    return bool(members(q, enterprise_id))
 
 
 def kept(q: Reader, account_id: str) -> tuple[notes.Kept, ...]:
@@ -117,6 +117,10 @@ def _consequences(
         ("consequence.signed_out", len(devices)),
         ("consequence.certificates_revoked", len(live)),
         ("consequence.memberships_left", len(memberships)),
+        (
+            "consequence.enterprises_closed",
+            sum(_alone(q, one.enterprise_id) for one in memberships),
+        ),
     )
     return (
         notes.Note(code="consequence.not_restored"),

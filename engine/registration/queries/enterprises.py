@@ -24,9 +24,10 @@ INVARIANTS = {
     "an enterprise that is active has an administrator": (
         "SELECT id FROM enterprise WHERE status = 'active' AND id NOT IN (SELECT enterprise_id"
         " FROM membership WHERE status = 'active' AND role = 'administrator')"
-        # Staff may have ended the account of the last one; then its enterprise waits for a new claim.
-        " AND id NOT IN (SELECT m.enterprise_id FROM membership m JOIN account a"
-        " ON a.id = m.account_id WHERE m.role = 'administrator' AND a.status = 'cancelled')"
+    ),
+    "nobody belongs to an enterprise that is closed": (
+        "SELECT id FROM enterprise WHERE status = 'closed' AND id IN (SELECT enterprise_id"
+        " FROM membership WHERE status = 'active')"
     ),
     "a reverse payment that matched is one fen": (
         "SELECT id FROM reverse_payment WHERE status = 'matched' AND amount_fen <> 1"
@@ -70,7 +71,7 @@ def find_enterprises(q: Reader, text: str) -> list[model.Enterprise]:
     if len(wanted) < 2:
         raise TextTooShort(field="text")
     found = store.enterprises_like(q, wanted, 20)
-    return [one for one in found if one.status == "active"]
+    return [one for one in found if one.status is model.EnterpriseStatus.ACTIVE]
 
 
 def particulars(q: Reader, enterprise_id: str) -> model.Particulars:

@@ -84,18 +84,31 @@ def require_verified(op: Operation, claim: model.Claim) -> None:
 
 def _make(op: Operation, claim: model.Claim) -> model.Enterprise:
     """The enterprise and its particulars; the caller records the facts."""
+    known = store.enterprise_by_uscc(op, claim.uscc)
+    enterprise = _new(op, claim) if known is None else _reopened(op, known, claim)
+    name, number = queries.representative_of(op, claim)
+    keep_particulars(op, enterprise, name, number, claim.papers)
+    return enterprise
+
+
+def _reopened(op: Operation, known: model.Enterprise, claim: model.Claim) -> model.Enterprise:
+    """One that ended here is the same again, under the name that it has now."""
+    changes = {"status": model.ENTERPRISE.advance(known.status, "reopen"), "name": claim.name}
+    op.update("enterprise", known.id, changes, was={"status": known.status})
+    return queries.enterprise(op, known.id)
+
+
+def _new(op: Operation, claim: model.Claim) -> model.Enterprise:
     enterprise = model.Enterprise(
         id=op.new_id("ent"),
         subject_id=claim.subject_id,
         name=claim.name,
         uscc=claim.uscc,
         entity_class=identifiers.entity_class(claim.uscc),
-        status="active",
+        status=model.ENTERPRISE.initial,
         created_at=op.now,
     )
     op.insert("enterprise", enterprise)
-    name, number = queries.representative_of(op, claim)
-    keep_particulars(op, enterprise, name, number, claim.papers)
     return enterprise
 
 

@@ -39,11 +39,13 @@ export function Enterprise({ id }) {
   const app = useApp();
   const mine = useAsk("registration.my_enterprises");
   const changes = useAsk("registration.my_changes", { enterprise_id: id });
+  const members = useAsk("registration.members", { enterprise_id: id });
+  const alone = members.value?.length === 1 && members.value[0].role === "administrator";
   const [leaving, setLeaving] = useState(false);
   const [busy, deed] = useDeed();
   const leave = () => deed(async (act) => {
-    await act("registration.leave_enterprise", { enterprise_id: id });
-    app.toast(_("You have left the enterprise."));
+    await act(alone ? "registration.close_enterprise" : "registration.leave_enterprise", { enterprise_id: id });
+    app.toast(alone ? _("The enterprise has been closed.") : _("You have left the enterprise."));
     app.router.reset("enterprise");
   });
   const to = (path) => () => app.go(path);
@@ -56,10 +58,11 @@ export function Enterprise({ id }) {
           <${Fact} name=${_("Class")}>${ofCode(`entity_class.${one.enterprise.entity_class}`)}<//><${Fact} name=${_("My role")}>${ofCode(`member.role.${one.role}`)}<//></dl><//>
         <div class="card list"><${Row} icon="person" title=${_("Members")} note=${admin ? _("Invite, roles, transfer") : undefined} onClick=${to(`members/${id}`)} />
           <${Row} icon="zone" title=${_("Onboard at a platform")} onClick=${to(`onboard/${id}`)} /><${Row} icon="certificate" title=${_("Apply for a certificate")} onClick=${to(`apply/${id}`)} />
+          ${admin && html`<${Row} icon="person" title=${_("Delegation")} note=${_("Certificates that members hold")} onClick=${to(`delegations/${id}`)} />`}
           <${Row} icon="seal" title=${_("Seals")} onClick=${to(`seals/${id}`)} />${admin && html`<${Row} icon="order" title=${_("Change of particulars")} value=${changes.value?.some((change) => change.status === "in_review") ? _("In review") : ""} onClick=${to(`change/${id}`)} />`}</div>
-        <${Button} kind="danger wide" onClick=${() => setLeaving(true)}>${_("Leave the enterprise")}<//>`;
+        <${Button} kind="danger wide" onClick=${() => setLeaving(true)}>${alone ? _("Close the enterprise") : _("Leave the enterprise")}<//>`;
     }}<//>
-    ${leaving && html`<${Sheet} title=${_("Leave the enterprise?")} onClose=${() => setLeaving(false)} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${leave}>${_("Leave")}<//>`}><p>${_("You can no longer act for it. An administrator can invite you again.")}</p><//>`}
+    ${leaving && html`<${Sheet} title=${alone ? _("Close the enterprise?") : _("Leave the enterprise?")} onClose=${() => setLeaving(false)} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${leave}>${alone ? _("Close the enterprise") : _("Leave")}<//>`}><p>${alone ? _("Nobody else belongs to it. Its certificates are revoked, its seals deleted and its accounts at platforms closed; what was signed stays valid. It can be claimed again.") : _("You can no longer act for it. An administrator can invite you again.")}</p><//>`}
   <//>`;
 }
 
