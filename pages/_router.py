@@ -56,7 +56,7 @@ def _sidebar() -> None:
 # The accent is for what to do next; a chosen value is not that.
 st.html(
     "<style>.stMainBlockContainer{padding-top:3rem}"
-    'span[data-baseweb="tag"]{background:rgba(128,128,128,.25);color:inherit}</style>'
+    ".stMultiSelect span[data-tag]{background:rgba(128,128,128,.25);color:inherit}</style>"
 )
 page = st.navigation(_pages(), expanded=True)
 _sidebar()

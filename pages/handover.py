@@ -117,7 +117,7 @@ kinds = _console.ask(lambda q: q.policies(policies.ReviewRule))
 _console.title(_("Shift handover"))
 if handed := st.session_state.pop("handed", ""):
     st.success(handed)
-left, right = st.columns([5, 3], gap="large")
+left, right = st.columns([9, 4], gap="medium")
 with left:
     _received()
     _rows(

@@ -56,7 +56,7 @@ def _queue() -> None:
                     _("Kind"): rules[row.case.kind].label.in_language(_console.language()),
                     _("Subject"): row.case.title,
                     _("Opened"): _console.when(row.case.opened_at),
-                    _("Decision due"): _console.when(row.clocks.decision_due),
+                    _("Next deadline"): _console.when(row.clocks.breach_at),
                     _("State"): _("overdue") if row.clocks.overdue else _("in time"),
                 }
                 for row in rows

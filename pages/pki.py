@@ -55,33 +55,45 @@ def _ends(found: pki_status.Status) -> None:
 
 def _lists(found: pki_status.Status) -> None:
     world = _console.world()
-    st.subheader(_("Revocation lists and certificates"))
-    rows = []
-    for one in (*found.roots, *found.authorities):
-        listed, counts = one.revocations, one.counts
-        base = f"{world.public_url}/w/{world.id}"
-        rows.append(
+    base = f"{world.public_url}/w/{world.id}"
+    every = (*found.roots, *found.authorities)
+    st.subheader(_("Revocation lists"))
+    _console.table(
+        [
             {
                 _("Authority"): one.own.name,
-                _("List number"): listed.number,
-                _("Made"): _console.when(listed.made_at),
-                _("Age"): _console.span(max(0, found.now - listed.made_at)),
-                _("Holds until"): _console.when(listed.until),
-                _("Entries"): listed.entries,
-                **{
-                    _console.label(f"certificate.status.{state}"): counts.get(state, 0)
-                    for state in ("active", "issued", "suspended", "revoked", "expired")
-                },
+                _("List number"): one.revocations.number,
+                _("Entries"): one.revocations.entries,
+                _("Made"): _console.when(one.revocations.made_at),
+                _("Age"): _console.span(max(0, found.now - one.revocations.made_at)),
+                _("Holds until"): _console.when(one.revocations.until),
                 "CRL": f"{base}/crl/{one.own.label}.crl",
                 _("Certificate"): f"{base}/ca/{one.own.label}.cer",
             }
-        )
-    _console.table(
-        rows,
+            for one in every
+        ],
         **{
             "CRL": st.column_config.LinkColumn(display_text=r".*/(.*)"),
             _("Certificate"): st.column_config.LinkColumn(display_text=r".*/(.*)"),
         },
+    )
+    st.subheader(_("Certificates by state"))
+    states = ("active", "issued", "suspended", "revoked", "expired", "finished")
+    # An event's certificates end after their one act; whoever issues none needs no column for them.
+    shown = [
+        one for one in states if one != "finished" or any("finished" in a.counts for a in every)
+    ]
+    _console.table(
+        [
+            {
+                _("Authority"): one.own.name,
+                **{
+                    _console.label(f"certificate.status.{state}"): one.counts.get(state, 0)
+                    for state in shown
+                },
+            }
+            for one in found.authorities
+        ]
     )
 
 
@@ -104,8 +116,7 @@ def _recognized(found: pki_status.Status) -> None:
     _console.table(
         [
             {
-                _("Agency"): agency.name_zh if zh else agency.name_en,
-                _("Registered name"): agency.organization,
+                _("Agency"): agency.organization if zh else agency.name_en,
                 _("Credit code"): agency.uscc,
                 _("Status"): _console.label(f"choice.{service.periods[-1].status}"),
                 _("Status since"): _console.when(service.periods[-1].since),
