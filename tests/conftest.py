@@ -25,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
     watch = transitions.Watch()
     watch.start()
     config.pluginmanager.register(watch, "transitions")
-    config.pluginmanager.register(counting.Counts(), "counts")
+    config.pluginmanager.register(counting.Counts(config), "counts")
 
 
 @pytest.fixture

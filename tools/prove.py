@@ -19,6 +19,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -32,24 +34,26 @@ def _commit() -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def repeating() -> list[str]:
-    """Every test that repeats, as pytest finds them."""
+def repeating(files: Sequence[str]) -> list[str]:
+    """Every test that repeats, as pytest finds them: in these files, or in all."""
     done = subprocess.run(
-        [*_PYTEST, "--counted", "--collect-only", "tests"],
+        [*_PYTEST, "--counted", "--collect-only", *(files or ["tests"])],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    if done.returncode:
+    if done.returncode not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise SystemExit(done.stdout + done.stderr)
     return [line for line in done.stdout.splitlines() if "::" in line]
 
 
-def wanted() -> dict[str, list[str]]:
-    """What to run: file → tests, those of the attacks first."""
+def wanted(files: Sequence[str]) -> dict[str, list[str]]:
+    """What to run, in these files or in all: file → tests, those of the attacks first."""
     tests = [test for row in records.attacks().row for test in row.tests]
-    tests += [records.test_of(name) for name in repeating()]
+    tests += [records.test_of(name) for name in repeating(files)]
     found: dict[str, list[str]] = {}
     for test in dict.fromkeys(tests):
-        found.setdefault(test.partition("::")[0], []).append(test)
+        file = test.partition("::")[0]
+        if not files or file in files:
+            found.setdefault(file, []).append(test)
     return found
 
 
@@ -61,21 +65,20 @@ def prove(tests: Sequence[str], *, counts: str, seconds: float) -> bool | None:
         environment = {**os.environ, "YINXIN_COUNTS": counts}
         try:
             done = subprocess.run(command, cwd=ROOT, env=environment, timeout=seconds, check=False)
+            came: bool | None = done.returncode == 0
         except subprocess.TimeoutExpired:
-            return None
+            came = None
         if told.exists():
             found = json.loads(told.read_text(encoding="utf-8"))
             records.keep(found, counts=counts, commit=_commit())
-        return done.returncode == 0
+        return came
 
 
 def prove_all(files: Sequence[str], *, counts: str, minutes: float) -> int:
     """Run, file after file; 1 when a test failed or did not fit into the time."""
     end = time.monotonic() + minutes * 60
     shares, problems = records.attacks().share, []
-    for file, tests in wanted().items():
-        if files and file not in files:
-            continue
+    for file, tests in wanted(files).items():
         left = end - time.monotonic()
         chosen = counts if counts != "full" else str(shares.get(file, "full"))
         print(f"{file} (counts: {chosen}, {left / 60:.0f} minutes left)", flush=True)

@@ -42,7 +42,9 @@ def _examples(item: pytest.Item) -> int | None:
 class Counts:
     """A pytest plugin that keeps, for each test that repeats, its counts, time and outcome."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: pytest.Config) -> None:
+        # Written by the process that sees all tests, and after each, so that a run cut short told its part.
+        self.file = "" if hasattr(config, "workerinput") else str(config.getoption("--proofs"))
         self.found: list[dict[str, Any]] = []
 
     def pytest_collection_modifyitems(
@@ -79,12 +81,8 @@ class Counts:
                     "at": int(time.time()),
                 }
             )
-
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write them down, in the process that sees all of them."""
-        wanted = session.config.getoption("--proofs")
-        if wanted and not hasattr(session.config, "workerinput"):
-            Path(wanted).write_text(json.dumps(self.found), encoding="utf-8")
+            if self.file:
+                Path(self.file).write_text(json.dumps(self.found), encoding="utf-8")
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print how many repetitions and Hypothesis examples this run made."""
