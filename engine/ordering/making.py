@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
 from engine.ordering import model, money, progress, store
+from engine.ordering.model import choices
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
+from engine.trusting import queries as trusting
 
 
 class NotOffered(errors.InvalidInput):
@@ -18,6 +20,10 @@ class NotOffered(errors.InvalidInput):
 
 class OrderRunning(errors.Conflict):
     """There already is an order for this certificate at this platform. Finish or cancel it first."""
+
+
+class NotCountryWide(errors.PolicyRefused):
+    """{agency} sells no country-wide certificates now: {problem}. Choose another CA or platform."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +51,9 @@ def make(op: Operation, wanted: Wanted) -> model.Order:
     """Make the order and begin it: with payment, papers, review, or the download where nothing is asked.
 
     Emits: order.placed, and payment.requested, case.opened or message.sent.
-    Raises: NotOffered, OrderRunning.
+    Raises: NotOffered, NotCountryWide, OrderRunning.
     """
+    _require_country_wide(op, wanted)
     running = store.open_order(op, wanted.holder, wanted.platform_id, wanted.product)
     if running is not None:
         raise OrderRunning(order_id=running.id)
@@ -95,6 +102,20 @@ def make(op: Operation, wanted: Wanted) -> model.Order:
     op.insert("certificate_order", order)
     _begin(op, order)
     return order
+
+
+def _require_country_wide(op: Operation, wanted: Wanted) -> None:
+    """A national certificate is sold by a CA that the trust list in force grants that, as binding asks."""
+    if wanted.certificate_kind != "national":
+        return
+    why = trusting.why_not(op, (wanted.agency_id,))[wanted.agency_id]
+    if why:
+        agency = op.policy(policies.CertificateAgency, wanted.agency_id)
+        raise NotCountryWide(
+            field="certificate_kind",
+            agency=agency.label.zh,
+            problem=choices.NOT_OFFERED[why].en,
+        )
 
 
 def _begin(op: Operation, order: model.Order) -> None:

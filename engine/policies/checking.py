@@ -81,7 +81,7 @@ def read(kind: str, body: Mapping[str, Any]) -> model.Setting:
     if cls is None:
         raise SettingInvalid(field="kind", problem=kind)
     try:
-        return cls.model_validate_json(codec.canonical(body))
+        return cls.of_body(codec.canonical(body))
     except ValidationError as problem:
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -137,9 +137,9 @@ def _platform(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]
         yield YearsInvalid(field="years", most=_LONGEST_YEARS)
     if not platform.certificate_kinds:
         yield ChoiceMissing(field="certificate_kinds")
-    known = queries.all_in_force(q, model.CertificateAgency)
+    known = queries.all_in_force(q, model.RecognizedAgency)
     if "national" in platform.certificate_kinds and not any(
-        known[name].country_wide for name in platform.agencies if name in known
+        known[name].status == "granted" for name in platform.agencies if name in known
     ):
         yield NoneCountryWide(field="certificate_kinds")
     yield from _papers_and_rules(platform)

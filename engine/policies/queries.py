@@ -42,7 +42,7 @@ def require_manager(q: Reader, kind: str = "") -> actors.Staff:
 
 @functools.lru_cache(maxsize=512)
 def _cached(cls: type[model.Setting], body: str) -> model.Setting:
-    return cls.model_validate_json(body)
+    return cls.of_body(body)
 
 
 def _parsed(cls: type[S], body: str) -> S:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cryptography import x509
 
@@ -98,16 +98,28 @@ def require_recognised(q: Reader, chain: Sequence[bytes]) -> trust_list.ListedAg
 
 def is_recognised(q: Reader, agency_id: str) -> bool:
     """Whether an agency of this platform is on the list in force and granted: may it sell national ones?"""
+    return not why_not(q, (agency_id,))[agency_id]
+
+
+def why_not(q: Reader, agency_ids: Iterable[str]) -> dict[str, str]:
+    """Why each agency of this platform may sell no national certificates now; empty where it may.
+
+    The one rule of ordering and of binding: the list in force. A code of `trust_list.Refused`.
+    """
     try:
         listed = current(q)
     except NoListInForce:
-        return False
-    return any(
-        service.status_at(q.now) is trust_list.Status.GRANTED
-        for agency in listed.agencies
-        if agency.label == agency_id
-        for service in agency.services
-    )
+        return dict.fromkeys(agency_ids, trust_list.Refused.LIST_STALE.value)
+    granted, standing = trust_list.Status.GRANTED, {}
+    for agency in listed.agencies:
+        statuses = {service.status_at(q.now) for service in agency.services}
+        if granted in statuses:
+            standing[agency.label] = ""
+        elif trust_list.Status.SUSPENDED in statuses:
+            standing[agency.label] = trust_list.Refused.SUSPENDED.value
+        elif trust_list.Status.WITHDRAWN in statuses:
+            standing[agency.label] = trust_list.Refused.WITHDRAWN.value
+    return {one: standing.get(one, trust_list.Refused.NOT_LISTED.value) for one in agency_ids}
 
 
 def to_be_listed(q: Reader) -> list[ports.Listed]:

@@ -12,6 +12,7 @@ from engine.ordering.actions.papers import PaperMissing, PaperUnknown, attach_pa
 from engine.ordering.actions.paying import NothingToPay, pay
 from engine.ordering.actions.placing import (
     HoldsCertificate,
+    NotCountryWide,
     NotOffered,
     NotOnboarded,
     OrderRunning,
@@ -47,6 +48,7 @@ __all__ = [
     "HasEnded",
     "HeldByStaff",
     "HoldsCertificate",
+    "NotCountryWide",
     "NotOffered",
     "NotOnboarded",
     "NothingChanged",

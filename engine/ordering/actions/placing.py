@@ -6,14 +6,14 @@ from engine.kernel import errors
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
 from engine.ordering import making, model, store
-from engine.ordering.making import NotOffered, OrderRunning
+from engine.ordering.making import NotCountryWide, NotOffered, OrderRunning
 from engine.ordering.model import choices
-from engine.policies import model as policies
 from engine.registration import model as registration
 from engine.registration import queries as people
 
 __all__ = [
     "HoldsCertificate",
+    "NotCountryWide",
     "NotOffered",
     "NotOnboarded",
     "OrderRunning",
@@ -51,8 +51,9 @@ def place_order(
 
     A person's own and an event's may be without an enterprise; an event's has `years=0` and names its one
     act in `scope`. Emits: order.placed, and payment.requested or what review begins.
-    Raises: NotOnboarded, NotOffered, OrderRunning, HoldsCertificate, TermNotOffered, mall.PlatformClosed,
-    people.NotAMember, people.NotRealNamed. Guide: G-notice-4, G-certificate-2, G-certificate-4.
+    Raises: NotOnboarded, NotOffered, NotCountryWide, OrderRunning, HoldsCertificate, TermNotOffered,
+    mall.PlatformClosed, people.NotAMember, people.NotRealNamed. Guide: G-notice-4, G-certificate-2,
+    G-certificate-4.
     """
     account = people.real_named(op)
     kind = _product(product)
@@ -134,6 +135,3 @@ def _require_offered(
     for field, (chosen, listed) in offered.items():
         if chosen not in listed:
             raise NotOffered(field=field, what=str(chosen))
-    agency = op.policy(policies.CertificateAgency, agency_id)
-    if certificate_kind == "national" and not agency.country_wide:
-        raise NotOffered(field="certificate_kind", what=certificate_kind)

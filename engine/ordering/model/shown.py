@@ -22,12 +22,14 @@ class Term:
 class Offer:
     """What one CA offers: to be compared with the others.
 
+    `country_wide` is what the trust list says of it now, and `national_refused` why it says no.
     `measured_ms` is the median of its last `measured_of` decisions; None where they are too few to say.
     """
 
     agency_id: str
     label: Text
     country_wide: bool
+    national_refused: Text | None
     certificate_kinds: tuple[str, ...]
     terms: tuple[Term, ...]
     pin_digits: int
@@ -36,6 +38,15 @@ class Offer:
     measured_ms: int | None
     measured_of: int
     refund_percent_ready: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """A CA of the platform that does not offer this kind of order, and why."""
+
+    agency_id: str
+    label: Text
+    why: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +66,7 @@ class Offering:
     agency_review: bool
     seal_agencies: dict[str, Text]
     offers: tuple[Offer, ...]
+    lacking: tuple[Lacking, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from engine.kernel.reader import Reader
 from engine.ordering import making, model, store
 from engine.ordering.model import choices, shown
 from engine.policies import model as policies
+from engine.trusting import queries as trusting
 
 # Fewer decisions than these say nothing of the next one.
 FEWEST_DECISIONS = 3
@@ -47,6 +48,7 @@ def offers(
     platform = q.policy(policies.Platform, platform_id)
     asked = platform.asked(kind.value, what.value)
     sealed = kind is model.Product.ENTERPRISE
+    judged = list(_judged(q, platform, kind, what))
     return shown.Offering(
         platform_id=platform_id,
         label=platform.label,
@@ -63,26 +65,32 @@ def offers(
             name: q.policy(policies.SealAgency, name).label
             for name in (platform.seal_agencies if sealed else ())
         },
-        offers=tuple(_offers(q, platform, kind, what)),
+        offers=tuple(one for one in judged if isinstance(one, shown.Offer)),
+        lacking=tuple(one for one in judged if isinstance(one, shown.Lacking)),
     )
 
 
-def _offers(
+def _judged(
     q: Reader, platform: policies.Platform, product: model.Product, business: model.Business
-) -> Iterator[shown.Offer]:
+) -> Iterator[shown.Offer | shown.Lacking]:
+    """What each CA of a platform offers, or why it does not; national ones go by the trust list alone."""
+    refused = trusting.why_not(q, platform.agencies)
     for name in platform.agencies:
         agency = q.policy(policies.CertificateAgency, name)
         terms = tuple(_terms(platform, agency, product, business))
         kinds = tuple(
-            kind for kind in platform.certificate_kinds if kind == "platform" or agency.country_wide
+            kind for kind in platform.certificate_kinds if kind == "platform" or not refused[name]
         )
         if not terms or not kinds:
+            why = choices.NOT_OFFERED[refused[name] if terms else choices.NO_PRICE]
+            yield shown.Lacking(agency_id=name, label=agency.label, why=why)
             continue
         lately = store.decided_in(q, name, agency.turnaround_of_last)
         yield shown.Offer(
             agency_id=name,
             label=agency.label,
-            country_wide=agency.country_wide,
+            country_wide=not refused[name],
+            national_refused=choices.NOT_OFFERED.get(refused[name]),
             certificate_kinds=kinds,
             terms=terms,
             pin_digits=agency.pin_digits,

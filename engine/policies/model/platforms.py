@@ -137,10 +137,11 @@ class CertificateAgency(Setting):
 
     KIND = "certificate_agency"
     NAMED = True
+    # Whose certificates count on every platform is on the trust list alone (PKI-4).
+    GONE = frozenset({"country_wide"})
     label: Text
     code: str
     organization: str
-    country_wide: bool
     price_per_year_fen: int
     profile: str
     pin_digits: int

@@ -21,7 +21,8 @@ export function Offers({ offering, value, onChange, error }) {
   return html`<fieldset class="choice"><legend>${_("CA (certificate authority)")}</legend>
     <div role="radiogroup" aria-label=${_("CA (certificate authority)")}>${offering.offers.map((one) => html`<button type="button" role="radio" key=${one.agency_id} class="pick"
       aria-checked=${String(one.agency_id === value)} onClick=${() => onChange(one)}><span class="row-text"><b>${both(one.label)}</b><small>${priceOf(offering.product, one)}</small><small>${speedOf(one)}</small>
-      <small>${one.country_wide ? _("Recognized country-wide") : _("For this platform only")} · ${rulesOf(one)}</small></span></button>`)}</div>
+      <small>${one.country_wide ? _("Recognized country-wide") : _("For this platform only ({why})", { why: both(one.national_refused) })} · ${rulesOf(one)}</small></span></button>`)}
+      ${offering.lacking.map((one) => html`<div key=${one.agency_id} class="pick" aria-disabled="true"><span class="row-text"><b>${both(one.label)}</b><small>${_("Not offered: {why}", { why: both(one.why) })}</small></span></div>`)}</div>
     ${error && html`<p class="error" role="alert">${error}</p>`}</fieldset>`;
 }
 
