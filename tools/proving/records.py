@@ -70,8 +70,8 @@ def test_of(name: str) -> str:
 
 def _counted(cases: Sequence[Record]) -> str:
     """How often the cases of a test repeated: each different figure, and how many cases had it."""
-    told = Counter("+".join(f"{n:,}" for n in one["n"]) for one in cases)
-    if set(told) == {""}:
+    told = Counter("+".join(f"{n:,}" for n in one["n"]) for one in cases if one["n"])
+    if not told:
         return "1 case" if len(cases) == 1 else f"{len(cases)} cases"
     return ", ".join(
         figure if times == 1 else f"{figure} × {times}" for figure, times in told.items()
