@@ -1,16 +1,29 @@
-"""Changes of a world's keys as facts of its log: of the key-encryption key (PI-7), of its authorities."""
+"""Changes of a world's keys as facts of its log: of what seals its secrets (PI-7), of its authorities."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.boot.world import World
+from engine.issuing import store as issuing
 from engine.kernel import actors, rotation, vault
 from engine.kernel.operation import Operation
 from engine.trusting import jobs as trusting
 
+# The server's shares of divided keys and of encryption keys, in use and waiting.
+SHARES = rotation.Rotated(
+    name=vault.SHARES, anew=issuing.seal_shares_anew, left=issuing.shares_left
+)
 
-def _record(op: Operation, *, name: str, count: int) -> None:
+
+def _keys_rotated(op: Operation, *, name: str, count: int) -> None:
     """Emits: keys.rotated."""
     op.record("keys.rotated", name, count=count)
+
+
+def _shares_rotated(op: Operation, *, name: str, count: int) -> None:
+    """Emits: shares.rotated."""
+    op.record("shares.rotated", name, count=count)
 
 
 def _root_rolled(op: Operation, *, label: str, digest: str) -> None:
@@ -40,13 +53,26 @@ def rotate(world: World) -> int:
     The world may be in use meanwhile.
     Emits: keys.rotated. Raises: KeysNotInAFolder.
     """
+    return _rotated(world, rotation.DATA_KEYS, _keys_rotated)
+
+
+def rotate_shares(world: World) -> int:
+    """Give a world a new key over the server's shares, or finish what was begun; of how many keys.
+
+    The world may be in use meanwhile: who signs during it signs by either.
+    Emits: shares.rotated. Raises: KeysNotInAFolder. Source: KM-3, decision 6.
+    """
+    return _rotated(world, SHARES, _shares_rotated)
+
+
+def _rotated(world: World, what: rotation.Rotated, record: Callable[..., None]) -> int:
     if world.path is None:
         raise rotation.KeysNotInAFolder(file="world.toml", problem="This one is in memory.")
     parts = world.engine.parts
-    count = rotation.rotate(parts, world.path / "keys", parts.entropy)
+    count = rotation.rotate(parts, world.path / "keys", parts.entropy, what)
     world.engine.perform(
-        _record,
-        {"name": vault.name_of_wrapping(parts.keyring), "count": count},
+        record,
+        {"name": vault.name_of(parts.keyring, what.name), "count": count},
         actor=actors.System(job="rotate_keys"),
     )
     return count

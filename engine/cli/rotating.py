@@ -1,4 +1,4 @@
-"""`yinxin rotate-keys`: a new key-encryption key, while the world is in use."""
+"""`yinxin rotate-keys` and `rotate-shares`: another key over what a world keeps, while it is in use."""
 
 from __future__ import annotations
 
@@ -20,3 +20,22 @@ def rotate_keys(world: shell.WorldOption = None) -> None:
     with shell.refusals(), shell.opened(world) as found:
         count = rotation.rotate(found)
     shell.say("{count} data keys are under the new key. Make a new backup now.", count=count)
+
+
+def rotate_shares(world: shell.WorldOption = None) -> None:
+    """Give a world a new key over the server's shares of certificates' keys, and seal every share by it.
+
+    Those are the server's parts of signing keys, the share in use and the one that comes next, and its
+    shares of encryption keys. The world may be in use, and the shares themselves stay: no phone notices.
+    When it is stopped or killed, the same command goes on where it was. A backup made before holds the key
+    of then: keep its keys.sealed with it, and make a new backup now.
+
+    Example: yinxin rotate-shares --world data/var/mine
+    """
+    from engine.boot import rotation
+
+    with shell.refusals(), shell.opened(world) as found:
+        count = rotation.rotate_shares(found)
+    shell.say(
+        "The shares of {count} keys are under the new key. Make a new backup now.", count=count
+    )

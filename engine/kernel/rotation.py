@@ -1,30 +1,54 @@
-"""Changing the key-encryption key under a world that is in use (PI-7).
+"""Changing a key of a world that is in use (PI-7): the key-encryption key, and that of the server's shares.
 
-Data keys are wrapped anew, nothing that they protect is touched. Every step can be killed anywhere and is
-taken up again by the next start:
+What is under it is sealed anew, nothing that this protects is touched. Every step can be killed anywhere
+and is taken up again by the next start:
 
 1. a new key is written beside the one in use;
 2. the one in use is kept as the previous one, and the new one takes its place by a rename. From here on
-   whoever wraps a data key takes the new one (`vault.wrap` looks first), and readers open what either
-   wrapped;
-3. the data keys under the previous one are wrapped anew, a batch to a transaction;
+   whoever seals takes the new one (`vault.wrap` and `vault.seal_by` look first), and readers open what
+   either sealed;
+3. what is under the previous one is sealed anew, a batch to a transaction;
 4. when a transaction of its own finds none left, the previous key is deleted.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from engine.kernel import errors, ids, vault
+from engine.kernel import database, errors, ids, vault
 from engine.kernel.reader import Parts
 
-_NEXT = f"{vault.WRAPPING}.next"
 BATCH = 200
 
 
 class KeysNotInAFolder(errors.ConfigurationError):
     """Only a world in a folder keeps its keys in files. {problem}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotated:
+    """A secret that is changed, and what is under it.
+
+    `anew` seals up to so many by the secret in use and says how many those were; `left` says how many are
+    not under it. Both are called within a write transaction, after a look at `keys/`.
+    """
+
+    name: str
+    anew: Callable[[Parts, database.Connection, int], int]
+    left: Callable[[Parts, database.Connection], int]
+
+    @property
+    def following(self) -> str:
+        """The file of the new secret before it is in use."""
+        return f"{self.name}.next"
+
+    @property
+    def previous(self) -> str:
+        """The file of the one before, until nothing is under it."""
+        return vault.previous_of(self.name)
 
 
 def _write(path: Path, secret: bytes) -> None:
@@ -46,14 +70,41 @@ def _sync(folder: Path) -> None:
         os.close(opened)
 
 
-def running(keys: Path) -> bool:
+def _wrap_rows(parts: Parts, connection: database.Connection, limit: int) -> int:
+    rows = connection.rows(
+        "SELECT subject_id, purpose, wrapped FROM data_key WHERE wrapped_by <> ?"
+        " ORDER BY subject_id, purpose LIMIT ?",
+        (vault.name_of_wrapping(parts.keyring), limit),
+    )
+    for row in rows:
+        wrapped, by = vault.wrap(parts.keyring, vault.unwrap(parts.keyring, bytes(row["wrapped"])))
+        connection.run(
+            "UPDATE data_key SET wrapped = ?, wrapped_by = ? WHERE subject_id = ? AND purpose = ?",
+            (wrapped, by, row["subject_id"], row["purpose"]),
+        )
+    return len(rows)
+
+
+def _rows_left(parts: Parts, connection: database.Connection) -> int:
+    found = connection.rows(
+        "SELECT COUNT(*) AS n FROM data_key WHERE wrapped_by <> ?",
+        (vault.name_of_wrapping(parts.keyring),),
+    )
+    return int(found[0]["n"])
+
+
+DATA_KEYS = Rotated(name=vault.WRAPPING, anew=_wrap_rows, left=_rows_left)
+
+
+def running(keys: Path, what: Rotated = DATA_KEYS) -> bool:
     """Whether a rotation was begun and not finished."""
-    return (keys / _NEXT).exists() or (keys / vault.PREVIOUS).exists()
+    return (keys / what.following).exists() or (keys / what.previous).exists()
 
 
-def promote(keys: Path, entropy: ids.Entropy) -> None:
+def promote(keys: Path, entropy: ids.Entropy, what: Rotated = DATA_KEYS) -> None:
     """Steps 1 and 2: the new key is in use, the one before it is kept as the previous one."""
-    current, following, previous = keys / vault.WRAPPING, keys / _NEXT, keys / vault.PREVIOUS
+    current, following = keys / what.name, keys / what.following
+    previous = keys / what.previous
     if previous.exists() and not following.exists():
         # Promoted already: a batch was interrupted.
         return
@@ -65,62 +116,41 @@ def promote(keys: Path, entropy: ids.Entropy) -> None:
     _sync(keys)
 
 
-def wrap_anew(parts: Parts, *, limit: int = BATCH) -> int:
-    """Step 3, once: wrap up to `limit` data keys by the key in use; how many."""
+def wrap_anew(parts: Parts, what: Rotated = DATA_KEYS, *, limit: int = BATCH) -> int:
+    """Step 3, once: seal up to `limit` by the key in use; how many."""
     with parts.db.write() as connection:
         parts.keyring.look_again()
-        name = vault.name_of_wrapping(parts.keyring)
-        rows = connection.rows(
-            "SELECT subject_id, purpose, wrapped FROM data_key WHERE wrapped_by <> ?"
-            " ORDER BY subject_id, purpose LIMIT ?",
-            (name, limit),
-        )
-        for row in rows:
-            wrapped, by = vault.wrap(
-                parts.keyring, vault.unwrap(parts.keyring, bytes(row["wrapped"]))
-            )
-            connection.run(
-                "UPDATE data_key SET wrapped = ?, wrapped_by = ? WHERE subject_id = ? AND purpose = ?",
-                (wrapped, by, row["subject_id"], row["purpose"]),
-            )
-    return len(rows)
+        return what.anew(parts, connection, limit)
 
 
-def left(parts: Parts) -> int:
-    """How many data keys are not under the key in use."""
+def left(parts: Parts, what: Rotated = DATA_KEYS) -> int:
+    """How many are not under the key in use."""
     parts.keyring.look_again()
     with parts.db.read() as connection:
-        found = connection.rows(
-            "SELECT COUNT(*) AS n FROM data_key WHERE wrapped_by <> ?",
-            (vault.name_of_wrapping(parts.keyring),),
-        )
-    return int(found[0]["n"])
+        return what.left(parts, connection)
 
 
-def retire(parts: Parts, keys: Path) -> bool:
+def retire(parts: Parts, keys: Path, what: Rotated = DATA_KEYS) -> bool:
     """Step 4: delete the previous key when nothing needs it; False when something still does.
 
     The write transaction waits for whoever began before the new key was in use.
     """
     with parts.db.write() as connection:
-        found = connection.rows(
-            "SELECT COUNT(*) AS n FROM data_key WHERE wrapped_by <> ?",
-            (vault.name_of_wrapping(parts.keyring),),
-        )
-        if found[0]["n"]:
+        parts.keyring.look_again()
+        if what.left(parts, connection):
             return False
-        (keys / vault.PREVIOUS).unlink(missing_ok=True)
+        (keys / what.previous).unlink(missing_ok=True)
         _sync(keys)
     parts.db.checkpoint()
     return True
 
 
-def rotate(parts: Parts, keys: Path, entropy: ids.Entropy) -> int:
-    """All four steps, or what is left of them; how many data keys were wrapped anew."""
-    promote(keys, entropy)
+def rotate(parts: Parts, keys: Path, entropy: ids.Entropy, what: Rotated = DATA_KEYS) -> int:
+    """All four steps, or what is left of them; how many were sealed anew."""
+    promote(keys, entropy, what)
     total = 0
     while True:
-        while done := wrap_anew(parts):
+        while done := wrap_anew(parts, what):
             total += done
-        if retire(parts, keys):
+        if retire(parts, keys, what):
             return total

@@ -28,8 +28,9 @@ from engine.kernel import errors, ids
 
 Purpose = Literal["profile", "evidence", "archive"]
 WRAPPING = "key-encryption"
-# Beside the key in use while data keys are being wrapped anew (see `kernel.rotation`).
-PREVIOUS = f"{WRAPPING}.previous"
+SHARES = "server-shares"
+# Secrets that are changed while a world is in use (see `kernel.rotation`).
+ROTATED = (WRAPPING, SHARES)
 # One file each under keys/: what leaks with one of them is what that one protects.
 NAMES = (
     WRAPPING,
@@ -43,12 +44,20 @@ NAMES = (
     "jobs",
     "handset",
     "tickets",
-    "server-shares",
+    SHARES,
     "escrow",
 )
 # Purposes that a world of an older engine has no file for, and nothing under either.
-LATER = ("server-shares", "escrow")
+LATER = (SHARES, "escrow")
 _VERSION = b"\x01"
+
+
+def previous_of(name: str) -> str:
+    """The file beside a secret in use, while what is under the one before it is being sealed anew."""
+    return f"{name}.previous"
+
+
+PREVIOUS = previous_of(WRAPPING)
 
 
 def add_later(directory: Path, entropy: ids.Entropy) -> None:
@@ -74,10 +83,10 @@ class Keyring:
     def __init__(self, secrets: Mapping[str, bytes], directory: Path | None = None) -> None:
         self._secrets = dict(secrets)
         self._directory = directory
-        self._seen: tuple[int, ...] = ()
-        # Every key-encryption key that this process has known, the one in use first: a snapshot that is
-        # older than a rotation still holds data keys under the one before.
-        self._wrapping = [self._secrets[WRAPPING]]
+        self._seen: dict[str, tuple[int, ...]] = {}
+        # Every generation of a rotated secret that this process has known, the one in use first: a snapshot
+        # that is older than a rotation still holds what is under the one before.
+        self._known = {name: [self._secrets[name]] for name in ROTATED}
         self.look_again()
 
     @classmethod
@@ -108,24 +117,30 @@ class Keyring:
             path.write_bytes(secret)
 
     def look_again(self) -> None:
-        """Take up the key-encryption key that another process has put into `keys/`."""
+        """Take up the secrets that another process has put into `keys/` by a rotation."""
         if self._directory is None:
             return
-        seen = os.stat(self._directory / WRAPPING)
-        mark = (seen.st_ino, seen.st_mtime_ns)
-        if mark == self._seen:
-            return
-        previous = self._directory / PREVIOUS
-        found = [(self._directory / WRAPPING).read_bytes()]
-        if previous.exists():
-            found.append(previous.read_bytes())
-        self._wrapping = list(dict.fromkeys(found + self._wrapping))
-        self._secrets[WRAPPING] = self._wrapping[0]
-        self._seen = mark
+        for name in ROTATED:
+            seen = os.stat(self._directory / name)
+            mark = (seen.st_ino, seen.st_mtime_ns)
+            if mark == self._seen.get(name):
+                continue
+            previous = self._directory / previous_of(name)
+            found = [(self._directory / name).read_bytes()]
+            # It may be retired between the two looks; nothing is under it then.
+            with contextlib.suppress(FileNotFoundError):
+                found.append(previous.read_bytes())
+            self._known[name] = list(dict.fromkeys(found + self._known[name]))
+            self._secrets[name] = self._known[name][0]
+            self._seen[name] = mark
+
+    def generations(self, name: str) -> list[bytes]:
+        """The generations of a rotated secret that may open something, the one in use first."""
+        return self._known[name]
 
     def wrapping_keys(self) -> list[bytes]:
         """The key-encryption keys that may open a data key, the one in use first."""
-        return self._wrapping
+        return self.generations(WRAPPING)
 
     def secret(self, name: str) -> bytes:
         """The secret of a purpose."""
@@ -136,9 +151,14 @@ class Keyring:
         return hmac.digest(self._secrets[name], message, hashlib.sha256)
 
 
+def name_of(keyring: Keyring, name: str) -> str:
+    """What the generation in use of a rotated secret is called beside what is under it."""
+    return hmac.digest(keyring.secret(name), b"name", hashlib.sha256)[:8].hex()
+
+
 def name_of_wrapping(keyring: Keyring) -> str:
     """What the key-encryption key in use is called beside the data keys under it."""
-    return hmac.digest(keyring.secret(WRAPPING), b"name", hashlib.sha256)[:8].hex()
+    return name_of(keyring, WRAPPING)
 
 
 def wrap(keyring: Keyring, data_key: bytes) -> tuple[bytes, str]:
@@ -180,6 +200,31 @@ def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
         return AESGCM(key).decrypt(sealed[1:13], sealed[13:], place.encode())
     except InvalidTag as problem:
         raise Unreadable(file="database", problem=place) from problem
+
+
+def seal_by(
+    keyring: Keyring, name: str, plaintext: bytes, place: str, entropy: ids.Entropy
+) -> bytes:
+    """`seal` under the generation in use of a rotated secret.
+
+    Looks at `keys/` first, so that nothing is sealed by one that a rotation is about to retire; called
+    within the write transaction that keeps the result.
+    """
+    keyring.look_again()
+    return seal(keyring.secret(name), plaintext, place, entropy)
+
+
+def unseal_by(keyring: Keyring, name: str, sealed: bytes, place: str) -> bytes:
+    """What `seal_by` was given, also while the secret is being changed.
+
+    Raises: Unreadable when no generation opens it.
+    """
+    for _ in range(2):
+        for key in keyring.generations(name):
+            with contextlib.suppress(Unreadable):
+                return unseal(key, sealed, place)
+        keyring.look_again()
+    raise Unreadable(file="database", problem=place)
 
 
 def blind(keyring: Keyring, kind: str, value: str) -> bytes:

@@ -37,6 +37,8 @@ from engine.issuing.store.keys import (
     use_try,
 )
 from engine.issuing.store.publication import changed, listed, note_change, revision
+from engine.issuing.store.resealing import seal_shares_anew, shares_left
+from engine.issuing.store.upkeep import forget_tries, without_reminder
 
 UNLOGGED = {**encryption.UNLOGGED, **keys.UNLOGGED, **publication.UNLOGGED}
 
@@ -55,6 +57,7 @@ __all__ = [
     "encryption_of",
     "encryption_share",
     "encryption_share_taken",
+    "forget_tries",
     "forgive",
     "keep_encryption_share",
     "keep_shares",
@@ -72,7 +75,10 @@ __all__ = [
     "recoveries_of",
     "recovery_of",
     "revision",
+    "seal_shares_anew",
     "shares",
+    "shares_left",
     "tries",
     "use_try",
+    "without_reminder",
 ]

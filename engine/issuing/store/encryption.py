@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.issuing import model
+from engine.issuing.store.keys import place_of
 from engine.kernel import vault
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
@@ -10,27 +11,29 @@ from engine.kernel.reader import Reader
 UNLOGGED = {
     "encryption_share": "shares of encryption keys, sealed; that one was divided or taken is a fact",
 }
-_PURPOSE = "server-shares"
-
-
-def _place(column: str, certificate_id: str) -> str:
-    return f"encryption_share|{column}|{certificate_id}"
 
 
 def keep_encryption_share(
     op: Operation, certificate_id: str, *, server: bytes, phone: bytes
 ) -> None:
     """Keep both shares of a key that was divided; of one divided before, the new ones take their place."""
-    secret = op.parts.keyring.secret(_PURPOSE)
+    keyring = op.parts.keyring
     sealed = [
-        vault.seal(secret, share, _place(column, certificate_id), op.entropy)
+        vault.seal_by(
+            keyring,
+            vault.SHARES,
+            share,
+            place_of("encryption_share", column, certificate_id),
+            op.entropy,
+        )
         for column, share in (("server_share", server), ("phone_share", phone))
     ]
     op.unlogged("DELETE FROM encryption_share WHERE certificate_id = ?", (certificate_id,))
     op.unlogged(
-        "INSERT INTO encryption_share (certificate_id, server_share, phone_share, divided_at)"
-        " VALUES (?, ?, ?, ?)",
-        (certificate_id, *sealed, op.now),
+        "INSERT INTO encryption_share"
+        " (certificate_id, server_share, phone_share, divided_at, sealed_by)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (certificate_id, *sealed, op.now, vault.name_of(keyring, vault.SHARES)),
     )
 
 
@@ -39,14 +42,14 @@ def encryption_share(q: Reader, certificate_id: str) -> model.KeptEncryptionShar
     found = q.row("SELECT * FROM encryption_share WHERE certificate_id = ?", (certificate_id,))
     if found is None:
         return None
-    secret, phone = q.parts.keyring.secret(_PURPOSE), found["phone_share"]
+
+    def opened(column: str) -> bytes:
+        place = place_of("encryption_share", column, certificate_id)
+        return vault.unseal_by(q.parts.keyring, vault.SHARES, bytes(found[column]), place)
+
     return model.KeptEncryptionShare(
-        server=vault.unseal(
-            secret, bytes(found["server_share"]), _place("server_share", certificate_id)
-        ),
-        phone=None
-        if phone is None
-        else vault.unseal(secret, bytes(phone), _place("phone_share", certificate_id)),
+        server=opened("server_share"),
+        phone=None if found["phone_share"] is None else opened("phone_share"),
         taken_at=found["taken_at"],
     )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass, field
 
 from engine.issuing import model
 from engine.kernel import database, vault
-from engine.kernel.operation import Operation
+from engine.kernel.operation import AlreadyTaken, Operation
 from engine.kernel.reader import Reader
 
 UNLOGGED = {
@@ -14,7 +16,6 @@ UNLOGGED = {
     "pin_try": "tries at a PIN that were opened; what came of one is a fact",
     "key_share": "the server's part of divided keys, sealed; it is destroyed with its certificate",
 }
-_PURPOSE = "server-shares"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +27,39 @@ class KeptShares:
     pending: int | None = field(repr=False)
 
 
+def place_of(table: str, column: str, certificate_id: str) -> str:
+    """Where a sealed share lies; a pending one is bound to the place of the share that it will be."""
+    return f"{table}|{'share' if column == 'pending' else column}|{certificate_id}"
+
+
 def _seal(op: Operation, certificate_id: str, column: str, content: bytes) -> bytes:
-    place = f"key_share|{column}|{certificate_id}"
-    return vault.seal(op.parts.keyring.secret(_PURPOSE), content, place, op.entropy)
+    place = place_of("key_share", column, certificate_id)
+    return vault.seal_by(op.parts.keyring, vault.SHARES, content, place, op.entropy)
 
 
 def _open(q: Reader, certificate_id: str, column: str, sealed: bytes) -> bytes:
-    place = f"key_share|{column}|{certificate_id}"
-    return vault.unseal(q.parts.keyring.secret(_PURPOSE), bytes(sealed), place)
+    place = place_of("key_share", column, certificate_id)
+    return vault.unseal_by(q.parts.keyring, vault.SHARES, bytes(sealed), place)
+
+
+def modulus_digest(keyring: vault.Keyring, modulus: bytes) -> bytes:
+    """By what a phone's modulus is found again; no rotation changes it."""
+    return keyring.mac("pepper", b"modulus of a phone|" + modulus)
+
+
+def _digests(keyring: vault.Keyring, modulus: bytes) -> list[bytes]:
+    """The same, and what older engines wrote: under the secret of the shares itself."""
+    older = [
+        hmac.digest(secret, modulus, hashlib.sha256) for secret in keyring.generations(vault.SHARES)
+    ]
+    return [modulus_digest(keyring, modulus), *older]
+
+
+def _known(q: Reader, modulus: bytes) -> list[str]:
+    """The certificates whose keys were made with a phone's modulus."""
+    sql = "SELECT certificate_id FROM key_share WHERE modulus_digest = ?"
+    found = [q.row(sql, (digest,)) for digest in _digests(q.parts.keyring, modulus)]
+    return [str(row["certificate_id"]) for row in found if row is not None]
 
 
 def _number(share: int) -> bytes:
@@ -47,14 +73,20 @@ def keep_shares(
 
     Raises: AlreadyTaken for a modulus that was known.
     """
+    if _known(op, modulus):
+        raise AlreadyTaken()
+    sealed = [
+        _seal(op, certificate_id, "server_key", server_key),
+        _seal(op, certificate_id, "share", _number(share)),
+    ]
     op.unlogged(
-        "INSERT INTO key_share (certificate_id, modulus_digest, server_key, share)"
-        " VALUES (?, ?, ?, ?)",
+        "INSERT INTO key_share (certificate_id, modulus_digest, server_key, share, sealed_by)"
+        " VALUES (?, ?, ?, ?, ?)",
         (
             certificate_id,
-            op.parts.keyring.mac(_PURPOSE, modulus),
-            _seal(op, certificate_id, "server_key", server_key),
-            _seal(op, certificate_id, "share", _number(share)),
+            modulus_digest(op.parts.keyring, modulus),
+            *sealed,
+            vault.name_of(op.parts.keyring, vault.SHARES),
         ),
     )
 
@@ -66,7 +98,7 @@ def shares(q: Reader, certificate_id: str) -> KeptShares | None:
         return None
     pending = None
     if found["pending"] is not None:
-        pending = int.from_bytes(_open(q, certificate_id, "share", found["pending"]), "big")
+        pending = int.from_bytes(_open(q, certificate_id, "pending", found["pending"]), "big")
     return KeptShares(
         server_key=_open(q, certificate_id, "server_key", found["server_key"]),
         share=int.from_bytes(_open(q, certificate_id, "share", found["share"]), "big"),
@@ -75,12 +107,15 @@ def shares(q: Reader, certificate_id: str) -> KeptShares | None:
 
 
 def move_share(op: Operation, certificate_id: str, *, current: int, pending: int | None) -> None:
-    """From now on this share is good, and the pending one beside it."""
+    """From now on this share is good, and the pending one beside it.
+
+    `sealed_by` stays: it says under what the server's primes are, which this leaves alone.
+    """
     op.unlogged(
         "UPDATE key_share SET share = ?, pending = ? WHERE certificate_id = ?",
         (
             _seal(op, certificate_id, "share", _number(current)),
-            None if pending is None else _seal(op, certificate_id, "share", _number(pending)),
+            None if pending is None else _seal(op, certificate_id, "pending", _number(pending)),
             certificate_id,
         ),
     )
@@ -103,9 +138,7 @@ def any_shares(db: database.Database) -> bool:
 
 def modulus_of(q: Reader, certificate_id: str, modulus: bytes) -> bool:
     """Whether a certificate's key was made with this modulus of a phone."""
-    digest = q.parts.keyring.mac(_PURPOSE, modulus)
-    sql = "SELECT certificate_id FROM key_share WHERE certificate_id = ? AND modulus_digest = ?"
-    return q.row(sql, (certificate_id, digest)) is not None
+    return certificate_id in _known(q, modulus)
 
 
 # -- tries ------------------------------------------------------------------------------------------------

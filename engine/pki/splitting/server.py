@@ -54,10 +54,15 @@ class ServerKey:
         numbers = rsa.RSAPublicNumbers(shares.EXPONENT, self.whole)
         return keys.public_to_der(numbers.public_key())
 
+    @property
+    def material(self) -> bytes:
+        """The phone's modulus as the phone hands it in."""
+        return self.modulus.to_bytes(_BYTES, "big")
+
     def to_bytes(self) -> bytes:
         """As it is sealed."""
         return (
-            self.modulus.to_bytes(_BYTES, "big")
+            self.material
             + self.p.to_bytes(_PRIME_BYTES, "big")
             + self.q.to_bytes(_PRIME_BYTES, "big")
         )

@@ -1,0 +1,3 @@
+ALTER TABLE key_share ADD COLUMN sealed_by TEXT NOT NULL DEFAULT ''
+
+ALTER TABLE encryption_share ADD COLUMN sealed_by TEXT NOT NULL DEFAULT ''
