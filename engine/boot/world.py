@@ -10,6 +10,7 @@ from typing import Literal
 from cryptography import x509
 
 from engine.boot import tables
+from engine.issuing import jobs as issuing
 from engine.kernel import actors, catalog, errors, ports, vault
 from engine.kernel.engine import Engine
 from engine.kernel.reader import WorldKind
@@ -17,7 +18,7 @@ from engine.ordering import actions as ordering
 from engine.providers import authorities, bank, carrier, messages, outsiders, trust_scheme
 from engine.registration import actions as registration
 from engine.trusting import jobs as trusting
-from engine.worker import Handler
+from engine.worker import Handler, Together
 
 
 class WorldFile(catalog.Declared):
@@ -55,6 +56,11 @@ class World:
     def handlers(self) -> Mapping[str, Handler]:
         """Job kind → what does it."""
         return tables.HANDLERS
+
+    @property
+    def together(self) -> Mapping[str, Together]:
+        """Job kind → what does several at once."""
+        return tables.TOGETHER
 
     @property
     def keyring(self) -> vault.Keyring:
@@ -99,6 +105,10 @@ class World:
                     return 0
             self.bank.transfer_delivered(notice.id)
         return len(due)
+
+    def look_after(self) -> int:
+        """See to what older engines have left undone; how much. The worker does this now and then."""
+        return issuing.look_after(self)
 
     def close(self) -> None:
         """Give the database's connections back."""

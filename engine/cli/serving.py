@@ -282,6 +282,7 @@ def _work_until(world: boot.World, owner: str, stop: threading.Event) -> None:
             if world.engine.now() >= swept_at + _SWEEP_MS:
                 swept_at = world.engine.now()
                 worker.sweep(world)
+                world.look_after()
         except errors.ProviderUnavailable as busy:
             log.warning("%s", busy.code)
         if not done:

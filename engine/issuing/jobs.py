@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.issuing import actions, model, queries
 from engine.kernel import actors, errors, jobs, ports
 from engine.kernel.reader import Reader
+from engine.policies import model as policies
 
 
-def _request(q: Reader, certificate_id: str) -> tuple[model.Certificate, ports.Applicant]:
+def _request(q: Reader, certificate_id: str) -> tuple[str, ports.CertificateRequest]:
+    """Whom to ask, and for what."""
     found = q.get(model.Certificate, "certificate", certificate_id)
-    return found, queries.applicant(q, found)
+    return found.agency_id, ports.CertificateRequest(
+        serial=int(found.serial_hex, 16),
+        profile=found.profile,
+        applicant=queries.applicant(q, found),
+        public_key=found.public_key,
+        not_before=found.not_before,
+        not_after=found.not_after,
+    )
 
 
 def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:
@@ -18,43 +29,53 @@ def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:
     A CA that does not answer the last attempt either has the request abandoned.
     """
     system = actors.System(job="issue_certificate")
-    found, applicant = context.engine.ask(_request, system, job.subject)
-    wanted = ports.CertificateRequest(
-        serial=int(found.serial_hex, 16),
-        profile=found.profile,
-        applicant=applicant,
-        public_key=found.public_key,
-        not_before=found.not_before,
-        not_after=found.not_after,
-    )
+    agency_id, wanted = context.engine.ask(_request, system, job.subject)
     try:
-        der = context.ports.agencies[found.agency_id].issue(wanted)
+        der = context.ports.agencies[agency_id].issue(wanted)
     except errors.ProviderUnavailable:
         if job.attempts <= len(jobs.BACKOFF_MS):
             raise
         context.engine.perform(
-            actions.abandon, {"certificate_id": found.id}, actor=system, key=job.id
+            actions.abandon, {"certificate_id": job.subject}, actor=system, key=job.id
         )
         return
     context.engine.perform(
         actions.record_issuance,
-        {"certificate_id": found.id, "der": der},
+        {"certificate_id": job.subject, "der": der},
         actor=system,
         key=job.id,
     )
 
 
+def _requests(q: Reader, due: Sequence[jobs.Job]) -> list[tuple[str, ports.CertificateRequest]]:
+    return [_request(q, job.subject) for job in due]
+
+
+def issue_certificates(context: ports.JobContext, due: Sequence[jobs.Job]) -> None:
+    """Have the CAs sign all that was requested, and record it in one operation: the orders of a morning.
+
+    Where one is in the way, nothing is recorded, and the worker has each done by `issue_certificate`.
+    """
+    system = actors.System(job="issue_certificate")
+    wanted = context.engine.ask(_requests, system, due)
+    signed = {
+        job.subject: context.ports.agencies[agency_id].issue(request)
+        for job, (agency_id, request) in zip(due, wanted, strict=True)
+    }
+    # No key: which jobs are together is chance. What was recorded before is found to be the same.
+    context.engine.perform(actions.record_issuances, {"signed": signed}, actor=system)
+
+
 def make_encryption_key(context: ports.JobContext, job: jobs.Job) -> None:
     """Have the key management centre make a pair's encryption key; asking twice gives the same key.
 
-    It is of the kind that the pair's scheme affords. A centre that does not answer the last attempt
-    either leaves the pair incomplete, which its holder is told.
+    It is of the kind that the agency has set; a simulated population's keys are all on a curve. A centre
+    that does not answer the last attempt either leaves the pair incomplete, which its holder is told.
     """
     system = actors.System(job="make_encryption_key")
-    signing: model.Certificate = context.engine.ask(_found, system, job.subject)
+    signing, kind = context.engine.ask(_wanted_key, system, job.subject)
     if not model.CERTIFICATE.allows(signing.status, "revoke"):
         return
-    kind = "rsa" if signing.key_scheme == model.Scheme.SPLIT_RSA else "curve"
     try:
         made = context.ports.key_centre.make(kind, key_id=signing.id)
     except errors.ProviderUnavailable:
@@ -89,6 +110,13 @@ def recover_key(context: ports.JobContext, job: jobs.Job) -> None:
     )
 
 
+def _wanted_key(q: Reader, certificate_id: str) -> tuple[model.Certificate, str]:
+    signing = _found(q, certificate_id)
+    if signing.key_scheme != model.Scheme.SPLIT_RSA:
+        return signing, "curve"
+    return signing, q.policy(policies.CertificateAgency, signing.agency_id).encryption_key
+
+
 def _found(q: Reader, certificate_id: str) -> model.Certificate:
     return q.get(model.Certificate, "certificate", certificate_id)
 
@@ -101,3 +129,11 @@ def _recovery(q: Reader, recovery_id: str) -> tuple[model.Recovery, str]:
 def publish_revocations(context: ports.JobContext, job: jobs.Job) -> None:
     """Have the CA publish its list; where a newer one tells of the change already, nothing is made."""
     context.ports.validation.publish(job.subject)
+
+
+def look_after(context: ports.JobContext) -> int:
+    """See to what has been left undone of certificates, now and then; how many were seen to."""
+    system, total = actors.System(job="look_after_certificates"), 0
+    while done := context.engine.perform(actions.look_after_certificates, {}, actor=system):
+        total += done
+    return total

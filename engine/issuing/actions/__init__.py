@@ -49,9 +49,12 @@ from engine.issuing.actions.recovering import (
 from engine.issuing.actions.requesting import (
     YEAR_MS,
     NotWhatWasRequested,
+    SomeDiffer,
     abandon,
     record_issuance,
+    record_issuances,
 )
+from engine.issuing.actions.upkeep import look_after_certificates
 
 __all__ = [
     "YEAR_MS",
@@ -73,6 +76,7 @@ __all__ = [
     "RequestedAlready",
     "ShareNotHeld",
     "ShareNotThere",
+    "SomeDiffer",
     "TooManyForeignTries",
     "abandon",
     "activate",
@@ -82,11 +86,13 @@ __all__ = [
     "confirm_encryption_share",
     "encryption_missing",
     "end",
+    "look_after_certificates",
     "move_recovery",
     "open_envelope",
     "open_try",
     "record_encryption_key",
     "record_issuance",
+    "record_issuances",
     "record_recovered_key",
     "request_certificate",
     "resume",

@@ -19,7 +19,7 @@ from engine.ordering.actions.placing import (
     TermNotOffered,
     place_order,
 )
-from engine.ordering.actions.reminding import remind_of_expiry
+from engine.ordering.actions.reminding import remind_of_expiry, schedule
 from engine.ordering.actions.succeeding import (
     HasEnded,
     HeldByStaff,
@@ -76,5 +76,6 @@ __all__ = [
     "remind_of_expiry",
     "renew_certificate",
     "replace_certificate",
+    "schedule",
     "settle_case",
 ]
