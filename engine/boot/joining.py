@@ -12,7 +12,7 @@ from engine.issuing import queries as issuing
 from engine.kernel import blobs, clock, database, ids, ports, vault
 from engine.kernel.engine import Engine
 from engine.kernel.reader import Hashing, Parts
-from engine.pki import ceremony, certificates
+from engine.pki import ceremony, certificates, listing
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
 from engine.providers import (
@@ -131,7 +131,7 @@ def _online(
         current={name: agency.keys.authority.label for name, agency in agencies.items()},
         memory=memory,
         status_of=lambda label, serial: _status(engine, label, serial),
-        revocations_of=lambda label, after: _revocations(engine, label, after),
+        revocations_of=lambda label, after, whole: _revocations(engine, label, after, whole),
         revision_of=lambda label: engine.ask(
             issuing.revision, tables.INSIDE, agency_id=hierarchy.agency_of(label)
         ),
@@ -160,18 +160,15 @@ def _status(engine: Engine, label: str, serial: int) -> tuple[str, int, str]:
     )
 
 
-def _revocations(engine: Engine, label: str, after: int) -> ports.Revocations:
+def _revocations(engine: Engine, label: str, after: int, whole: bool) -> listing.Standing:
     """What an authority's list has to tell: its own generation's part of what the agency revoked."""
-    found = engine.ask(
+    return engine.ask(
         issuing.revocations,
         tables.INSIDE,
         agency_id=hierarchy.agency_of(label),
         after=after,
-    )
-    return ports.Revocations(
-        revision=found.revision,
-        listed=tuple(one for one in found.listed if _is_of(label, one.serial)),
-        changed=tuple(serial for serial in found.changed if _is_of(label, serial)),
+        generation=hierarchy.generation_of(label),
+        whole=whole,
     )
 
 

@@ -23,13 +23,17 @@ NO_STORE = {"cache-control": "no-store"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """Bytes that somebody may keep, made at an instant and good until another (UTC milliseconds)."""
+    """Bytes that somebody may keep, made at an instant and good until another (UTC milliseconds).
+
+    `tag` tells them from others; worked out where it is not given.
+    """
 
     content: bytes
     media_type: str
     made_at: int
     until: int
     name: str = ""
+    tag: str = ""
 
 
 def answer(request: Request, kept: Kept, *, now: int) -> Response:
@@ -39,7 +43,7 @@ def answer(request: Request, kept: Kept, *, now: int) -> Response:
         moved = 0
     seconds = max(0, (kept.until - now) // clock.SECOND)
     made = (kept.made_at + moved) // clock.SECOND
-    tag = f'"{hashlib.sha256(kept.content).hexdigest()[:32]}"'
+    tag = f'"{kept.tag or hashlib.sha256(kept.content).hexdigest()[:32]}"'
     headers = {
         "cache-control": f"public, max-age={seconds}, no-transform, must-revalidate",
         "etag": tag,

@@ -100,9 +100,9 @@ async def ocsp(request: Request) -> Response:
         return body
     label = request.path_params["ca"]
     # What is kept ready costs less than the way to another thread and back.
-    found = world.authorities.ocsp_ready(label, body)
+    ready = world.authorities.ocsp_ready(label, body)
     try:
-        found = found or await run_in_threadpool(world.authorities.ocsp_answer, label, body)
+        found = ready or await run_in_threadpool(world.authorities.ocsp_answer, label, body)
     except errors.NotFound:
         return _missing()
     except errors.ProviderUnavailable:
@@ -142,6 +142,7 @@ def _list(world: boot.World, label: str, *, delta: bool) -> caching.Kept:
         made_at=found.this_update,
         # A revocation publishes the next one at once: nobody is told to keep this one for long.
         until=min(found.fresh_until, world.engine.now() + _LIST_KEPT_MS),
+        tag=found.delta_tag if delta else found.complete_tag,
     )
 
 

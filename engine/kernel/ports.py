@@ -114,28 +114,6 @@ class CertificateRequest:
     not_after: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revocation:
-    """A revoked or suspended certificate, for the CRL."""
-
-    serial: int
-    revoked_at: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revocations:
-    """Everything that an agency's CRL lists at one instant.
-
-    `revision` rises with each change of status; `changed` are the serials that changed after the
-    revision that was asked for, whatever they are now.
-    """
-
-    revision: int
-    listed: tuple[Revocation, ...]
-    changed: tuple[int, ...] = ()
-
-
 class CertificateAgency(Protocol):
     """A certification authority: linted before it is signed, one certificate a serial."""
 

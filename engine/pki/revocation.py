@@ -2,21 +2,21 @@
 
 A complete list has every entry; a delta has what changed since a
 complete one with its base number, released holds as `removeFromCRL`. Both of one publication carry one
-number, from one sequence that only rises: the caller's promise.
+number, from one sequence that only rises: the caller's promise. Lists are joined from bytes (`listing`):
+`cryptography`'s builder takes six times as long and twenty times the memory for a million entries.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from engine.kernel import errors
-from engine.pki import certificates
+from engine.pki import certificates, der, keys, listing
 
 
 class Reason(enum.StrEnum):
@@ -63,6 +63,11 @@ class Revoked:
     revoked_at_ms: int
     reason: Reason = Reason.UNSPECIFIED
 
+    @property
+    def entry(self) -> listing.Entry:
+        """As a list has it."""
+        return listing.Entry(self.serial, self.revoked_at_ms, REASON_NUMBERS[self.reason])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
@@ -70,6 +75,12 @@ class Period:
 
     this_update_ms: int
     next_update_ms: int
+
+
+# ECDSA with SHA-256 (RFC 5758 3.2), and the extensions of RFC 5280 5.2.
+_ALGORITHM = der.sequence(der.oid("1.2.840.10045.4.3.2"))
+_AUTHORITY_KEY, _NUMBER, _DELTA = (der.oid(f"2.5.29.{one}") for one in (35, 20, 27))
+_VERSION_2 = der.integer(1)
 
 
 def complete(
@@ -86,8 +97,42 @@ def complete(
     pyHanko's validator takes it for a demand, and the lists inside a signed document have no delta there.
     Raises: RevocationListPeriod.
     """
-    entries = [_entry(one) for one in _sorted(revoked)]
-    return _signed(_begin(issuer, period, entries, number), key)
+    entries = listing.encoded(sorted(one.entry for one in revoked))
+    return _signed(issuer, key, entries, number, period)
+
+
+def of_table(
+    issuer: x509.Certificate,
+    key: ec.EllipticCurvePrivateKey,
+    *,
+    table: listing.Table,
+    number: int,
+    period: Period,
+) -> bytes:
+    """The complete list of a table.
+
+    Raises: RevocationListPeriod.
+    """
+    return _signed(issuer, key, listing.encoded(table.in_order()), number, period)
+
+
+def amended(
+    issuer: x509.Certificate,
+    key: ec.EllipticCurvePrivateKey,
+    *,
+    before: bytes,
+    changes: Mapping[int, listing.Entry | None],
+    number: int,
+    period: Period,
+) -> bytes:
+    """A complete list out of the one before it: each serial of `changes` is listed so, or no more.
+
+    The one before must bear this issuer's own signature: nobody is to have anything signed by changing
+    what is kept.
+    Raises: RevocationListPeriod, der.NotDer.
+    """
+    entries = listing.amended(_entries(issuer, before), changes)
+    return _signed(issuer, key, entries, number, period)
 
 
 def delta(
@@ -102,60 +147,91 @@ def delta(
 ) -> bytes:
     """What changed since the complete list `base_number`, in DER; `released` are serials on hold no more.
 
+    Raises: RevocationListPeriod, BaseNumberTooHigh.
+    """
+    changes: dict[int, listing.Entry | None] = {one.serial: one.entry for one in revoked}
+    return delta_of(
+        issuer,
+        key,
+        changes=changes | dict.fromkeys(released),
+        number=number,
+        base_number=base_number,
+        period=period,
+    )
+
+
+def delta_of(
+    issuer: x509.Certificate,
+    key: ec.EllipticCurvePrivateKey,
+    *,
+    changes: Mapping[int, listing.Entry | None],
+    number: int,
+    base_number: int,
+    period: Period,
+) -> bytes:
+    """The delta of these changes: what is listed now, then what is listed no more, each by serial.
+
     The indicator is critical, so that nobody takes it for a complete list.
     Raises: RevocationListPeriod, BaseNumberTooHigh.
     """
     if base_number > number:
         raise BaseNumberTooHigh
-    entries = [_entry(one) for one in _sorted(revoked)]
-    entries += [_removal(serial, period.this_update_ms) for serial in sorted(released)]
-    builder = _begin(issuer, period, entries, number)
-    return _signed(builder.add_extension(x509.DeltaCRLIndicator(base_number), True), key)
-
-
-def _begin(
-    issuer: x509.Certificate, period: Period, entries: list[x509.RevokedCertificate], number: int
-) -> x509.CertificateRevocationListBuilder:
-    if period.this_update_ms // 1000 >= period.next_update_ms // 1000:
-        raise RevocationListPeriod
-    builder = x509.CertificateRevocationListBuilder(
-        issuer_name=issuer.subject,
-        last_update=certificates.whole_second(period.this_update_ms),
-        next_update=certificates.whole_second(period.next_update_ms),
-        revoked_certificates=entries,
+    listed = sorted(one for one in changes.values() if one is not None)
+    gone = sorted(serial for serial, one in changes.items() if one is None)
+    removed = (
+        listing.Entry(serial, period.this_update_ms, listing.REMOVE_FROM_CRL) for serial in gone
     )
-    return builder.add_extension(
-        certificates.authority_key_identifier(issuer), False
-    ).add_extension(x509.CRLNumber(number), False)
+    entries = listing.encoded(listed) + listing.encoded(removed)
+    indicator = der.sequence(_DELTA, der.boolean(True), der.octets(der.integer(base_number)))
+    return _signed(issuer, key, entries, number, period, indicator)
 
 
 def _signed(
-    builder: x509.CertificateRevocationListBuilder, key: ec.EllipticCurvePrivateKey
+    issuer: x509.Certificate,
+    key: ec.EllipticCurvePrivateKey,
+    entries: bytes,
+    number: int,
+    period: Period,
+    *more: bytes,
 ) -> bytes:
-    made = builder.sign(key, hashes.SHA256(), ecdsa_deterministic=True)
-    return made.public_bytes(serialization.Encoding.DER)
-
-
-def _sorted(revoked: Sequence[Revoked]) -> list[Revoked]:
-    return sorted(revoked, key=lambda one: one.serial)
-
-
-def _entry(one: Revoked) -> x509.RevokedCertificate:
-    builder = x509.RevokedCertificateBuilder(
-        serial_number=one.serial, revocation_date=certificates.whole_second(one.revoked_at_ms)
+    if period.this_update_ms // 1000 >= period.next_update_ms // 1000:
+        raise RevocationListPeriod
+    extensions = (
+        der.sequence(
+            _AUTHORITY_KEY,
+            der.octets(certificates.authority_key_identifier(issuer).public_bytes()),
+        ),
+        der.sequence(_NUMBER, der.octets(der.integer(number))),
+        *more,
     )
-    # RFC 5280 5.3.1: an unspecified reason is left out rather than written.
-    if one.reason is not Reason.UNSPECIFIED:
-        builder = builder.add_extension(x509.CRLReason(x509.ReasonFlags(one.reason.value)), False)
-    return builder.build()
-
-
-def _removal(serial: int, at_ms: int) -> x509.RevokedCertificate:
-    reason = x509.CRLReason(x509.ReasonFlags.remove_from_crl)
-    return (
-        x509.RevokedCertificateBuilder(
-            serial_number=serial, revocation_date=certificates.whole_second(at_ms)
-        )
-        .add_extension(reason, False)
-        .build()
+    listed = der.sequence(
+        _VERSION_2,
+        _ALGORITHM,
+        certificates.subject_bytes(issuer),
+        listing.instant(period.this_update_ms),
+        listing.instant(period.next_update_ms),
+        # RFC 5280 5.1.2.6: where nothing is revoked, the list of it is absent.
+        *([der.sequence(entries)] if entries else []),
+        der.explicit(0, der.sequence(*extensions)),
     )
+    return der.sequence(listed, _ALGORITHM, der.bits(keys.sign(key, listed)))
+
+
+def _entries(issuer: x509.Certificate, signed: bytes) -> bytes:
+    """The encoded entries of a list that this issuer signed.
+
+    Raises: der.NotDer.
+    """
+    listed, _, signature = _three(der.children(signed))
+    if not keys.verify(issuer.public_key(), signature.content[1:], listed.encoded):
+        raise der.NotDer
+    fields = der.elements(listed.content)
+    found = [one.content for one in fields if one.tag == der.SEQUENCE]
+    # The algorithm, the issuer, and what is revoked.
+    return found[2] if len(found) > 2 else b""
+
+
+def _three(parts: Sequence[der.Element]) -> Sequence[der.Element]:
+    if len(parts) != 3:
+        raise der.NotDer
+    return parts

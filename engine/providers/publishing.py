@@ -4,17 +4,23 @@ A publication is a complete list and its delta under one number. It is made when
 the last one, or when a day has passed, and then stays the same bytes for everybody, in every process.
 Numbers rise strictly: one that was made beside another which came first is thrown away and made again
 from what is so by then.
+
+Once a day a list is made whole, out of the certificates; in between the one before it is amended where a
+status changed, so that a revocation costs the same beside a hundred others as beside a million.
 """
 
 from __future__ import annotations
 
+import hashlib
+import threading
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography import x509
 
-from engine.kernel import clock, database, ports
-from engine.pki import revocation
+from engine.kernel import clock, database
+from engine.pki import der, listing, revocation
 from engine.pki.authority import IssuingAuthority
 from engine.providers.store import Memory
 
@@ -27,13 +33,23 @@ _TRIES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A complete list and its delta (DER). `fresh_until`: then the next is made at the latest."""
+    """A complete list and its delta (DER). `fresh_until`: then the next is made at the latest.
+
+    `whole_at` is when one was last made whole; the tags tell contents apart, worked out once.
+    """
 
     number: int
     revision: int
     this_update: int
+    whole_at: int
     complete: bytes
     delta: bytes
+    complete_tag: str = field(init=False)
+    delta_tag: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "complete_tag", hashlib.sha256(self.complete).hexdigest()[:32])
+        object.__setattr__(self, "delta_tag", hashlib.sha256(self.delta).hexdigest()[:32])
 
     @property
     def fresh_until(self) -> int:
@@ -41,7 +57,8 @@ class Published:
         return self.this_update + PERIOD_MS
 
 
-RevocationsOf = Callable[[str, int], ports.Revocations]
+# (authority, revision after which changes count, whether everything that is listed is wanted too).
+RevocationsOf = Callable[[str, int, bool], listing.Standing]
 RevisionOf = Callable[[str], int]
 
 
@@ -54,43 +71,60 @@ class Lists:
         self._memory = memory
         self._revocations_of = revocations_of
         self._revision_of = revision_of
+        # The newest of each authority as it was read last: it may have fifty megabytes.
+        self._held: dict[str, Published] = {}
+        self._making: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def newest(self, issuer: IssuingAuthority) -> Published:
-        """The list that tells of every change so far; made now where the last one does not."""
+        """The list that tells of every change so far; made now where the last one does not.
+
+        Threads that find it missing at once wait for one to make it.
+        """
         label, key_id = issuer.label, _key_id(issuer.certificate)
-        for _ in range(_TRIES):
-            number, latest = self._latest(label, key_id)
-            now = self._memory.now()
-            # The revision is asked for after the list was read: a change since then has its own reader.
-            if (
-                latest is not None
-                and now < latest.fresh_until
-                and self._revision_of(label) <= latest.revision
-            ):
-                return latest
-            made = self._make(issuer, key_id, number + 1, now)
-            if self._keep(label, key_id, made, after=number):
-                return made
+        latest = self._latest(label, key_id)[1]
+        if latest is not None and self._tells_all(label, latest):
+            return latest
+        with self._making[label]:
+            for _ in range(_TRIES):
+                number, latest = self._latest(label, key_id)
+                if latest is not None and self._tells_all(label, latest):
+                    return latest
+                made = self._make(issuer, latest, number + 1)
+                if self._keep(label, key_id, made, after=number):
+                    return made
         raise database.DatabaseBusy()
 
+    def _tells_all(self, label: str, latest: Published) -> bool:
+        """Whether there is nothing to add to a list that was read.
+
+        The revision is asked for after the list was: a change since then has its own reader.
+        """
+        now = self._memory.now()
+        return now < latest.fresh_until and self._revision_of(label) <= latest.revision
+
     def _latest(self, label: str, key_id: str) -> tuple[int, Published | None]:
+        """The highest number that was given, and the newest list under this key."""
         with self._memory.parts.db.read() as connection:
             number = _highest(connection, label)
             rows = connection.rows(
-                "SELECT * FROM published_list WHERE authority = ? AND key_id = ?"
+                "SELECT number FROM published_list WHERE authority = ? AND key_id = ?"
                 " AND complete IS NOT NULL ORDER BY number DESC LIMIT 1",
                 (label, key_id),
             )
-        if not rows:
-            return number, None
-        [row] = rows
-        return number, Published(
-            number=row["number"],
-            revision=row["revision"],
-            this_update=row["this_update"],
-            complete=bytes(row["complete"]),
-            delta=bytes(row["delta"]),
-        )
+            if not rows:
+                return number, None
+            held = self._held.get(label)
+            if held is None or held.number != rows[0]["number"]:
+                [row] = connection.rows(
+                    "SELECT number, revision, this_update, whole_at, complete, delta"
+                    " FROM published_list WHERE authority = ? AND number = ?",
+                    (label, rows[0]["number"]),
+                )
+                held = Published(
+                    **{**row, "complete": bytes(row["complete"]), "delta": bytes(row["delta"])}
+                )
+                self._held[label] = held
+        return number, held
 
     def _base(self, label: str, key_id: str, now: int) -> tuple[int, int] | None:
         """Number and revision of what a delta begins from.
@@ -107,28 +141,23 @@ class Lists:
         found = over[-1] if over else rows[0] if rows else None
         return None if found is None else (found["number"], found["revision"])
 
-    def _make(self, issuer: IssuingAuthority, key_id: str, number: int, now: int) -> Published:
+    def _make(self, issuer: IssuingAuthority, latest: Published | None, number: int) -> Published:
+        now, key_id = self._memory.now(), _key_id(issuer.certificate)
         base, since = self._base(issuer.label, key_id, now) or (number, _EVER)
-        known = self._revocations_of(issuer.label, since)
-        listed = {
-            one.serial: revocation.Revoked(
-                serial=one.serial,
-                revoked_at_ms=one.revoked_at,
-                reason=revocation.Reason(one.reason),
-            )
-            for one in known.listed
-        }
-        complete = issuer.crl(
-            revoked=tuple(listed.values()),
-            number=number,
-            this_update_ms=now,
-            next_update_ms=now + COMPLETE_LIFETIME_MS,
-        )
-        delta = revocation.delta(
+        whole = latest is None or not 0 <= now - latest.whole_at < PERIOD_MS
+        known = self._revocations_of(issuer.label, since, whole)
+        complete = None
+        if latest is not None and known.table is None:
+            complete = _amended(issuer, latest, known, number=number, now=now)
+        if complete is None:
+            whole = True
+            if known.table is None:
+                known = self._revocations_of(issuer.label, since, whole)
+            complete = _whole(issuer, known, number=number, now=now)
+        delta = revocation.delta_of(
             issuer.certificate,
             issuer.key,
-            revoked=[listed[serial] for serial in known.changed if serial in listed],
-            released=[serial for serial in known.changed if serial not in listed],
+            changes=known.changed,
             number=number,
             base_number=base,
             period=revocation.Period(this_update_ms=now, next_update_ms=now + DELTA_LIFETIME_MS),
@@ -137,6 +166,7 @@ class Lists:
             number=number,
             revision=known.revision,
             this_update=now,
+            whole_at=now if whole or latest is None else latest.whole_at,
             complete=complete,
             delta=delta,
         )
@@ -149,10 +179,10 @@ class Lists:
                 return False
             connection.run(
                 "INSERT INTO published_list"
-                " (authority, number, key_id, revision, this_update, complete, delta)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " (authority, number, key_id, revision, this_update, whole_at, complete, delta)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    label, made.number, key_id, made.revision, made.this_update,
+                    label, made.number, key_id, made.revision, made.this_update, made.whole_at,
                     made.complete, made.delta,
                 ),
             )  # fmt: skip
@@ -166,7 +196,44 @@ class Lists:
                     "DELETE FROM published_list WHERE authority = ? AND key_id = ? AND number < ?",
                     (label, key_id, base[0]),
                 )
+        self._held[label] = made
         return True
+
+
+def _period(now: int) -> revocation.Period:
+    return revocation.Period(this_update_ms=now, next_update_ms=now + COMPLETE_LIFETIME_MS)
+
+
+def _whole(issuer: IssuingAuthority, known: listing.Standing, *, number: int, now: int) -> bytes:
+    return revocation.of_table(
+        issuer.certificate,
+        issuer.key,
+        table=known.table or listing.Table(),
+        number=number,
+        period=_period(now),
+    )
+
+
+def _amended(
+    issuer: IssuingAuthority,
+    latest: Published,
+    known: listing.Standing,
+    *,
+    number: int,
+    now: int,
+) -> bytes | None:
+    """The list before with its changes; None where that one is not what this authority signed."""
+    try:
+        return revocation.amended(
+            issuer.certificate,
+            issuer.key,
+            before=latest.complete,
+            changes=known.changed,
+            number=number,
+            period=_period(now),
+        )
+    except der.NotDer:
+        return None
 
 
 # No change has a revision as high: a first publication's delta has no entries.

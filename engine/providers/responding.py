@@ -130,7 +130,7 @@ class Responders:
         return made
 
     def ready(self, label: str, request: bytes) -> Answer | None:
-        """The kept answer to a request, where nothing at all was committed since it was true; never waits."""
+        """The kept answer to a request, if nothing at all was committed since it was true; never waits."""
         asked = ocsp.plain(request)
         if asked is None:
             return None

@@ -96,7 +96,7 @@ CREATE TABLE published_list (
     revision BIGINT NOT NULL,
     this_update BIGINT NOT NULL,
     complete BLOB,
-    delta BLOB,
+    delta BLOB, whole_at BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (authority, number)
 )
 

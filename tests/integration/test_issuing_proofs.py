@@ -291,7 +291,7 @@ def test_what_ocsp_is_told_has_three_values_and_expired_entries_leave_the_crl(wo
 
     def listed():
         known = world.engine.ask(queries.revocations, SYSTEM, agency_id="dongfang")
-        return {one.serial for one in known.listed}
+        return {one.serial for one in known.table}
 
     # It stays until a list was regularly made after it had expired (RFC 5280 3.3).
     worlds.clock_of(world).set(found.not_after)

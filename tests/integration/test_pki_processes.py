@@ -38,8 +38,8 @@ def online(world: World, engine: Engine) -> authorities.Authorities:
         status_of=lambda label, serial: engine.ask(
             queries.status_for_ocsp, system, agency_id=label, serial=serial
         ),
-        revocations_of=lambda label, after: engine.ask(
-            queries.revocations, system, agency_id=label, after=after
+        revocations_of=lambda label, after, whole: engine.ask(
+            queries.revocations, system, agency_id=label, after=after, whole=whole
         ),
         revision_of=lambda label: engine.ask(queries.revision, system, agency_id=label),
     )

@@ -207,7 +207,7 @@ def test_a_list_is_published_as_a_whole_or_not_at_all(tmp_path: Path, monkeypatc
         raise Cut
 
     with monkeypatch.context() as patch:
-        patch.setattr(publishing.revocation, "delta", cut)
+        patch.setattr(publishing.revocation, "delta_of", cut)
         with pytest.raises(Cut):
             world.authorities.published(AGENCY)
     assert [row["number"] for row in worlds.rows(world, "SELECT number FROM published_list")] == [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.issuing import model
@@ -12,13 +12,32 @@ from engine.kernel.reader import Reader
 UNLOGGED = {"status_change": "derived from the facts that revoke, hold and release certificates"}
 
 
-def listed(q: Reader, agency_id: str, since: int) -> list[model.Certificate]:
-    """The revoked and suspended certificates of an agency that had not expired by `since`."""
+# Read by the page: there may be a million.
+_LISTED_PAGE = (
+    "SELECT serial_hex, revoked_at, revocation_reason FROM certificate"
+    " WHERE agency_id = ? AND serial_hex > ? AND status IN ('revoked', 'suspended')"
+    " AND der IS NOT NULL AND not_after > ? ORDER BY serial_hex LIMIT 10000"
+)
+
+
+def listed(q: Reader, agency_id: str, since: int) -> Iterator[Mapping[str, Any]]:
+    """The revoked and suspended certificates of an agency that had not expired by `since`, by serial."""
+    last = ""
+    while page := q.rows(_LISTED_PAGE, (agency_id, last, since)):
+        yield from page
+        last = page[-1]["serial_hex"]
+
+
+def changed(q: Reader, agency_id: str, after: int, since: int) -> list[dict[str, Any]]:
+    """The serials of an agency that changed after a revision, each once, and whether they are listed."""
     sql = (
-        "SELECT * FROM certificate WHERE agency_id = ? AND status IN ('revoked', 'suspended')"
-        " AND der IS NOT NULL AND not_after > ? ORDER BY serial_hex"
+        "SELECT serial_hex, revoked_at, revocation_reason, CASE WHEN"
+        " status IN ('revoked', 'suspended') AND der IS NOT NULL AND not_after > ?"
+        " THEN 1 ELSE 0 END AS listed FROM certificate WHERE agency_id = ? AND serial_hex IN"
+        " (SELECT serial_hex FROM status_change WHERE agency_id = ? AND revision > ?)"
+        " ORDER BY serial_hex"
     )
-    return q.all(model.Certificate, sql, (agency_id, since))
+    return q.rows(sql, (since, agency_id, agency_id, after))
 
 
 def standing(q: Reader, agency_id: str, serial_hex: str) -> Mapping[str, Any] | None:
@@ -38,15 +57,6 @@ def revision(q: Reader, agency_id: str) -> int:
     sql = "SELECT MAX(revision) AS newest FROM status_change WHERE agency_id = ?"
     found = q.row(sql, (agency_id,))
     return 0 if found is None or found["newest"] is None else int(found["newest"])
-
-
-def changed(q: Reader, agency_id: str, after: int) -> list[int]:
-    """The serials of an agency that changed after a revision, each once."""
-    sql = (
-        "SELECT DISTINCT serial_hex FROM status_change WHERE agency_id = ? AND revision > ?"
-        " ORDER BY serial_hex"
-    )
-    return [int(row["serial_hex"], 16) for row in q.rows(sql, (agency_id, after))]
 
 
 def note_change(op: Operation, certificate: model.Certificate, revision: int) -> None:
