@@ -106,19 +106,22 @@ def case_facts(shown: model.MoneyCaseShown) -> None:
     left.metric(_("Our figure"), _console.money(case.amount_fen))
     right.metric(_("The provider's figure"), _console.money(case.other_fen))
     facts = {
-        _("Order number"): shown.order_number,
-        _("Trade number"): case.trade_no,
-        _("Payment"): case.payment_id or "",
+        _("Order number"): f"`{shown.order_number}`" if shown.order_number else "",
+        _("Trade number"): f"`{case.trade_no}`" if case.trade_no else "",
         _("Business date"): case.business_date,
         _("Waits since"): _console.when(case.opened_at),
     }
     if case.resolution:
         facts[_("Settled by")] = _console.label(f"money_case.choice.{case.resolution}")
-        facts[_("What was found out")] = case.note
-    for name, value in facts.items():
-        if value:
-            st.markdown(f"{name}:")
-            st.code(value, language=None)
+    told = [(name, value) for name, value in facts.items() if value]
+    for name, value in told:
+        label, what = st.columns([1, 4])
+        label.caption(name)
+        what.markdown(value)
+    if case.resolution and case.note:
+        label, what = st.columns([1, 4])
+        label.caption(_("What was found out"))
+        what.text(case.note)
 
 
 def day_row(day: model.DayShown) -> dict[str, Any]:

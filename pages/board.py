@@ -141,9 +141,9 @@ def _lists(board: model.Board, kinds: dict[str, str]) -> None:
 
 
 def _tables(board: model.Board, kinds: dict[str, str]) -> None:
-    left, right = st.columns([3, 2])
-    with left:
-        st.subheader(_("By kind"))
+    st.subheader(_("By kind"))
+    busy = [one for one in board.kinds if one.open]
+    if busy:
         _console.table(
             [
                 {
@@ -156,14 +156,15 @@ def _tables(board: model.Board, kinds: dict[str, str]) -> None:
                     _("Before the lead"): one.lead,
                     _("Before the administrator"): one.administrator,
                 }
-                for one in sorted(board.kinds, key=lambda one: (-one.late, -one.open, one.kind))
+                for one in sorted(busy, key=lambda one: (-one.late, -one.open, one.kind))
             ]
         )
-    with right:
-        st.subheader(_("By reviewer"))
-        if not board.reviewers:
-            st.caption(_("Nobody has a case in hand, and nobody has decided one today."))
-            return
+    else:
+        st.caption(_("No case is open."))
+    st.subheader(_("By reviewer"))
+    if not board.reviewers:
+        st.caption(_("Nobody has a case in hand, and nobody has decided one today."))
+    else:
         _console.table(
             [
                 {

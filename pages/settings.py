@@ -150,6 +150,15 @@ def _edit(kind: str, name: str) -> None:
             )
 
 
+def _chosen_kind() -> str:
+    """The kind of setting, by its own name in the address, which means the same in every language."""
+    given = st.query_params.get("kind", "")
+    index = KINDS.index(given) if given in KINDS else 0
+    kind = st.selectbox(_("Kind"), KINDS, index=index, format_func=_kind, key="kind")
+    st.query_params["kind"] = str(kind)
+    return str(kind)
+
+
 def _name(kind: str) -> str:
     """Which setting of a kind that has many; a new one gets a name of its own."""
     cls = model.KINDS[kind]
@@ -176,7 +185,7 @@ _console.title(
 if "done" in st.session_state:
     st.success(st.session_state.pop("done"))
 _waiting()
-kind = st.selectbox(_("Kind"), KINDS, format_func=_kind, key="kind", bind="query-params")
+kind = _chosen_kind()
 name = _name(kind)
 if name or not model.KINDS[kind].NAMED:
     _edit(kind, name)

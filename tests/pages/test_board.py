@@ -36,7 +36,7 @@ def test_the_board_shows_the_figures_of_the_queue(
     assert metrics(app)["即将逾期"] == str(told.total.warning)
     shown = [frame.value for frame in app.dataframe]
     assert {frame["逾期时间"].iloc[0] for frame in shown if "逾期时间" in frame}
-    by_kind = next(frame for frame in shown if "已上报组长" in frame)
+    by_kind = next(frame for frame in shown if "已上报主管" in frame)
     assert by_kind["未办结"].sum() == 120
     assert any("王审核" in set(frame["审核人"]) for frame in shown if "审核人" in frame)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.issuing import model, store
 from engine.issuing.queries.holders import title
-from engine.kernel import clock
+from engine.kernel import clock, texts
+from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
 from engine.registration import queries as people
 from engine.reviewing import model as reviewing
@@ -41,7 +42,7 @@ def review_sheet_key_recovery(q: Reader, subject_id: str) -> reviewing.Sheet:
             _field("holder", "Holder", title(q, certificate)),
             _field("serial", "Encryption certificate", certificate.serial_hex),
             _field("until", "Valid until", f"{clock.civil_date(certificate.not_after):%Y-%m-%d}"),
-            _field("why", "Why the key is needed again", WHY[found.why]),
+            _field("why", "Why the key is needed again", _told(WHY[found.why])),
             _field("opens_with", "Certificate on the new phone", opener.serial_hex),
         ),
         checks=(
@@ -67,5 +68,10 @@ def review_sheet_key_recovery(q: Reader, subject_id: str) -> reviewing.Sheet:
     )
 
 
-def _field(name: str, label: str, value: str) -> reviewing.SheetField:
+def _told(message: str) -> Text:
+    """A message in both languages, for readers of either."""
+    return Text(zh=texts.text(message, "zh_CN"), en=texts.text(message, "en"))
+
+
+def _field(name: str, label: str, value: str | Text) -> reviewing.SheetField:
     return reviewing.SheetField(name=name, label=label, value=value)

@@ -15,7 +15,7 @@ def review_sheet_settlement(q: Reader, subject_id: str) -> reviewing.Sheet:
     payment = store.payment(q, case.payment_id) if case.payment_id else None
     fields = (
         _field("kind", "Why it is a case", _coded(f"money_case.kind.{case.kind.value}")),
-        _field("order_number", "Order", (payment.number if payment else "") or "—"),
+        _field("order_number", "Order number", (payment.number if payment else "") or "—"),
         _field("trade", "Trade number", case.trade_no or case.subject),
         _field("ours", "Our figure in yuan", _yuan(case.amount_fen)),
         _field("theirs", "The provider's figure in yuan", _yuan(case.other_fen)),
