@@ -1,8 +1,9 @@
 """The tests with their full counts: what they counted into docs/proofs.json and docs/testing-in-full.md.
 
 Every file of tests with a test that repeats, and every test that `tools/proving/attacks.toml` names, in
-a process of its own, one after the other; those of the attacks come first. `--minutes` (45) is for all of
-them: what no longer fits is told, and makes the run fail. Names of files after it run only those.
+a process of its own, one after the other: first what was never run (the attacks before the rest), then
+what was run longest ago. `--minutes` (45) is for all of them: what no longer fits is told, makes the run
+fail, and comes first the next time. Names of files after it run only those.
 `--counts 0.1` sets a share for all, `--page` only writes the page, and `--take FILE…` first takes what
 `pytest --proofs FILE` wrote.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -46,7 +48,7 @@ def repeating(files: Sequence[str]) -> list[str]:
 
 
 def wanted(files: Sequence[str]) -> dict[str, list[str]]:
-    """What to run, in these files or in all: file → tests, those of the attacks first."""
+    """What to run, in these files or in all: file → tests, what was never run first, then the oldest."""
     tests = [test for row in records.attacks().row for test in row.tests]
     tests += [records.test_of(name) for name in repeating(files)]
     found: dict[str, list[str]] = {}
@@ -54,23 +56,31 @@ def wanted(files: Sequence[str]) -> dict[str, list[str]]:
         file = test.partition("::")[0]
         if not files or file in files:
             found.setdefault(file, []).append(test)
-    return found
+    ran = {records.test_of(one["name"]): one["at"] for one in records.known()}
+    return dict(sorted(found.items(), key=lambda one: min(ran.get(test, 0) for test in one[1])))
 
 
 def prove(tests: Sequence[str], *, counts: str, seconds: float) -> bool | None:
-    """Run some tests of one file and keep what they counted; None where the time was too short."""
+    """Run some tests of one file and keep what they counted; None where the time was too short for all."""
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "proofs.json"
         command = [*_PYTEST, "--proofs", str(told), *tests]
         environment = {**os.environ, "YINXIN_COUNTS": counts}
+        # In a session of its own: where the time is over, the processes that a test made end with it.
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+        came: bool | None = None
         try:
-            done = subprocess.run(command, cwd=ROOT, env=environment, timeout=seconds, check=False)
-            came: bool | None = done.returncode == 0
+            came = process.wait(timeout=max(1, seconds)) == 0
         except subprocess.TimeoutExpired:
-            came = None
+            print("the time is over", flush=True)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
         if told.exists():
             found = json.loads(told.read_text(encoding="utf-8"))
             records.keep(found, counts=counts, commit=_commit())
+            write_page()
         return came
 
 
@@ -105,10 +115,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--counts", default="full")
     parser.add_argument("--page", action="store_true")
     parser.add_argument("--take", nargs="+", type=Path, default=())
+    parser.add_argument("--commit", default="", help="the commit that what is taken was run at")
     given = parser.parse_args(arguments)
     for file in given.take:
         found = json.loads(file.read_text(encoding="utf-8"))
-        records.keep(found, counts=given.counts, commit=_commit())
+        records.keep(found, counts=given.counts, commit=given.commit or _commit())
     if given.page or given.take:
         write_page()
         return 0
