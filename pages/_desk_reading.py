@@ -100,13 +100,14 @@ def _shown(q: Reader, case_id: str) -> Shown | None:
     people = [case.assignee, case.decided_by, *case.approved_by]
     people += [one.decided_by for one in earlier]
     course = cases.course(q, case)
+    sheet = boot.tables.review_sheet(q, case)
     people += [one.actor for one in course]
     return Shown(
         row=cases.row(q, case),
         rule=q.policy(policies.ReviewRule, case.kind),
-        sheet=boot.tables.review_sheet(q, case),
+        sheet=sheet,
         changes=boot.tables.resubmission(q, case),
-        reasons=cases.reasons_for(q, case.kind),
+        reasons=cases.reasons_on(q, case.kind, sheet),
         hold_reasons=cases.hold_reasons_for(q, case.kind),
         known=cases.reasons(q),
         earlier=earlier,

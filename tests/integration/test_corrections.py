@@ -43,8 +43,8 @@ BLANK = _WHITE.getvalue()
 FORMS = {
     "enterprise_claim": (PHONE / "claim.js",),
     "enterprise_change": (PHONE / "change.js",),
-    "certificate_platform": (PHONE / "apply.js",),
-    "certificate_ca": (PHONE / "apply.js",),
+    "certificate_platform": (PHONE / "apply.js", PHONE / "following.js"),
+    "certificate_ca": (PHONE / "apply.js", PHONE / "following.js"),
     "seal": (PHONE / "seals.js",),
     "seal_making": (PHONE / "seals.js",),
     "cancellation": (PHONE / "closing.js",),
@@ -229,6 +229,8 @@ def sheets(world):
         platforms = q.policies(policies.Platform).values()
         reasons = cases.reasons(q)
     codes = {paper.code for rule in asked for paper in rule.papers}
+    # What only sheets of delegations and of replacements have beside those of a first certificate.
+    found["certificate_platform"] |= {"delegate", "scope", "why"}
     for kind in ("enterprise_claim", "enterprise_change"):
         found[kind] |= codes
     for kind in ("certificate_platform", "certificate_ca"):
@@ -298,4 +300,7 @@ PAPER_CODES = {
     "signature_specimen",
     "authorization",
     "appointment",
+    "power_of_attorney",
+    "replacement_application",
+    "change_application",
 }

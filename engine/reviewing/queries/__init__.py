@@ -11,6 +11,7 @@ from engine.reviewing.queries.cases import (
     of_subject,
     office_open,
     reasons_for,
+    reasons_on,
     recently_decided,
 )
 from engine.reviewing.queries.deciding import (
@@ -110,6 +111,7 @@ __all__ = [
     "possible_actions",
     "reasons",
     "reasons_for",
+    "reasons_on",
     "received",
     "recently_decided",
     "require_entitled",

@@ -40,6 +40,19 @@ def reasons_for(q: Reader, kind: str) -> dict[str, policies.Reason]:
     return {code: reason for code, reason in found.items() if kind in reason.kinds}
 
 
+# Kinds whose cases differ in what their sheets hold: each kind of order has papers of its own.
+_BY_ORDER = frozenset({"certificate_platform", "certificate_ca"})
+
+
+def reasons_on(q: Reader, kind: str, sheet: model.Sheet) -> dict[str, policies.Reason]:
+    """The reasons that a reviewer is offered beside a sheet: none points at a paper that this one lacks."""
+    found = reasons_for(q, kind)
+    if kind not in _BY_ORDER:
+        return found
+    there = {one.name for one in sheet.fields} | {one.code for one in sheet.papers}
+    return {code: reason for code, reason in found.items() if reason.field in there}
+
+
 def first_opened_at(q: Reader, corrects: str | None) -> int:
     """When what a new case corrects was submitted for the first time; now, when it corrects nothing."""
     if corrects is None:

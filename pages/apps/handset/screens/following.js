@@ -16,6 +16,8 @@ const HINTS = {
   change: () => _("The new certificate says what your enterprise's particulars are now, for the rest of the term."),
   delegation: () => _("The member is told when it is ready, downloads it on their own phone and sets a PIN of their own. You can withdraw it at any time."),
 };
+// What reasons point at on this form; everything else is of a paper, or of what is settled elsewhere.
+const ON_THE_FORM = ["why", "delegate", "scope", "years", "amount"];
 const BLANK = { years: 0, why: "lost_phone", account_id: "", scope: [], stranding_confirmed: false };
 
 /** The form. `certificateId` is what it is about; `before` the rejected order that it corrects. */
@@ -37,6 +39,7 @@ export function Following({ business, certificateId, before, reasons = [], at = 
     form.done();
     app.router.replace(`orders/${order.id}`);
   });
+  const papers = reasons.filter((reason) => !ON_THE_FORM.includes(reason.field));
   const strands = refused?.code === "ordering.strands_files";
   return html`<${Screen} title=${TITLES[business]()} foot=${html`<${Button} kind="primary" busy=${busy} disabled=${!offer || (business === "delegation" && !form.values.account_id)} onClick=${place}>${_("Next")}<//>`}>
     <${Refused} refusal=${refused} text=${form.errors[""] || form.errors.stranding_confirmed} />
@@ -46,7 +49,9 @@ export function Following({ business, certificateId, before, reasons = [], at = 
         <${Fact} name=${_("Serial number")}><span class="mono">${one.serial_hex}</span><//><${Fact} name=${_("Valid")}>${_("{from} to {until}", { from: day(one.not_before), until: day(one.not_after) })}<//>
         <${Fact} name=${_("CA (certificate authority)")}>${both(offer.label)}<//></dl><//>
       <${Asked} offering=${asked} />
-      <${Corrections} reasons=${reasons} at=${at}><${Choices} business=${business} form=${form} enterpriseId=${one.enterprise_id} />
+      <${Corrections} reasons=${reasons} at=${at}>
+      <${Marked} fields=${papers.map((reason) => reason.field).join(" ")}>${papers.length > 0 && html`<p class="hint">${_("You hand the papers in again after this step.")}</p>`}<//>
+      <${Choices} business=${business} form=${form} enterpriseId=${one.enterprise_id} />
       <${Marked} fields="years amount"><${Terms} offering=${asked} offer=${offer} value=${form.values.years} onChange=${(count) => form.set("years", count)} error=${form.errors.years} /><//>
       <${Amount} offer=${offer} count=${form.values.years} /><//>`
       : html`<${Empty} icon="certificate" title=${_("Not offered here")}>${_("Its CA does not offer this for this trading platform.")}<//>`)}<//>
