@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -38,12 +39,27 @@ def show(certificate_id: str) -> None:
             for one in pair
         ]
     )
+    _files(pair)
     done = st.session_state.pop("certificate done", "")
     if done:
         st.success(done)
     scope = {"platform_id": found.platform_id, "agency_id": found.agency_id}
     if staffing.has(_console.me(), Right.REVOKE, **scope):
         _acts(pair[0])
+
+
+def _files(pair: list[model.Certificate]) -> None:
+    """Enterprises' certificates as files for other people's clients; a person's name stays in here."""
+    for one in pair:
+        if one.enterprise_id is None or one.der is None:
+            continue
+        st.download_button(
+            _("Download {what} (PEM)", what=_console.label(f"certificate.usage.{one.usage}")),
+            ssl.DER_cert_to_PEM_cert(one.der),
+            file_name=f"certificate-{one.serial_hex}.pem",
+            mime="application/x-pem-file",
+            key=f"pem-{one.id}",
+        )
 
 
 def _button(

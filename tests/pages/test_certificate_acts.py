@@ -58,3 +58,19 @@ def test_who_only_looks_up_sees_the_pair_and_can_do_nothing(
     sign_in(Role.FINANCE)
     app = page_of(console_world, console, found)
     assert not {"hold-certificate", "revoke-certificate"} & keys_of(app)
+
+
+@pytest.mark.row("PKI-2")
+def test_an_enterprise_s_certificates_can_be_had_as_files(
+    console_world: World, sign_in: Callable[..., object], console: Callable[[str], AppTest]
+):
+    found = pairing.complete(console_world, scheme="seeded_ec")
+    sign_in(Role.AUDITOR)
+    app = page_of(console_world, console, found)
+    files = [one for one in app.get("download_button") if "PEM" in one.proto.label]
+    assert len(files) == 2
+    [name] = {
+        pairing.certificate(console_world, one).enterprise_id
+        for one in (found.signing, found.encryption)
+    }
+    assert name is not None
