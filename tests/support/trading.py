@@ -38,17 +38,20 @@ class Trade:
     purchase_order: mall_model.PurchaseOrder
 
 
-def trade(world: World) -> Trade:
-    """Two parties that can sign, and a purchase order."""
+def trade(world: World, *, number: int = 1) -> Trade:
+    """Two parties that can sign, and a purchase order; another `number` makes another two."""
     reviewers = parties.Reviewers.of(world)
+    more = "" if number == 1 else f"{number}号"
     purchaser = parties.sealed(
         world,
         reviewers,
-        number=1,
-        name="新疆阳光工程采购有限公司",
+        number=number,
+        name=f"新疆阳光工程采购{more}有限公司",
         role=mall_model.MallRole.PURCHASER,
     )
-    supplier = parties.sealed(world, reviewers, number=2)
+    supplier = parties.sealed(
+        world, reviewers, number=number + 1, name=f"新疆天山净水科技{more}有限公司"
+    )
     binding.bind(world, purchaser)
     placed = world.engine.perform(
         mall.place_purchase_order,
