@@ -2,20 +2,26 @@
 
 `yinxin work` runs it as a process; a door runs one subject's jobs at once after its commit; a
 simulation calls `run_due` when its clock says so. Being killed anywhere loses nothing: a job's lease
-runs out and the next worker finds it, with the same idempotency key.
+runs out and the next worker finds it, with the same idempotency key. Jobs of a kind that can be done
+together are taken together, and what ended is put down in the transaction that takes the next.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from engine.kernel import actors, clock, errors, jobs, ports
+from engine.kernel import actors, clock, database, errors, jobs, ports
 from engine.kernel.engine import Engine
 
 _log = logging.getLogger(__name__)
 Handler = Callable[[ports.JobContext, jobs.Job], None]
+# Does several jobs of a kind at once: all of them, or none and raises; then each is done by itself.
+Together = Callable[[ports.JobContext, Sequence[jobs.Job]], None]
+# So many at once: long enough to save transactions, short enough not to keep others waiting for one.
+TOGETHER = 50
 
 
 class Driven(Protocol):
@@ -33,6 +39,10 @@ class Driven(Protocol):
     def handlers(self) -> Mapping[str, Handler]:
         """Job kind → what does it (`boot`'s table)."""
 
+    @property
+    def together(self) -> Mapping[str, Together]:
+        """Job kind → what does several at once, where there is such a thing (`boot`'s table)."""
+
     def deliver_due(self, payment_id: str = "") -> int:
         """Deliver the notices that outside parties owe us; how many."""
 
@@ -42,18 +52,74 @@ def run_due(
 ) -> int:
     """Do due jobs (of one subject, where given), oldest first; how many were done."""
     done = 0
-    while done < limit and _run_one(world, subject, owner):
-        done += 1
+    ended: list[_Ended] = []
+    while claimed := _take(world, ended, subject=subject, owner=owner, most=limit - done):
+        ended = _work(world, claimed)
+        done += len(ended)
     return done
 
 
-def _run_one(world: Driven, subject: str | None, owner: str) -> bool:
-    engine = world.engine
-    now = engine.now()
-    with engine.parts.db.write() as connection:
-        job = jobs.claim(engine.parts, connection, now=now, owner=owner, subject=subject)
-    if job is None:
-        return False
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ended:
+    """How a job ended that was taken at `at`; well, where nothing is said."""
+
+    job: jobs.Job
+    at: int
+    problem: str = ""
+    final: bool = False
+    again_at: int = 0
+
+
+def _take(
+    world: Driven, ended: Sequence[_Ended], *, subject: str | None, owner: str, most: int
+) -> list[tuple[jobs.Job, int]]:
+    """Put down what ended, and take the next due job, with those that can be done together with it."""
+    if most <= 0 and not ended:
+        return []
+    parts, now = world.engine.parts, world.engine.now()
+    with parts.db.write() as connection:
+        for one in ended:
+            _put_down(connection, one)
+        if most <= 0:
+            return []
+        job = jobs.claim(parts, connection, now=now, owner=owner, subject=subject)
+        if job is None:
+            return []
+        claimed = [job]
+        if subject is None and job.kind in world.together and most > 1:
+            claimed += jobs.claim_alike(
+                parts, connection, job, now=now, owner=owner, most=min(most, TOGETHER) - 1
+            )
+    return [(one, now) for one in claimed]
+
+
+def _put_down(connection: database.Connection, ended: _Ended) -> None:
+    if ended.again_at:
+        jobs.wait(connection, ended.job, until=ended.again_at)
+    elif ended.final:
+        jobs.stick(connection, ended.job, problem=ended.problem)
+    elif ended.problem:
+        jobs.postpone(connection, ended.job, now=ended.at, problem=ended.problem)
+    else:
+        jobs.finish(connection, ended.job)
+
+
+def _work(world: Driven, claimed: Sequence[tuple[jobs.Job, int]]) -> list[_Ended]:
+    if len(claimed) > 1:
+        kind = claimed[0][0].kind
+        try:
+            world.together[kind](world, [job for job, _ in claimed])
+        except Exception as problem:  # noqa: BLE001
+            # One of them is in the way of all: each by itself shows which, and does the others.
+            _log.info(
+                "%d jobs of kind %s one by one: %s", len(claimed), kind, type(problem).__name__
+            )
+        else:
+            return [_Ended(job=job, at=at) for job, at in claimed]
+    return [_work_one(world, job, at) for job, at in claimed]
+
+
+def _work_one(world: Driven, job: jobs.Job, now: int) -> _Ended:
     problem, final, again_at = "", False, 0
     try:
         world.handlers[job.kind](world, job)
@@ -67,16 +133,7 @@ def _run_one(world: Driven, subject: str | None, owner: str) -> bool:
         # Whatever it is, the job must not be lost and the worker must go on: a human looks at it.
         _log.exception("job %s of kind %s", job.id, job.kind)
         problem, final = type(bug).__name__, True
-    with engine.parts.db.write() as connection:
-        if again_at:
-            jobs.wait(connection, job, until=again_at)
-        elif final:
-            jobs.stick(connection, job, problem=problem)
-        elif problem:
-            jobs.postpone(connection, job, now=now, problem=problem)
-        else:
-            jobs.finish(connection, job)
-    return True
+    return _Ended(job=job, at=now, problem=problem, final=final, again_at=again_at)
 
 
 def tick(world: Driven, *, owner: str) -> int:

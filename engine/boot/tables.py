@@ -54,7 +54,7 @@ from engine.staffing import reactions as staffing_reactions
 from engine.staffing import store as staffing_store
 from engine.trusting import jobs as trusting_jobs
 from engine.trusting import reactions as trusting_reactions
-from engine.worker import Handler
+from engine.worker import Handler, Together
 
 ENGINE_VERSION = "0.1.0"
 INSIDE = actors.System(job="inside")
@@ -135,6 +135,9 @@ HANDLERS: Mapping[str, Handler] = {
     "forget_handover": reviewing_jobs.forget_handover,
     "forget_caller": calls_jobs.forget_caller,
 }
+
+# Of these several that are due are done at once.
+TOGETHER: Mapping[str, Together] = {"issue_certificate": issuing_jobs.issue_certificates}
 
 _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     "policy.changed": (

@@ -7,7 +7,6 @@ from engine.kernel import events
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.ordering import model as ordering
-from engine.registration import queries as people
 from engine.registration.model import AccountStatus
 from engine.reviewing import queries as cases
 from engine.reviewing.model import Decision
@@ -29,16 +28,17 @@ def certificate_issued(op: Operation, event: events.Event) -> None:
     Emits: certificate.revoked, order.certificate_ended.
     """
     found = op.get(model.Certificate, "certificate", event.subject)
-    order = op.get(ordering.Order, "certificate_order", found.order_id)
     ended = (
-        people.account(op, found.account_id).status is AccountStatus.CANCELLED
-        or order.status is ordering.OrderStatus.CANCELLED
+        op.value("account", found.account_id, "status") == AccountStatus.CANCELLED
+        or op.value("certificate_order", found.order_id, "status") == ordering.OrderStatus.CANCELLED
     )
     if ended and model.CERTIFICATE.allows(found.status, "revoke"):
         actions.end(op, found, "cessationOfOperation")
         return
+    if found.pair_id == found.id:
+        return
     signing = op.get(model.Certificate, "certificate", found.pair_id)
-    if signing.status is model.CertificateStatus.REVOKED and found.id != signing.id:
+    if signing.status is model.CertificateStatus.REVOKED:
         actions.revoke_one(op, found, signing.revocation_reason or "unspecified")
 
 
@@ -74,6 +74,16 @@ def member_ended(op: Operation, event: events.Event) -> None:
         mine = one.delegated_by is not None and one.enterprise_id == enterprise_id
         if mine and model.CERTIFICATE.allows(one.status, "revoke"):
             actions.end(op, one, "privilegeWithdrawn")
+
+
+def enterprise_closed(op: Operation, event: events.Event) -> None:
+    """An enterprise that nobody belongs to any more signs nothing: what names it is revoked (ENT-2).
+
+    Emits: certificate.revoked, order.certificate_ended.
+    """
+    for one in queries.of_enterprise(op, event.subject):
+        if model.CERTIFICATE.allows(one.status, "revoke") and not one.expired(op.now):
+            actions.end(op, one, "cessationOfOperation")
 
 
 def enterprise_changed(op: Operation, event: events.Event) -> None:

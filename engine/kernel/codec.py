@@ -40,11 +40,15 @@ def plain(value: Any) -> Any:
     kind = type(value)
     if kind in _JSON_ITSELF:
         return value
-    # The exact types first: asking for abstract ones takes longer than all the rest.
+    # The exact types first: asking for abstract ones takes longer than all the rest, and most of what
+    # is inside is plain already.
     if kind is dict:
-        return {str(key): plain(item) for key, item in value.items()}
+        return {
+            str(key): item if type(item) in _JSON_ITSELF else plain(item)
+            for key, item in value.items()
+        }
     if kind is list or kind is tuple:
-        return [plain(item) for item in value]
+        return [item if type(item) in _JSON_ITSELF else plain(item) for item in value]
     if kind is bytes:
         return {"$b": base64.b64encode(value).decode()}
     if isinstance(value, enum.Enum):
@@ -56,7 +60,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, frozenset | set):
         return sorted(plain(item) for item in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(getattr(value, name)) for name in _names(cast(Any, kind))}
+        items = ((name, getattr(value, name)) for name in _names(cast(Any, kind)))
+        return {name: one if type(one) in _JSON_ITSELF else plain(one) for name, one in items}
     if hasattr(value, "model_dump"):
         return plain(value.model_dump())
     if isinstance(value, str | int):

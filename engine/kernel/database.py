@@ -57,6 +57,8 @@ class Database(Protocol):
     """A database that hands out connections."""
 
     dialect: str
+    # Whether writers that wait for each other gain by sharing a transaction (`gathering`).
+    gathers: bool
 
     def write(self) -> contextlib.AbstractContextManager[Connection]:
         """A write transaction: committed at the end of the block, undone on any error."""
@@ -118,6 +120,7 @@ class SqliteDatabase:
     def __init__(self, path: Path | None, *, synchronous: str = "FULL") -> None:
         require_sound_sqlite()
         self._path = path
+        self.gathers = path is not None
         self._synchronous = synchronous
         self._idle: list[_SqliteConnection] = []
         self._guard = threading.Lock()
@@ -260,6 +263,8 @@ class PostgresqlDatabase:
     """PostgreSQL through psycopg 3, every transaction SERIALIZABLE."""
 
     dialect = "postgresql"
+    # The server gathers the commits of its sessions itself.
+    gathers = False
 
     def __init__(self, address: str) -> None:
         self._address = address

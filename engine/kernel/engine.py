@@ -11,23 +11,20 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from engine.kernel import actors, clock, codec, database, errors, events, ids, vault
+from engine.kernel import actors, clock, codec, database, errors, events, gathering, ids, replies
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Parts, Reader
+from engine.kernel.replies import KeyReused as KeyReused
+from engine.kernel.replies import name_of as name_of
 
 T = TypeVar("T")
 A = ParamSpec("A")
 F = TypeVar("F", bound=Callable[..., Any])
 _NOWHERE = actors.Source()
 _RETRIES = 20
-_REPLY_LIFETIME_MS = 72 * clock.HOUR
 
 
 SECOND_FACTOR_MS = 5 * clock.MINUTE
-
-
-class KeyReused(errors.Conflict):
-    """This request was already made with other contents. Start again from a fresh page."""
 
 
 class SecondFactorNeeded(errors.NotPermitted):
@@ -114,11 +111,6 @@ def prepared_by(prepare: Callable[..., Any]) -> Callable[[F], F]:
     return mark
 
 
-def name_of(action: Callable[..., Any]) -> str:
-    """An action's stable name: `<stage>.<function>`."""
-    return f"{action.__module__.split('.')[1]}.{action.__name__}"
-
-
 def _told(outcome: T | errors.EngineError) -> T:
     if isinstance(outcome, errors.EngineError):
         raise outcome
@@ -139,13 +131,14 @@ class Engine:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
+        self._writes = gathering.Writes(parts.db)
         # Called with (operation id, facts) after a commit: live screens listen here.
         self.listeners: list[Callable[[int], None]] = []
         # (version of the database, shift of the clock, newest event's instant), as they were read last.
         self._shown: tuple[int | None, int, int] = (None, 0, 0)
 
     def now(self) -> int:
-        """The world's present instant, UTC milliseconds; nothing is read where nothing was written since."""
+        """The world's present instant, in UTC milliseconds; read anew where something was written since."""
         version = self.parts.db.version()
         known, shift, at_least = self._shown
         if version is None or version != known:
@@ -198,7 +191,7 @@ class Engine:
         outcome: T | errors.EngineError
         if (prepare := getattr(action, "prepare", None)) is not None:
             with self.reader(actor) as q:
-                stored = self._stored(q.connection, action, actor, key, digest)
+                stored = replies.stored(self.parts, q.connection, action, actor, key, digest)
                 if stored is not None:
                     return _told(stored[0])
                 # Refused here before the long work, and in the transaction once more.
@@ -206,8 +199,10 @@ class Engine:
                 given["prepared"] = prepare(q, **arguments)
         for attempt in range(_RETRIES):
             try:
-                outcome, seq = self._once(
-                    action, given, actor, key, digest, seed, machine_ms, source
+                outcome, seq = self._writes.do(
+                    lambda connection: self._once(
+                        connection, action, given, actor, key, digest, seed, machine_ms, source
+                    )
                 )
                 break
             except database.Unserializable:
@@ -219,6 +214,7 @@ class Engine:
 
     def _once(
         self,
+        connection: database.Connection,
         action: Callable[..., T],
         arguments: Mapping[str, Any],
         actor: actors.Actor,
@@ -228,81 +224,29 @@ class Engine:
         machine_ms: int,
         source: actors.Source,
     ) -> tuple[T | errors.EngineError, int]:
-        with self.parts.db.write() as connection:
-            stored = self._stored(connection, action, actor, key, digest)
-            if stored is not None:
-                return stored[0], 0
-            head = events.head(connection)
-            op = Operation(
-                self.parts,
-                connection,
-                self._now(connection, head, machine_ms),
-                actor,
-                action=name_of(action),
-                entropy=ids.Stream(seed),
-                head=head,
-                source=source,
-            )
-            _require_session(op, action)
-            outcome: T | errors.EngineError
-            try:
-                outcome = action(op, **arguments)
-            except errors.EngineError as refusal:
-                if not refusal.commits:
-                    raise
-                outcome = refusal
-            op.settle()
-            if key is not None and not getattr(action, "unstored", False):
-                self._store(op, action, key, digest, outcome)
-            return outcome, op.head.seq
-
-    # -- replies -----------------------------------------------------------------------------
-
-    def _stored(
-        self,
-        connection: database.Connection,
-        action: Callable[..., T],
-        actor: actors.Actor,
-        key: str | None,
-        digest: bytes,
-    ) -> tuple[T | errors.EngineError] | None:
-        if key is None:
-            return None
-        name = name_of(action)
-        found = connection.rows(
-            "SELECT arguments, result FROM reply WHERE actor = ? AND action = ? AND key = ?",
-            (actor.text, name, key),
+        stored = replies.stored(self.parts, connection, action, actor, key, digest)
+        if stored is not None:
+            return stored[0], 0
+        head = events.head(connection)
+        op = Operation(
+            self.parts,
+            connection,
+            self._now(connection, head, machine_ms),
+            actor,
+            action=replies.name_of(action),
+            entropy=ids.Stream(seed),
+            head=head,
+            source=source,
         )
-        if not found:
-            return None
-        if bytes(found[0]["arguments"]) != digest:
-            raise KeyReused()
-        secret = self.parts.keyring.secret("replies")
-        text = vault.unseal(secret, found[0]["result"], f"reply|{actor.text}|{name}|{key}")
-        if text[:1] == b"!":
-            told = codec.load(text[1:].decode())
-            kind = errors.type_of_code[told["code"]]
-            return (kind(field=told["field"], **told["params"]),)
-        result: T = codec.reply_adapter(action).validate_python(codec.load(text[1:].decode()))
-        return (result,)
-
-    def _store(
-        self,
-        op: Operation,
-        action: Callable[..., Any],
-        key: str,
-        digest: bytes,
-        outcome: Any,
-    ) -> None:
-        if isinstance(outcome, errors.EngineError):
-            told = {"code": outcome.code, "field": outcome.field, "params": outcome.params}
-            text = b"!" + codec.canonical(told).encode()
-        else:
-            text = b"=" + codec.canonical(outcome).encode()
-        place = f"reply|{op.actor.text}|{op.action}|{key}"
-        sealed = vault.seal(self.parts.keyring.secret("replies"), text, place, op.entropy)
-        op.connection.run(
-            "INSERT INTO reply (actor, action, key, arguments, result, expires_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (op.actor.text, op.action, key, digest, sealed, op.now + _REPLY_LIFETIME_MS),
-        )
+        _require_session(op, action)
+        outcome: T | errors.EngineError
+        try:
+            outcome = action(op, **arguments)
+        except errors.EngineError as refusal:
+            if not refusal.commits:
+                raise
+            outcome = refusal
+        op.settle()
+        if key is not None and not getattr(action, "unstored", False):
+            replies.store(op, key, digest, outcome)
+        return outcome, op.head.seq

@@ -41,9 +41,24 @@ def claim(
         f"{only} ORDER BY due_at, id LIMIT 1) RETURNING id, kind, subject, body, attempts",
         (owner, now + LEASE_MS, now, now, *((subject,) if subject else ())),
     )
-    if not found:
-        return None
-    row = found[0]
+    return _claimed(parts, found[0]) if found else None
+
+
+def claim_alike(
+    parts: Parts, connection: database.Connection, job: Job, *, now: int, owner: str, most: int
+) -> list[Job]:
+    """Take more due jobs of a job's kind under a lease, oldest first, to be done together with it."""
+    found = connection.rows(
+        "UPDATE job SET lease_owner = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN"
+        " (SELECT id FROM job WHERE kind = ? AND status = 'ready' AND due_at <= ?"
+        " AND lease_until <= ? ORDER BY due_at, id LIMIT ?)"
+        " RETURNING id, kind, subject, body, attempts, due_at",
+        (owner, now + LEASE_MS, job.kind, now, now, most),
+    )
+    return [_claimed(parts, row) for row in sorted(found, key=lambda r: (r["due_at"], r["id"]))]
+
+
+def _claimed(parts: Parts, row: database.Row) -> Job:
     body: dict[str, Any] = {}
     if row["body"] is not None:
         place = f"job|body|{row['id']}"

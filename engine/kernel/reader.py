@@ -128,6 +128,16 @@ class Reader:
             raise errors.NotFound(what=table.replace("_", " "))
         return records.make(cls, found)
 
+    def value(self, table: str, row_id: str, column: str) -> Any:
+        """One column of the row of `table` with this id, as it is kept.
+
+        Raises: NotFound.
+        """
+        found = self.row(f"SELECT {column} FROM {table} WHERE id = ?", (row_id,))  # noqa: S608
+        if found is None:
+            raise errors.NotFound(what=table.replace("_", " "))
+        return found[column]
+
     def policy(self, model: type[P], name: str = "") -> P:
         """The setting of this kind (and name) in force at `now`."""
         found: P = self.parts.policy(self, model, name)

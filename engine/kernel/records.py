@@ -31,7 +31,17 @@ def _converter(kind: Any) -> Callable[[Any], Any] | None:
         return origin
     if origin is tuple:
         item = _item_converter(kind)
-        return lambda v: tuple(item(x) for x in json.loads(v)) if isinstance(v, str) else tuple(v)
+
+        def to_tuple(value: Any) -> tuple[Any, ...]:
+            if value == "[]":
+                return ()
+            return (
+                tuple(item(x) for x in json.loads(value))
+                if isinstance(value, str)
+                else tuple(value)
+            )
+
+        return to_tuple
     if origin in (dict, Mapping) or origin is Mapping:
         return lambda v: json.loads(v) if isinstance(v, str) else v
     return None
@@ -70,7 +80,8 @@ def make(cls: type[R], row: Mapping[str, Any]) -> R:
 
 def columns(record: Any) -> dict[str, Any]:
     """A record as the values of its columns: enums as values, tuples and mappings as JSON."""
-    return {name: column(getattr(record, name)) for name in _names(cast(Any, type(record)))}
+    items = ((name, getattr(record, name)) for name in _names(cast(Any, type(record))))
+    return {name: one if type(one) in _AS_IT_IS else column(one) for name, one in items}
 
 
 @functools.cache

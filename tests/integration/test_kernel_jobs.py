@@ -38,6 +38,7 @@ class Driven:
     def __init__(self, world: World, handler: Callable[[jobs.Job], None]) -> None:
         self.engine, self.ports = world.engine, world.ports
         self.handlers = {"test": lambda context, job: handler(job)}
+        self.together: dict[str, worker.Together] = {}
 
     def deliver_due(self, payment_id: str = "") -> int:
         return 0

@@ -19,9 +19,8 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from engine.kernel import codec, database, events, records, vault
+from engine.kernel import codec, database, events, records, replies, vault
 from engine.kernel import engine as kernel_engine
-from engine.kernel.engine import Engine
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from tools.benchmarking import mix, results
@@ -34,7 +33,7 @@ _MICRO = 1_000_000
 FEATURES: dict[str, tuple[str, tuple[tuple[Any, str], ...]]] = {
     "replay_keys": (
         "digest of the arguments, lookup of the key, encrypted reply",
-        ((kernel_engine, "codec"), (Engine, "_stored"), (Engine, "_store")),
+        ((kernel_engine, "codec"), (replies, "stored"), (replies, "store")),
     ),
     "event_chain": (
         "head of the chain, canonical body, keyed MAC, row of the log",

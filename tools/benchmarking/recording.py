@@ -78,6 +78,7 @@ class RecordingDatabase:
     inner: database.SqliteDatabase
     notes: Notes
     dialect: str = "sqlite"
+    gathers: bool = False
 
     @contextlib.contextmanager
     def write(self) -> Iterator[database.Connection]:

@@ -49,7 +49,6 @@ from engine.issuing.actions.recovering import (
 from engine.issuing.actions.requesting import (
     YEAR_MS,
     NotWhatWasRequested,
-    SomeDiffer,
     abandon,
     record_issuance,
     record_issuances,
@@ -76,7 +75,6 @@ __all__ = [
     "RequestedAlready",
     "ShareNotHeld",
     "ShareNotThere",
-    "SomeDiffer",
     "TooManyForeignTries",
     "abandon",
     "activate",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from engine.issuing import model, pairs, queries, store
 from engine.kernel import clock, errors
@@ -112,22 +113,59 @@ def record_issuance(op: Operation, *, certificate_id: str, der: bytes) -> model.
     """
     op.require_system()
     found = op.get(model.Certificate, "certificate", certificate_id)
-    if found.der is not None and queries.opened(op, found).der == der:
+    if _recorded(op, found, der):
         return found
+    kept = _checked(op, found, der)
+    if kept is None:
+        op.record("certificate.differs", found.id, digest=hashlib.sha256(der).hexdigest())
+        raise NotWhatWasRequested()
+    _record(op, found, der, kept)
+    return op.get(model.Certificate, "certificate", certificate_id)
+
+
+def record_issuances(op: Operation, *, signed: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Record what the CAs signed (certificate id → DER) in one operation; the ids that were new.
+
+    Each is compared with what was asked for and gets facts of its own. Where one differs nothing is
+    recorded: the caller has each recorded by itself. Emits: certificate.issued. Raises: Conflict.
+    """
+    op.require_system()
+    new = []
+    for certificate_id, der in signed.items():
+        found = op.get(model.Certificate, "certificate", certificate_id)
+        if _recorded(op, found, der):
+            continue
+        kept = _checked(op, found, der)
+        if kept is None:
+            raise errors.Conflict()
+        _record(op, found, der, kept)
+        new.append(certificate_id)
+    return tuple(new)
+
+
+def _recorded(op: Operation, found: model.Certificate, der: bytes) -> bool:
+    """Whether this was recorded before: a worker was killed between that and the end of its job."""
+    return found.der is not None and queries.opened(op, found).der == der
+
+
+def _checked(op: Operation, found: model.Certificate, der: bytes) -> dict[str, object] | None:
+    """The columns of an issued certificate; None where it is not what was asked for."""
     status = model.CERTIFICATE.advance(found.status, "issue")
-    digest = hashlib.sha256(der).hexdigest()
     named = queries.applicant(op, found)
     if not model.answers(
         found, der, common_name=named.common_name, organization=named.organization
     ):
-        op.record("certificate.differs", found.id, digest=digest)
-        raise NotWhatWasRequested()
-    kept = {"status": status, "der": queries.sealed(op, found, der)}
+        return None
+    return {"status": status, "der": queries.sealed(op, found, der)}
+
+
+def _record(
+    op: Operation, found: model.Certificate, der: bytes, kept: Mapping[str, object]
+) -> None:
     op.update("certificate", found.id, kept, was={"status": found.status})
-    op.record("certificate.issued", found.id, digest=digest)
+    op.record("certificate.issued", found.id, digest=hashlib.sha256(der).hexdigest())
     if found.usage is model.Usage.SIGNING and pairs.comes_paired(op, found):
         op.enqueue("make_encryption_key", found.id)
-    return op.get(model.Certificate, "certificate", certificate_id)
 
 
 def abandon(op: Operation, *, certificate_id: str) -> model.Certificate:

@@ -10,7 +10,7 @@ from cryptography.x509.oid import NameOID
 
 from engine.kernel import clock
 from engine.kernel.workflow import Workflow
-from engine.pki import keys
+from engine.pki import der, keys
 
 
 class CertificateStatus(enum.StrEnum):
@@ -109,24 +109,33 @@ class Certificate:
         return self.status is _S.ACTIVE and self.not_before <= now < self.not_after
 
 
-def answers(certificate: Certificate, der: bytes, *, common_name: str, organization: str) -> bool:
-    """Whether `der` is the certificate that was asked for: serial, key, term and holder's names."""
+def answers(
+    certificate: Certificate, encoded: bytes, *, common_name: str, organization: str
+) -> bool:
+    """Whether `encoded` is the certificate that was asked for: serial, key, term and holder's names."""
     try:
-        signed = x509.load_der_x509_certificate(der)
+        signed = x509.load_der_x509_certificate(encoded)
     except ValueError:
         return False
-    named = {
-        oid: [str(name.value) for name in signed.subject.get_attributes_for_oid(oid)]
-        for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
-    }
+    named: dict[x509.ObjectIdentifier, list[str]] = {}
+    for attribute in signed.subject:
+        named.setdefault(attribute.oid, []).append(str(attribute.value))
     return (
         signed.serial_number == int(certificate.serial_hex, 16)
-        and keys.public_to_der(signed.public_key()) == certificate.public_key
+        and _certifies(signed, certificate.public_key)
         and clock.from_datetime(signed.not_valid_before_utc) == certificate.not_before
         and clock.from_datetime(signed.not_valid_after_utc) == certificate.not_after
-        and named[NameOID.COMMON_NAME] == [common_name]
-        and named[NameOID.ORGANIZATION_NAME] == ([organization] if organization else [])
+        and named.get(NameOID.COMMON_NAME) == [common_name]
+        and named.get(NameOID.ORGANIZATION_NAME, []) == ([organization] if organization else [])
     )
+
+
+def _certifies(signed: x509.Certificate, public_key: bytes) -> bool:
+    """Whether the certified key is this one: written the same way, as a rule, else read."""
+    fields = der.children(signed.tbs_certificate_bytes)
+    if len(fields) > 6 and fields[6].encoded == public_key:
+        return True
+    return keys.public_to_der(signed.public_key()) == public_key
 
 
 def status_at(certificate: Certificate, now: int) -> str:
