@@ -158,6 +158,8 @@ class CertificateAgency(Setting):
     turnaround_hours: int
     # Whose certificates come as a pair, the second one for encryption (CRT-6).
     paired: tuple[Product, ...] = ("enterprise", "individual")
+    # Of which kind the keys of those are that its key management centre makes: RSA-3072 or P-256.
+    encryption_key: Literal["rsa", "curve"] = "rsa"
     # Beside the price per year of an enterprise's new and renewed ones. What has no price is not offered.
     prices: tuple[Price, ...] = ()
     # A certificate may be renewed in its last so many days; its holder is told so many days before the end.

@@ -3,8 +3,9 @@
 // A proof is two acts: a try, which counts, and the act itself with the phone's half. The new share is written
 // in the place of the old one only once the act's answer says that it was done; until a proof with the new
 // one has come the engine takes either, so a page that is closed anywhere between loses nothing.
-import { Refusal } from "../../common/door.js";
+import { GIVEN_UP, Refusal } from "../../common/door.js";
 import { _ } from "../../common/texts.js";
+import { Apart } from "./apart.js";
 import { moved } from "./encryption.js";
 import { Kept } from "./kept.js";
 import * as messages from "./messages.js";
@@ -23,6 +24,7 @@ export class Keys {
   constructor(place, door) {
     this.kept = new Kept(place);
     this.door = door;
+    this.apart = new Apart();
     this.turns = new Map();
   }
 
@@ -66,26 +68,54 @@ export class Keys {
     throw new Refusal({ code: `handset.pin_${why}`, title, field: "pin" });
   }
 
-  /** Make a key under a PIN and ask for the certificate of an approved order. */
-  async enrol(order, pin, rules) {
+  /**
+   * Make a key under a PIN and ask for the certificate of an approved order. `tell` hears what is done now:
+   * `making`, `sealing`, `asking`. Until it asks, `signal` stops it and nothing is left behind.
+   */
+  async enrol(order, pin, rules, { tell = () => null, signal } = {}) {
     this.check(pin, rules);
     return this.inTurn(`order/${order.id}`, async () => {
       const pending = await this.kept.get(`pending/${order.id}`);
       if (pending) {
         try {
+          tell("asking");
           return await this.requested(order.id, pending, "", "");
         } catch (refusal) {
           // Cut off before the engine had it: its other part is gone, so another key is made.
           if (!ASKED_ANEW.includes(refusal.code)) throw refusal;
         }
       }
-      const { material, share, serverShare } = await split.make();
-      const held = { scheme: split.SCHEME, material, ...(await split.hidden(share, pin, await this.cost())) };
+      const { held, serverShare, proof } = await this.made(order.id, pin, tell, signal);
+      tell("asking");
       // Kept before it is asked for: a page closed in between must not orphan a certificate.
       await this.kept.put({ [`pending/${order.id}`]: held });
-      const proof = await split.half(share, material, messages.ofRequest(order.id, split.SCHEME, material));
       return this.requested(order.id, held, base64(serverShare), base64(proof));
     });
+  }
+
+  /** A new key of an order's certificate, made in a thread of its own that ends when it is given up. */
+  async made(orderId, pin, tell, signal) {
+    const apart = new Apart();
+    const work = async () => {
+      tell("making");
+      const { material, share, serverShare } = await apart.run("make");
+      tell("sealing");
+      const cost = await this.cost();
+      if (signal?.aborted) return null;
+      const under = await apart.run("hidden", share, pin, cost);
+      const proof = await apart.run("half", share, material, messages.ofRequest(orderId, split.SCHEME, material));
+      return { held: { scheme: split.SCHEME, material, ...under }, serverShare, proof };
+    };
+    let stop;
+    const givenUp = new Promise((_made, reject) => { stop = () => reject(new Refusal({ code: GIVEN_UP })); });
+    signal?.addEventListener("abort", stop);
+    try {
+      if (signal?.aborted) stop();
+      return await Promise.race([givenUp, work()]);
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      apart.end();
+    }
   }
 
   async requested(orderId, held, serverShare, proof) {
@@ -116,11 +146,11 @@ export class Keys {
       certificate_id: certificateId, nonce: base64(nonce), device_signature: await this.deviceSigns(messages.ofTry(certificateId, nonce)),
     });
     const signed = typeof message === "function" ? message(opened.id) : message;
-    const share = await split.shown(held, pin);
+    const share = await this.apart.run("shown", held, pin);
     const { following, refresh } = split.renewed(share);
-    const proof = { try_id: opened.id, half: base64(await split.half(share, held.material, signed)), refresh: base64(refresh) };
+    const proof = { try_id: opened.id, half: base64(await this.apart.run("half", share, held.material, signed)), refresh: base64(refresh) };
     const taken = async () => {
-      const after = await split.hidden(following, newPin || pin, held.cost);
+      const after = await this.apart.run("hidden", following, newPin || pin, held.cost);
       await this.kept.put({ [`key/${certificateId}`]: { ...held, ...after }, ...beside });
     };
     return { proof, taken };

@@ -1,5 +1,5 @@
 // Downloading a certificate: 证书密码 twice, the key is made under it, and the certificate is activated.
-import { html, useEffect, useState } from "../../vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "../../vendor/htm-preact.js";
 import { useApp, useAsk, useDeed } from "../../common/hooks.js";
 import { Button, Notice } from "../../common/kit.js";
 import { _ } from "../../common/texts.js";
@@ -7,6 +7,11 @@ import { Digits } from "../keypad.js";
 import { Done, Screen } from "../layout.js";
 
 const PIN_DIGITS = 6;
+const STAGES = {
+  making: () => _("Making the key on this phone…"),
+  sealing: () => _("Putting it under your certificate PIN…"),
+  asking: () => _("The CA is issuing the certificate…"),
+};
 
 /** For an approved order, or for a certificate that was issued and not yet taken into use. */
 export function Download({ order, certificate, onBack, onDone }) {
@@ -18,6 +23,10 @@ export function Download({ order, certificate, onBack, onDone }) {
   const [asked, setAsked] = useState(certificate?.id ?? "");
   const [problem, setProblem] = useState("");
   const [finished, setFinished] = useState(false);
+  const [stage, setStage] = useState("");
+  const making = useRef(null);
+  // Who leaves the screen does not want the key that was being made.
+  useEffect(() => () => making.current?.abort(), []);
   const found = useAsk("issuing.certificate", { certificate_id: asked }, { skip: !asked });
   const again = (text) => { setFirst(""); setPin(""); setProblem(text); };
   const choose = (typed) => {
@@ -39,7 +48,9 @@ export function Download({ order, certificate, onBack, onDone }) {
       again(_("The two entries differ. Choose the PIN again."));
       return;
     }
-    deed(async () => setAsked((await keys.enrol(order, pin, rules.value)).id));
+    const giveUp = new AbortController();
+    making.current = giveUp;
+    deed(async () => setAsked((await keys.enrol(order, pin, rules.value, { tell: setStage, signal: giveUp.signal })).id));
   }, [confirmed, Boolean(rules.value)]);
   useEffect(() => {
     if (!confirmed || !found.value?.der || finished || found.value.status !== "issued") return;
@@ -60,7 +71,12 @@ export function Download({ order, certificate, onBack, onDone }) {
       <${Done} title=${_("The certificate is ready to use")}><p>${_("Bind it on the PC by scan; then sign in and sign with it.")}</p><//><//>`;
   }
   if (confirmed && !problem) {
-    return html`<${Screen} title=${_("Download the certificate")} back=${false}><${Done} tone="wait" title=${_("Your certificate is being made")}><p>${_("The key is made on this phone under the PIN; the CA signs it. A few seconds.")}</p><//><//>`;
+    // Once the CA is asked there is a certificate to come: it is fetched, not given up.
+    const own = !asked && (stage === "making" || stage === "sealing");
+    const cancel = () => { making.current?.abort(); again(""); setPin(""); setStage(""); };
+    return html`<${Screen} title=${_("Download the certificate")} back=${false} foot=${own && html`<${Button} onClick=${cancel}>${_("Cancel")}<//>`}>
+      <${Done} tone="wait" title=${_("Your certificate is being made")}><p>${_("The key is made on this phone under the PIN; the CA signs it. A few seconds.")}</p>
+        <p class="hint">${(STAGES[asked && !found.value?.der ? "asking" : stage] ?? STAGES.asking)()}</p><//><//>`;
   }
   const second = once || first.length === digits;
   return html`<${Screen} title=${_("Download the certificate")} onBack=${onBack}>

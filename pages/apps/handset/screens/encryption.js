@@ -7,6 +7,7 @@ import { _, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { takeShare } from "../keys/encryption.js";
 import { Digits } from "../keypad.js";
+import { OpenFile } from "./envelope.js";
 import { PIN_LOCKED, Unlocking } from "./unlocking.js";
 
 const WHY = ["phone_lost", "pin_forgotten", "phone_changed", "key_damaged"];
@@ -29,6 +30,7 @@ export function EncryptionKey({ signing, pair, onChange }) {
       </dl>
       ${one.status === "issued" && html`<p class="hint">${_("The pair is complete once this phone holds its part of the encryption key. Signing in and signing work before that.")}</p>`}
       <${Taking} one=${one} signing=${signing} recoveries=${recoveries} onChange=${onChange} />
+      <${OpenFile} one=${one} />
       ${recovery ? html`<${Recovering} recovery=${recovery} onChange=${() => { recoveries.reload(); onChange(); }} />`
         : ended && !divided && html`<${Button} kind="wide" onClick=${() => setAsking(true)}>${_("Recover the encryption key")}<//>`}<//>
       ${asking && html`<${Asking} id=${one.id} onClose=${() => { setAsking(false); recoveries.reload(); }} />`}`;
