@@ -150,7 +150,12 @@ class AtPc:
         """Open 扫码签章; the QR's text."""
         opened = self.browser.perform(
             "signing.open_signing_ticket",
-            {"signature_id": signature_id, "kind": kind, "nonce": self.own_nonce()},
+            {
+                "signature_id": signature_id,
+                "kind": kind,
+                "nonce": self.own_nonce(),
+                "browser_name": _BROWSER,
+            },
             key=self.key(),
         )
         return str(opened["qr_text"])

@@ -73,6 +73,35 @@ class ForEnterprise:
         self.seal_id = usable[0]["id"] if usable else ""
         return bool(usable)
 
+    # -- changing ------------------------------------------------------------------------------
+
+    def change_name(self, name: str) -> None:
+        """Ask for another name of the enterprise, having read what follows from it."""
+        who = self.identity
+        asked = {
+            "enterprise_id": self.enterprise_id,
+            "name": name,
+            "legal_representative": who.legal_representative,
+        }
+        preview = self.handset.door.ask("registration.change_preview", asked)
+        self._do(
+            "change_enterprise",
+            {
+                **asked,
+                "legal_representative_id": who.representative_number,
+                "papers": [
+                    {"code": paper["code"], "content": self.paper(paper["code"])}
+                    for paper in preview["papers"]
+                ],
+                "confirmed": True,
+            },
+        )
+
+    def change_status(self) -> str:
+        """Where the newest change of the enterprise's particulars stands."""
+        given = {"enterprise_id": self.enterprise_id}
+        return str(self.handset.door.ask("registration.my_changes", given)[0]["status"])
+
     # -- colleagues ----------------------------------------------------------------------------
 
     def invite(self, phone: str, role: str = "handler") -> dict[str, Any]:

@@ -6,7 +6,6 @@ looks into the database: the code is read from the simulated phone network, the 
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from simulations import papers
 from simulations.at_pc import AtPc, b64
 from simulations.for_enterprise import ForEnterprise
 from simulations.with_certificates import WithCertificates
+from simulations.with_orders import WithOrders
 
 # Synthetic: there is no such house.
 _ADDRESS = "新疆乌鲁木齐市天山区示范路 1 号"
@@ -50,7 +50,7 @@ class Identity:
 
 
 @dataclass
-class Person(ForEnterprise, WithCertificates, AtPc):
+class Person(ForEnterprise, WithOrders, WithCertificates, AtPc):
     """One simulated person with their phone and their browser at a trading platform."""
 
     world: World
@@ -72,6 +72,11 @@ class Person(ForEnterprise, WithCertificates, AtPc):
     entity_changes: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.change_phone()
+        self.browser = DirectDoor(self.world.engine)
+
+    def change_phone(self) -> None:
+        """From now on use another phone, on which there is nothing yet."""
         engine = self.world.engine
         self.handset = Handset(
             store=HandsetStore(None, self.entropy),
@@ -80,7 +85,6 @@ class Person(ForEnterprise, WithCertificates, AtPc):
             hashing=engine.parts.hashing,
             scheme=self.scheme,
         )
-        self.browser = DirectDoor(engine)
 
     def key(self) -> str:
         """A fresh idempotency key."""
@@ -186,66 +190,6 @@ class Person(ForEnterprise, WithCertificates, AtPc):
             key=self.key(),
         )
         self.mall_account_id = account["id"]
-
-    def order(self, *, agency_id: str, years: int = 1, kind: str = "platform") -> dict[str, Any]:
-        """Order a certificate."""
-        order: dict[str, Any] = self.handset.door.perform(
-            "ordering.place_order",
-            {
-                "enterprise_id": self.enterprise_id,
-                "platform_id": self.platform_id,
-                "agency_id": agency_id,
-                "seal_agency_id": "huayin",
-                "certificate_kind": kind,
-                "years": years,
-            },
-            key=self.key(),
-        )
-        self.order_id = order["id"]
-        return order
-
-    def order_status(self) -> str:
-        """Where the order stands."""
-        return str(self.handset.door.ask("ordering.order", {"order_id": self.order_id})["status"])
-
-    def pay(self) -> None:
-        """Pay at the provider's cashier."""
-        payment = self.handset.door.perform(
-            "ordering.pay", {"order_id": self.order_id}, key=self.key()
-        )
-        self.world.bank.pay(payment["id"])
-
-    def attach(self) -> None:
-        """Hand in the papers that the platform asks for."""
-        self.handset.door.perform(
-            "ordering.attach_papers",
-            {
-                "order_id": self.order_id,
-                "papers": [
-                    {
-                        "code": "authorization",
-                        "content": b64(papers.picture("authorization", self.identity.enterprise)),
-                    }
-                ],
-            },
-            key=self.key(),
-        )
-
-    def request_certificate(self) -> None:
-        """Make a key and ask for the certificate."""
-        found = self.handset.request_certificate(self.order_id, self.identity.pin)
-        self.certificate_id = found["id"]
-
-    def activate(self) -> bool:
-        """Take the certificate into use, once it has come."""
-        found = self.handset.door.ask(
-            "issuing.certificate", {"certificate_id": self.certificate_id}
-        )
-        if found["der"] is None:
-            return False
-        der = base64.b64decode(found["der"])
-        self.handset.activate(self.certificate_id, der, self.identity.pin)
-        return True
 
     def invoice(self) -> dict[str, Any]:
         """Apply for the order's invoice."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.kernel import clock
-from simulations import population, streams
+from simulations import dealings, population, streams
 from simulations.scenario import Scenario
 
 
@@ -67,6 +67,7 @@ class Persona:
     arrives_at: int
     # Whom they bring into their enterprise, if anybody.
     colleague: population.Person | None = None
+    dealings: dealings.Dealings = dealings.NONE
 
 
 class Casting:
@@ -107,6 +108,7 @@ class Casting:
             conduct=conduct,
             arrives_at=self._arrival(place),
             colleague=colleague,
+            dealings=dealings.drawn(self._scenario.certificates, self._seed, index),
         )
 
     def _conduct(self, index: int) -> Conduct:

@@ -97,6 +97,30 @@ class Behaviour(catalog.Declared):
     pause: Minutes
 
 
+class Certificates(catalog.Declared):
+    """What people do about certificates beside their first one: shares of those who come that far."""
+
+    # Whoever pays for an order and takes it back, then orders once more.
+    cancels: Share = 0.0
+    # Of those whose phone stays lost: who has the certificate replaced instead of giving it up.
+    replaces: Share = 0.0
+    # Whoever tries their PIN until it is locked, and unlocks it; and who of them remembers it by then.
+    forgets_pin: Share = 0.0
+    remembers_pin: Share = 0.5
+    # Of those who had a certificate replaced: who asks for the old encryption key.
+    recovers_key: Share = 0.0
+    # Whose enterprise changes its name.
+    changes: Share = 0.0
+    # Of those with a colleague: who delegates to them, and of these, who takes that back.
+    delegates: Share = 0.0
+    withdraws: Share = 0.0
+    # Whoever buys one for a single event, and one of their own.
+    buys_event: Share = 0.0
+    buys_individual: Share = 0.0
+    # Of those whose certificate comes into its CA's window before the run ends: who renews.
+    renews: Share = 0.0
+
+
 class Review(catalog.Declared):
     """How often an application deserves a no, and for which reasons (none named: any that is declared)."""
 
@@ -167,6 +191,7 @@ class Scenario(catalog.Declared):
     arrivals: Arrivals
     people: People
     behaviour: Behaviour
+    certificates: Certificates = Certificates()
     review: dict[str, Review]
     reviewers: Annotated[tuple[Reviewers, ...], Field(min_length=1)]
     providers: Providers = Providers()

@@ -1,4 +1,7 @@
-"""What a person does with their certificates beside using them: complete the pair, hold, resume, revoke."""
+"""What a person does with their certificates beside using them.
+
+They complete the pair, hold, resume and revoke it, unlock its PIN, and get an encryption key back.
+"""
 
 from __future__ import annotations
 
@@ -55,3 +58,44 @@ class WithCertificates:
         """Give it up for good."""
         given = {"certificate_id": self.certificate_id, "reason": reason}
         self.handset.door.perform("issuing.revoke", given, key=self.key())
+
+    def withdraw_delegation(self, certificate_id: str) -> None:
+        """Take back what a colleague holds."""
+        given = {"certificate_id": certificate_id}
+        self.handset.door.perform("issuing.withdraw_delegation", given, key=self.key())
+
+    def unlock_pin(self) -> None:
+        """Unlock the certificate's PIN, with one's name proved a moment ago."""
+        given = {"certificate_id": self.certificate_id}
+        self.handset.door.perform("issuing.unlock_pin", given, key=self.key())
+
+    # -- encryption keys -----------------------------------------------------------------------
+
+    def encryption_certificate(self) -> str:
+        """The id of the pair's encryption certificate, once its key has been on the phone."""
+        return next(
+            (
+                str(one["id"])
+                for one in self._pair()
+                if one["usage"] == "encryption" and one["status"] in ("active", "suspended")
+            ),
+            "",
+        )
+
+    def bring_key_over(self, encryption_id: str) -> None:
+        """Put the older pair's encryption key under the PIN of the certificate that took its place."""
+        pin = self.identity.pin
+        self.handset.bring_over(encryption_id, self.certificate_id, pin, pin)
+
+    def ask_recovery(self, encryption_id: str, why: str) -> None:
+        """Ask for an encryption key to come back out of its archive, onto this phone."""
+        given = {"certificate_id": encryption_id, "why": why}
+        self.handset.door.perform("issuing.ask_recovery", given, key=self.key())
+
+    def recovery_status(self) -> str:
+        """Where the newest recovery stands."""
+        return str(self.handset.door.ask("issuing.my_recoveries", {})[0]["status"])
+
+    def take_recovered_key(self, encryption_id: str) -> None:
+        """Take the share that the recovery made for this phone."""
+        self.handset.take_encryption_share(encryption_id, self.certificate_id, self.identity.pin)

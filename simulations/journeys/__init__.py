@@ -8,11 +8,13 @@ part of the journey; a refusal that nobody expects ends it and is counted by `en
 from __future__ import annotations
 
 from simulations.environment import Stage, Steps
+from simulations.journeys.besides import besides
 from simulations.journeys.certifying import certificate
 from simulations.journeys.colleagues import colleague
-from simulations.journeys.holding import lost
 from simulations.journeys.joining import claim, prove, register
 from simulations.journeys.leaving import farewell, fright
+from simulations.journeys.losing import forgets, lost
+from simulations.journeys.succeeding import changed, renewed
 from simulations.journeys.trading import bind, contract, invoice
 from simulations.journeys.way import GaveUp, Market, Way, market_of
 from simulations.personas import Persona
@@ -36,8 +38,12 @@ def enterprise_journey(stage: Stage, persona: Persona) -> Steps:
             market_of(stage).suppliers.append(way.person)
         elif stage.scenario.crypto == "all":
             yield from contract(way)
+        yield from besides(way)
         if persona.role != "supplier":
-            # A supplier signs what others order later.
+            # A supplier signs what others order later, with the certificate that they have.
+            yield from changed(way)
+            yield from forgets(way)
             yield from lost(way)
+        yield from renewed(way)
     except GaveUp:
         yield from farewell(way)

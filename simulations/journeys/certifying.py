@@ -1,9 +1,10 @@
-"""From an enterprise to its certificate: onboard, order, pay, hand in papers, download."""
+"""From an enterprise to its certificate: onboard, order, pay, hand in papers, download; or take it back."""
 
 from __future__ import annotations
 
 from simulations.environment import Steps
 from simulations.journeys.holding import complete
+from simulations.journeys.ordering import downloaded, paid
 from simulations.journeys.way import GaveUp, Way, as_oneself
 
 
@@ -13,13 +14,14 @@ def certificate(way: Way) -> Steps:
     way.stage.log("zone joined")
     person.onboard()
     way.reached("onboarded")
+    if way.persona.dealings.cancels:
+        yield from _second_thoughts(way)
     for attempt in (1, 2):
         years = 1 if way.choice < 0.8 else 3
         person.order(agency_id=way.agency_id, years=years)
         way.reached("ordered")
         yield way.stage.wait(30)
-        yield from as_oneself(way, person.pay)
-        yield from way.until(lambda: person.order_status() != "awaiting_payment")
+        yield from paid(way, person.order_id)
         way.reached("paid")
         yield way.pause()
         person.attach()
@@ -35,12 +37,19 @@ def certificate(way: Way) -> Steps:
 
 
 def _download(way: Way) -> Steps:
-    person = way.person
-    yield way.pause()
-    yield from as_oneself(way, person.request_certificate)
-    yield way.stage.wait(5)
-    while not person.activate():
-        yield way.stage.wait(60)
+    way.person.certificate_id = yield from downloaded(way, way.person.order_id)
     yield from complete(way)
     way.reached("downloaded")
+    yield way.pause()
+
+
+def _second_thoughts(way: Way) -> Steps:
+    """Somebody takes back what they have just paid for, and gets their money back."""
+    person = way.person
+    order_id = person.order(agency_id=way.agency_id)["id"]
+    yield way.stage.wait(30)
+    yield from paid(way, order_id)
+    yield way.pause()
+    yield from as_oneself(way, lambda: person.cancel_order(order_id))
+    way.stage.log("order taken back")
     yield way.pause()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from simulations import personas
+from simulations import dealings, personas
 from simulations.environment import Steps
 from simulations.journeys.joining import prove, register
 from simulations.journeys.way import Way
@@ -30,6 +30,7 @@ def colleague(way: Way) -> Steps:
         truth=personas.Truth.HONEST,
         conduct=personas.DILIGENT,
         colleague=None,
+        dealings=dealings.NONE,
     )
     theirs = ColleagueWay(way.stage, persona)
     by_number = way.choice < 0.5
@@ -46,4 +47,5 @@ def colleague(way: Way) -> Steps:
     theirs.person.know_enterprise()
     if len(way.person.colleagues()) > 1:
         theirs.reached("joined")
+        way.colleague = theirs
     yield way.pause()

@@ -1,9 +1,9 @@
-"""A phone that cannot be found: the certificate is put on hold, and resumed or revoked (CRT-3)."""
+"""The pair on the phone: its encryption key comes beside the signing certificate (CRT-6)."""
 
 from __future__ import annotations
 
 from simulations.environment import Steps
-from simulations.journeys.way import Way, as_oneself
+from simulations.journeys.way import Way
 
 # So many looks for the encryption certificate; what has not come by then is taken another day.
 _LOOKS = 5
@@ -16,22 +16,3 @@ def complete(way: Way) -> Steps:
             way.stage.log("pair complete")
             return
         yield way.stage.wait(60)
-
-
-def lost(way: Way) -> Steps:
-    """Who misses their phone holds the certificate; most find it, and prove their name to resume it."""
-    rules, person = way.stage.scenario.behaviour, way.person
-    misses, finds = way.stage.stream("missing", way.persona.index).random(2).tolist()
-    if misses >= rules.misses_phone or person.certificate_status() != "active":
-        return
-    person.suspend_certificate()
-    way.stage.log("certificate held")
-    yield way.pause()
-    if finds < rules.finds_phone:
-        person.prove_name("alipay")
-        yield way.stage.wait(60)
-        person.resume_certificate()
-        way.stage.log("certificate resumed")
-        return
-    yield from as_oneself(way, lambda: person.revoke_certificate("keyCompromise"))
-    way.stage.log("certificate revoked")

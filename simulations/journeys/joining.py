@@ -46,21 +46,27 @@ def prove(way: Way) -> Steps:
         yield from _one_proof(way, ways[chosen])
         way.stage.log("name not proved")
         person.identity = right
-    # Who finds a provider unreachable takes the next one.
+    yield from proved(way, *(ways[(chosen + turn) % 3] for turn in range(3)))
+    way.reached("named")
+    yield way.pause()
+
+
+def proved(way: Way, *ways: str) -> Steps:
+    """One's name is proved by one of these ways: who finds a provider unreachable takes the next one.
+
+    Raises: GaveUp.
+    """
     for turn in range(_MOST_TRIES):
         try:
-            proof = yield from _one_proof(way, ways[(chosen + turn) % 3])
+            proof = yield from _one_proof(way, ways[turn % len(ways)])
         except proof_checks.UnderAge:
             way.stage.log("under age refused")
             raise GaveUp from None
         if proof["status"] == "matched":
-            break
+            return
         way.stage.log(f"proof failed: {proof['reason']}")
         yield way.stage.wait(60)
-    else:
-        raise GaveUp
-    way.reached("named")
-    yield way.pause()
+    raise GaveUp
 
 
 def _one_proof(way: Way, chosen: str) -> Generator[simpy.Event, Any, dict[str, Any]]:

@@ -66,21 +66,33 @@ def _decided(way: Way) -> Steps:
         raise GaveUp
 
 
-def bind(way: Way) -> Steps:
-    person, conduct = way.person, way.persona.conduct
+def bind_account(way: Way) -> Steps:
+    """Bind the account at the platform with the certificate, whatever staff have to say to it."""
+    person = way.person
     person.sign_in_by_password()
-    if conduct.other_contact:
-        person.entity_changes = {"contact": _CONTACT}
     yield from _confirm(way, person.show_binding_qr)
     yield from _decided(way)
-    way.reached("bound")
-    if conduct.sits_elsewhere:
-        person.sit_down_elsewhere()
+
+
+def sign_in_by_scan(way: Way) -> Steps:
+    """Sign in at a PC with the certificate and its PIN."""
+    person = way.person
     ticket_id, qr_text = person.show_login_qr()
     yield way.stage.wait(15)
     person.scan_and_confirm(qr_text)
     person.finish_login(ticket_id)
     way.stage.log("signed in by scan")
+
+
+def bind(way: Way) -> Steps:
+    person, conduct = way.person, way.persona.conduct
+    if conduct.other_contact:
+        person.entity_changes = {"contact": _CONTACT}
+    yield from bind_account(way)
+    way.reached("bound")
+    if conduct.sits_elsewhere:
+        person.sit_down_elsewhere()
+    yield from sign_in_by_scan(way)
     yield way.pause()
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import simpy
 
@@ -15,6 +16,7 @@ from simulations.environment import Stage, Steps
 from simulations.people import Identity, Person
 from simulations.personas import Persona
 
+T = TypeVar("T")
 _QUICK, _SLOW = 20 * 60, 90 * 60
 _NEVER = 1 << 62
 # In which order the steps come, for who gives up part of the way.
@@ -67,6 +69,8 @@ class Way:
 
     def __init__(self, stage: Stage, persona: Persona) -> None:
         self.stage, self.persona = stage, persona
+        # The colleague whom they brought in, once they are there.
+        self.colleague: Way | None = None
         self._calls = iter(_patience(stage, persona))
         self._pauses = iter(stage.stream("pause", persona.index).standard_normal(64).tolist())
         agencies = ("dongfang", "nanfang")
@@ -122,14 +126,13 @@ class Way:
             yield self.stage.wait(wait)
 
 
-def as_oneself(way: Way, act: Callable[[], object]) -> Steps:
+def as_oneself(way: Way, act: Callable[[], T]) -> Generator[simpy.Event, Any, T]:
     """Do something that needs a fresh second factor: first enter a code where it is asked for."""
     try:
-        act()
-        return
+        return act()
     except SecondFactorNeeded:
         request_id = way.person.request_step_up()
     yield way.stage.wait(25)
     way.person.step_up(request_id)
     way.stage.log("confirmed in person")
-    act()
+    return act()

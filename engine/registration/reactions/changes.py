@@ -27,7 +27,7 @@ def decide_enterprise_change(op: Operation, *, subject_id: str, decision: Decisi
     enterprise = queries.enterprise(op, change.enterprise_id)
     if decision.approved:
         _carry_out(op, change, enterprise, decision)
-        for account_id in {one.account_id for one in store.members(op, enterprise.id)}:
+        for account_id in dict.fromkeys(one.account_id for one in store.members(op, enterprise.id)):
             _tell(op, account_id, "enterprise.was_changed", change.name, enterprise.id)
     else:
         messaging.notify(
