@@ -186,9 +186,14 @@ def words_in(path: Path) -> set[str]:
 
 
 def columns_in(path: Path) -> set[str]:
-    """The columns of a report's question."""
-    lines = path.read_text(encoding="utf-8").split("SELECT", 1)[-1].split("FROM", 1)[0].splitlines()
-    return {m[1] for line in lines if (m := _COLUMN.search(line.strip()))}
+    """The columns of a report's question, and of the cases behind its figures where it names them."""
+    asked = path.read_text(encoding="utf-8").rpartition("behind AS (")[2].split("/* figures */")
+    lines = [
+        line.strip()
+        for part in asked
+        for line in part.split("SELECT", 1)[-1].split("FROM", 1)[0].splitlines()
+    ]
+    return {m[1] for line in lines if (m := _COLUMN.search(line))} - {"END"}
 
 
 def _fields_of(setting: type[BaseModel]) -> set[str]:

@@ -11,7 +11,12 @@ from typing import Any
 from engine.kernel import errors
 
 _FOLDER = Path(__file__).parent
-NAMES = ("people", "real_names", "orders", "reviews", "samples", "invoices", "calls", "money")
+NAMES = (
+    *("people", "real_names", "orders", "reviews", "samples", "invoices", "calls", "money"),
+    *("certificates", "renewals", "revocations", "pins", "scan_logins", "bindings", "turnaround"),
+)
+# Above it a report names the cases, below it what is counted of them.
+_FIGURES = "/* figures */"
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 END_OF_TIME = 1 << 52
 
@@ -27,6 +32,12 @@ class Report:
     name: str
     sql: str
     texts: dict[str, str]
+
+    @property
+    def behind(self) -> str:
+        """The question for the cases that the figures count, oldest first; empty where it asks none."""
+        cases, marked, _ = self.sql.partition(_FIGURES)
+        return f"{cases} SELECT * FROM behind ORDER BY happened_at" if marked else ""  # noqa: S608
 
     def text(self, part: str, language: str) -> str:
         """Title, question, unit or definition in a language."""
@@ -59,8 +70,22 @@ def load(name: str) -> Report:
 
 def ask(copy: Any, report: Report, *, from_ms: int = 0, to_ms: int = END_OF_TIME) -> Answer:
     """The report's answer for a half-open span of UTC milliseconds."""
+    return _asked(copy, report.sql, from_ms, to_ms)
+
+
+def cases(copy: Any, report: Report, *, from_ms: int = 0, to_ms: int = END_OF_TIME) -> Answer:
+    """The cases that the figures of `ask` count: those of a row have the row's values in its columns.
+
+    `look_up` is what the search finds a case by; `happened_at` is when it happened (UTC milliseconds).
+    """
+    if not report.behind:
+        return Answer(columns=(), rows=())
+    return _asked(copy, report.behind, from_ms, to_ms)
+
+
+def _asked(copy: Any, sql: str, from_ms: int, to_ms: int) -> Answer:
     cursor = copy.cursor()
-    cursor.execute(report.sql, {"from_ms": from_ms, "to_ms": to_ms})
+    cursor.execute(sql, {"from_ms": from_ms, "to_ms": to_ms})
     columns = tuple(column[0] for column in cursor.description)
     return Answer(columns=columns, rows=tuple(tuple(row) for row in cursor.fetchall()))
 

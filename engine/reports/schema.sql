@@ -7,11 +7,12 @@ CREATE TABLE IF NOT EXISTS event_fact (
 CREATE TABLE IF NOT EXISTS review_task (
     id VARCHAR, kind VARCHAR, platform_id VARCHAR, agency_id VARCHAR, status VARCHAR,
     opened_at BIGINT, first_touched_at BIGINT, decided_at BIGINT, decided_by VARCHAR,
-    held_ms BIGINT, corrects VARCHAR, reasons VARCHAR, sample_of VARCHAR
+    held_ms BIGINT, corrects VARCHAR, reasons VARCHAR, sample_of VARCHAR, subject_id VARCHAR
 );
 CREATE TABLE IF NOT EXISTS order_fact (
     id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, years BIGINT,
-    status VARCHAR, amount_fen BIGINT, created_at BIGINT, paid_at BIGINT
+    status VARCHAR, amount_fen BIGINT, created_at BIGINT, paid_at BIGINT, product VARCHAR,
+    business VARCHAR
 );
 CREATE TABLE IF NOT EXISTS invoice_fact (
     id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, kind VARCHAR,
@@ -32,3 +33,19 @@ CREATE TABLE IF NOT EXISTS call_fact (
 CREATE TABLE IF NOT EXISTS proof_fact (
     id VARCHAR, way VARCHAR, status VARCHAR, reason VARCHAR, created_at BIGINT, decided_at BIGINT
 );
+CREATE TABLE IF NOT EXISTS certificate_fact (
+    id VARCHAR, order_id VARCHAR, agency_id VARCHAR, product VARCHAR, usage VARCHAR, status VARCHAR,
+    serial_hex VARCHAR, not_after BIGINT, created_at BIGINT, activated_at BIGINT, revoked_at BIGINT,
+    revocation_reason VARCHAR, replaced_by VARCHAR
+);
+CREATE TABLE IF NOT EXISTS ticket_fact (
+    id VARCHAR, purpose VARCHAR, kind VARCHAR, platform_id VARCHAR, status VARCHAR,
+    created_at BIGINT, expires_at BIGINT, second_scans BIGINT, wrong_numbers BIGINT,
+    certificate_id VARCHAR, result VARCHAR
+);
+CREATE TABLE IF NOT EXISTS binding_fact (
+    id VARCHAR, mall_account_id VARCHAR, certificate_id VARCHAR, platform_id VARCHAR,
+    entity_id VARCHAR, moved_from VARCHAR, status VARCHAR, created_at BIGINT, bound_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS entity_fact (id VARCHAR, kind VARCHAR, status VARCHAR);
+CREATE TABLE IF NOT EXISTS mall_account_fact (id VARCHAR, role VARCHAR);

@@ -44,6 +44,7 @@ COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
             "corrects",
             "reasons",
             "sample_of",
+            "subject_id",
         ),
     ),
     "call_fact": (
@@ -66,8 +67,34 @@ COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
             "amount_fen",
             "created_at",
             "paid_at",
+            "product",
+            "business",
         ),
     ),
+    "certificate_fact": (
+        "certificate",
+        (
+            *("id", "order_id", "agency_id", "product", "usage", "status", "serial_hex"),
+            *("not_after", "created_at", "activated_at", "revoked_at", "revocation_reason"),
+            "replaced_by",
+        ),
+    ),
+    "ticket_fact": (
+        "ticket",
+        (
+            *("id", "purpose", "kind", "platform_id", "status", "created_at", "expires_at"),
+            *("second_scans", "wrong_numbers", "certificate_id", "result"),
+        ),
+    ),
+    "binding_fact": (
+        "binding",
+        (
+            *("id", "mall_account_id", "certificate_id", "platform_id", "entity_id"),
+            *("moved_from", "status", "created_at", "bound_at"),
+        ),
+    ),
+    "entity_fact": ("entity", ("id", "kind", "status")),
+    "mall_account_fact": ("mall_account", ("id", "role")),
     "movement_fact": (
         "movement",
         ("id", "kind", "amount_fen", "business_date", "occurred_at", "source"),
