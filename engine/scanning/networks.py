@@ -25,6 +25,8 @@ class PlaceOfNetwork(catalog.Declared):
     city: Text
     network: Text
     ranges: tuple[str, ...]
+    # Whether `city` is one; the own machine and the local network lie in none.
+    in_a_city: bool = True
 
 
 class Networks(catalog.Declared):
@@ -71,9 +73,12 @@ def place_of(address: str) -> str:
     return _PREFIX + ":".join([*found.exploded.split(":")[:2], "*"])
 
 
-def is_known(place_id: str) -> bool:
-    """Whether the table names the place."""
-    return any(one.id == place_id for one in table().place)
+def city_of(place_id: str) -> Text | None:
+    """The city of a place, where the table knows one."""
+    for one in table().place:
+        if one.id == place_id and one.in_a_city:
+            return one.city
+    return None
 
 
 def shown(place_id: str) -> Place:

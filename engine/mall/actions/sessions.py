@@ -142,10 +142,9 @@ def _tell_of_new_browser(
     account = queries.mall_account(op, mall_account_id)
     told = {"login": account.login, "browser": name or "?"}
     kind = "mall_account.new_browser"
-    place_id = networks.place_of(op.source.address)
-    if networks.is_known(place_id):
-        # Where that is stands in the table of networks; of any other address no city is said.
-        city = networks.shown(place_id).city
+    city = networks.city_of(networks.place_of(op.source.address))
+    if city is not None:
+        # It stands in the table of networks; of any other address no city is said.
         kind, told = "mall_account.new_browser_at", {**told, "city": city.zh, "city_en": city.en}
     messaging.notify(op, account_id=account.account_id, kind=kind, params=told, subject=account.id)
 
