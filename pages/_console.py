@@ -179,7 +179,13 @@ def span(milliseconds: int) -> str:
 
 def table(rows: Sequence[dict[str, Any]], **config: Any) -> None:
     """Rows as a dense table; column names are already in the reader's language."""
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", column_config=config or None)
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        width="stretch",
+        placeholder="—",
+        column_config=config or None,
+    )
 
 
 def empty(text: str) -> None:

@@ -92,6 +92,10 @@ def _draw_within(
     for place, row in enumerate(found):
         called = row.get("code") or str(place)
         rows = lists.get(row.get("code"), ())
+        # Choices belong to what is chosen from; of other kinds the list is empty and stays it.
+        if not rows and row.get("kind") not in (None, "choice"):
+            row[name] = []
+            continue
         title = f"{label} · {_setting_words.row_name(inner, row) or called} ({len(rows)})"
         with st.expander(title):
             row[name] = draw(label, within, rows, f"{key}/{called}/{name}", known)
