@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from simulations.people import Identity
-from tests.support import worlds
 from tests.support import phone_certificates as held
+from tests.support import worlds
 from tests.support.desk_pages import DeskPage
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
@@ -184,7 +184,8 @@ def test_an_encryption_key_is_recovered_by_two_at_the_desk_onto_the_phone(
     expect(phone.page.get_by_text("密钥恢复：审核中")).to_be_visible()
     assert _count(served, "key_recovery.asked") == 1
     (case,) = worlds.rows(
-        served.world, "SELECT id FROM review_case WHERE kind = 'key_recovery' AND status = 'waiting'"
+        served.world,
+        "SELECT id FROM review_case WHERE kind = 'key_recovery' AND status = 'waiting'",
     )
     _approves(desk, "lead", case["id"])
     served.work()

@@ -134,7 +134,8 @@ def test_a_locked_pin_is_unlocked_by_a_fresh_real_name(
     assert "pin.unlocked" in worlds.kinds(served.world)
 
 
-@pytest.mark.row("CRT-5")
+@pytest.mark.row("CRT-1", "CRT-5")
+@pytest.mark.guide("G-certificate-7")
 def test_an_automatic_download_opens_by_itself_when_the_order_is_ready(
     phone: PhonePage, served: ServedLine
 ) -> None:
