@@ -15,7 +15,7 @@ PYTEST := $(BIN)/python -m pytest
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run setup test check lock schema docs bench simulate shots prove clean
+.PHONY: help run setup test check lock schema docs bench bench-peers simulate shots prove clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,12 @@ docs: setup ## Write docs/rows.md and docs/guide.json from the tests' markers
 bench: setup ## Measure, and append to docs/benchmarks.json
 	@$(BIN)/python tools/bench.py
 
+bench-peers: ## django-ca and certomancer in an environment of their own (data/var), for `make bench`
+	@$(PYTHON) -m venv data/var/peers/venv
+	data/var/peers/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+	  django-ca==3.2.0 certomancer==0.16.0
+	data/var/peers/venv/bin/python -m pip list --disable-pip-version-check
+
 simulate: setup ## A small seeded population through the real engine
 	@$(BIN)/yinxin simulate data/scenarios/quiet_day.toml --people 300 --seed 1 --workers 2 \
 	  --out data/var/runs/$$(date +%Y%m%d-%H%M%S)
@@ -87,5 +93,5 @@ clean: ## Remove the environment and compiled translations; keeps data/var
 	@$(BIN)/python tools/locales.py --compile
 
 $(WORLD)/world.toml: | setup
-	@echo "Making the demo world in $(WORLD)"
+	@echo "Making the demo world in $(WORLD): 200 people live through thirty days, in a minute or two"
 	$(BIN)/yinxin make demo --path $(WORLD)

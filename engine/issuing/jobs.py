@@ -41,7 +41,7 @@ def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:
         return
     context.engine.perform(
         actions.record_issuance,
-        {"certificate_id": job.subject, "der": der},
+        {"certificate_id": job.subject, "der": der, "job_id": job.id},
         actor=system,
         key=job.id,
     )
@@ -63,7 +63,11 @@ def issue_certificates(context: ports.JobContext, due: Sequence[jobs.Job]) -> No
         for job, (agency_id, request) in zip(due, wanted, strict=True)
     }
     # No key: which jobs are together is chance. What was recorded before is found to be the same.
-    context.engine.perform(actions.record_issuances, {"signed": signed}, actor=system)
+    context.engine.perform(
+        actions.record_issuances,
+        {"signed": signed, "job_ids": [job.id for job in due]},
+        actor=system,
+    )
 
 
 def make_encryption_key(context: ports.JobContext, job: jobs.Job) -> None:

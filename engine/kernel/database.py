@@ -123,6 +123,9 @@ class SqliteDatabase:
         self.gathers = path is not None
         self._synchronous = synchronous
         self._idle: list[_SqliteConnection] = []
+        # There is one writer at a time, and it is always the same connection: what it has read and prepared
+        # stays good, where another one would have to read anew what this one wrote.
+        self._writer: list[_SqliteConnection] = [] if path else self._idle
         self._guard = threading.Lock()
         # Writers of one process queue here: SQLite's own wait for a lock sleeps up to 100 ms at a time.
         self._turn = threading.Lock()
@@ -152,10 +155,11 @@ class SqliteDatabase:
         return _SqliteConnection(raw)
 
     @contextlib.contextmanager
-    def _lease(self) -> Iterator[_SqliteConnection]:
+    def _lease(self, writing: bool = False) -> Iterator[_SqliteConnection]:
+        idle = self._writer if writing else self._idle
         with self._alone or contextlib.nullcontext():
             with self._guard:
-                connection = self._idle.pop() if self._idle else None
+                connection = idle.pop() if idle else None
             if connection is None and self._alone is not None:
                 raise AssertionError(
                     "a database in memory is asked from within its own transaction"
@@ -167,12 +171,12 @@ class SqliteDatabase:
                 if connection.raw.in_transaction:
                     connection.raw.execute("ROLLBACK")
                 with self._guard:
-                    self._idle.append(connection)
+                    idle.append(connection)
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
         """A write transaction (`BEGIN IMMEDIATE`)."""
-        with self._in_turn(), self._lease() as connection:
+        with self._in_turn(), self._lease(writing=True) as connection:
             try:
                 connection.raw.execute("BEGIN IMMEDIATE")
                 yield connection
@@ -232,8 +236,9 @@ class SqliteDatabase:
                 self._watch.raw.close()
             self._watch = None
         with self._guard:
-            while self._idle:
-                self._idle.pop().raw.close()
+            for idle in (self._idle, self._writer):
+                while idle:
+                    idle.pop().raw.close()
 
 
 @functools.cache

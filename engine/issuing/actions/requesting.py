@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.issuing import model, pairs, queries, store
 from engine.kernel import clock, errors
@@ -106,28 +106,35 @@ def _serial(op: Operation, agency_id: str) -> int:
     return certificates.serial_from(op.entropy, prefix=op.parts.generations.get(agency_id, 1))
 
 
-def record_issuance(op: Operation, *, certificate_id: str, der: bytes) -> model.Certificate:
+def record_issuance(
+    op: Operation, *, certificate_id: str, der: bytes, job_id: str = ""
+) -> model.Certificate:
     """Record what the CA signed, having compared it with what was asked for.
 
+    `job_id` is the job that this is the end of, unless what came was another certificate.
     Emits: certificate.issued, certificate.differs. Raises: NotWhatWasRequested (recorded).
     """
     op.require_system()
     found = op.get(model.Certificate, "certificate", certificate_id)
     if _recorded(op, found, der):
+        op.finish_job(job_id)
         return found
     kept = _checked(op, found, der)
     if kept is None:
         op.record("certificate.differs", found.id, digest=hashlib.sha256(der).hexdigest())
         raise NotWhatWasRequested()
     _record(op, found, der, kept)
+    op.finish_job(job_id)
     return op.get(model.Certificate, "certificate", certificate_id)
 
 
-def record_issuances(op: Operation, *, signed: Mapping[str, bytes]) -> tuple[str, ...]:
+def record_issuances(
+    op: Operation, *, signed: Mapping[str, bytes], job_ids: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Record what the CAs signed (certificate id → DER) in one operation; the ids that were new.
 
-    Each is compared with what was asked for and gets facts of its own. Where one differs nothing is
-    recorded: the caller has each recorded by itself. Emits: certificate.issued. Raises: Conflict.
+    Each is compared with what was asked for and gets facts of its own; `job_ids` are the jobs that this is
+    the end of. Where one differs nothing is recorded: the caller has each recorded by itself. Emits: certificate.issued. Raises: Conflict.
     """
     op.require_system()
     new = []
@@ -140,6 +147,8 @@ def record_issuances(op: Operation, *, signed: Mapping[str, bytes]) -> tuple[str
             raise errors.Conflict()
         _record(op, found, der, kept)
         new.append(certificate_id)
+    for job_id in job_ids:
+        op.finish_job(job_id)
     return tuple(new)
 
 
