@@ -23,6 +23,14 @@ INVARIANTS = {
         " OR (c.usage = 'signing') <> (c.id = s.id) OR c.order_id <> s.order_id"
         " OR c.account_id <> s.account_id"
     ),
+    "no two certificates of a holder live at once": (
+        "SELECT MIN(a.id) AS id FROM certificate a JOIN certificate_order o ON o.id = a.order_id"
+        " JOIN certificate_order p ON p.holder = o.holder AND p.platform_id = o.platform_id"
+        " AND p.product = o.product JOIN certificate b ON b.order_id = p.id"
+        " WHERE a.id < b.id AND a.usage = 'signing' AND b.usage = 'signing'"
+        " AND a.status IN ('active', 'suspended') AND b.status IN ('active', 'suspended')"
+        " AND a.not_before < b.not_after AND b.not_before < a.not_after GROUP BY a.id"
+    ),
     "an active certificate's order is completed": (
         "SELECT c.id FROM certificate c JOIN certificate_order o ON o.id = c.order_id"
         " WHERE c.status = 'active' AND o.status <> 'completed'"
