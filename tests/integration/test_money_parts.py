@@ -7,6 +7,7 @@ import pytest
 from engine.kernel import ports
 from engine.ordering import actions, model, money
 from engine.staffing.model import Role
+from tests.integration.test_money_statements import file_of, line_of, with_statement
 from tests.support import fold, moneys, parties, worlds
 
 P, R = model.PaymentStatus, model.Resolution
@@ -105,4 +106,56 @@ def test_after_a_part_the_order_s_end_gives_back_the_rest_and_no_more(any_world,
     assert moneys.payment_of(world, party).status is P.REFUNDED
     assert moneys.holds(world, "provider_clearing") == 0
     assert moneys.holds(world, "revenue_new") == 0
+    stands(world)
+
+
+@pytest.mark.row("PAY-1")
+@pytest.mark.row("S-PAY-6")
+def test_a_refund_that_failed_and_was_then_given_by_hand_at_the_provider_counts_once(
+    any_world, finance
+):
+    world = any_world
+    party = moneys.paid(world, account="sandbox-card-closed")
+    world.engine.perform(actions.cancel, {"order_id": party.order_id}, actor=party.person)
+    parties.settle(world)
+    payment = moneys.payment_of(world, party)
+    [failed] = worlds.rows(world, "SELECT id, status FROM refund")
+    assert failed["status"] == "failed"
+    # Their people transfer it otherwise; its notice has a number that nobody here gave out.
+    back = {"refund_no": "by-hand-1", "refund_fen": payment.amount_fen}
+    told = moneys.notice(world, payment, status="refunded", **back)
+    assert moneys.deliver(world, told) == "put_aside"
+    accept(world, finance)
+    assert worlds.rows(world, "SELECT id, status FROM refund") == [
+        {"id": failed["id"], "status": "done"}
+    ]
+    assert moneys.payment_of(world, party).status is P.REFUNDED
+    [case] = moneys.cases(world, kind="refund_failed")
+    assert (case["status"], case["resolution"]) == ("settled", "came_by_itself")
+    sql = "SELECT reference, amount_fen FROM movement WHERE kind = 'refund'"
+    assert worlds.rows(world, sql) == [{"reference": "by-hand-1", "amount_fen": payment.amount_fen}]
+    for account in ("provider_clearing", "refunds_payable", "revenue_new", "bank"):
+        assert moneys.holds(world, account) == 0
+    # Told once more it changes nothing, and nothing is left to book.
+    with worlds.unchanged(world, without={"event", "parked_notice", "money_case"}):
+        moneys.deliver(world, told)
+    stands(world)
+
+
+@pytest.mark.row("PAY-1")
+def test_a_refund_given_by_hand_that_only_the_statement_tells_of_is_the_one_that_failed(any_world):
+    world = any_world
+    party = moneys.paid(world, account="sandbox-card-closed")
+    world.engine.perform(actions.cancel, {"order_id": party.order_id}, actor=party.person)
+    parties.settle(world)
+    payment = moneys.payment_of(world, party)
+    by_hand = line_of(payment, kind="refund", ref="by-hand-1")
+    content = file_of(line_of(payment), by_hand)
+    moneys.next_morning(with_statement(world, lambda _: content))
+    assert worlds.rows(world, "SELECT status FROM refund") == [{"status": "done"}]
+    assert moneys.payment_of(world, party).status is P.REFUNDED
+    kinds = [(case["kind"], case["resolution"]) for case in moneys.cases(world)]
+    assert sorted(kinds) == [("late", ""), ("refund_failed", "came_by_itself")]
+    for account in ("provider_clearing", "refunds_payable", "suspense"):
+        assert moneys.holds(world, account) == 0
     stands(world)

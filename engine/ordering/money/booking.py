@@ -126,6 +126,10 @@ def _book_payment(op: Operation, statement: model.Statement, line: reading.Line)
 
 def _book_refund(op: Operation, statement: model.Statement, line: reading.Line) -> bool:
     asked = store.refund(op, line.reference)
+    payment = store.payment(op, line.payment_id)
+    if asked is None and payment is not None and payment.trade_no == line.trade_no:
+        # It failed when it was asked for; their people have given it back by hand since.
+        asked = refunds.failed_of(op, payment, line.amount_fen)
     if asked is None or asked.amount_fen != line.amount_fen:
         return False
     refunds.settle_refunded(
@@ -134,6 +138,7 @@ def _book_refund(op: Operation, statement: model.Statement, line: reading.Line) 
         occurred_at=line.occurred_at,
         source="statement",
         statement_id=statement.id,
+        reference=line.reference,
     )
     return True
 

@@ -46,6 +46,15 @@ def left_of(op: Operation, payment: model.Payment) -> int:
     return payment.amount_fen - sum(one.amount_fen for one in own)
 
 
+def failed_of(op: Operation, payment: model.Payment, amount_fen: int) -> model.Refund | None:
+    """The refund of this much that the provider could not give when it was asked to."""
+    for one in store.refunds_of(op, payment.id):
+        same = (one.trade_no, one.amount_fen) == (payment.trade_no, amount_fen)
+        if same and one.status is _R.FAILED:
+            return one
+    return None
+
+
 def give_back(
     op: Operation, payment: model.Payment, amount_fen: int, *, why: str, out_of: str
 ) -> model.Refund:
@@ -119,8 +128,9 @@ def settle_refunded(
     source: str = "notice",
     statement_id: str | None = None,
     paid_from: str = model.CLEARING,
+    reference: str = "",
 ) -> str:
-    """The money has gone back, once, however often it is told.
+    """The money has gone back, once, however often it is told; `reference` where under another number.
 
     Emits: payment.refunded, order.refunded, refund.done, payment.repeated, message.sent.
     """
@@ -137,7 +147,7 @@ def settle_refunded(
     movements.note(
         op,
         model.MovementKind.REFUND,
-        reference=asked.id,
+        reference=reference or asked.id,
         trade_no=asked.trade_no,
         payment_id=asked.payment_id,
         amount_fen=asked.amount_fen,

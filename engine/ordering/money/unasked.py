@@ -22,8 +22,22 @@ def book_unasked(
 ) -> None:
     """Book a refund that the provider gave without being asked.
 
-    Emits: payment.refunding, payment.refunded, order.refunded, message.sent. Raises: RefundTooMuch.
+    Where it could not give back just this much when it was asked to, this is that refund: people there
+    have given it back by hand, under a number of their own.
+    Emits: refund.requested, payment.refunded, order.refunded, money_case.answered, message.sent.
+    Raises: RefundTooMuch.
     """
+    failed = refunds.failed_of(op, payment, amount_fen)
+    if failed is not None:
+        refunds.settle_refunded(
+            op,
+            failed,
+            occurred_at=occurred_at,
+            source=source,
+            statement_id=statement_id,
+            reference=reference,
+        )
+        return
     left = refunds.left_of(op, payment)
     if amount_fen > left:
         raise refunds.RefundTooMuch(fen=left)
