@@ -41,6 +41,7 @@ main.registered_commands += engine_cli.app.registered_commands
 main.registered_groups += engine_cli.app.registered_groups
 
 _errors = Console(stderr=True)
+_LINE_EVERY_S = 15
 
 
 class Board:
@@ -61,6 +62,7 @@ class Board:
             transient=False,
         )
         self._task: TaskID = self._bar.add_task("simulating", total=float(shards), told="")
+        self._line_due = self._began + _LINE_EVERY_S
 
     def __enter__(self) -> Board:
         self._bar.start()
@@ -76,14 +78,16 @@ class Board:
         actions = sum(one.actions for one in latest)
         rate = actions / max(0.001, time.perf_counter() - self._began)
         moment = clock.to_datetime(min(one.now_ms for one in latest)).astimezone(clock.SHANGHAI)
-        self._bar.update(
-            self._task,
-            completed=sum(one.share for one in latest),
-            told=(
-                f"{sum(one.arrived for one in latest)}/{self._people} people · {actions} actions"
-                f" · {rate:,.0f}/s · {moment:%Y-%m-%d %H:%M}"
-            ),
+        done = sum(one.share for one in latest)
+        line = (
+            f"{sum(one.arrived for one in latest)}/{self._people} people · {actions} actions"
+            f" · {rate:,.0f}/s · {moment:%Y-%m-%d %H:%M}"
         )
+        self._bar.update(self._task, completed=done, told=line)
+        # In a log or a pipe no bar moves: say now and then that it goes on.
+        if not _errors.is_terminal and time.perf_counter() >= self._line_due:
+            self._line_due = time.perf_counter() + _LINE_EVERY_S
+            _errors.print(f"{100 * done / self._count:.0f} % · {line}", soft_wrap=True)
 
 
 @main.command(rich_help_panel="Simulate")

@@ -76,7 +76,7 @@ def _open(browser: Browser, login: str, size: tuple[int, int], locale: str, sche
         color_scheme="dark" if scheme == "dark" else "light",
     )
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(90_000)
     page.goto(f"{_ADDRESS}/login")
     page.click(f"button[value={login}]")
     page.wait_for_selector("h1")
@@ -207,6 +207,17 @@ def _readme(browser: Browser, folder: Path) -> None:
     page.wait_for_timeout(1500)
     page.screenshot(path=PICTURES / "desk.png")
     page.context.close()
+    for stem, address, login in (
+        ("pki", "pki", "auditor"),
+        ("money", "money?view=days", "finance-1"),
+    ):
+        page = _open(browser, login, SIZES["pc"], "zh-CN", "light")
+        page.goto(f"{_ADDRESS}/{address}")
+        _settle(page)
+        page.wait_for_selector('[data-testid="stDataFrame"]')
+        page.wait_for_timeout(2000)
+        page.screenshot(path=PICTURES / f"{stem}.png")
+        page.context.close()
     _apps(browser)
     world = boot.open_world(folder)
     with world.engine.parts.db.read() as connection:
@@ -251,12 +262,11 @@ def _world(given: Path | None) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _server(folder: Path) -> Iterator[None]:
-    environment = {**os.environ, "YINXIN_WORLD": str(folder), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command = [str(Path(sys.executable).with_name("yinxin")), "serve"]
     server = subprocess.Popen(
-        [*command, "--server.port", str(_PORT)],
+        [*command, "--port", str(_PORT), "--world", str(folder)],
         cwd=ROOT,
-        env=environment,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
     )
     try:

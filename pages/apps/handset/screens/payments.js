@@ -21,7 +21,7 @@ export function Payments() {
 
 /** One payment: where it stands, what came twice, what goes back, the receipt. */
 function Payment({ of: one }) {
-  return html`${one.came_twice_fen > 0 && html`<${Notice} tone="wait">${_("Paid a second time")} ${yuan(one.came_twice_fen)}. ${_("The second payment will be given back")}<//>`}
+  return html`${one.came_twice_fen > 0 && html`<${Notice} tone="wait">${_("Paid a second time: {amount}. It will be given back.", { amount: yuan(one.came_twice_fen) })}<//>`}
     <dl><${Fact} name=${_("Where it stands")}>${ofCode(`payment.status.${one.status}`)}<//><${Fact} name=${_("Order number")}><span class="mono">${one.order_number}</span><//>
       ${one.paid_at && html`<${Fact} name=${_("Paid at")}>${moment(one.paid_at)}<//>`}
       ${one.refunded_fen > 0 && html`<${Fact} name=${_("Of it given back")}>${yuan(one.refunded_fen)}<//>`}
