@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from engine.boot import tables
 from engine.boot.world import World
-from engine.issuing import store as issuing
 from engine.kernel import actors, rotation, vault
 from engine.kernel.operation import Operation
 from engine.trusting import jobs as trusting
 
 # The server's shares of divided keys and of encryption keys, in use and waiting.
-SHARES = rotation.Rotated(
-    name=vault.SHARES, anew=issuing.seal_shares_anew, left=issuing.shares_left
-)
+SHARES = rotation.Rotated(name=vault.SHARES, anew=tables.seal_shares_anew, left=tables.shares_left)
 
 
 def _keys_rotated(op: Operation, *, name: str, count: int) -> None:

@@ -66,6 +66,7 @@ evidence, papers_kept, resubmission = reviews.evidence, reviews.papers_kept, rev
 
 # Asked of a database before its world is open, so that no lost key is made anew over what it sealed.
 any_shares = issuing_store.any_shares
+seal_shares_anew, shares_left = issuing_store.seal_shares_anew, issuing_store.shares_left
 
 # Whose migrations make up a database, in order.
 STAGES: tuple[str, ...] = (
