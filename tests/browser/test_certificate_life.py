@@ -308,9 +308,12 @@ def test_an_event_certificate_says_what_it_is_for_and_its_order_is_taken_back_fo
     phone.page.get_by_role("radio", name=re.compile("新疆光正")).click()
     phone.button("下一步").click()
     expect(phone.page.get_by_role("radio", name=re.compile("东方电子认证"))).to_be_visible()
+    # What is missing comes into view, however far below one is.
+    phone.page.locator(".price").scroll_into_view_if_needed()
     with worlds.unchanged(served.world, without=SEEN):
         phone.button("下一步").click()
         expect(phone.page.get_by_role("alert")).to_have_text("请选择用于哪项业务。")
+        expect(phone.page.get_by_role("alert")).to_be_in_viewport()
     phone.page.get_by_role("radio", name="扫码登录").click()
     phone.button("下一步").dblclick()
     order_id = _order_shown(phone)

@@ -35,6 +35,21 @@ export function Marked({ fields, children }) {
     ${found.map((reason) => html`<p class="mark" role="note" key=${reason.code}><${Icon} name="warn" size=${18} /><span>${both(reason.text)}</span></p>`)}${children}</div>`;
 }
 
+/** Whatever says what is wrong comes into view: a long form may have been sent off from far below it. */
+export function useInView(text) {
+  const part = useRef(null);
+  useEffect(() => {
+    if (text) part.current?.scrollIntoView({ block: "nearest" });
+  }, [text]);
+  return part;
+}
+
+/** What is wrong with something that was chosen. */
+export function Wrong({ children }) {
+  const line = useInView(children);
+  return html`<p class="error" role="alert" ref=${line}>${children}</p>`;
+}
+
 /** A button; `kind` is primary (one on a screen), plain, quiet or danger. Busy ones say so and do nothing. */
 export function Button({ kind = "plain", busy, disabled, children, ...more }) {
   return html`<button type="button" class=${`button ${kind}`} disabled=${disabled || busy} aria-busy=${busy ? "true" : undefined} ...${more}>
@@ -81,7 +96,7 @@ export function Choice({ label, value, options, onChange, error }) {
       ${options.map(([of, text, note]) => html`<button type="button" role="radio" key=${of} class="option"
         aria-checked=${String(of === value)} onClick=${() => onChange(of)}><b>${text}</b>${note && html`<small>${note}</small>`}</button>`)}
     </div>
-    ${error && html`<p class="error" role="alert">${error}</p>`}
+    ${error && html`<${Wrong}>${error}<//>`}
   </fieldset>`;
 }
 

@@ -12,6 +12,7 @@ function Bound({ binding, unbound }) {
   const [asking, setAsking] = useState(false);
   const [refusal, refused] = useState(null);
   const [busy, deed] = useDeed(refused);
+  const profile = useAsk("mall.profile");
   const unbind = () =>
     deed(async (act) => {
       await act("binding.unbind");
@@ -22,7 +23,7 @@ function Bound({ binding, unbound }) {
     <div class="card-head"><h2>${_("Bound certificate")}</h2><${Tag} tone="good">${_("Bound")}<//></div>
     <dl class="facts">
       <${Fact} name=${_("Bound since")}>${moment(binding.bound_at)}<//>
-      <${Fact} name=${_("Certificate")}><span class="mono">${binding.certificate_id}</span><//>
+      <${Fact} name=${_("Enterprise")}>${profile.value?.enterprise}<//>
     </dl>
     <${Button} kind="danger" onClick=${() => setAsking(true)}>${_("Unbind")}<//>
     ${asking && html`<${Sheet} title=${_("Unbind this certificate?")} onClose=${() => setAsking(false)}

@@ -1,7 +1,7 @@
 // A number, 发送验证码, six digits: the same everywhere a code opens something.
 import { html, useEffect, useState } from "../../vendor/htm-preact.js";
 import { useApp, useCountdown, useDeed } from "../../common/hooks.js";
-import { Button, Field, Notice } from "../../common/kit.js";
+import { Button, Field, Notice, useInView } from "../../common/kit.js";
 import { _ } from "../../common/texts.js";
 import { Digits } from "../keypad.js";
 
@@ -40,7 +40,10 @@ export function FullCode({ value, onChange, onFull, error, busy, label }) {
 }
 
 /** What the server said of the whole form. */
-export const FormProblem = ({ form }) => html`<${Notice} tone="bad">${form.errors[""]}<//>`;
+export function FormProblem({ form }) {
+  const place = useInView(form.errors[""]);
+  return html`<div ref=${place}><${Notice} tone="bad">${form.errors[""]}<//></div>`;
+}
 
 function useTaker(take) {
   const { codes } = useApp();

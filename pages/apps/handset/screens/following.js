@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from "../../vendor/htm-preact.js";
 import { day } from "../../common/format.js";
 import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
-import { Button, Card, Choice, Corrections, Empty, Fact, Loaded, Marked, Notice, Tick } from "../../common/kit.js";
+import { Button, Card, Choice, Corrections, Empty, Fact, Loaded, Marked, Notice, Tick, Wrong } from "../../common/kit.js";
 import { _, both } from "../../common/texts.js";
 import { Screen } from "../layout.js";
 import { Amount, Asked, Refused, Terms } from "./offers.js";
@@ -70,7 +70,7 @@ function Choices({ business, form, enterpriseId }) {
   const toggle = (act, yes) => form.set("scope", yes ? [...scope, act] : scope.filter((other) => other !== act));
   return html`<${Marked} fields="delegate"><${Members} form=${form} enterpriseId=${enterpriseId} /><//>
     <${Marked} fields="scope"><fieldset class="choice"><legend>${_("What may they use it for")}</legend>${named("acts").map(([act, label]) => html`<${Tick} key=${act} checked=${scope.includes(act)} label=${label} onChange=${(yes) => toggle(act, yes)}>${label}<//>`)}
-      ${form.errors.scope && html`<p class="error" role="alert">${form.errors.scope}</p>`}</fieldset><//>`;
+      ${form.errors.scope && html`<${Wrong}>${form.errors.scope}<//>`}</fieldset><//>`;
 }
 
 function Members({ form, enterpriseId }) {

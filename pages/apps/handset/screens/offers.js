@@ -2,7 +2,7 @@
 import { html } from "../../vendor/htm-preact.js";
 import { span, years, yuan } from "../../common/format.js";
 import { useApp } from "../../common/hooks.js";
-import { Card, Choice, Fact, Notice } from "../../common/kit.js";
+import { Card, Choice, Fact, Notice, useInView, Wrong } from "../../common/kit.js";
 import { _, both, ofCode } from "../../common/texts.js";
 
 /** A term in words; without years it is the rest of a term, or an event's day. */
@@ -23,7 +23,7 @@ export function Offers({ offering, value, onChange, error }) {
       aria-checked=${String(one.agency_id === value)} onClick=${() => onChange(one)}><span class="row-text"><b>${both(one.label)}</b><small>${priceOf(offering.product, one)}</small><small>${speedOf(one)}</small>
       <small>${one.country_wide ? _("Recognized country-wide") : _("For this platform only ({why})", { why: both(one.national_refused) })} · ${rulesOf(one)}</small></span></button>`)}
       ${offering.lacking.map((one) => html`<div key=${one.agency_id} class="pick" aria-disabled="true"><span class="row-text"><b>${both(one.label)}</b><small>${_("Not offered: {why}", { why: both(one.why) })}</small></span></div>`)}</div>
-    ${error && html`<p class="error" role="alert">${error}</p>`}</fieldset>`;
+    ${error && html`<${Wrong}>${error}<//>`}</fieldset>`;
 }
 
 /** What the platform asks for: download, payment, papers, and who reviews. */
@@ -51,6 +51,7 @@ export function Amount({ offer, count }) {
 /** A refusal, with the way to what is missing. */
 export function Refused({ refusal, text }) {
   const { go } = useApp();
+  const place = useInView(text);
   if (!text) return null;
   const { code, params = {} } = refusal ?? {};
   const ways = {
@@ -60,5 +61,5 @@ export function Refused({ refusal, text }) {
     "registration.not_real_named": [_("Prove your name"), "real-name"],
   };
   const [label, path] = ways[code] ?? [];
-  return html`<${Notice} tone="bad" action=${label && html`<button type="button" class="link" onClick=${() => go(path)}>${label}</button>`}>${text}<//>`;
+  return html`<div ref=${place}><${Notice} tone="bad" action=${label && html`<button type="button" class="link" onClick=${() => go(path)}>${label}</button>`}>${text}<//></div>`;
 }
