@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -166,4 +168,24 @@ def test_nobody_is_told_before_the_commit(tmp_path: Path):
     assert isinstance(outcomes["orphan"], Exception)
     assert (outcomes["a"], outcomes["b"]) == ("a", "b")
     assert _kept(db) == {"a", "b"}
+    db.close()
+
+
+def test_killed_among_others_none_of_them_happened(tmp_path: Path):
+    path = tmp_path / "one.sqlite3"
+    _table(path).close()
+
+    def killed(connection: database.Connection) -> None:
+        connection.run("INSERT INTO kept (id) VALUES ('killed')")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    pid = os.fork()
+    if pid == 0:
+        own = database.SqliteDatabase(path)
+        works = {"a": _keeps("a"), "b": _keeps("b"), "killed": killed, "c": _keeps("c")}
+        _together(gathering.Writes(own), own, works)
+        os._exit(1)
+    assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGKILL
+    db = database.SqliteDatabase(path)
+    assert _kept(db) == set()
     db.close()

@@ -134,7 +134,8 @@ def record_issuances(
     """Record what the CAs signed (certificate id → DER) in one operation; the ids that were new.
 
     Each is compared with what was asked for and gets facts of its own; `job_ids` are the jobs that this is
-    the end of. Where one differs nothing is recorded: the caller has each recorded by itself. Emits: certificate.issued. Raises: Conflict.
+    the end of. Where one differs nothing is recorded: the caller has each recorded by itself.
+    Emits: certificate.issued. Raises: Conflict.
     """
     op.require_system()
     new = []
