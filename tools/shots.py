@@ -58,9 +58,11 @@ _PORT = 8599
 _ADDRESS = f"http://127.0.0.1:{_PORT}"
 
 
-def _wait() -> None:
+def _wait(server: subprocess.Popen[bytes]) -> None:
     pause = threading.Event()
     for _ in range(400):
+        if server.poll() is not None:
+            raise SystemExit(f"the server ended with {server.returncode}")
         try:
             with urllib.request.urlopen(f"{_ADDRESS}/_stcore/health", timeout=2):
                 return
@@ -270,7 +272,7 @@ def _server(folder: Path) -> Iterator[None]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        _wait()
+        _wait(server)
         yield
     finally:
         server.terminate()
