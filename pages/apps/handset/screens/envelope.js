@@ -60,7 +60,7 @@ function Opening({ one, signing, onClose }) {
   }
   return html`<${Sheet} title=${title} onClose=${onClose}>
     ${locked ? html`<${Unlocking} id=${signing} />` : !file ? html`
-      <p class="hint">${_("A file that somebody encrypted for this certificate (CMS, as .p7m). It is opened on this phone; the platform does not see what is inside.")}</p>
+      <p class="lead">${_("A file that somebody encrypted for this certificate (CMS, as .p7m). It is opened on this phone; the platform does not see what is inside.")}</p>
       <${Notice} tone="bad">${problem.file}<//>
       <label class="button wide filebutton"><span>${_("Choose the file")}</span><input type="file" onChange=${choose} /></label>` : html`
       <p class="lead center">${file.name}</p>
