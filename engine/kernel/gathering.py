@@ -118,7 +118,7 @@ class Writes:
             one.done = True
 
     def _next(self) -> list[_Act]:
-        found = []
+        found: list[_Act] = []
         while self._waiting and len(found) < MOST:
             found.append(self._waiting.popleft())
         return found

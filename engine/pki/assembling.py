@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -81,7 +82,8 @@ def _example(profile: Profile) -> Subject:
     named = {place.attribute for place in profile.subject if place.required}
     number = "911100000000000000" if Attribute.ORGANIZATION_IDENTIFIER in named else ""
     others = named - {Attribute.COUNTRY, Attribute.COMMON_NAME, Attribute.ORGANIZATION_IDENTIFIER}
-    return Subject(common_name="x", uscc=number, **{one.value: "x" for one in others})
+    texts: dict[str, Any] = {one.value: "x" for one in others}
+    return Subject(common_name="x", uscc=number, **texts)
 
 
 @functools.cache

@@ -18,7 +18,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 from engine.kernel import clock, errors
 from engine.kernel.ids import Entropy
-from engine.pki import der
+from engine.pki import der, remembering
 from engine.pki.names import Subject, general_name, name_of
 from engine.pki.profiles import KeyUse, Profile, Purpose
 
@@ -194,7 +194,7 @@ def authority_key_identifier(issuer: x509.Certificate) -> x509.AuthorityKeyIdent
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Issuer:
-    """What each issue asks of an issuer's certificate, read once; the same one gives the same object.
+    """What each issue asks of an issuer's certificate, read once: an object is always given the same.
 
     `subject` is encoded; the term is in UTC milliseconds.
     """
@@ -206,7 +206,7 @@ class Issuer:
     not_after_ms: int
 
 
-@functools.lru_cache(maxsize=256)
+@remembering.by_object
 def issuer_of(certificate: x509.Certificate) -> Issuer:
     """What is known of an issuer."""
     return Issuer(
