@@ -222,6 +222,7 @@ def _cases(
         _("Open the cases behind a row"),
         range(len(frame)),
         index=None,
+        placeholder=_("Choose a row"),
         format_func=lambda at: " · ".join(str(frame.iloc[at][key]) for key in keys),
         key=f"behind-{report.name}",
     )

@@ -25,6 +25,6 @@ _report.views(
             "agency",
         ),
     ),
-    title=_("Certificates"),
+    title=_("Certificates and bindings"),
     question=_("What became of certificates, from the decision to renewal or revocation."),
 )

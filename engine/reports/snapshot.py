@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,8 @@ from engine.kernel.engine import Engine
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _BATCH = 500
+# Several readers of a process ask at once: one makes the copy, the others find it made.
+_MAKING = threading.Lock()
 _KEPT = 3
 
 # Copied table → the engine's table and the columns that are copied (none of them personal).
@@ -151,6 +155,11 @@ def newest(folder: Path) -> Path | None:
 
 def refresh(engine: Engine, folder: Path) -> Freshness:
     """Bring the published copy up to date; does nothing when nothing happened."""
+    with _MAKING:
+        return _refreshed(engine, folder)
+
+
+def _refreshed(engine: Engine, folder: Path) -> Freshness:
     folder.mkdir(parents=True, exist_ok=True)
     latest = newest(folder)
     number = int(latest.stem.split("-")[1]) + 1 if latest else 1
@@ -164,7 +173,8 @@ def refresh(engine: Engine, folder: Path) -> Freshness:
             if not followed:
                 # A table was added since: a copy that is read on from here would lack its past.
                 latest = None
-        draft = folder / f"draft-{number}.duckdb"
+        # Of this process alone: another one may be at the same number, and either copy is right.
+        draft = folder / f"draft-{number}-{os.getpid()}.duckdb"
         draft.unlink(missing_ok=True)
         if latest is not None:
             shutil.copyfile(latest, draft)
@@ -173,7 +183,7 @@ def refresh(engine: Engine, folder: Path) -> Freshness:
             done = freshness(copy)
     draft.rename(folder / f"analytics-{number}.duckdb")
     for old in _files(folder)[:-_KEPT]:
-        old.unlink()
+        old.unlink(missing_ok=True)
     return done
 
 

@@ -45,7 +45,7 @@ def view(page: AppTest, name: str) -> AppTest:
     return page.segmented_control(key="view").set_value(name).run()
 
 
-@pytest.mark.row("RPT-1")
+@pytest.mark.row("CRT-3")
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_every_report_on_certificates_draws_with_its_definition(
     party: parties.Party, sign_in: SignIn, console: Open, language: str
@@ -62,7 +62,7 @@ def test_every_report_on_certificates_draws_with_its_definition(
         assert report.text("title", language) in [one.value for one in page.subheader]
 
 
-@pytest.mark.row("RPT-1")
+@pytest.mark.row("CRT-3")
 def test_a_row_opens_the_certificates_that_it_counts(
     console_world: World, party: parties.Party, sign_in: SignIn, console: Open
 ) -> None:
@@ -78,7 +78,7 @@ def test_a_row_opens_the_certificates_that_it_counts(
     assert f"/search?q={serial}" in shown(page)
 
 
-@pytest.mark.row("RPT-1")
+@pytest.mark.row("CRT-3")
 def test_what_came_after_the_chosen_day_is_left_out(
     console_world: World, party: parties.Party, sign_in: SignIn, console: Open
 ) -> None:
