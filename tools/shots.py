@@ -166,17 +166,18 @@ _CALL = """async ([slot, name, given, key]) => (await fetch(`/w/demo/phone/${slo
   body: JSON.stringify({name, arguments: given})})).json()"""
 
 
-def _sign_phone_in(page: Page, slot: str, person: population.Person) -> None:
+def _sign_phone_in(page: Page, slot: str, address: str, person: population.Person) -> None:
     """Somebody new takes the phone of a slot: SIM, one tap, real name; as their own thumb would."""
     face = base64.b64encode(papers.face()).decode()
     proof = {"way": "alipay", "name": person.name, "resident_id": person.resident_id, "face": face}
-    acts: list[tuple[str, dict[str, object]]] = [
-        ("handset.set_sim", {"phone": person.phone}),
-        ("handset.one_tap", {"terms_accepted": True}),
-        ("registration.prove_name", proof),
-    ]
-    for place, (name, given) in enumerate(acts):
-        page.evaluate(_CALL, [slot, name, given, f"picture-{slot}-{place}"])
+    page.goto(f"{_ADDRESS}/w/demo/phone")
+    page.evaluate(_CALL, [slot, "handset.set_sim", {"phone": person.phone}, f"picture-{slot}-sim"])
+    page.goto(f"{_ADDRESS}/{address}")
+    page.get_by_role("checkbox", name="同意协议").first.click()
+    one_tap = page.get_by_role("button", name="本机号码一键登录").first
+    one_tap.click()
+    one_tap.wait_for(state="detached")
+    page.evaluate(_CALL, [slot, "registration.prove_name", proof, f"picture-{slot}-name"])
 
 
 def _apps(browser: Browser) -> None:
@@ -187,8 +188,7 @@ def _apps(browser: Browser) -> None:
         "a": (SIZES["pc"], "side_by_side", "side_by_side"),
     }.items():
         page = _open(browser, "product", size, "zh-CN", "light")
-        page.goto(f"{_ADDRESS}/w/demo/phone")
-        _sign_phone_in(page, slot, everybody.person(len(slot)))
+        _sign_phone_in(page, slot, address, everybody.person(len(slot)))
         page.goto(f"{_ADDRESS}/{address}")
         _settle(page)
         page.wait_for_timeout(2500)
