@@ -14,7 +14,7 @@ from engine.policies import model as policies
 from engine.registration import model as registration
 from engine.registration import pictures
 from engine.registration import queries as people
-from engine.sealing import model, queries, store
+from engine.sealing import listed, model, queries, store
 from engine.sealing.applications import open_application
 from engine.ses import handwriting, structures
 
@@ -134,7 +134,7 @@ def record_seal(
         }
     op.update("seal", found.id, changes, was={"status": found.status})
     op.record("seal.made" if first else "seal.remade", found.id, certificates=list(certificates))
-    if queries.unlisted(op, found.enterprise_id, certificates):
+    if listed.unlisted(op, found.enterprise_id, certificates):
         op.enqueue("make_seal", found.id)
     if first:
         messaging.notify(
@@ -206,7 +206,7 @@ def resume(op: Operation, *, seal_id: str) -> model.Seal:
     Emits: seal.resumed.
     """
     found = _change(op, seal_id, "resume", "seal.resumed")
-    if queries.unlisted(op, found.enterprise_id, found.certificates):
+    if listed.unlisted(op, found.enterprise_id, found.certificates):
         op.enqueue("make_seal", found.id)
     return found
 

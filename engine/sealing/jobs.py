@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.kernel import actors, jobs, ports
 from engine.kernel.reader import Reader
 from engine.registration import queries as people
-from engine.sealing import actions, model, queries
+from engine.sealing import actions, listed, model, queries
 
 
 def _order(q: Reader, seal_id: str) -> tuple[model.Seal, ports.SealRequest]:
@@ -17,7 +17,7 @@ def _order(q: Reader, seal_id: str) -> tuple[model.Seal, ports.SealRequest]:
         name=seal.name,
         enterprise=people.enterprise(q, seal.enterprise_id).name,
         code=seal.code,
-        certificates=queries.with_seals(q, seal.enterprise_id),
+        certificates=listed.with_seals(q, seal.enterprise_id),
         created_at=q.now,
         valid_from=seal.valid_from,
         valid_to=seal.valid_to,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from engine.issuing import coverage
 from engine.issuing import model as issuing
-from engine.issuing import queries as certificates
 from engine.kernel import actors, catalog, clock, errors, identifiers, notes, texts
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
@@ -32,8 +30,6 @@ INVARIANTS = {
 
 
 SPECIMEN = "signature_specimen"
-# What a seal is put to.
-_SEALED: tuple[coverage.Act, ...] = ("contract", "bid")
 
 
 class KindNotOffered(errors.InvalidInput):
@@ -162,24 +158,6 @@ def application_form(q: Reader, enterprise_id: str, kind: model.SealKind) -> byt
             "reason": "电子合同签署",
             "applied_on": f"{today:%Y年%m月%d日}",
         },
-    )
-
-
-def unlisted(q: Reader, enterprise_id: str, listed: tuple[str, ...]) -> bool:
-    """Whether the enterprise has a usable certificate that a seal does not list yet."""
-    found = with_seals(q, enterprise_id)
-    return any(certificate_digest(one) not in listed for one in found)
-
-
-def with_seals(q: Reader, enterprise_id: str) -> tuple[bytes, ...]:
-    """The usable certificates (DER) that may put an enterprise's seals to something: a seal lists these.
-
-    What a member holds for signing in alone is on the list of none (ENT-3).
-    """
-    return tuple(
-        one.der
-        for one in certificates.active(q, enterprise_id)
-        if one.der is not None and any(coverage.covers(q, one, act) for act in _SEALED)
     )
 
 

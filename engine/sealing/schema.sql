@@ -18,6 +18,10 @@ CREATE TABLE seal_application (
 CREATE UNIQUE INDEX seal_application_one_open ON seal_application (enterprise_id, kind)
     WHERE status IN ('in_review', 'in_making')
 
+CREATE INDEX seal_application_of ON seal_application (enterprise_id, kind, created_at)
+
+CREATE INDEX seal_application_by ON seal_application (account_id, created_at)
+
 CREATE TABLE seal (
     id TEXT PRIMARY KEY,
     application_id TEXT NOT NULL UNIQUE REFERENCES seal_application (id),
@@ -39,14 +43,10 @@ CREATE TABLE seal (
     valid_to BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     made_at BIGINT,
-    CHECK (status = 'making' OR ses IS NOT NULL)
+    CHECK (status IN ('making', 'deleted') OR ses IS NOT NULL)
 )
 
 CREATE UNIQUE INDEX seal_one_living ON seal (enterprise_id, kind)
     WHERE status IN ('making', 'active', 'suspended')
-
-CREATE INDEX seal_application_of ON seal_application (enterprise_id, kind, created_at)
-
-CREATE INDEX seal_application_by ON seal_application (account_id, created_at)
 
 CREATE INDEX seal_of ON seal (enterprise_id, created_at)

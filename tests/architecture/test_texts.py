@@ -83,6 +83,7 @@ def test_a_code_that_is_also_a_fact_needs_no_parameters(chinese):
         "binding.moved",
         "binding.rebind",
         "mall_account.new_browser",
+        "mall_account.new_browser_at",
     }
     asking = {text for text, told in chinese.items() if _is_code(text) and fields(told)}
     assert asking <= messages

@@ -57,8 +57,9 @@ def test_every_status_is_in_the_table_and_can_be_reached():
     assert {TABLE.initial} | {to for m in TABLE.transitions.values() for to in m.values()} == set(S)
 
 
-def test_revoked_and_abandoned_are_the_only_ends():
-    assert {status for status in S if TABLE.terminal(status)} == {S.REVOKED, S.ABANDONED}
+def test_revoked_finished_and_abandoned_are_the_only_ends():
+    ends = {S.REVOKED, S.FINISHED, S.ABANDONED}
+    assert {status for status in S if TABLE.terminal(status)} == ends
 
 
 def test_nothing_is_active_that_was_not_issued_before():

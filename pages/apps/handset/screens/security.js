@@ -47,7 +47,7 @@ function Browsers({ of, ask }) {
   if (!of.value?.length) return null;
   return html`<h2 class="section">${_("Signed in at platforms")}</h2><div class="card list">${of.value.map((one) => {
     const browser = one.browser || _("An unknown browser");
-    const note = _("{platform} · {way} · {place} · {time}", { platform: both(platforms.value?.[one.platform_id]?.label), way: (WAYS[one.way] ?? WAYS.password)(), place: both(one.place.city), time: moment(one.created_at) });
+    const note = [both(platforms.value?.[one.platform_id]?.label), (WAYS[one.way] ?? WAYS.password)(), both(one.place.city), moment(one.created_at)].filter(Boolean).join(" · ");
     return html`<${Row} key=${one.id} icon="box" title=${`${one.login} · ${browser}`} note=${note}>
       <${Button} kind="small" onClick=${() => ask({ title: _("End this sign-in"), text: _("{login} is signed out at once in {browser}.", { login: one.login, browser }), name: "mall.end_browser_session", given: { session_id: one.id } })}>${_("End")}<//><//>`;
   })}</div>`;
