@@ -19,19 +19,25 @@ from tools.benchmarking import (  # noqa: E402
     actions,
     certificates,
     console,
+    crl,
     cross_screen,
     desk,
     desk_sessions,
+    ocsp,
     results,
+    split_keys,
 )
 
 GROUPS: dict[str, Callable[[], Sequence[results.Result]]] = {
     "actions": actions.measure,
     "certificates": certificates.measure,
     "console": console.measure,
+    "crl": crl.measure,
     "cross_screen": cross_screen.measure,
     "desk": desk.measure,
     "desk_sessions": desk_sessions.measure,
+    "ocsp": ocsp.measure,
+    "split_keys": split_keys.measure,
 }
 
 

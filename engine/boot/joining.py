@@ -69,7 +69,7 @@ def join(
         generations=pki.present,
     )
     engine = Engine(parts)
-    memory = store.Memory(parts, engine.now)
+    memory = store.Memory(parts, engine.now, engine.moment)
     the_bank = bank.SimulatedBank(memory, bank.load_rules())
     sms = messages.SimulatedSms(memory)
     the_carrier = carrier.SimulatedCarrier(memory, carrier.load_rules())

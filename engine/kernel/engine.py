@@ -138,7 +138,11 @@ class Engine:
         self._shown: tuple[int | None, int, int] = (None, 0, 0)
 
     def now(self) -> int:
-        """The world's present instant, in UTC milliseconds; read anew where something was written since."""
+        """The world's present instant, in UTC milliseconds."""
+        return self.moment()[1]
+
+    def moment(self) -> tuple[int | None, int]:
+        """The database's version, and the present instant; read anew where something was written since."""
         version = self.parts.db.version()
         known, shift, at_least = self._shown
         if version is None or version != known:
@@ -146,7 +150,7 @@ class Engine:
                 shift = clock_of(self.parts, connection, 0)
                 at_least = events.head(connection).occurred_at
             self._shown = (version, shift, at_least)
-        return max(self.parts.clock.now_ms() + shift, at_least)
+        return version, max(self.parts.clock.now_ms() + shift, at_least)
 
     def _now(
         self, connection: database.Connection, head: events.Head, machine_ms: int | None = None

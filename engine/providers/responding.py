@@ -86,7 +86,7 @@ class Responders:
         status_of: Callable[[int], ocsp.CertificateStatus],
     ) -> Answer:
         """The answer to a request; whatever the request is, there is one."""
-        version, now = self._memory.parts.db.version(), self._memory.now()
+        version, now = self._memory.moment()
         try:
             asked = ocsp.read(request)
         except (errors.InvalidInput, ValueError):
@@ -138,11 +138,16 @@ class Responders:
             kept = self._kept.get((label, asked))
         if kept is None or kept.version is None:
             return None
-        if kept.version != self._memory.parts.db.version():
+        version, now = self._memory.moment()
+        if kept.version != version or not kept.holds(now):
             return None
-        # The clock reads the database only when something was committed since.
-        now = self._memory.now()
-        return replace(kept.answer, told_at=now) if kept.holds(now) else None
+        answer = kept.answer
+        return Answer(
+            content=answer.content,
+            this_update=answer.this_update,
+            told_at=now,
+            until=answer.until,
+        )
 
     def _recall(
         self,

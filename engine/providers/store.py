@@ -27,11 +27,17 @@ UNLOGGED = {
 
 
 class Memory:
-    """A driver's way to its tables; `now` is the world's clock."""
+    """A driver's way to its tables; `now` is the clock, `moment` the database's version before it."""
 
-    def __init__(self, parts: Parts, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        now: Callable[[], int],
+        moment: Callable[[], tuple[int | None, int]] | None = None,
+    ) -> None:
         self.parts = parts
         self.now = now
+        self.moment = moment or (lambda: (parts.db.version(), now()))
 
     def next_number(self, name: str) -> int:
         """The next number of a counter; it only ever rises, across processes and restarts."""
