@@ -11,10 +11,12 @@ import pytest
 from engine.binding import queries as bindings
 from engine.boot import World
 from engine.issuing import actions as issuing
-from engine.kernel import clock
+from engine.issuing import proofs
+from engine.kernel import clock, ids
 from engine.ordering import actions as ordering_actions
+from engine.pki import keys
 from engine.reports import catalog, snapshot
-from tests.support import binding, ordering, parties, worlds
+from tests.support import binding, ordering, parties, registering, worlds
 
 NAMES = ("", *(f"新疆天山{word}有限公司" for word in ("净水", "办公", "暖通", "印务")))
 Ask = Callable[..., list[dict[str, object]]]
@@ -219,3 +221,27 @@ def test_turnaround_is_measured_per_ca_from_its_own_cases(world: World, ask: Ask
     cases = [one for one in ask("turnaround", cases=True) if one["what"] == "decision"]
     assert [float(str(one["hours"])) for one in cases] == [1.0, 2.0, 9.0]
     assert all(str(one["look_up"]) for one in cases)
+
+
+@pytest.mark.row("CRT-4")
+def test_pins_are_counted_as_wrong_locked_and_unlocked(world: World, ask: Ask) -> None:
+    party = parties.certified(world, parties.Reviewers.of(world))
+    binding.bind(world, party)
+    opened = binding.login_qr(world, "guangzheng")
+    binding.scan(world, party, opened)
+    another = keys.generate(ids.seeded(99, "another"))
+    for refusal in [*[proofs.WrongPin] * 4, proofs.PinLocked]:
+        with pytest.raises(refusal):
+            binding.confirm(world, party, opened, key=another)
+    worlds.clock_of(world).advance(clock.MINUTE)
+    registering.prove(world, party.person)
+    given = {"certificate_id": party.certificate_id}
+    world.engine.perform(issuing.unlock_pin, given, actor=party.person)
+    (row,) = ask("pins")
+    counted = [row[f"{what}_pins"] for what in ("wrong", "locked", "unlocked", "changed")]
+    assert (row["agency"], counted) == ("dongfang", [4, 1, 1, 0])
+    assert [case["what"] for case in ask("pins", cases=True)] == [
+        *["wrong"] * 4,
+        "locked",
+        "unlocked",
+    ]
