@@ -319,7 +319,7 @@ def plain_requests(world: boot.World, stock: pki_clients.Stock, ids: Sequence[st
 
 
 def _product(world: boot.World) -> Any:
-    boot.current = lambda: world  # type: ignore[assignment]
+    boot.current = lambda: world
     import streamlit_app
 
     return streamlit_app.app

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from engine import boot
 from engine.issuing import actions as issuing
+from engine.issuing import model as issuing_model
 from engine.kernel import challenges, ids
 from engine.pki import splitting
 from tests.support import key_proofs, parties
@@ -149,7 +150,7 @@ class _Act:
         certificate_id = self._party.certificate_id
         opened = key_proofs.open_try(world, person, certificate_id)
         message = challenges.of_pin_change(certificate_id=certificate_id, try_id=opened.id)
-        proof = key_proofs.model.KeyProof(
+        proof = issuing_model.KeyProof(
             try_id=opened.id, half=key_proofs.half(self._key, message)
         )
         world.engine.perform(
