@@ -192,7 +192,16 @@ def _figures(
         key=f"measure-{report.name}",
     )
     st.altair_chart(_chart(frame, measure or measures[0], split, along), width="stretch")
-    st.dataframe(_headed(frame), hide_index=True, width="stretch")
+    yuan = st.column_config.NumberColumn(format="accounting")
+    st.dataframe(
+        _headed(frame),
+        hide_index=True,
+        width="stretch",
+        placeholder="—",
+        column_config={
+            _console.label(f"report.{c}"): yuan for c in frame.columns if c.endswith("yuan")
+        },
+    )
     _export(answer, f"{report.name}.csv")
     if behind.columns:
         _cases(report, codes, frame, behind)
@@ -246,6 +255,7 @@ def _cases(
         _headed(shown),
         hide_index=True,
         width="stretch",
+        placeholder="—",
         column_config={
             _console.label("report.look_up"): st.column_config.LinkColumn(
                 display_text=r"q=(.*)$",

@@ -123,12 +123,14 @@ def lookers(folder: Path) -> dict[str, str]:
     try:
         ask, inside = world.engine.ask, tables.INSIDE
         staff = {
-            one.login: ask(staffing.actor, inside, one.id) for one in ask(staffing.everyone, inside)
+            one.login: actor
+            for one in ask(staffing.everyone, inside)
+            if (actor := ask(staffing.actor, inside, one.id)) is not None
         }
     finally:
         world.close()
         boot.worlds.pop(world.id, None)
-    found = {}
+    found: dict[str, str] = {}
     for stem, address, rights in addresses():
         name = re.split(r"\W", address)[0]
         for login in (*filter(None, [_WHO.get(name)]), *_LOOKERS):
