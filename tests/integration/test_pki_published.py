@@ -229,3 +229,44 @@ def test_a_certificate_says_where_the_delta_is_and_no_list_does(world):
     # The root publishes no deltas.
     with pytest.raises(x509.ExtensionNotFound):
         world.authorities.path(AGENCY)[0].extensions.get_extension_for_class(x509.FreshestCRL)
+
+
+@pytest.mark.row("PKI-2")
+@pytest.mark.row("S-CA-1")
+def test_a_list_that_was_touched_where_it_is_kept_is_never_signed_on(any_world):
+    stock = pki_clients.Stock.of(any_world)
+    first, second = stock.issue(), stock.issue()
+    revoke(stock, first)
+    honest = any_world.authorities.published(AGENCY)
+    # Somebody who can write to the database takes the certificate off the list.
+    emptied = honest.complete.replace(
+        serial(stock, first).to_bytes(16, "big"), (1 << 120).to_bytes(16, "big")
+    )
+    assert emptied != honest.complete
+    worlds.run_sql(
+        any_world,
+        "UPDATE published_list SET complete = ? WHERE authority = ? AND number = ?",
+        emptied, AGENCY, honest.number,
+    )  # fmt: skip
+    revoke(stock, second)
+    made = again(any_world).published(AGENCY)
+    assert set(entries(made.complete)) == {serial(stock, first), serial(stock, second)}
+    assert made.whole_at == any_world.engine.now()
+
+
+@pytest.mark.row("PKI-2")
+def test_a_list_is_amended_for_a_day_and_then_made_whole(any_world):
+    stock = pki_clients.Stock.of(any_world)
+    revoke(stock, stock.issue())
+    whole = any_world.authorities.published(AGENCY)
+    assert whole.whole_at == whole.this_update
+    worlds.clock_of(any_world).advance(23 * clock.HOUR)
+    revoke(stock, stock.issue())
+    amended = any_world.authorities.published(AGENCY)
+    assert (amended.whole_at, amended.this_update) == (whole.whole_at, any_world.engine.now())
+    worlds.clock_of(any_world).advance(2 * clock.HOUR)
+    revoke(stock, stock.issue())
+    third = any_world.authorities.published(AGENCY)
+    assert third.whole_at == third.this_update == any_world.engine.now()
+    assert len(entries(third.complete)) == 3
+    assert set(entries(amended.complete)) < set(entries(third.complete))

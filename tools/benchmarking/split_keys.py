@@ -77,7 +77,9 @@ def _results(rates: dict[str, list[float]]) -> list[results.Result]:
                 **options,
                 "rates": told,
                 "spread": results.spread(rates["both halves"]),
-                "ms_a_signature": {name: results.rounded(1000 / one) for name, one in medians.items()},
+                "ms_a_signature": {
+                    name: results.rounded(1000 / one) for name, one in medians.items()
+                },
             },
         ),
         results.Result(
@@ -110,9 +112,7 @@ def _signed(phone: splitting.PhoneKey, server: splitting.ServerKey, message: byt
     return signature
 
 
-def _arithmetic(
-    phone: splitting.PhoneKey, server: splitting.ServerKey
-) -> Callable[[bytes], int]:
+def _arithmetic(phone: splitting.PhoneKey, server: splitting.ServerKey) -> Callable[[bytes], int]:
     power, n1, own = gmpy2.powmod_sec, phone.modulus, server.p * server.q
     d_p = int(gmpy2.invert(splitting.EXPONENT, server.p - 1))
     d_q = int(gmpy2.invert(splitting.EXPONENT, server.q - 1))
@@ -150,9 +150,7 @@ class _Act:
         certificate_id = self._party.certificate_id
         opened = key_proofs.open_try(world, person, certificate_id)
         message = challenges.of_pin_change(certificate_id=certificate_id, try_id=opened.id)
-        proof = issuing_model.KeyProof(
-            try_id=opened.id, half=key_proofs.half(self._key, message)
-        )
+        proof = issuing_model.KeyProof(try_id=opened.id, half=key_proofs.half(self._key, message))
         world.engine.perform(
             issuing.change_pin,
             {"certificate_id": certificate_id, "proof": proof},
