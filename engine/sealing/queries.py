@@ -24,7 +24,8 @@ INVARIANTS = {
         " WHERE a.status <> 'made' OR a.enterprise_id <> s.enterprise_id"
     ),
     "an active seal is a signed object": (
-        "SELECT id FROM seal WHERE status <> 'making' AND (ses IS NULL OR certificates = '[]')"
+        "SELECT id FROM seal WHERE status NOT IN ('making', 'deleted')"
+        " AND (ses IS NULL OR certificates = '[]')"
     ),
 }
 

@@ -118,3 +118,20 @@ def test_a_closed_enterprise_is_claimed_anew_and_is_the_same(any_world, party):
     assert "in_making" in statuses(any_world, "seal_application", party.enterprise_id)
     assert parties.violations(any_world) == {}
     fold.require(any_world)
+
+
+@pytest.mark.row("ENT-2")
+def test_seals_that_are_being_made_are_not_when_their_enterprise_ends(any_world):
+    party = parties.enterprise(any_world, parties.Reviewers.of(any_world))
+    for kind, who in (("seal", party.reviewers.seal), ("seal_making", party.reviewers.maker)):
+        sql = "SELECT subject_id FROM review_case WHERE kind = ? AND decided_at IS NULL"
+        for row in worlds.rows(any_world, sql, kind):
+            parties.approve(any_world, kind, row["subject_id"], who)
+    assert statuses(any_world, "seal", party.enterprise_id) == {"making"}
+    close(any_world, party)
+    # What their agency makes all the same comes too late.
+    parties.settle(any_world)
+    assert statuses(any_world, "seal", party.enterprise_id) == {"deleted"}
+    assert statuses(any_world, "mall_account", party.enterprise_id) == {"closed"}
+    assert parties.violations(any_world) == {}
+    fold.require(any_world)

@@ -135,6 +135,11 @@ class PeopleRules:
         self._do(who, "leave_enterprise", enterprise_id=self.people[who].enterprise_id)
 
     @rule(who=somebody)
+    def closes_the_enterprise(self, who: int) -> None:
+        """Leave it as the only one who belongs to it."""
+        self._do(who, "close_enterprise", enterprise_id=self.people[who].enterprise_id)
+
+    @rule(who=somebody)
     def hands_over(self, who: int) -> None:
         """Offer the administrator's role to a member."""
         for one in self._members(who)[:1]:
