@@ -1,82 +1,20 @@
-"""Two databases behind one small face: SQLite (embedded default) and PostgreSQL.
-
-Everything that differs between them is in this file. SQL is written once, with `?` for parameters
-and BIGINT, TEXT and BLOB for types. A write transaction is `BEGIN IMMEDIATE` on SQLite; on PostgreSQL it
-is SERIALIZABLE with the chain lock taken before the snapshot (design decision 16). Results are always
-fetched whole: an open cursor would pin SQLite's write-ahead log.
-"""
+"""SQLite, in a file or in memory."""
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import psycopg
-import psycopg.rows
 from pysqlite3 import dbapi2 as sqlite
 
 from engine.kernel import errors
-from engine.kernel.dumps import dump as dump
-from engine.kernel.dumps import tables as tables
+from engine.kernel.database.connections import BUSY_S, Connection, DatabaseBusy, Row, UniqueViolated
 
-Row = dict[str, Any]
 # The first version without the WAL-reset corruption (fixed in 3.51.3).
 SQLITE_AT_LEAST = (3, 51, 3)
-_CHAIN_LOCK = 0x59494E58
-_BUSY_S = 30
-_LOST_RACES = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
-
-
-class DatabaseBusy(errors.ProviderUnavailable):
-    """The database is busy. Nothing was changed. Try again in a moment."""
-
-
-class Unserializable(Exception):
-    """A concurrent transaction won: repeat this one. Never leaves the kernel."""
-
-
-class UniqueViolated(Exception):
-    """A unique constraint refused a row. Never leaves the kernel as it is."""
-
-
-class Connection(Protocol):
-    """One connection in one transaction, or reading outside any."""
-
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
-        """Every row of a question."""
-
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
-        """Run a statement; the number of rows it touched."""
-
-
-class Database(Protocol):
-    """A database that hands out connections."""
-
-    dialect: str
-    # Whether writers that wait for each other gain by sharing a transaction (`gathering`).
-    gathers: bool
-
-    def write(self) -> contextlib.AbstractContextManager[Connection]:
-        """A write transaction: committed at the end of the block, undone on any error."""
-
-    def read(self) -> contextlib.AbstractContextManager[Connection]:
-        """A connection for questions, seeing one snapshot."""
-
-    def version(self) -> int | None:
-        """A number that is another one after each commit, whoever made it; None where none is cheap.
-
-        Never waits: it is asked for before every answer that is kept ready.
-        """
-
-    def checkpoint(self) -> None:
-        """Make what was deleted leave the disk."""
-
-    def close(self) -> None:
-        """Give every connection back."""
 
 
 def require_sound_sqlite(version: str = sqlite.sqlite_version) -> None:
@@ -148,7 +86,7 @@ class SqliteDatabase:
         if self._path:
             raw.execute("PRAGMA journal_mode=WAL")
             raw.execute(f"PRAGMA synchronous={self._synchronous}")
-            raw.execute(f"PRAGMA busy_timeout={_BUSY_S * 1000}")
+            raw.execute(f"PRAGMA busy_timeout={BUSY_S * 1000}")
         raw.execute("PRAGMA secure_delete=ON")
         raw.execute("PRAGMA foreign_keys=ON")
         raw.execute("PRAGMA trusted_schema=OFF")
@@ -191,7 +129,7 @@ class SqliteDatabase:
         if self._alone is not None:
             yield
             return
-        if not self._turn.acquire(timeout=_BUSY_S):
+        if not self._turn.acquire(timeout=BUSY_S):
             raise DatabaseBusy()
         try:
             yield
@@ -239,109 +177,3 @@ class SqliteDatabase:
             for idle in (self._idle, self._writer):
                 while idle:
                     idle.pop().raw.close()
-
-
-@functools.cache
-def _for_postgresql(sql: str) -> str:
-    return sql.replace("%", "%%").replace("?", "%s")
-
-
-class _PostgresqlConnection:
-    def __init__(self, raw: psycopg.Connection[Row]) -> None:
-        self.raw = raw
-
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
-        with self.raw.cursor() as cursor:
-            cursor.execute(_for_postgresql(sql).encode(), tuple(parameters), prepare=True)
-            return cursor.fetchall()
-
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
-        try:
-            with self.raw.cursor() as cursor:
-                cursor.execute(_for_postgresql(sql).encode(), tuple(parameters), prepare=True)
-                return cursor.rowcount
-        except psycopg.errors.UniqueViolation as problem:
-            raise UniqueViolated(str(problem)) from problem
-
-
-class PostgresqlDatabase:
-    """PostgreSQL through psycopg 3, every transaction SERIALIZABLE."""
-
-    dialect = "postgresql"
-    # The server gathers the commits of its sessions itself.
-    gathers = False
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-        self._idle: list[_PostgresqlConnection] = []
-        self._guard = threading.Lock()
-
-    def _connect(self) -> _PostgresqlConnection:
-        raw = psycopg.connect(self._address, autocommit=True, row_factory=psycopg.rows.dict_row)
-        raw.isolation_level = psycopg.IsolationLevel.SERIALIZABLE
-        return _PostgresqlConnection(raw)
-
-    @contextlib.contextmanager
-    def _lease(self) -> Iterator[_PostgresqlConnection]:
-        with self._guard:
-            connection = self._idle.pop() if self._idle else None
-        connection = connection or self._connect()
-        try:
-            yield connection
-        finally:
-            if not connection.raw.closed:
-                with self._guard:
-                    self._idle.append(connection)
-
-    @contextlib.contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A serializable transaction; writers queue on the chain lock before their snapshot."""
-        with self._lease() as connection:
-            raw = connection.raw
-            raw.execute("SELECT pg_advisory_lock(%s)", (_CHAIN_LOCK,))
-            try:
-                with raw.transaction():
-                    yield connection
-            except _LOST_RACES as problem:
-                raise Unserializable from problem
-            finally:
-                if not raw.closed:
-                    raw.execute("SELECT pg_advisory_unlock(%s)", (_CHAIN_LOCK,))
-
-    @contextlib.contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A snapshot to ask questions of."""
-        with self._lease() as connection, connection.raw.transaction():
-            yield connection
-
-    def version(self) -> None:
-        """None: it would cost a round trip, as the question itself does."""
-
-    def checkpoint(self) -> None:
-        """Write the tables that keys and indexes were deleted from anew, without the dead rows.
-
-        The server's own write-ahead log forgets in its own time: its files are recycled.
-        """
-        with self._lease() as connection:
-            for table in ("data_key", "blind_index"):
-                connection.raw.execute(f"VACUUM FULL {table}".encode())
-
-    def close(self) -> None:
-        """Close every idle connection."""
-        with self._guard:
-            while self._idle:
-                self._idle.pop().raw.close()
-
-
-def open_database(address: str) -> SqliteDatabase | PostgresqlDatabase:
-    """The database at `address`: `memory`, a file's path, or a `postgresql://` URL."""
-    if address == "memory":
-        return SqliteDatabase(None)
-    if address.startswith(("postgresql://", "postgres://", "host=", "dbname=")):
-        return PostgresqlDatabase(address)
-    return SqliteDatabase(Path(address))
-
-
-def for_dialect(sql: str, dialect: str) -> str:
-    """A statement of a migration in the dialect's own types."""
-    return sql.replace(" BLOB", " BYTEA") if dialect == "postgresql" else sql
