@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import io
 import pkgutil
 import re
 import sys
@@ -18,11 +19,11 @@ from pathlib import Path
 from babel.messages import mofile, pofile
 from pydantic import BaseModel
 
-from engine.providers import identity
-from engine.registration.model import proofs
-
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from tools.told_codes import ENDS, MORE  # noqa: E402
+
 LOCALES = ROOT / "data" / "locales"
 _MESSAGE_CALLS = {"_", "say"}
 _DOORS = ("staff", "staff_steps", "login_page", "queries", "api", "problems", "apps")
@@ -31,55 +32,6 @@ _MESSAGE_ARGUMENTS = {"label", "title", "note", "button"}
 # Classes whose texts are message ids; their positional texts count too.
 _MESSAGE_CLASSES = {"Step", "Field"}
 _RECORDING = {"record", "notify", "move", "tell", "_move", "Note"}
-# Codes whose end is filled in when they are recorded: every end they can have.
-_ENDS = {
-    "case.": ("approved", "rejected"),
-    "change.": ("approved", "rejected"),
-    "consequence.seal_": ("made_anew", "carried_over", "ordered"),
-    "invitation.": ("accepted", "declined", "cancelled"),
-    "register.": ("matched", "mismatched"),
-    "representative.": ("authorized", "cancelled"),
-    "reverse_payment.": ("matched", "failed"),
-    "seal.kind.": ("company", "representative", "signature", "contract"),
-    "transfer.": ("accepted", "declined", "cancelled"),
-    "claim.": ("approved", "rejected"),
-    "contract.": ("passed", "returned"),
-    "contract.sign_": ("purchaser", "supplier"),
-    "one_tap.": ("confirmed", "refused"),
-    "pin.": ("proved", "wrong", "locked"),
-    "proof.": ("matched", "mismatched"),
-    "real_name.": ("matched", "mismatched"),
-}
-# Codes that no literal of a recording call shows.
-_MORE = (
-    *(
-        "order.status.in_review",
-        "ticket.status.expired",
-        "submitted",
-        "not_signed",
-        "given_up",
-        "expired",
-    ),
-    *("demo role lead", "demo role second", "demo role product", "demo role auditor"),
-    *("demo role admin", "merchant", "currency", "amount_fen", "status", "trade_no", "national"),
-    *("mall_account", "ticket"),
-    *(f"sandbox.{one}" for one in ("mismatch", "unavailable", "timeout", "slow", "refused")),
-    *(f"register.{one}" for one in ("no_record", "name_differs", "deregistered")),
-    # The steps of a sign-in, its ways, and what the facts about an account name.
-    "Enter the code that your authenticator app shows.",
-    "Choose a password of your own: the one you were given is for one sign-in.",
-    "Your role signs in with a second factor. Set it up now.",
-    *("By password", "By one click", "By an outside account"),
-    *(f"fact.{one}" for one in ("role", "scope", "fields", "reason", "way", "failures", "left")),
-    *(f"fact.{one}" for one in ("ended", "by", "roles")),
-    *("closing.kind.cancellation", "closing.kind.termination"),
-    *(f"register.elements_{count}" for count in (2, 3, 4)),
-    *("register.representative_differs", "register.representative_number_differs"),
-    # What a look at a face finds, why a real-name proof came to nothing, and which field differs.
-    *(rule.reason for rule in identity.sandbox_values() if rule.reason),
-    *(*proofs.FACE_PROBLEMS.values(), "missing", "unreadable", "bank_card", "resident_id", "face"),
-    *(proofs.NOT_PASSED, proofs.UNAVAILABLE, proofs.CODE_NOT_ENTERED, proofs.PERSON_KNOWN),
-)
 _NAMED_IN_REFUSALS = {"what", "needed", "problem", "part"}
 _SUBJECTS = {"QR code": "ticket", "real-name proof": "proof"}
 _CODE = re.compile(r"[a-z_]+\.[a-z_.]*")
@@ -91,9 +43,8 @@ _SCRIPT_CALL = re.compile(r'\b_\(\s*"((?:[^"\\\n]|\\.)+)"')
 
 
 def _constants(node: ast.AST) -> list[str]:
-    return [
-        n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)
-    ]
+    found = [n.value for n in ast.walk(node) if isinstance(n, ast.Constant)]
+    return [value for value in found if isinstance(value, str)]
 
 
 def _name(call: ast.Call) -> str:
@@ -110,9 +61,8 @@ def _titles(node: ast.AST) -> set[str]:
     if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
         return set()
     target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-    if not isinstance(target, ast.Name) or not target.id.isupper():
-        return set()
-    if not isinstance(node.value, ast.Tuple | ast.Dict):
+    titled = isinstance(target, ast.Name) and target.id.isupper()
+    if not titled or not isinstance(node.value, ast.Tuple | ast.Dict):
         return set()
     return {c for c in _constants(node.value) if _is_text(c)}
 
@@ -165,7 +115,7 @@ def codes_in(path: Path) -> set[str]:
     whole = {code for code in found if not code.endswith((".", "_"))}
     for begun in found - whole:
         # An unknown beginning stays as it is, so that it is seen here and entered above.
-        whole |= {begun + end for end in _ENDS.get(begun, ("…",))}
+        whole |= {begun + end for end in ENDS.get(begun, ("…",))}
     return whole
 
 
@@ -249,7 +199,7 @@ def _loaded() -> dict[str, str]:
 
 def wanted() -> dict[str, str]:
     """Every text that needs a translation → where it comes from."""
-    found = _loaded() | dict.fromkeys(_MORE, "tools/locales.py")
+    found = _loaded() | dict.fromkeys(MORE, "tools/locales.py")
     engine_sources = sorted((ROOT / "engine").rglob("*.py"))
     for path in sorted((ROOT / "pages").glob("*.py")) + engine_sources:
         if path.is_relative_to(ROOT / "pages") or path.name in _WITH_MESSAGES:
@@ -259,11 +209,11 @@ def wanted() -> dict[str, str]:
     for path in sorted((ROOT / "engine" / "reports").glob("*.sql")):
         if path.name != "schema.sql":
             found |= {f"report.{column}": path.name for column in columns_in(path)}
-    for path in sorted((ROOT / "pages" / "apps").rglob("*.js")):
-        if "vendor" not in path.parts:
-            found |= dict.fromkeys(messages_in_script(path), path.name)
-    for ends in _ENDS:
-        found |= {ends + end: "tools/locales.py" for end in _ENDS[ends]}
+    scripts = sorted((ROOT / "pages" / "apps").rglob("*.js"))
+    for path in [one for one in scripts if "vendor" not in one.parts]:
+        found |= dict.fromkeys(messages_in_script(path), path.name)
+    for ends in ENDS:
+        found |= {ends + end: "tools/locales.py" for end in ENDS[ends]}
     return found
 
 
@@ -271,26 +221,24 @@ def catalogue() -> dict[str, str]:
     """What is translated."""
     found: dict[str, str] = {}
     for path in sorted((LOCALES / "zh_CN" / "LC_MESSAGES").glob("*.po")):
-        with path.open("rb") as file:
-            parsed = pofile.read_po(file, locale="zh_CN")
+        parsed = pofile.read_po(io.BytesIO(path.read_bytes()), locale="zh_CN")
         found |= {str(m.id): str(m.string) for m in parsed if m.id and m.string}
     return found
 
 
-def compile_all() -> None:
-    """Make the .mo file of every language."""
+def compile_all() -> int:
+    """Make the .mo file of every language; 0."""
     for path in LOCALES.glob("*/LC_MESSAGES/*.po"):
-        with path.open("rb") as source:
-            parsed = pofile.read_po(source)
+        parsed = pofile.read_po(io.BytesIO(path.read_bytes()))
         with path.with_suffix(".mo").open("wb") as target:
             mofile.write_mo(target, parsed)
+    return 0
 
 
 def main() -> int:
     """List what lacks; or compile."""
     if "--compile" in sys.argv:
-        compile_all()
-        return 0
+        return compile_all()
     known = catalogue()
     lacking = {m: w for m, w in wanted().items() if m not in known}
     for message, where in sorted(lacking.items(), key=lambda item: (item[1], item[0])):

@@ -54,8 +54,7 @@ _VIEWS = {
 }
 # Screens that are no page of the console's: the phone and the malls.
 _BESIDE = ("w/demo/phone", "w/demo/mall/guangzheng", "w/demo/mall/yangguang#/join")
-_PORT = 8599
-_ADDRESS = f"http://127.0.0.1:{_PORT}"
+_PORT, _ADDRESS = 8599, "http://127.0.0.1:8599"
 
 
 def _wait(server: subprocess.Popen[bytes]) -> None:
@@ -237,11 +236,8 @@ def _readme(browser: Browser, folder: Path) -> None:
 def _small(folder: Path) -> None:
     """Pictures with as many colours as they need, a third of the size: they travel with the repository."""
     for file in folder.glob("*.png"):
-        with Image.open(file) as picture:
-            drawn = picture.convert("RGB")
-        drawn.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-            file, optimize=True
-        )
+        drawn = Image.open(file).convert("RGB")
+        drawn.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file)
 
 
 def _arguments() -> argparse.Namespace:

@@ -100,9 +100,10 @@ async def ocsp(request: Request) -> Response:
         return body
     label = request.path_params["ca"]
     # What is kept ready costs less than the way to another thread and back.
-    ready = world.authorities.ocsp_ready(label, body)
+    found = world.authorities.ocsp_ready(label, body)
     try:
-        found = ready or await run_in_threadpool(world.authorities.ocsp_answer, label, body)
+        if found is None:
+            found = await run_in_threadpool(world.authorities.ocsp_answer, label, body)
     except errors.NotFound:
         return _missing()
     except errors.ProviderUnavailable:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from cryptography import x509
 
@@ -36,4 +36,5 @@ def by_object(
         known[place] = (certificate, made)
         return made
 
-    return remembered
+    # The parameter's name is not kept in its type: it is given by place.
+    return cast("Callable[Concatenate[x509.Certificate, A], T]", remembered)

@@ -9,26 +9,20 @@ without asking what is so now: of the database, or whether anything was committe
 
 from __future__ import annotations
 
-import datetime
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from engine.kernel import clock, database, errors, vault
-from engine.pki import ceremony, certificates, keys, ocsp, profiles, remembering
-from engine.pki.names import ORGANIZATION_IDENTIFIER_PREFIX
+from engine.pki import ceremony, certificates, keys, ocsp, profiles
+from engine.providers import responder_terms as terms
 from engine.providers.store import Memory
 
 ANSWER_LIFETIME_MS = 10 * clock.MINUTE
 REUSED_FOR_MS = ANSWER_LIFETIME_MS // 2
-SERVES_MS = 60 * clock.DAY
 RESPONDER_LIFETIME_MS = 90 * clock.DAY
 _EARLY_MS = clock.HOUR
 _MOST_KEPT = 10_000
@@ -124,7 +118,7 @@ class Responders:
                 responder=responder.certificate,
                 answer=made,
                 version=version,
-                over=min(now + REUSED_FOR_MS, _term(responder.certificate)[1]),
+                over=min(now + REUSED_FOR_MS, terms.term(responder.certificate)[1]),
             )
             self._remember(place, kept)
         return made
@@ -175,7 +169,7 @@ class Responders:
         """The responder that answers now: the ceremony's at first, then one after the other."""
         now, label = self._memory.now(), agency.authority.label
         known = self._serving.get(label, agency.ocsp)
-        if not _serves(known, agency, now):
+        if not terms.serves(known, agency, now):
             # Another process may have made one in the meantime, so what is stored is looked at first.
             known = self._stored(agency, now) or self._next(agency, profile, now)
         self._serving[label] = known
@@ -211,13 +205,13 @@ class Responders:
         for row in rows:
             made = x509.load_der_x509_certificate(bytes(row["certificate"]))
             try:
-                place = _place(label, row["serial_hex"])
-                pem = vault.unseal(_sealing_key(agency), bytes(row["sealed_key"]), place)
+                place = terms.place(label, row["serial_hex"])
+                pem = vault.unseal(terms.sealing_key(agency), bytes(row["sealed_key"]), place)
                 found = ceremony.Credential(key=keys.from_pkcs8(pem, None), certificate=made)
             except errors.EngineError:
                 # Kept under the key of a ceremony before this one: the next is made anew.
                 continue
-            if _serves(found, agency, now):
+            if terms.serves(found, agency, now):
                 return found
         return None
 
@@ -225,23 +219,23 @@ class Responders:
         self, agency: ceremony.AgencyKeys, profile: profiles.Profile, now: int
     ) -> ceremony.Credential:
         issuer, entropy = agency.authority, self._memory.parts.entropy
-        begin = max(now - _EARLY_MS, _ms(issuer.certificate.not_valid_before_utc))
+        begin = max(now - _EARLY_MS, terms.ms(issuer.certificate.not_valid_before_utc))
         key = keys.generate(entropy)
         made = issuer.issue(
             profile=profile,
-            subject=_subject(agency.ocsp.certificate),
+            subject=terms.subject(agency.ocsp.certificate),
             public_key=key.public_key(),
             serial=certificates.serial_from(entropy),
             not_before_ms=begin,
             not_after_ms=min(
-                now + RESPONDER_LIFETIME_MS, _ms(issuer.certificate.not_valid_after_utc)
+                now + RESPONDER_LIFETIME_MS, terms.ms(issuer.certificate.not_valid_after_utc)
             ),
         )
         serial_hex = f"{made.serial_number:x}"
         sealed = vault.seal(
-            _sealing_key(agency),
+            terms.sealing_key(agency),
             keys.to_pkcs8(key, None),
-            _place(issuer.label, serial_hex),
+            terms.place(issuer.label, serial_hex),
             entropy,
         )
         with self._memory.parts.db.write() as connection:
@@ -259,58 +253,5 @@ def _insert(
     connection.run(
         "INSERT INTO responder (authority, serial_hex, certificate, sealed_key, not_after)"
         " VALUES (?, ?, ?, ?, ?)",
-        (label, serial_hex, certificates.to_der(made), sealed, _ms(made.not_valid_after_utc)),
+        (label, serial_hex, certificates.to_der(made), sealed, terms.ms(made.not_valid_after_utc)),
     )
-
-
-def _ms(moment: datetime.datetime) -> int:
-    return clock.from_datetime(moment)
-
-
-def _serves(known: ceremony.Credential, agency: ceremony.AgencyKeys, now: int) -> bool:
-    """Whether a responder is its authority's, valid, and not yet due to be followed by the next."""
-    begin, end = _term(known.certificate)
-    return begin <= now < end and _issuer_of(known.certificate) == _named(
-        agency.authority.certificate
-    )
-
-
-@remembering.by_object
-def _term(responder: x509.Certificate) -> tuple[int, int]:
-    """From when until when a responder serves."""
-    begin = _ms(responder.not_valid_before_utc)
-    return begin, min(begin + SERVES_MS, _ms(responder.not_valid_after_utc))
-
-
-@remembering.by_object
-def _issuer_of(child: x509.Certificate) -> tuple[bytes, bytes | None]:
-    """Whom a certificate names as its issuer, and by which key."""
-    named = child.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
-    return child.issuer.public_bytes(), named.key_identifier
-
-
-@remembering.by_object
-def _named(issuer: x509.Certificate) -> tuple[bytes, bytes | None]:
-    own = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    return certificates.subject_bytes(issuer), own.digest
-
-
-def _subject(certificate: x509.Certificate) -> certificates.Subject:
-    def value(oid: x509.ObjectIdentifier) -> str:
-        return "".join(str(one.value) for one in certificate.subject.get_attributes_for_oid(oid))
-
-    return certificates.Subject(
-        common_name=value(NameOID.COMMON_NAME),
-        organization=value(NameOID.ORGANIZATION_NAME),
-        uscc=value(NameOID.ORGANIZATION_IDENTIFIER).removeprefix(ORGANIZATION_IDENTIFIER_PREFIX),
-    )
-
-
-def _place(label: str, serial_hex: str) -> str:
-    return f"responder|sealed_key|{label}|{serial_hex}"
-
-
-def _sealing_key(agency: ceremony.AgencyKeys) -> bytes:
-    secret = agency.ocsp.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    derive = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"yinxin responders")
-    return derive.derive(secret)

@@ -58,7 +58,7 @@ def _whole(codes: set[str]) -> set[str]:
     """The codes, those that are filled in later with every end they can have."""
     whole = {code for code in codes if not code.endswith(".")}
     for begun in codes - whole:
-        whole |= {begun + end for end in locales._ENDS[begun]}
+        whole |= {begun + end for end in locales.ENDS[begun]}
     return whole
 
 

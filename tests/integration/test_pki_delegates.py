@@ -14,7 +14,7 @@ from cryptography.x509 import ocsp as judge
 from engine.boot import World
 from engine.kernel import clock, database
 from engine.pki import certificates, der, keys, timestamping
-from engine.providers import authorities, responding
+from engine.providers import authorities, responder_terms, responding
 from tests.support import worlds
 from tests.support.pki_clients import AGENCY
 
@@ -148,7 +148,7 @@ def test_a_responder_serves_sixty_days_and_the_next_one_is_made_once_for_all(any
     issuer = any_world.authorities.path(AGENCY)[0]
     seen = [first]
     for _ in range(3):
-        worlds.clock_of(any_world).advance(responding.SERVES_MS - clock.DAY - clock.HOUR)
+        worlds.clock_of(any_world).advance(responder_terms.SERVES_MS - clock.DAY - clock.HOUR)
         assert signer(ask(any_world.authorities)) == seen[-1]
         worlds.clock_of(any_world).advance(2 * clock.DAY)
         found = {signer(ask(one)) for one in (any_world.authorities, again(any_world))}
@@ -180,6 +180,6 @@ def test_a_responders_key_lies_sealed_under_the_ceremonys(world, monkeypatch):
     # Under the keys of another ceremony it does not open, so that the next one is made anew.
     agency = world.authorities.agencies[AGENCY]
     other = world.authorities.agencies["huaxia"].keys.ocsp.key.private_numbers().private_value
-    monkeypatch.setattr(responding, "_sealing_key", lambda _: other.to_bytes(32, "big"))
+    monkeypatch.setattr(responder_terms, "sealing_key", lambda _: other.to_bytes(32, "big"))
     process = responding.Responders(world.authorities._memory)
     assert process.serving(agency.keys, agency.profiles["ocsp"]).certificate != newest

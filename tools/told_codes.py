@@ -1,0 +1,64 @@
+"""Codes that people are told and that no literal in the sources shows, for the tool that looks for texts."""
+
+from __future__ import annotations
+
+from engine.providers import identity
+from engine.registration.model import proofs
+
+# Codes whose end is filled in when they are recorded: every end they can have.
+ENDS = {
+    "case.": ("approved", "rejected"),
+    "change.": ("approved", "rejected"),
+    "consequence.seal_": ("made_anew", "carried_over", "ordered"),
+    "invitation.": ("accepted", "declined", "cancelled"),
+    "register.": ("matched", "mismatched"),
+    "representative.": ("authorized", "cancelled"),
+    "reverse_payment.": ("matched", "failed"),
+    "seal.kind.": ("company", "representative", "signature", "contract"),
+    "transfer.": ("accepted", "declined", "cancelled"),
+    "claim.": ("approved", "rejected"),
+    "contract.": ("passed", "returned"),
+    "contract.sign_": ("purchaser", "supplier"),
+    "one_tap.": ("confirmed", "refused"),
+    "pin.": ("proved", "wrong", "locked"),
+    "proof.": ("matched", "mismatched"),
+    "real_name.": ("matched", "mismatched"),
+}
+# Codes that no literal of a recording call shows.
+MORE = (
+    *(
+        "order.status.in_review",
+        "ticket.status.expired",
+        "submitted",
+        "not_signed",
+        "given_up",
+        "expired",
+    ),
+    *(
+        "demo role auditor",
+        "demo role admin",
+        "merchant",
+        "currency",
+        "amount_fen",
+        "status",
+        "trade_no",
+        "national",
+    ),
+    *("mall_account", "ticket", "demo role lead", "demo role second", "demo role product"),
+    *(f"sandbox.{one}" for one in ("mismatch", "unavailable", "timeout", "slow", "refused")),
+    *(f"register.{one}" for one in ("no_record", "name_differs", "deregistered")),
+    # The steps of a sign-in, its ways, and what the facts about an account name.
+    "Enter the code that your authenticator app shows.",
+    "Choose a password of your own: the one you were given is for one sign-in.",
+    "Your role signs in with a second factor. Set it up now.",
+    *("By password", "By one click", "By an outside account"),
+    *(f"fact.{one}" for one in ("role", "scope", "fields", "reason", "way", "failures", "left")),
+    *("fact.ended", "fact.by", "fact.roles"),
+    *("closing.kind.cancellation", "closing.kind.termination"),
+    *(f"register.elements_{count}" for count in (2, 3, 4)),
+    *("register.representative_differs", "register.representative_number_differs"),
+    # What a look at a face finds, why a real-name proof came to nothing, and which field differs.
+    *(rule.reason for rule in identity.sandbox_values() if rule.reason),
+    *(*proofs.FACE_PROBLEMS.values(), "missing", "unreadable", "bank_card", "resident_id", "face"),
+    *(proofs.NOT_PASSED, proofs.UNAVAILABLE, proofs.CODE_NOT_ENTERED, proofs.PERSON_KNOWN),
+)
