@@ -1,4 +1,4 @@
-"""Codes that people are told and that no literal in the sources shows, for the tool that looks for texts."""
+"""Codes that people are told and that no literal in the sources shows, for the tool of texts."""
 
 from __future__ import annotations
 
