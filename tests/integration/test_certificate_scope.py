@@ -62,7 +62,7 @@ def test_a_delegate_signs_a_contract_where_that_was_delegated(any_world, deal, m
         binding.confirm(world, held, opened)
     assert refused.value.params == {
         "enterprise": deal.purchaser.name,
-        "by": "王*明",
+        "by": "李*东",
         "covered": "Signing contracts",
         "what": "Signing in by scan",
     }

@@ -300,7 +300,13 @@ def test_a_refresh_that_no_phone_would_ask_for_changes_nothing(holder):
     proof = model.KeyProof(
         try_id=opened, half=scheme.half(secret, held.material, b"m"), refresh=b"\x7f" * 400
     )
-    with pytest.raises(schemes.RefreshRefused), worlds.unchanged(holder.world):
+    before = kept(holder.world)
+    with pytest.raises(schemes.RefreshRefused):
+        prove(holder, proof, b"m")
+    # The try is used up, and forgiven: the PIN was right. Both shares are as they were.
+    assert kept(holder.world) == before
+    assert tries(holder) == 0
+    with pytest.raises(proofs.TryNotOpen):
         prove(holder, proof, b"m")
     confirm(holder)
 
