@@ -65,6 +65,7 @@ STRONG_SESSION = {
     "issuing.ask_encryption_key",
     "issuing.confirm_encryption_share",
     "issuing.withdraw_recovery",
+    "mall.end_browser_session",
     "registration.end_session",
     "registration.end_other_sessions",
     "registration.remove_device",

@@ -52,6 +52,8 @@ def path(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
         address = server.address(name)
     folder = tmp_path / "world"
     boot.create_world(folder, kind="run", world_id="rotating", address=address)
+    # The world was made now, which may be long after this file was read: time would stand still.
+    CLOCK.set(clock.SystemClock().now_ms())
     yield folder
     if request.param == "postgresql":
         server.drop(name)

@@ -19,6 +19,11 @@ from engine.kernel.database.connections import (
 )
 
 _CHAIN_LOCK = 0x59494E58
+_WAITS = 50
+_READS_AS_OF_BEFORE = (
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND backend_xmin IS NOT NULL AND age(backend_xmin) >= age(CAST(? AS xid)) LIMIT 1"
+)
 _LOST_RACES = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 
 
@@ -101,9 +106,18 @@ class PostgresqlDatabase:
     def checkpoint(self) -> None:
         """Write the tables that keys and indexes were deleted from anew, without the dead rows.
 
-        The server's own write-ahead log forgets in its own time: its files are recycled.
+        A dead row stays while anybody, such as the server's own statistics, still reads as of before its
+        end: those are waited for, some seconds at most. The server's own write-ahead log forgets in its own
+        time: its files are recycled.
         """
         with self._lease() as connection:
+            [begun] = connection.rows(
+                "SELECT CAST(CAST(pg_current_xact_id() AS xid) AS text) AS xid"
+            )
+            for _ in range(_WAITS):
+                if not connection.rows(_READS_AS_OF_BEFORE, (begun["xid"],)):
+                    break
+                connection.rows("SELECT pg_sleep(0.1)")
             for table in ("data_key", "blind_index"):
                 connection.raw.execute(f"VACUUM FULL {table}".encode())
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from engine.kernel import errors
-from engine.kernel.engine import look_only
 from engine.kernel.operation import Operation
 from engine.mall import store
 from engine.registration import queries as people
 
 
-@look_only
 def end_browser_session(op: Operation, *, session_id: str) -> None:
     """A person ends a browser's session: of an account they opened, or one that they signed in by scan.
 
