@@ -46,7 +46,7 @@ def _in_review(phone: PhonePage, served: ServedLine, who: Identity) -> str:
     phone.button("上传附件").click()
     phone.button("示例").click()
     phone.button("提交", exact=True).click()
-    expect(phone.page.get_by_text("审核中", exact=True)).to_be_visible()
+    expect(phone.page.locator(".tag", has_text="审核中").first).to_be_visible()
     return str(order["id"])
 
 
@@ -95,7 +95,7 @@ def test_it_is_in_review_then_a_to_do_says_so_and_it_is_downloaded(
     _in_review(phone, served, who)
     phone.open("orders")
     phone.is_at("我的订单")
-    expect(phone.page.get_by_text("审核中", exact=True)).to_be_visible()
+    expect(phone.page.locator(".tag", has_text="审核中").first).to_be_visible()
     served.approve_all()
     # The list follows by itself.
     expect(phone.page.get_by_text("待下载", exact=True)).to_be_visible()
