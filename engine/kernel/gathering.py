@@ -21,7 +21,6 @@ from engine.kernel import database, errors
 R = TypeVar("R")
 # So many acts in one transaction: nobody waits long for the others'.
 MOST = 32
-_BUSY_S = 30
 
 
 class _Act:
@@ -80,7 +79,7 @@ class Writes:
         return value
 
     def _await_turn(self, act: _Act) -> None:
-        if self._turn.acquire(timeout=_BUSY_S):
+        if self._turn.acquire(timeout=database.BUSY_S):
             return
         if self._withdrawn(act):
             raise database.DatabaseBusy()

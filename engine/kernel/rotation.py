@@ -74,7 +74,7 @@ def _wrap_rows(parts: Parts, connection: database.Connection, limit: int) -> int
     rows = connection.rows(
         "SELECT subject_id, purpose, wrapped FROM data_key WHERE wrapped_by <> ?"
         " ORDER BY subject_id, purpose LIMIT ?",
-        (vault.name_of_wrapping(parts.keyring), limit),
+        (vault.name_of(parts.keyring, vault.WRAPPING), limit),
     )
     for row in rows:
         wrapped, by = vault.wrap(parts.keyring, vault.unwrap(parts.keyring, bytes(row["wrapped"])))
@@ -88,7 +88,7 @@ def _wrap_rows(parts: Parts, connection: database.Connection, limit: int) -> int
 def _rows_left(parts: Parts, connection: database.Connection) -> int:
     found = connection.rows(
         "SELECT COUNT(*) AS n FROM data_key WHERE wrapped_by <> ?",
-        (vault.name_of_wrapping(parts.keyring),),
+        (vault.name_of(parts.keyring, vault.WRAPPING),),
     )
     return int(found[0]["n"])
 

@@ -5,6 +5,8 @@ What is counted, how many are allowed and in which time is the caller's rule; th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.kernel import clock
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
@@ -19,6 +21,11 @@ def counted(q: Reader, digest: bytes, within_ms: int) -> list[int]:
         " ORDER BY created_at"
     )
     return [row["created_at"] for row in q.rows(sql, (digest, q.now - within_ms))]
+
+
+def often(q: Reader, digests: Iterable[bytes], most: int, within_ms: int) -> bool:
+    """Whether one of several sources was counted so many times already."""
+    return any(len(counted(q, digest, within_ms)) >= most for digest in digests)
 
 
 def count(op: Operation, digest: bytes) -> None:

@@ -16,7 +16,7 @@ import hashlib
 import hmac
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -55,9 +55,6 @@ _VERSION = b"\x01"
 def previous_of(name: str) -> str:
     """The file beside a secret in use, while what is under the one before it is being sealed anew."""
     return f"{name}.previous"
-
-
-PREVIOUS = previous_of(WRAPPING)
 
 
 def add_later(directory: Path, entropy: ids.Entropy) -> None:
@@ -138,10 +135,6 @@ class Keyring:
         """The generations of a rotated secret that may open something, the one in use first."""
         return self._known[name]
 
-    def wrapping_keys(self) -> list[bytes]:
-        """The key-encryption keys that may open a data key, the one in use first."""
-        return self.generations(WRAPPING)
-
     def secret(self, name: str) -> bytes:
         """The secret of a purpose."""
         return self._secrets[name]
@@ -156,11 +149,6 @@ def name_of(keyring: Keyring, name: str) -> str:
     return hmac.digest(keyring.secret(name), b"name", hashlib.sha256)[:8].hex()
 
 
-def name_of_wrapping(keyring: Keyring) -> str:
-    """What the key-encryption key in use is called beside the data keys under it."""
-    return name_of(keyring, WRAPPING)
-
-
 def wrap(keyring: Keyring, data_key: bytes) -> tuple[bytes, str]:
     """A data key under the key-encryption key in use (RFC 3394), and that key's name.
 
@@ -168,7 +156,7 @@ def wrap(keyring: Keyring, data_key: bytes) -> tuple[bytes, str]:
     within the write transaction that keeps the result.
     """
     keyring.look_again()
-    return aes_key_wrap(keyring.secret(WRAPPING), data_key), name_of_wrapping(keyring)
+    return aes_key_wrap(keyring.secret(WRAPPING), data_key), name_of(keyring, WRAPPING)
 
 
 def unwrap(keyring: Keyring, wrapped: bytes) -> bytes:
@@ -176,12 +164,17 @@ def unwrap(keyring: Keyring, wrapped: bytes) -> bytes:
 
     Raises: Unreadable when no key-encryption key opens it.
     """
-    for _ in range(2):
-        for key in keyring.wrapping_keys():
-            with contextlib.suppress(InvalidUnwrap):
-                return aes_key_unwrap(key, wrapped)
-        keyring.look_again()
+    for key in _openers(keyring, WRAPPING):
+        with contextlib.suppress(InvalidUnwrap):
+            return aes_key_unwrap(key, wrapped)
     raise Unreadable(file="database", problem="data key")
+
+
+def _openers(keyring: Keyring, name: str) -> Iterator[bytes]:
+    """The generations that may open something; where none does, what another process put there."""
+    yield from keyring.generations(name)
+    keyring.look_again()
+    yield from keyring.generations(name)
 
 
 def seal(key: bytes, plaintext: bytes, place: str, entropy: ids.Entropy) -> bytes:
@@ -219,11 +212,9 @@ def unseal_by(keyring: Keyring, name: str, sealed: bytes, place: str) -> bytes:
 
     Raises: Unreadable when no generation opens it.
     """
-    for _ in range(2):
-        for key in keyring.generations(name):
-            with contextlib.suppress(Unreadable):
-                return unseal(key, sealed, place)
-        keyring.look_again()
+    for key in _openers(keyring, name):
+        with contextlib.suppress(Unreadable):
+            return unseal(key, sealed, place)
     raise Unreadable(file="database", problem=place)
 
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from engine.kernel import clock
-from engine.pki import certificates, der, keys, names
+from engine.pki import certificates, der, keys, listing, names
 from engine.pki.certificates import Issuer, Subject, Urls
 from engine.pki.profiles import Attribute, Profile
 
@@ -148,17 +148,8 @@ def to_be_signed(
         der.integer(serial),
         known.algorithm,
         known.issuer,
-        der.sequence(_time(not_before_ms // 1000), _time(not_after_ms // 1000)),
+        der.sequence(listing.instant(not_before_ms), listing.instant(not_after_ms)),
         names.encoded(profile, subject),
         public_key,
         der.explicit(3, der.sequence(*extensions)),
     )
-
-
-@functools.lru_cache(maxsize=1024)
-def _time(second: int) -> bytes:
-    """An instant as RFC 5280 4.1.2.5 has it written: UTCTime through 2049, GeneralizedTime from 2050."""
-    moment = clock.to_datetime(second * 1000)
-    if moment.year < 2050:
-        return der.tlv(der.UTC_TIME, f"{moment:%y%m%d%H%M%SZ}".encode())
-    return der.generalized_time(second * 1000)

@@ -22,7 +22,6 @@ from engine.pki.revocation import Reason as Reason
 from engine.pki.revocation import RevocationListPeriod as RevocationListPeriod
 from engine.pki.revocation import Revoked as Revoked
 
-ECDSA_WITH_SHA256 = der.sequence(der.oid(lint.ECDSA_WITH_SHA256))
 LINT_KEY = assembling.WORTHLESS
 # Stands where a signature will be, in copies that exist to be linted; it signs nothing.
 _NO_SIGNATURE = der.bits(keys.sign(LINT_KEY, b""))
@@ -166,7 +165,7 @@ def _signed_linted(
     issuer: x509.Certificate | None,
     urls: Urls,
 ) -> bytes:
-    copy = der.sequence(unsigned, ECDSA_WITH_SHA256, _NO_SIGNATURE)
+    copy = der.sequence(unsigned, keys.SIGNATURE_ALGORITHM, _NO_SIGNATURE)
     lint.require(copy, profile, issuer=issuer, urls=urls)
     # The real key signs the linted bytes themselves, so nothing can differ between the two.
-    return der.sequence(unsigned, ECDSA_WITH_SHA256, der.bits(keys.sign(key, unsigned)))
+    return der.sequence(unsigned, keys.SIGNATURE_ALGORITHM, der.bits(keys.sign(key, unsigned)))

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, types
 
 from engine.kernel import errors
 from engine.kernel.ids import Entropy
+from engine.pki import der
 
 CURVE = ec.SECP256R1()
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -20,6 +21,9 @@ ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 SCALAR_BYTES = 48
 SIGNING = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 VERIFYING = ec.ECDSA(hashes.SHA256())
+# What a signature by these keys is called (RFC 5758 3.2), and the AlgorithmIdentifier of that.
+SIGNATURE_OID = "1.2.840.10045.4.3.2"
+SIGNATURE_ALGORITHM = der.sequence(der.oid(SIGNATURE_OID))
 
 
 class KeyUnreadable(errors.InvalidInput):

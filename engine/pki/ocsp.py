@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from engine.pki import certificates, der, keys, remembering
-from engine.pki.authority import ECDSA_WITH_SHA256, REASON_NUMBERS, IssuingAuthority, Reason
+from engine.pki.authority import REASON_NUMBERS, IssuingAuthority, Reason
 
 BASIC = der.oid("1.3.6.1.5.5.7.48.1.1")
 NONCE = der.oid("1.3.6.1.5.5.7.48.1.2")
@@ -154,7 +154,7 @@ def sign(
     signed = der.sequence(*data)
     basic = der.sequence(
         signed,
-        ECDSA_WITH_SHA256,
+        keys.SIGNATURE_ALGORITHM,
         der.bits(keys.sign(key, signed)),
         _carried(certificate),
     )

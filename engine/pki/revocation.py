@@ -77,8 +77,7 @@ class Period:
     next_update_ms: int
 
 
-# ECDSA with SHA-256 (RFC 5758 3.2), and the extensions of RFC 5280 5.2.
-_ALGORITHM = der.sequence(der.oid("1.2.840.10045.4.3.2"))
+# The extensions of RFC 5280 5.2.
 _AUTHORITY_KEY, _NUMBER, _DELTA = (der.oid(f"2.5.29.{one}") for one in (35, 20, 27))
 _VERSION_2 = der.integer(1)
 
@@ -206,7 +205,7 @@ def _signed(
     )
     listed = der.sequence(
         _VERSION_2,
-        _ALGORITHM,
+        keys.SIGNATURE_ALGORITHM,
         certificates.subject_bytes(issuer),
         listing.instant(period.this_update_ms),
         listing.instant(period.next_update_ms),
@@ -214,7 +213,7 @@ def _signed(
         *([der.sequence(entries)] if entries else []),
         der.explicit(0, der.sequence(*extensions)),
     )
-    return der.sequence(listed, _ALGORITHM, der.bits(keys.sign(key, listed)))
+    return der.sequence(listed, keys.SIGNATURE_ALGORITHM, der.bits(keys.sign(key, listed)))
 
 
 def _entries(issuer: x509.Certificate, signed: bytes) -> bytes:

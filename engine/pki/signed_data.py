@@ -20,7 +20,6 @@ SIGNED_DATA = "1.2.840.113549.1.7.2"
 CONTENT_TYPE = "1.2.840.113549.1.9.3"
 MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
 SHA256 = "2.16.840.1.101.3.4.2.1"
-ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2"
 MAXIMUM_BYTES = 1024 * 1024
 _SHA256 = der.sequence(der.oid(SHA256))
 
@@ -57,7 +56,7 @@ def sign(
         _SHA256,
         # Signed as a SET OF, sent as [0] IMPLICIT (RFC 5652 5.4).
         der.explicit(0, der.single(attributes, der.SET).content),
-        der.sequence(der.oid(ECDSA_WITH_SHA256)),
+        keys.SIGNATURE_ALGORITHM,
         der.octets(keys.sign(key, attributes)),
     )
     enclosed = sorted(certificates.to_der(one) for one in (certificate, *others))
@@ -128,7 +127,7 @@ def _signer(
         or digest.encoded != _SHA256
         or signed.tag != 0xA0
         or _values(signed.content) != wanted
-        or der.to_algorithm(algorithm) != ECDSA_WITH_SHA256
+        or der.to_algorithm(algorithm) != keys.SIGNATURE_OID
         or signature.tag != der.OCTET_STRING
         or not keys.verify(certificate.public_key(), signature.content, attributes)
     ):

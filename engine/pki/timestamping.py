@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from engine.kernel import errors
 from engine.pki import certificates, der, keys
-from engine.pki.authority import ECDSA_WITH_SHA256
 
 HASHES = {
     "2.16.840.1.101.3.4.2.1": "sha256",
@@ -208,7 +207,7 @@ def _token(
         SHA256,
         # Signed as a SET OF, sent as [0] IMPLICIT (RFC 5652 5.4).
         der.explicit(0, der.single(attributes, der.SET).content),
-        ECDSA_WITH_SHA256,
+        keys.SIGNATURE_ALGORITHM,
         der.octets(keys.sign(key, attributes)),
     )
     parts = [

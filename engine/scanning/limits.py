@@ -29,7 +29,7 @@ def count_opening(op: Operation) -> None:
     if not op.source.address:
         return
     digest = vault.blind(op.parts.keyring, "ticket.opened", op.source.address)
-    if len(sources.counted(op, digest, _WITHIN_MS)) >= op.policy(policies.Tickets).new_per_minute:
+    if sources.often(op, (digest,), op.policy(policies.Tickets).new_per_minute, _WITHIN_MS):
         raise TooManyCodes()
     sources.count(op, digest)
 
@@ -51,7 +51,7 @@ def require_few_unknown(op: Operation) -> None:
     Raises: TooManyUnknown.
     """
     most = op.policy(policies.Tickets).unknown_per_minute
-    if any(len(sources.counted(op, digest, _WITHIN_MS)) >= most for digest in _sources(op)):
+    if sources.often(op, _sources(op), most, _WITHIN_MS):
         raise TooManyUnknown()
 
 

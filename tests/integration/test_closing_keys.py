@@ -77,7 +77,7 @@ def test_every_data_key_is_wrapped_anew_and_opens_as_before(path):
     again = opened(path)
     assert data_keys(again, subjects) == before
     assert again.keyring.secret(vault.WRAPPING) != old
-    assert again.keyring.wrapping_keys() == [again.keyring.secret(vault.WRAPPING)]
+    assert again.keyring.generations(vault.WRAPPING) == [again.keyring.secret(vault.WRAPPING)]
     known = {bytes(row["wrapped"]) for row in wrapped}
     assert not known & {
         bytes(row["wrapped"]) for row in worlds.rows(again, "SELECT wrapped FROM data_key")
@@ -107,9 +107,9 @@ def test_the_previous_key_is_kept_while_a_data_key_needs_it(path):
     rotation.promote(keys, world.engine.parts.entropy)
     assert rotation.wrap_anew(world.engine.parts, limit=3) == 3
     assert not rotation.retire(world.engine.parts, keys)
-    assert (keys / vault.PREVIOUS).exists()
+    assert (keys / vault.previous_of(vault.WRAPPING)).exists()
     assert rotation.rotate(world.engine.parts, keys, world.engine.parts.entropy) == 7
-    assert not (keys / vault.PREVIOUS).exists()
+    assert not (keys / vault.previous_of(vault.WRAPPING)).exists()
     world.close()
 
 

@@ -5,7 +5,6 @@ from engine.binding.actions.confirming import (
     NotThisCertificate,
     OtherEnterprise,
     OtherPlatform,
-    OutOfScope,
     WrongCertificateKind,
     confirm_binding,
     confirm_login,
@@ -19,6 +18,7 @@ from engine.binding.actions.opening import (
     open_login_ticket,
 )
 from engine.binding.entities import ParticularInvalid, ParticularMissing, ParticularUnknown
+from engine.issuing.coverage import OutOfScope
 
 __all__ = [
     "BoundAlready",

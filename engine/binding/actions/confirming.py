@@ -9,7 +9,6 @@ from engine.binding.actions import opening
 from engine.issuing import coverage, proofs
 from engine.issuing import model as issuing
 from engine.issuing import queries as certificates
-from engine.issuing.coverage import OutOfScope
 from engine.kernel import errors
 from engine.kernel.operation import Operation
 from engine.mall import actions as mall
@@ -22,7 +21,6 @@ from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
 from engine.trusting import queries as trusting
 
-__all__ = ["OutOfScope"]
 # What a certificate is used for, by what its QR was made for.
 _ACTS: dict[tickets.Purpose, coverage.Act] = {
     tickets.Purpose.BIND: "bind",

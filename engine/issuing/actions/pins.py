@@ -74,7 +74,7 @@ def open_try(
     """
     found = proofs.held(op, certificate_id)
     digests = _digests(op, found.account_id)
-    if any(len(sources.counted(op, one, clock.MINUTE)) >= FOREIGN_PER_MINUTE for one in digests):
+    if sources.often(op, digests, FOREIGN_PER_MINUTE, clock.MINUTE):
         raise TooManyForeignTries()
     message = challenges.of_try(certificate_id=certificate_id, nonce=nonce)
     device = people.device_public_key(op, found.device_id)

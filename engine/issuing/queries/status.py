@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.issuing import model
-from engine.issuing.store import publication
+from engine.issuing import model, store
 from engine.kernel import clock
 from engine.kernel.reader import Reader
 from engine.pki import certificates, listing, revocation
@@ -33,7 +32,7 @@ def revocations(
     def own(serial: int) -> bool:
         return not generation or certificates.serial_prefix(serial) == generation
 
-    changed = publication.changed(q, agency_id, after, since)
+    changed = store.changed(q, agency_id, after, since)
     told = {
         entry.serial: entry if row["listed"] else None
         for row in changed
@@ -41,9 +40,9 @@ def revocations(
     }
     table = None
     if whole:
-        entries = (_entry(q, row) for row in publication.listed(q, agency_id, since))
+        entries = (_entry(q, row) for row in store.listed(q, agency_id, since))
         table = listing.Table(entry for entry in entries if own(entry.serial))
-    return listing.Standing(revision=publication.revision(q, agency_id), changed=told, table=table)
+    return listing.Standing(revision=store.revision(q, agency_id), changed=told, table=table)
 
 
 def _entry(q: Reader, row: Mapping[str, Any]) -> listing.Entry:
@@ -56,12 +55,12 @@ def _entry(q: Reader, row: Mapping[str, Any]) -> listing.Entry:
 
 def revision(q: Reader, *, agency_id: str) -> int:
     """The newest change of status among an agency's certificates; 0 where there was none."""
-    return publication.revision(q, agency_id)
+    return store.revision(q, agency_id)
 
 
 def status_for_ocsp(q: Reader, *, agency_id: str, serial: int) -> tuple[str, int, str]:
     """What an OCSP answer says of a serial: good, revoked (since, why), or unknown."""
-    found = publication.standing(q, agency_id, f"{serial:x}")
+    found = store.standing(q, agency_id, f"{serial:x}")
     if found is None:
         return "unknown", 0, ""
     if found["status"] in (model.CertificateStatus.REVOKED, model.CertificateStatus.SUSPENDED):

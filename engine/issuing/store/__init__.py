@@ -3,7 +3,6 @@
 from engine.issuing.store import encryption, keys, publication
 from engine.issuing.store.certificates import (
     OWNED,
-    by_serial,
     by_serial_anywhere,
     delegated_within,
     of_account,
@@ -36,7 +35,7 @@ from engine.issuing.store.keys import (
     tries,
     use_try,
 )
-from engine.issuing.store.publication import changed, listed, note_change, revision
+from engine.issuing.store.publication import changed, listed, note_change, revision, standing
 from engine.issuing.store.resealing import seal_shares_anew, shares_left
 from engine.issuing.store.upkeep import forget_tries, without_reminder
 
@@ -46,7 +45,6 @@ __all__ = [
     "OWNED",
     "UNLOGGED",
     "any_shares",
-    "by_serial",
     "by_serial_anywhere",
     "changed",
     "count_try",
@@ -78,6 +76,7 @@ __all__ = [
     "seal_shares_anew",
     "shares",
     "shares_left",
+    "standing",
     "tries",
     "use_try",
     "without_reminder",

@@ -99,12 +99,6 @@ def delegated_within(q: Reader, certificate_id: str) -> list[model.Certificate]:
     return q.all(model.Certificate, sql, (certificate_id,))
 
 
-def by_serial(q: Reader, agency_id: str, serial_hex: str) -> model.Certificate | None:
-    """The certificate with this serial of an agency."""
-    sql = "SELECT * FROM certificate WHERE agency_id = ? AND serial_hex = ?"
-    return q.first(model.Certificate, sql, (agency_id, serial_hex))
-
-
 def by_serial_anywhere(q: Reader, serial_hex: str) -> list[model.Certificate]:
     """Certificates with this serial of any agency."""
     sql = "SELECT * FROM certificate WHERE serial_hex = ? ORDER BY id"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.kernel.database.connections import (
+    BUSY_S,
     Connection,
     Database,
     DatabaseBusy,
@@ -27,6 +28,7 @@ from engine.kernel.database.sqlite import (
 from engine.kernel.dumps import dump, tables
 
 __all__ = [
+    "BUSY_S",
     "SQLITE_AT_LEAST",
     "Connection",
     "Database",

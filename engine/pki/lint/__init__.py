@@ -11,12 +11,12 @@ from cryptography import x509
 
 from engine.kernel import errors
 from engine.pki.certificates import Urls
-from engine.pki.lint.checks import CHECKS, ECDSA_WITH_SHA256
+from engine.pki.lint.checks import CHECKS
 from engine.pki.lint.examined import UNREADABLE, Finding, read
 from engine.pki.lint.rules import RULES, Rule
 from engine.pki.profiles import Profile
 
-__all__ = ["ECDSA_WITH_SHA256", "RULES", "Finding", "LintRefused", "Rule", "examine", "require"]
+__all__ = ["RULES", "Finding", "LintRefused", "Rule", "examine", "require"]
 
 
 class LintRefused(errors.PolicyRefused):

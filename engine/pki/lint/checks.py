@@ -14,12 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID
 
 from engine.kernel import clock, errors
-from engine.pki import assembling, certificates, der, names
+from engine.pki import assembling, certificates, der, keys, names
 from engine.pki.lint.examined import Examined, Finding
 from engine.pki.profiles import Attribute, Profile
 
-ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2"
-_ECDSA_WITH_SHA256 = der.sequence(der.oid(ECDSA_WITH_SHA256))
 MINIMUM_SERIAL_BITS = 64
 MAXIMUM_SERIAL_OCTETS = 20
 MINIMUM_RSA_BITS = 2048
@@ -37,9 +35,9 @@ Check = Callable[[Examined], Iterator[Finding]]
 
 
 def _frame(examined: Examined) -> Iterator[Finding]:
-    if examined.algorithm.encoded != _ECDSA_WITH_SHA256:
+    if examined.algorithm.encoded != keys.SIGNATURE_ALGORITHM:
         algorithm = examined.certificate.signature_algorithm_oid.dotted_string
-        if algorithm != ECDSA_WITH_SHA256:
+        if algorithm != keys.SIGNATURE_OID:
             yield Finding(code="signature_algorithm", detail=algorithm)
     if examined.algorithm.encoded != examined.fields[2].encoded:
         yield Finding(code="signature_algorithm_differs")
