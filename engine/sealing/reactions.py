@@ -35,10 +35,7 @@ def enterprise_closed(op: Operation, event: events.Event) -> None:
             actions.end(op, found)
     for asked in store.applications_of(op, event.subject):
         if model.APPLICATION.allows(asked.status, "reject"):
-            status = model.APPLICATION.advance(asked.status, "reject")
-            changes = {"status": status, "ended_at": op.now}
-            op.update("seal_application", asked.id, changes, was={"status": asked.status})
-            op.record("seal.rejected", asked.id, reasons=[])
+            _end(op, asked, ())
             reviewing.close_open(op, subject_id=asked.id)
 
 
@@ -110,15 +107,19 @@ def decide_seal_making(op: Operation, *, subject_id: str, decision: Decision) ->
     actions.order_seal(op, found)
 
 
-def _reject(op: Operation, found: model.SealApplication, decision: Decision) -> None:
+def _end(op: Operation, found: model.SealApplication, reasons: tuple[str, ...]) -> None:
     status = model.APPLICATION.advance(found.status, "reject")
     op.update(
         "seal_application",
         found.id,
-        {"status": status, "reasons": decision.reasons, "ended_at": op.now},
+        {"status": status, "reasons": reasons, "ended_at": op.now},
         was={"status": found.status},
     )
-    op.record("seal.rejected", found.id, reasons=list(decision.reasons))
+    op.record("seal.rejected", found.id, reasons=list(reasons))
+
+
+def _reject(op: Operation, found: model.SealApplication, decision: Decision) -> None:
+    _end(op, found, decision.reasons)
     told = cases.first_field(op, decision.reasons)
     messaging.notify(
         op,

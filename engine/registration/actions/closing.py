@@ -7,7 +7,7 @@ from engine.kernel.engine import second_factor
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.registration import queries
-from engine.registration.actions import closing_enterprises, members
+from engine.registration.actions import closing_enterprises
 from engine.registration.model import closing as model
 from engine.registration.model.accounts import ACCOUNT
 from engine.registration.model.claims import CLAIM, OPEN_CLAIMS
@@ -197,8 +197,7 @@ def end_account(op: Operation, closing: model.Closing, **decided: object) -> Non
         )
         op.record("device.removed", device_id, account_id=account.id)
     for one in memberships_of(op, account.id):
-        members.end_membership(op, one, "leave", last_too=True)
-        closing_enterprises.end_if_left(op, one.enterprise_id)
+        closing_enterprises.leave(op, one)
     scanning.end_of_account(op, account_id=account.id)
     _end_what_runs(op, account.id)
     op.enqueue("close_account", closing.id, {"phone": phone, "text": CLOSED_SMS})

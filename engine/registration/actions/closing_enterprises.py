@@ -6,7 +6,7 @@ from engine.kernel import errors
 from engine.kernel.engine import second_factor
 from engine.kernel.operation import Operation
 from engine.registration import model, queries, store
-from engine.registration.actions import members
+from engine.registration.actions import invitations, members
 from engine.reviewing import actions as reviewing
 
 
@@ -25,34 +25,28 @@ def close_enterprise(op: Operation, *, enterprise_id: str) -> model.Enterprise:
     found = queries.require_member(op, enterprise_id, (model.MemberRole.ADMINISTRATOR,))
     if len(store.members(op, enterprise_id)) > 1:
         raise OthersAreMembers()
-    members.end_membership(op, found, "leave", last_too=True)
-    end_if_left(op, enterprise_id)
+    leave(op, found)
     return queries.enterprise(op, enterprise_id)
 
 
-def end_if_left(op: Operation, enterprise_id: str) -> None:
-    """End an enterprise that nobody belongs to any more. Composed where a last membership ends.
+def leave(op: Operation, membership: model.Membership) -> None:
+    """End a membership, were it the last administrator's, and the enterprise with the last one.
 
-    Emits: enterprise.closed, invitation.cancelled, change.rejected, case.withdrawn.
+    Composed by the end of an account. Emits: member.left, enterprise.closed, invitation.cancelled,
+    change.rejected, case.withdrawn.
     """
-    if store.members(op, enterprise_id):
-        return
+    members.end_membership(op, membership, "leave", last_too=True)
+    if not store.members(op, membership.enterprise_id):
+        _end(op, membership.enterprise_id)
+
+
+def _end(op: Operation, enterprise_id: str) -> None:
     found = queries.enterprise(op, enterprise_id)
     status = model.ENTERPRISE.advance(found.status, "close")
     op.update("enterprise", found.id, {"status": status}, was={"status": found.status})
     op.record("enterprise.closed", found.id)
     for one in store.invitations_of(op, enterprise_id):
-        if model.INVITATION.allows(one.status, "cancel"):
-            after = model.INVITATION.advance(one.status, "cancel")
-            changes = {"status": after, "ended_at": op.now}
-            op.update("invitation", one.id, changes, was={"status": one.status})
-            op.record(
-                "invitation.cancelled",
-                one.id,
-                enterprise_id=enterprise_id,
-                account_id=one.account_id,
-                way=one.way,
-            )
+        invitations.end(op, one, "cancel", one.account_id)
     for change in store.changes_of(op, enterprise_id):
         if model.CHANGE.allows(change.status, "reject"):
             given_up = model.CHANGE.advance(change.status, "reject")

@@ -139,7 +139,11 @@ def open_invitation(
     return model.OpenedInvitation(invitation=queries.shown(op, found), qr_text=text)
 
 
-def _end(op: Operation, found: model.Invitation, verb: str, account_id: str) -> None:
+def end(op: Operation, found: model.Invitation, verb: str, account_id: str | None) -> None:
+    """An invitation or application is over. Composed here, and where an enterprise ends.
+
+    Emits: invitation.accepted, invitation.declined or invitation.cancelled.
+    """
     status = model.INVITATION.advance(found.status, verb)
     changes = {"status": status, "account_id": account_id, "ended_at": op.now}
     op.update("invitation", found.id, changes, was={"status": found.status})
@@ -165,7 +169,7 @@ def _require_valid(op: Operation, found: model.Invitation) -> None:
 def _accept(op: Operation, found: model.Invitation) -> model.Membership:
     account = queries.real_named(op)
     _require_valid(op, found)
-    _end(op, found, "accept", account.id)
+    end(op, found, "accept", account.id)
     joined = members.join(op, found.enterprise_id, account.id, found.role)
     members.tell_administrators(op, found.enterprise_id, "member.has_joined")
     return joined
@@ -203,7 +207,7 @@ def decline_invitation(op: Operation, *, invitation_id: str) -> None:
     """
     found = _mine(op, invitation_id)
     _require_valid(op, found)
-    _end(op, found, "decline", queries.person(op).account_id)
+    end(op, found, "decline", queries.person(op).account_id)
     if found.invited_by is not None:
         members.tell(op, found.enterprise_id, found.invited_by, "member.invitation_declined")
 
@@ -220,7 +224,7 @@ def cancel_invitation(op: Operation, *, invitation_id: str) -> None:
             raise errors.NotFound(what="invitation")
     else:
         queries.require_member(op, found.enterprise_id, _ADMINISTRATOR)
-    _end(op, found, "cancel", found.account_id or me)
+    end(op, found, "cancel", found.account_id or me)
 
 
 # -- by hand ---------------------------------------------------------------------------------------
@@ -274,7 +278,7 @@ def decide_join(
         raise errors.NotFound(what="application")
     if op.now >= found.expires_at or found.status is not model.INVITATION.initial:
         raise InvitationLapsed()
-    _end(op, found, "accept" if accept else "decline", found.account_id)
+    end(op, found, "accept" if accept else "decline", found.account_id)
     if accept:
         members.join(op, found.enterprise_id, found.account_id, _offered(role))
     kind = "member.application_accepted" if accept else "member.application_declined"
