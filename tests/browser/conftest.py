@@ -20,6 +20,7 @@ from engine import boot
 from engine.kernel import actors
 from engine.staffing import actions as staffing
 from engine.staffing.model import Role
+from tests.support.phone_pages import PhonePage
 from tests.support.served import ServedLine
 
 # A loaded machine is slow, not wrong.
@@ -133,4 +134,19 @@ def phone_page(chromium: Browser) -> Iterator[Page]:
     )
     context.set_default_timeout(30_000)
     yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
+    """A phone, with the served world at hand."""
+    return PhonePage(phone_page, server)
+
+
+@pytest.fixture
+def other(chromium: Browser, server: str) -> Iterator[PhonePage]:
+    """A second phone, of the same person or of somebody else."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    context.set_default_timeout(30_000)
+    yield PhonePage(context.new_page(), server)
     context.close()

@@ -22,21 +22,6 @@ SEEN = ("handset_session",)
 
 
 @pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
-@pytest.fixture
-def other(chromium: Browser, server: str) -> Iterator[PhonePage]:
-    """Another phone."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    context.set_default_timeout(30_000)
-    yield PhonePage(context.new_page(), server)
-    context.close()
-
-
-@pytest.fixture
 def pc(chromium: Browser) -> Iterator[Page]:
     """A PC beside the phone."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")

@@ -15,12 +15,6 @@ from tests.support.served import ServedLine
 
 
 @pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
-@pytest.fixture
 def pc(chromium: Browser) -> Iterator[Page]:
     """A PC beside the phone."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")

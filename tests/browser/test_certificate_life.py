@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from simulations.people import Identity
 from tests.support import phone_certificates as held
@@ -19,21 +18,6 @@ DAY = 24 * 3600
 WRONG, NEW, OF_DELEGATE = "739164", "460283", "918273"
 # What changes by looking alone: when a phone was last seen.
 SEEN = ("handset_session",)
-
-
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
-@pytest.fixture
-def other(chromium: Browser, server: str) -> Iterator[PhonePage]:
-    """Somebody else's phone."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    context.set_default_timeout(30_000)
-    yield PhonePage(context.new_page(), server)
-    context.close()
 
 
 def _downloads(phone: PhonePage, pin: str) -> None:

@@ -14,12 +14,6 @@ from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
 
 
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
 def _onboarded(phone: PhonePage, served: ServedLine, who: Identity) -> str:
     phone.sign_in(who)
     phone.prove_name(who)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from engine import uploads
 from engine.kernel import actors
@@ -16,12 +16,6 @@ from tests.support import hostile, parties, registering, worlds
 from tests.support.line import identity
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
-
-
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
 
 
 def reject(served: ServedLine, kind: str, subject_id: str, role: str, *reasons: str) -> None:

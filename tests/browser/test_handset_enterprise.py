@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from tests.support import qr_reading, worlds
 from tests.support.line import identity
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
-
-
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
-@pytest.fixture
-def other(chromium: Browser, server: str) -> Iterator[PhonePage]:
-    """Somebody else's phone."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    context.set_default_timeout(30_000)
-    yield PhonePage(context.new_page(), server)
-    context.close()
 
 
 @pytest.mark.row("ENT-1")

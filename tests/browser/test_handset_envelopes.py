@@ -6,18 +6,18 @@ import base64
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from engine.policies import actions as settings
 from engine.policies import model as policies
 from engine.policies import queries as in_force
 from engine.staffing.model import Role
+from tests.support import phone_certificates as held
 from tests.support import worlds
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
@@ -31,20 +31,6 @@ WAYS: dict[str, list[tuple[str, ...]]] = {
     "rsa": [("-aes256",), ("-aes128", *OAEP), ("-aes256", *OAEP, "-keyopt", "rsa_oaep_md:sha256")],
     "curve": [("-aes256",), ("-aes128", *DIGEST), ("-aes256", "-keyopt", "ecdh_kdf_md:sha512")],
 }
-INDIVIDUAL: dict[str, Any] = {
-    "platform_id": "yangguang",
-    "agency_id": "dongfang",
-    "seal_agency_id": "",
-    "certificate_kind": "platform",
-    "product": "individual",
-    "years": 1,
-}
-
-
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
 
 
 @pytest.fixture(params=["rsa", "curve"])
@@ -70,15 +56,8 @@ def _set_kind(served: ServedLine, kind: str) -> None:
 def paired(phone: PhonePage, served: ServedLine, number: int) -> tuple[str, str, bytes, bytes]:
     """A person whose pair is complete: PIN, the signing certificate's id, both certificates (DER)."""
     who = somebody(number)
-    phone.sign_in(who)
-    phone.prove_name(who)
-    order = phone.do("ordering.place_order", **INDIVIDUAL)
-    served.approve_all()
-    payment = phone.do("ordering.pay", order_id=order["id"])
-    phone.open("security")
-    phone.do("handset.pay", payment_id=payment["id"])
-    served.work()
-    made = phone.keys("enrol", order_id=order["id"], pin=who.pin)
+    order_id = held.own_paid(phone, served, who, at="security")
+    made = phone.keys("enrol", order_id=order_id, pin=who.pin)
     served.work()
     phone.keys("activate", certificate_id=made["id"], pin=who.pin)
     served.work()

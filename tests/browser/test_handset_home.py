@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.support import worlds
 from tests.support.phone_pages import PhonePage, somebody
@@ -30,12 +30,6 @@ _NAMELESS = """() => [...document.querySelectorAll('.phone button, .phone input,
   .map((one) => one.outerHTML)"""
 _WIDE = """() => document.documentElement.scrollWidth > 390
   || [...document.querySelectorAll('.body')].some((one) => one.scrollWidth > one.clientWidth)"""
-
-
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
 
 
 @pytest.mark.row("ACC-9")

@@ -6,62 +6,17 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from simulations import papers
-from simulations.people import Identity, b64
+from simulations.people import b64
+from tests.support import phone_certificates as held
 from tests.support import phone_keys, split_vectors, worlds
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
 
 WRONG, NEW = "739164", "460283"
-INDIVIDUAL: dict[str, Any] = {
-    "platform_id": "yangguang",
-    "agency_id": "dongfang",
-    "seal_agency_id": "",
-    "certificate_kind": "platform",
-    "product": "individual",
-    "years": 1,
-}
-
 _VECTORS = split_vectors.FILE.with_name("split_vectors.js").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
-def _certified(phone: PhonePage, served: ServedLine, who: Identity) -> str:
-    """Up to the active certificate, whose key this page made; its id."""
-    phone.sign_in(who)
-    phone.prove_name(who)
-    phone.claim(who)
-    served.approve_all()
-    order = phone.do(
-        "ordering.place_order",
-        enterprise_id=phone.onboard(who),
-        platform_id="guangzheng",
-        agency_id="dongfang",
-        seal_agency_id="huayin",
-        certificate_kind="platform",
-        years=1,
-    )
-    payment = phone.do("ordering.pay", order_id=order["id"])
-    phone.do("handset.pay", payment_id=payment["id"])
-    served.work()
-    paper = {"code": "authorization", "content": b64(papers.picture("authorization", who.uscc))}
-    phone.do("ordering.attach_papers", order_id=order["id"], papers=[paper])
-    served.approve_all()
-    return _taken(phone, served, order["id"], who.pin)
-
-
-def _taken(phone: PhonePage, served: ServedLine, order_id: str, pin: str) -> str:
-    made = phone.keys("enrol", order_id=order_id, pin=pin)
-    served.work()
-    phone.keys("activate", certificate_id=made["id"], pin=pin)
-    return str(made["id"])
 
 
 @pytest.mark.row("CRT-4")
@@ -83,7 +38,7 @@ def test_a_pin_is_changed_and_a_page_closed_half_way_loses_nothing(
     phone: PhonePage, served: ServedLine
 ) -> None:
     who = somebody(57)
-    certificate_id = _certified(phone, served, who)
+    certificate_id = held.certified(phone, served, who)
     kept = phone.keys("kept", certificate_id=certificate_id)
     given = {"certificate_id": certificate_id, "pin": WRONG, "new_pin": NEW}
     assert phone_keys.call(phone.page, "rewrap", **given)[1]["code"] == "issuing.wrong_pin"
@@ -114,7 +69,7 @@ def test_a_locked_pin_is_unlocked_by_a_fresh_real_name(
     phone: PhonePage, served: ServedLine
 ) -> None:
     who = somebody(58)
-    certificate_id = _certified(phone, served, who)
+    certificate_id = held.certified(phone, served, who)
     given = {"certificate_id": certificate_id, "pin": WRONG, "new_pin": NEW}
     for _ in range(4):
         assert phone_keys.call(phone.page, "rewrap", **given)[1]["code"] == "issuing.wrong_pin"
@@ -140,14 +95,7 @@ def test_an_automatic_download_opens_by_itself_when_the_order_is_ready(
     phone: PhonePage, served: ServedLine
 ) -> None:
     who = somebody(59)
-    phone.sign_in(who)
-    phone.prove_name(who)
-    order = phone.do("ordering.place_order", **INDIVIDUAL)
-    served.approve_all()
-    payment = phone.do("ordering.pay", order_id=order["id"])
-    phone.open("home")
-    phone.do("handset.pay", payment_id=payment["id"])
-    served.work()
+    held.own_paid(phone, served, who, at="home")
     phone.is_at("下载证书")
     for _ in range(2):
         phone.press(who.pin)
@@ -164,17 +112,10 @@ def test_a_page_closed_while_it_asks_for_a_certificate_loses_nothing(
     phone: PhonePage, served: ServedLine, before: bool
 ) -> None:
     who = somebody(60 if before else 61)
-    phone.sign_in(who)
-    phone.prove_name(who)
-    order = phone.do("ordering.place_order", **INDIVIDUAL)
-    served.approve_all()
-    payment = phone.do("ordering.pay", order_id=order["id"])
-    phone.open("security")
-    phone.do("handset.pay", payment_id=payment["id"])
-    served.work()
-    phone.keys("cut_enrol", order_id=order["id"], pin=who.pin, before=before)
+    order_id = held.own_paid(phone, served, who, at="security")
+    phone.keys("cut_enrol", order_id=order_id, pin=who.pin, before=before)
     phone.page.reload()
-    certificate_id = _taken(phone, served, order["id"], who.pin)
+    certificate_id = held.taken(phone, served, order_id, who.pin)
     signing = [one for one in phone.ask("issuing.mine") if one["usage"] == "signing"]
     assert [(one["id"], one["status"]) for one in signing] == [(certificate_id, "active")]
     assert phone.keys("held") == [certificate_id]

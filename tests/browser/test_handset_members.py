@@ -3,76 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from simulations import papers
-from simulations.people import Identity, b64
+from simulations.people import Identity
+from tests.support import phone_certificates as held
 from tests.support import worlds
 from tests.support.line import identity
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
 
 
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
-@pytest.fixture
-def other(chromium: Browser, server: str) -> Iterator[PhonePage]:
-    """Somebody else's phone."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    context.set_default_timeout(30_000)
-    yield PhonePage(context.new_page(), server)
-    context.close()
-
-
-def _claimed(phone: PhonePage, served: ServedLine, who: Identity) -> str:
-    """An administrator of a fresh enterprise; its id. The number may get another code."""
-    phone.sign_in(who)
-    phone.prove_name(who)
-    phone.claim(who)
-    served.approve_all()
-    served.pass_time(61)
-    return str(phone.ask("registration.me")["enterprises"][0]["id"])
-
-
-def _onboarded(phone: PhonePage, served: ServedLine, who: Identity) -> str:
-    _claimed(phone, served, who)
-    return phone.onboard(who)
-
-
-def _order(phone: PhonePage, enterprise_id: str) -> str:
-    order = phone.do(
-        "ordering.place_order",
-        enterprise_id=enterprise_id,
-        platform_id="guangzheng",
-        agency_id="dongfang",
-        seal_agency_id="huayin",
-        certificate_kind="platform",
-        years=1,
-    )
-    return str(order["id"])
-
-
 def _certified(phone: PhonePage, served: ServedLine, who: Identity) -> str:
     """Up to the active certificate, without the screens; the enterprise's id."""
-    enterprise_id = _onboarded(phone, served, who)
-    order_id = _order(phone, enterprise_id)
-    payment = phone.do("ordering.pay", order_id=order_id)
-    phone.do("handset.pay", payment_id=payment["id"])
-    served.work()
-    paper = {"code": "authorization", "content": b64(papers.picture("authorization", who.uscc))}
-    phone.do("ordering.attach_papers", order_id=order_id, papers=[paper])
+    enterprise_id = held.onboarded(phone, served, who)
+    order_id = held.order(phone, enterprise_id)
+    held.pay(phone, served, order_id)
+    held.attach(phone, order_id)
     served.approve_all()
-    made = phone.keys("enrol", order_id=order_id, pin=who.pin)
-    served.work()
-    phone.keys("activate", certificate_id=made["id"], pin=who.pin)
-    served.work()
+    held.taken(phone, served, order_id, who.pin)
     return enterprise_id
 
 
@@ -92,7 +42,7 @@ def _row(phone: PhonePage, text: str | re.Pattern[str]) -> Locator:
 def _both(phone: PhonePage, other: PhonePage, served: ServedLine, first: int) -> tuple[str, str]:
     """An administrator and a handler of one enterprise; its id and the handler's number, masked."""
     boss, colleague = somebody(first), somebody(first + 1)
-    enterprise_id = _claimed(phone, served, boss)
+    enterprise_id = held.claimed(phone, served, boss)
     other.sign_in(colleague)
     other.prove_name(colleague)
     given = {"enterprise_id": enterprise_id, "phone": colleague.phone, "role": "handler"}
@@ -108,7 +58,7 @@ def test_a_colleague_is_invited_by_phone_and_accepts_on_theirs(
     phone: PhonePage, other: PhonePage, served: ServedLine
 ) -> None:
     boss, colleague = somebody(11), somebody(12)
-    enterprise_id = _claimed(phone, served, boss)
+    enterprise_id = held.claimed(phone, served, boss)
     other.sign_in(colleague)
     other.prove_name(colleague)
     phone.open(f"members/{enterprise_id}")
@@ -134,7 +84,7 @@ def test_an_invitation_is_declined_and_nobody_joins(
     phone: PhonePage, other: PhonePage, served: ServedLine
 ) -> None:
     boss, colleague = somebody(13), somebody(14)
-    enterprise_id = _claimed(phone, served, boss)
+    enterprise_id = held.claimed(phone, served, boss)
     other.sign_in(colleague)
     other.prove_name(colleague)
     given = {"enterprise_id": enterprise_id, "phone": colleague.phone, "role": "handler"}
@@ -186,7 +136,7 @@ def test_a_role_is_changed_the_administration_handed_over_and_the_enterprise_lef
 
 @pytest.mark.row("ENT-2")
 def test_the_only_one_of_an_enterprise_closes_it(phone: PhonePage, served: ServedLine) -> None:
-    enterprise_id = _claimed(phone, served, somebody(17))
+    enterprise_id = held.claimed(phone, served, somebody(17))
     phone.open(f"enterprises/{enterprise_id}")
     phone.button("注销企业").click()
     dialog = phone.page.get_by_role("dialog")
@@ -261,7 +211,7 @@ def test_a_zone_is_joined_preferred_and_left(phone: PhonePage, served: ServedLin
 @pytest.mark.row("MSG-1")
 def test_all_messages_are_read_at_once(phone: PhonePage, served: ServedLine) -> None:
     who = somebody(20)
-    _claimed(phone, served, who)
+    held.claimed(phone, served, who)
     phone.open("messages")
     unread = phone.page.locator(".message.unread")
     expect(unread.first).to_be_visible()
@@ -274,8 +224,8 @@ def test_all_messages_are_read_at_once(phone: PhonePage, served: ServedLine) -> 
 
 @pytest.mark.row("CRT-5")
 def test_an_order_is_cancelled_and_said_to_be(phone: PhonePage, served: ServedLine) -> None:
-    enterprise_id = _onboarded(phone, served, somebody(21))
-    order_id = _order(phone, enterprise_id)
+    enterprise_id = held.onboarded(phone, served, somebody(21))
+    order_id = held.order(phone, enterprise_id)
     phone.open(f"orders/{order_id}")
     phone.button("取消订单").click()
     sheet = phone.page.get_by_role("dialog", name="确定取消该订单吗？")

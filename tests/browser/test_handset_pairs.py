@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from simulations.people import Identity
 from tests.support import worlds
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
-
-
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
 
 
 def _downloaded(phone: PhonePage, served: ServedLine, who: Identity) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from simulations import papers
 from simulations.people import Identity
@@ -13,12 +13,6 @@ from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
 
 SUCCESS = "实名认证成功！"
-
-
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
 
 
 def _begin(phone: PhonePage, way: str) -> None:

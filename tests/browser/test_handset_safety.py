@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from simulations import papers
 from simulations.people import Identity
@@ -15,21 +14,6 @@ from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
 
 NEW_PASSWORD = "欲穷千里目更上一层楼"
-
-
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
-@pytest.fixture
-def other(chromium: Browser, server: str) -> Iterator[PhonePage]:
-    """A second phone."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    context.set_default_timeout(30_000)
-    yield PhonePage(context.new_page(), server)
-    context.close()
 
 
 def _row(phone: PhonePage, text: str | re.Pattern[str]) -> Locator:

@@ -54,12 +54,6 @@ def _called(number: int, name: str, enterprise: str = "") -> Identity:
     )
 
 
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
 def _proves(phone: PhonePage, who: Identity) -> None:
     """On the screens: the name is typed as it is, and kept whole."""
     phone.open("real-name/zhongjin")

@@ -25,12 +25,6 @@ FOREIGN = "该二维码不是本平台的二维码"
 Filming = Callable[[str], PhonePage]
 
 
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
 def genuine(world: World) -> str:
     """The text of a sign-in code that is shown on some PC now."""
     return binding.login_qr(world, "guangzheng").qr_text

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
+from tests.support import phone_certificates as on_phone
 from tests.support import worlds
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
 
-INDIVIDUAL: dict[str, Any] = {
-    "platform_id": "yangguang",
-    "agency_id": "dongfang",
-    "seal_agency_id": "",
-    "certificate_kind": "platform",
-    "product": "individual",
-    "years": 1,
-}
 # How often the page gets to do something while a share is put under a PIN, apart from it and in it.
 _BEATS = """async () => {
   const { Apart } = await import("/apps/handset/keys/apart.js");
@@ -46,12 +37,6 @@ _PENDING = """async () => {
 }"""
 
 
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
 @pytest.mark.row("CRT-4")
 def test_the_screen_moves_while_a_share_is_put_under_a_pin(phone: PhonePage) -> None:
     phone.open("login")
@@ -68,15 +53,8 @@ def test_a_key_being_made_tells_its_stages_and_is_given_up_without_a_trace(
     phone: PhonePage, served: ServedLine
 ) -> None:
     who = somebody(221)
-    phone.sign_in(who)
-    phone.prove_name(who)
-    order = phone.do("ordering.place_order", **INDIVIDUAL)
-    served.approve_all()
-    payment = phone.do("ordering.pay", order_id=order["id"])
-    phone.open("security")
-    phone.do("handset.pay", payment_id=payment["id"])
-    served.work()
-    phone.open(f"download/{order['id']}")
+    order_id = on_phone.own_paid(phone, served, who, at="security")
+    phone.open(f"download/{order_id}")
     page = phone.page
     held: list[Route] = []
 

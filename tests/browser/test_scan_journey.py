@@ -17,12 +17,6 @@ ADDRESS = "新疆乌鲁木齐市天山区示范路 1 号"
 WIDTHS = {1440: 900, 390: 844}
 
 
-@pytest.fixture
-def phone(phone_page: Page, server: str, served: ServedLine) -> PhonePage:
-    """A phone, with the served world at hand."""
-    return PhonePage(phone_page, server)
-
-
 @pytest.fixture(params=sorted(WIDTHS))
 def width(request: pytest.FixtureRequest) -> int:
     """How wide the PC's screen is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,7 +17,7 @@ from engine import boot, cli
 from engine.boot import rotation as rotating
 from engine.kernel import ids, rotation, vault
 from engine.kernel.operation import Operation
-from tests.support import worlds
+from tests.support import crashing, worlds
 from tests.support.worlds import SYSTEM
 
 _WATCHED = str(Path(rotation.__file__))
@@ -125,19 +125,6 @@ def test_a_key_that_nothing_opens_is_refused_by_name(path):
 # -- killed, with readers meanwhile ------------------------------------------------------------
 
 
-def _child(work: Callable[[], None]) -> int:
-    """Do something in a process of its own; its id."""
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            work()
-            status = 0
-        finally:
-            os._exit(status)
-    return pid
-
-
 def _rotate_until(path: Path, kill_at: int) -> None:
     """Rotate, and be killed before the given line of the rotation (0: never)."""
     passed = 0
@@ -179,17 +166,17 @@ def test_killed_again_and_again_while_others_read_it_loses_nothing(path, count, 
     expected = data_keys(world, subjects)
     world.close()
     told = path.with_name("reader.txt")
-    reader = _child(lambda: _read_until_stopped(path, subjects, expected, told))
+    reader = crashing.forked(lambda: _read_until_stopped(path, subjects, expected, told))
     killed = 0
     for number in range(kills):
         # The first kills fall into the change of the files, the others between and within batches.
         kill_at = (3, 9, 14, 25)[number] if number < 4 else 60 + 197 * number
-        pid = _child(lambda at=kill_at: _rotate_until(path, at))  # type: ignore[misc]
+        pid = crashing.forked(lambda at=kill_at: _rotate_until(path, at))  # type: ignore[misc]
         killed += os.WIFSIGNALED(os.waitpid(pid, 0)[1])
         after = opened(path)
         assert data_keys(after, subjects) == expected
         after.close()
-    done = os.waitpid(_child(lambda: _rotate_until(path, 0)), 0)[1]
+    done = os.waitpid(crashing.forked(lambda: _rotate_until(path, 0)), 0)[1]
     told.with_suffix(".stop").touch()
     assert os.waitstatus_to_exitcode(done) == 0
     assert os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1]) == 0

@@ -11,7 +11,7 @@ from engine.messaging import queries as messages
 from engine.ordering import actions, model, queries
 from engine.reviewing import queries as cases
 from tests.integration.test_corrections import reject, todo
-from tests.support import ordering, parties
+from tests.support import covering, ordering, parties
 from tests.support.worlds import SYSTEM
 
 S = model.OrderStatus
@@ -37,18 +37,6 @@ def handed_in(world, party, placed):
     return mine
 
 
-def delegate(world, party, member, *scope):
-    return ordering.perform(
-        world,
-        party,
-        actions.delegate_certificate,
-        certificate_id=party.certificate_id,
-        account_id=member.person.account_id,
-        scope=scope,
-        years=1,
-    )
-
-
 @pytest.mark.row("ENT-3")
 @pytest.mark.row("OPS-1")
 @pytest.mark.parametrize(
@@ -64,7 +52,7 @@ def test_a_rejected_delegation_opens_at_its_field_is_corrected_and_approved(
 ):
     world = any_world
     member = ordering.colleague(world, party)
-    placed = delegate(world, party, member, "login", "contract")
+    placed = covering.order(world, party, member, "login", "contract")
     handed_in(world, party, placed)
     assert reason in offered(world, placed.id)
     # No reason speaks of a paper that this order does not have.
@@ -80,7 +68,7 @@ def test_a_rejected_delegation_opens_at_its_field_is_corrected_and_approved(
     assert (before.business, before.replaces) == ("delegation", party.certificate_id)
     assert before.delegate_account_id == member.person.account_id
     assert before.scope == ("login", "contract")
-    again = delegate(world, party, member, "login")
+    again = covering.order(world, party, member, "login")
     [told] = world.engine.ask(queries.to_correct, party.person, again.id)
     assert told.field == field
     ordering.until_ready(world, party, again.id)

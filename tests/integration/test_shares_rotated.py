@@ -22,7 +22,7 @@ from engine.issuing.store import resealing
 from engine.kernel import clock, errors, ids, rotation, vault
 from engine.kernel.reader import Hashing
 from engine.pki import splitting
-from tests.support import pairing, parties, worlds
+from tests.support import crashing, pairing, parties, worlds
 from tests.support.worlds import SYSTEM
 
 CHEAP = Hashing(memory_kib=64, passes=1)
@@ -214,15 +214,7 @@ def test_shares_of_an_older_engine_are_found_and_sealed_anew(path: Path) -> None
 
 def child(work: Callable[[], None]) -> int:
     """Do something in a process of its own; how that ended."""
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            work()
-            status = 0
-        finally:
-            os._exit(status)
-    return os.waitpid(pid, 0)[1]
+    return os.waitpid(crashing.forked(work), 0)[1]
 
 
 def rotate_until(path: Path, kill_at: int, told: Path | None = None) -> None:

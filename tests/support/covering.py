@@ -7,15 +7,14 @@ from dataclasses import replace
 from engine.boot import World
 from engine.kernel import ids
 from engine.ordering import actions
+from engine.ordering import model as orders
 from engine.pki import keys
 from tests.support import ordering, parties
 
 
-def delegated(
-    world: World, party: parties.Party, member: parties.Party, *scope: str
-) -> parties.Party:
-    """The member with an active certificate that the party gave them for these acts."""
-    placed = ordering.perform(
+def order(world: World, party: parties.Party, member: parties.Party, *scope: str) -> orders.Order:
+    """The party's order of a certificate that the member is to hold for these acts."""
+    return ordering.perform(
         world,
         party,
         actions.delegate_certificate,
@@ -24,6 +23,13 @@ def delegated(
         scope=scope,
         years=1,
     )
+
+
+def delegated(
+    world: World, party: parties.Party, member: parties.Party, *scope: str
+) -> parties.Party:
+    """The member with an active certificate that the party gave them for these acts."""
+    placed = order(world, party, member, *scope)
     ordering.until_ready(world, party, placed.id)
     with_it = replace(member, order_id=placed.id, person=ordering.fresh(world, member.person))
     held = parties.download(world, with_it)

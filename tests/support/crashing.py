@@ -55,6 +55,19 @@ def copy_of(base: Path) -> Iterator[Path]:
         yield Path(shutil.copy(base, folder))
 
 
+def forked(work: Callable[[], None]) -> int:
+    """Do something in a process of its own; its id. It ends with 0 where that raised nothing."""
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            work()
+            status = 0
+        finally:
+            os._exit(status)
+    return pid
+
+
 def _tracer(passed: list[Line], kill_at: int) -> Callable[[FrameType, str, Any], Any]:
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
         if not frame.f_code.co_filename.startswith(_OURS):

@@ -13,6 +13,15 @@ from tests.support import mall_pages, worlds
 from tests.support.phone_pages import PhonePage
 from tests.support.served import ServedLine
 
+# A person's own certificate, as they order it.
+INDIVIDUAL: dict[str, Any] = {
+    "platform_id": "yangguang",
+    "agency_id": "dongfang",
+    "seal_agency_id": "",
+    "certificate_kind": "platform",
+    "product": "individual",
+    "years": 1,
+}
 CONFIRM = "验证本人身份"
 
 
@@ -43,6 +52,19 @@ def order(phone: PhonePage, enterprise_id: str, **other: Any) -> str:
         "years": 1,
     }
     return str(phone.do("ordering.place_order", **(given | other))["id"])
+
+
+def own_paid(phone: PhonePage, served: ServedLine, who: Identity, *, at: str) -> str:
+    """A person's own order, approved, and paid while a screen is open; the order's id."""
+    phone.sign_in(who)
+    phone.prove_name(who)
+    order_id = str(phone.do("ordering.place_order", **INDIVIDUAL)["id"])
+    served.approve_all()
+    payment = phone.do("ordering.pay", order_id=order_id)
+    phone.open(at)
+    phone.do("handset.pay", payment_id=payment["id"])
+    served.work()
+    return order_id
 
 
 def pay(phone: PhonePage, served: ServedLine, order_id: str) -> None:
