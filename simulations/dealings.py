@@ -6,6 +6,7 @@ everything else.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from simulations import streams
@@ -14,7 +15,10 @@ from simulations.scenario import Certificates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dealings:
-    """`waits` (0 to 1) says how late in the CA's window somebody renews."""
+    """`waits` (0 to 1) says how late in the CA's window somebody renews.
+
+    The acts are drawn in the order in which they stand here, for good: another one comes after these.
+    """
 
     cancels: bool = False
     replaces: bool = False
@@ -37,22 +41,6 @@ NONE = Dealings()
 def drawn(rules: Certificates, seed: int, index: int) -> Dealings:
     """The dealings of the person of an index."""
     draws = streams.generator(seed, "dealings", index).random(12).tolist()
-    # In this order for good: another act is drawn after these.
-    shares = {
-        name: getattr(rules, name)
-        for name in (
-            "cancels",
-            "replaces",
-            "forgets_pin",
-            "remembers_pin",
-            "recovers_key",
-            "changes",
-            "delegates",
-            "withdraws",
-            "buys_event",
-            "buys_individual",
-            "renews",
-        )
-    }
-    taken = {name: draw < share for (name, share), draw in zip(shares.items(), draws, strict=False)}
+    acts = [one.name for one in dataclasses.fields(Dealings) if one.name != "waits"]
+    taken = {name: draw < getattr(rules, name) for name, draw in zip(acts, draws, strict=False)}
     return Dealings(**taken, waits=draws[11])

@@ -15,7 +15,7 @@ from cryptography import x509
 
 from engine.boot import World, hierarchy, tables
 from engine.issuing import queries as issuing
-from engine.kernel import clock, database, events
+from engine.kernel import database, events
 
 SHOWN = 20
 
@@ -92,8 +92,6 @@ def _fold(connection: database.Connection, world: World) -> list[str]:
 # -- what the authorities tell ---------------------------------------------------------------------
 
 _ENDED = ("revoked", "suspended")
-# An expired certificate may still stand in a list for so long (RFC 5280 3.3).
-_KEPT_MS = 2 * clock.DAY
 
 
 def _issued(connection: database.Connection) -> list[database.Row]:
@@ -123,7 +121,7 @@ def _listed(connection: database.Connection, world: World) -> list[str]:
         found = lists.get(row["agency_id"], _NO_LIST)
         listed = int(row["serial_hex"], 16) in found.serials
         # What is over may have left the list, or not have left it yet.
-        over = row["not_after"] <= found.made_at + _KEPT_MS
+        over = row["not_after"] <= found.made_at + issuing.KEPT_AFTER_EXPIRY_MS
         if row["agency_id"] not in behind and listed != (row["status"] in _ENDED) and not over:
             wrong.append(f"{row['id']} is {row['status']} and {'' if listed else 'not '}listed")
     return wrong

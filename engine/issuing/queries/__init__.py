@@ -19,10 +19,16 @@ from engine.issuing.queries.holding import holding
 from engine.issuing.queries.invariants import INVARIANTS
 from engine.issuing.queries.pins import pin_rules
 from engine.issuing.queries.recovering import my_recoveries, review_sheet_key_recovery
-from engine.issuing.queries.status import revision, revocations, status_for_ocsp
+from engine.issuing.queries.status import (
+    KEPT_AFTER_EXPIRY_MS,
+    revision,
+    revocations,
+    status_for_ocsp,
+)
 
 __all__ = [
     "INVARIANTS",
+    "KEPT_AFTER_EXPIRY_MS",
     "active",
     "applicant",
     "blockers",
