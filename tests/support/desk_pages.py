@@ -85,6 +85,12 @@ class DeskPage:
         expect(self.page.locator("html")).not_to_have_attribute(_KEYS, before)
         return self.ready()
 
+    def put_back(self) -> None:
+        """Read the case, and put it back into the queue: whoever asks next may get it."""
+        self.page.wait_for_timeout(READ_MS)
+        self.press("p")
+        expect(self.button("领取")).to_be_visible()
+
     def button(self, text: str) -> Locator:
         """A button by its words; the key on it is not one of them."""
         return self.page.locator("button:visible").filter(has_text=re.compile(f"^{text}"))
