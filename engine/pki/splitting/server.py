@@ -7,6 +7,7 @@ would give the factors away.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 import gmpy2
@@ -19,6 +20,8 @@ from engine.pki.splitting import primes, shares
 
 _BYTES = shares.MODULUS_BITS // 8
 _PRIME_BYTES = _BYTES // 2
+# A veil is drawn wider than the modulus by this many bytes, so that it is uniform.
+_VEIL, _VEIL_SPARE = b"yinxin veil|", 16
 # The product of all primes below 2^16: what shares a factor with it was not made of two large primes.
 _SMALL_PRIMES = gmpy2.primorial(1 << 16)
 
@@ -118,11 +121,28 @@ def make_server_key(modulus: int, entropy: Entropy) -> ServerKey:
     return ServerKey(modulus=modulus, p=p, q=q)
 
 
+def _veil(key: ServerKey, base: int) -> int:
+    """What veils a base: invertible modulo n2, of the key and the base alone, unknown without the key."""
+    own, width = key.p * key.q, _BYTES + _VEIL_SPARE
+    stream = hashlib.shake_256(
+        _VEIL + key.to_bytes() + base.to_bytes(shares.SIGNATURE_BYTES, "big")
+    )
+    veil = int.from_bytes(stream.digest(width), "big") % own
+    return veil if gmpy2.gcd(veil, own) == 1 else 1
+
+
 def _own_half(key: ServerKey, base: int) -> int:
-    """`base` to the server's own exponent modulo n2, prime by prime."""
-    by_p = shares.half(base, int(gmpy2.invert(shares.EXPONENT, key.p - 1)), key.p)
-    by_q = shares.half(base, int(gmpy2.invert(shares.EXPONENT, key.q - 1)), key.q)
-    return by_q + key.q * ((by_p - by_q) * int(gmpy2.invert(key.q, key.p)) % key.p)
+    """`base` to the server's own exponent modulo n2, prime by prime.
+
+    The base is veiled, so that whoever chooses messages and measures does not choose what is raised. The
+    share needs none: it is another number after each proof.
+    """
+    own, veil = key.p * key.q, _veil(key, base)
+    veiled = base * int(gmpy2.powmod(veil, shares.EXPONENT, own)) % own
+    by_p = shares.half(veiled, int(gmpy2.invert(shares.EXPONENT, key.p - 1)), key.p)
+    by_q = shares.half(veiled, int(gmpy2.invert(shares.EXPONENT, key.q - 1)), key.q)
+    joined = by_q + key.q * ((by_p - by_q) * int(gmpy2.invert(key.q, key.p)) % key.p)
+    return joined * int(gmpy2.invert(veil, own)) % own
 
 
 def complete(key: ServerKey, share: int, message: bytes, given: bytes) -> bytes | None:

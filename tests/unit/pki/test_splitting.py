@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import copy
+import dataclasses
 import datetime
 import math
 import subprocess
@@ -367,3 +368,20 @@ def test_known_answers_stop_a_process_whose_numbers_come_out_otherwise(monkeypat
 
 def test_the_vectors_that_the_phone_s_script_is_held_to_are_the_engine_s_own():
     assert split_vectors.FILE.read_text(encoding="utf-8") == split_vectors.text()
+
+
+@pytest.mark.row("PKI-3")
+def test_the_base_of_the_servers_own_half_is_veiled(made, key):
+    """Each base by another number, which whoever sends the message cannot know; the half is the same."""
+    own = key.p * key.q
+    exponent = int(gmpy2.invert(shares.EXPONENT, math.lcm(key.p - 1, key.q - 1)))
+    other = dataclasses.replace(key, p=key.q, q=key.p)
+    veils = set()
+    for number in range(20):
+        base = splitting.encoded(b"message %d" % number)
+        veil = server._veil(key, base)
+        assert veil.bit_length() > own.bit_length() - 64
+        assert veil == server._veil(key, base) != server._veil(other, base)
+        veils.add(veil)
+        assert server._own_half(key, base) == gmpy2.powmod(base, exponent, own)
+    assert len(veils) == 20
