@@ -5,5 +5,17 @@ Callers: `clean` in an action's `prepare`, never inside its transaction.
 
 from engine.uploads.cleaning import PAPER, PICTURE, Clean, Facts, alike, bands, clean, letter
 from engine.uploads.kinds import DOCX
+from engine.uploads.stamped_forms import impression
 
-__all__ = ["DOCX", "PAPER", "PICTURE", "Clean", "Facts", "alike", "bands", "clean", "letter"]
+__all__ = [
+    "DOCX",
+    "PAPER",
+    "PICTURE",
+    "Clean",
+    "Facts",
+    "alike",
+    "bands",
+    "clean",
+    "impression",
+    "letter",
+]

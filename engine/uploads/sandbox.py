@@ -191,3 +191,4 @@ def limit(limits: Limits) -> None:
 
 PAPERS = Sandbox("engine.uploads.child")
 FACES = Sandbox("engine.uploads.face_child")
+IMPRESSIONS = Sandbox("engine.uploads.impression_child")
