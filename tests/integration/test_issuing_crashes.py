@@ -101,7 +101,6 @@ def test_killed_at_each_line_a_certificate_is_as_before_or_as_after(tmp_path: Pa
     every = len(crashing.moments(lines, every=False))
     assert every > 150
     places = crashing.spread(lines, count(45, len(lines)))
-    # In full or a share of it, no line is left out.
     assert len(places) >= every or not counting.SHARE
     outcomes = {"not at all": 0, "wholly": 0}
     for kill_at in places:

@@ -71,7 +71,6 @@ def test_killed_at_each_line_nothing_is_lost_and_nothing_is_half(tmp_path: Path,
     # In full before every pass of every line; reduced, before as many lines as take half a minute.
     places = crashing.spread(lines, count(50, len(lines)))
     assert len(places) >= 50
-    # In full or a share of it, no line is left out.
     assert len(places) >= every or not counting.SHARE
     outcomes = {"not at all": 0, "wholly": 0}
     for kill_at in places:
