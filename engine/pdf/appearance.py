@@ -1,7 +1,8 @@
 """The picture of a seal on a page: vector where the seal is vector, transparent, without margins.
 
 A seal comes as SVG, PDF or PNG bytes. Typst turns it into a page of exactly its size, and that page
-becomes the form XObject of the signature's widget, centred at its true size in the field's box.
+becomes the form XObject of a signature's widgets, centred at its true size in the field's box. Of a seal
+across the page edges a widget shows one slice: the boxes side by side are one box with the seal in it.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -116,7 +117,8 @@ def rectangle(
     """
     index, page = _page_object(handler, placement.page)
     box = [float(n) for n in (_inherited(page, "/CropBox") or _inherited(page, "/MediaBox"))]
-    left, bottom, right, top = box
+    # Any two opposite corners make a rectangle (ISO 32000-1, 7.9.5).
+    (left, right), (bottom, top) = sorted(box[::2]), sorted(box[1::2])
     k = POINTS_PER_MM
     x, y, w, h = (
         placement.x_mm * k,
@@ -142,49 +144,55 @@ def rectangle(
     return index, (round(made[0], 2), round(made[1], 2), round(made[2], 2), round(made[3], 2))
 
 
-class _Stamp(BaseStamp):
-    """What pyHanko asks of a stamp: put an appearance on the widget."""
-
-    def __init__(self, form: Any) -> None:
-        # Not the base's own: it lays out a background and borders, which a seal has not.
-        self._form = form
-
-    def apply_appearance(self, annotation: Any) -> None:
-        annotation["/AP"] = AnnotAppearances(normal=self._form).as_pdf_object()
-
-
 def _matrix(degrees: int) -> list[int]:
     """The turn that makes the seal stand upright on a page that viewers turn clockwise."""
     return {0: [1, 0, 0, 1], 90: [0, 1, -1, 0], 180: [-1, 0, 0, -1], 270: [0, -1, 1, 0]}[degrees]
 
 
-@dataclass(frozen=True)
-class SealStyle(BaseStampStyle):
-    """pyHanko's style of a signature's appearance: the seal alone, or nothing."""
+class Drawing:
+    """A seal in one document: its picture is there once, however many widgets show it.
 
-    seal: SealAppearance | None = None
-    degrees: int = 0
+    `private` is what every form carries beside it as its maker's own data: `/PieceInfo`, and since when
+    (ISO 32000-1, 14.5).
+    """
 
-    def create_stamp(
-        self, writer: BasePdfFileWriter, box: layout.BoxConstraints, text_params: dict[str, Any]
-    ) -> _Stamp:
-        """The form XObject that shows the seal centred in `box`, at true size where it fits."""
-        width, height = float(box.width), float(box.height)
-        if self.degrees in (90, 270):
+    def __init__(
+        self,
+        writer: BasePdfFileWriter,
+        seal: SealAppearance | None,
+        private: generic.DictionaryObject | None = None,
+    ) -> None:
+        self._writer = writer
+        self._seal = seal
+        self._private = private or generic.DictionaryObject()
+        self._picture: Any = None
+
+    def form(
+        self, width: float, height: float, degrees: int, part: tuple[int, int] | None = None
+    ) -> Any:
+        """The form XObject of a box of this size (points), on a page that viewers turn so far.
+
+        `part` is a slice's number and how many there are side by side.
+        """
+        if degrees in (90, 270):
             width, height = height, width
+        number, count = part or (0, 1)
         content, resources = b"", generic.DictionaryObject()
-        if self.seal is not None:
-            reader = PdfFileReader(io.BytesIO(seal_page(self.seal)))
-            picture = writer.import_page_as_xobject(reader)
-            w, h = self.seal.width_mm * POINTS_PER_MM, self.seal.height_mm * POINTS_PER_MM
-            scale = min(1.0, width / w, height / h)
+        if self._seal is not None:
+            if self._picture is None:
+                reader = PdfFileReader(io.BytesIO(seal_page(self._seal)))
+                self._picture = self._writer.import_page_as_xobject(reader)
+            w, h = self._seal.width_mm * POINTS_PER_MM, self._seal.height_mm * POINTS_PER_MM
+            scale = min(1.0, width * count / w, height / h)
             content = b"q %.4f 0 0 %.4f %.3f %.3f cm /Seal Do Q" % (
                 scale,
                 scale,
-                (width - w * scale) / 2,
+                (width * count - w * scale) / 2 - width * number,
                 (height - h * scale) / 2,
             )
-            resources[pdf_name("/XObject")] = generic.DictionaryObject({pdf_name("/Seal"): picture})
+            resources[pdf_name("/XObject")] = generic.DictionaryObject(
+                {pdf_name("/Seal"): self._picture}
+            )
         form = generic.StreamObject(stream_data=content)
         form.update(
             {
@@ -194,9 +202,41 @@ class SealStyle(BaseStampStyle):
                     [generic.FloatObject(round(n, 3)) for n in (0, 0, width, height)]
                 ),
                 pdf_name("/Matrix"): generic.ArrayObject(
-                    [generic.NumberObject(n) for n in (*_matrix(self.degrees), 0, 0)]
+                    [generic.NumberObject(n) for n in (*_matrix(degrees), 0, 0)]
                 ),
                 pdf_name("/Resources"): resources,
             }
         )
-        return _Stamp(writer.add_object(form))
+        form.update(self._private)
+        return self._writer.add_object(form)
+
+
+def put(annotation: Any, form: Any) -> None:
+    """Let a widget show a form."""
+    annotation["/AP"] = AnnotAppearances(normal=form).as_pdf_object()
+
+
+class _Stamp(BaseStamp):
+    """What pyHanko asks of a stamp: put an appearance on the widget."""
+
+    def __init__(self, form: Any) -> None:
+        # Not the base's own: it lays out a background and borders, which a seal has not.
+        self._form = form
+
+    def apply_appearance(self, annotation: Any) -> None:
+        put(annotation, self._form)
+
+
+@dataclass(frozen=True)
+class SealStyle(BaseStampStyle):
+    """pyHanko's style of a signature's appearance: the seal alone, or nothing."""
+
+    drawing: Drawing | None = None
+    degrees: int = 0
+
+    def create_stamp(
+        self, writer: BasePdfFileWriter, box: layout.BoxConstraints, text_params: dict[str, Any]
+    ) -> _Stamp:
+        """The form XObject that shows the seal centred in `box`, at true size where it fits."""
+        drawing = self.drawing or Drawing(writer, None)
+        return _Stamp(drawing.form(float(box.width), float(box.height), self.degrees))

@@ -24,6 +24,8 @@ from engine.pdf import increments
 # Room for a time-stamp token with its chain (RSA-4096 twice) and for our own attributes.
 _TOKEN_ROOM = 9216
 _ATTRIBUTE_ROOM = 1536
+# Hexadecimal digits for a token that stands alone.
+TOKEN_DIGITS = 2 * _TOKEN_ROOM
 
 
 class UnsupportedKey(errors.InvalidInput):

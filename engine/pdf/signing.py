@@ -22,17 +22,23 @@ from typing import Any
 from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import fields
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 
 from engine.kernel import errors
-from engine.pdf import appearance, container, increments, typeset
+from engine.pdf import appearance, container, increments, spread, typeset
+from engine.pdf.spread import FieldSpec as FieldSpec
+from engine.pdf.spread import fields_of as fields_of
 
 _SAME_PLACE = 1.0
+# Where a signature keeps the very seal that it was made with (ADR on seals in signatures).
+SEAL_KEY = "/YXSES"
 # What pyHanko raises on documents that are odd or broken inside.
 _UNREADABLE = (PdfError, SigningError, ValueError, TypeError, KeyError, IndexError, AttributeError)
 
@@ -49,12 +55,15 @@ class FieldPlacedElsewhere(errors.InvalidInput):
     """The signature field {name} is already placed elsewhere in the document."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldSpec:
-    """A signature field that the first signature creates; without a placement it is invisible."""
+def has_field(document: bytes, name: str) -> bool:
+    """Whether a document has a signature field of this name, signed or not.
 
-    name: str
-    placement: typeset.Placement | None = None
+    Raises: DocumentNotSignable.
+    """
+    try:
+        return _existing(increments.writer(document), name) is not None
+    except _UNREADABLE as problem:
+        raise DocumentNotSignable(problem=str(problem)) from problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,24 +85,12 @@ class Prepared:
         return hashlib.sha256(self.signed_attributes).digest()
 
 
-def _field_spec(writer: Any, spec: FieldSpec) -> SigFieldSpec:
-    if spec.placement is None:
-        return SigFieldSpec(spec.name)
-    page, box = appearance.rectangle(writer, spec.placement)
-    # Rounded to whole points, which pyHanko's field specification declares.
-    llx, lly, urx, ury = (round(n) for n in box)
-    return SigFieldSpec(spec.name, on_page=page, box=(llx, lly, urx, ury))
-
-
 def _filled(writer: Any) -> bool:
     return any(True for _ in fields.enumerate_sig_fields(writer.prev, filled_status=True))
 
 
 def _existing(writer: Any, name: str) -> Any:
-    for found, _, reference in fields.enumerate_sig_fields(writer.prev):
-        if found == name:
-            return reference.get_object()
-    return None
+    return spread.found(writer.prev, name)
 
 
 def _check_place(writer: Any, name: str, placement: typeset.Placement) -> None:
@@ -147,13 +144,44 @@ def _opened(
     if placement is not None and _existing(writer, field) is not None:
         _check_place(writer, field, placement)
     for spec in specs:
-        if (first or spec.name == field) and _existing(writer, spec.name) is None:
-            fields.append_signature_field(writer, _field_spec(writer, spec))
+        own = spec.name == field or spread.belongs(spec.name, field)
+        if (first or own) and _existing(writer, spec.name) is None:
+            fields.append_signature_field(writer, spread.specified(writer, spec))
     return writer
 
 
+def _kept_seal(
+    writer: Any, seal_object: bytes, signing_time_ms: int
+) -> tuple[Any, generic.DictionaryObject]:
+    """The seal as a stream, and how its picture names it.
+
+    Verifiers let a later signature bring the objects that its appearance refers to and no others, so the
+    picture refers to it as well as the signature does.
+    """
+    if not seal_object:
+        return None, generic.DictionaryObject()
+    stream = generic.StreamObject(stream_data=seal_object)
+    stream.compress()
+    kept = writer.add_object(stream)
+    moment = generic.pdf_date(_moment(signing_time_ms))
+    piece = generic.DictionaryObject(
+        {pdf_name("/LastModified"): moment, pdf_name("/Private"): kept}
+    )
+    return kept, generic.DictionaryObject(
+        {
+            pdf_name("/LastModified"): moment,
+            pdf_name("/PieceInfo"): generic.DictionaryObject({pdf_name("/Yinxin"): piece}),
+        }
+    )
+
+
 def _digested(
-    signer: PdfSigner, writer: Any, signing_time_ms: int, chain: Sequence[x509.Certificate]
+    signer: PdfSigner,
+    writer: Any,
+    signing_time_ms: int,
+    chain: Sequence[x509.Certificate],
+    drawing: appearance.Drawing,
+    kept: Any,
 ) -> tuple[PreparedByteRangeDigest, bytes]:
     """The document with its placeholder, and where that lies."""
     session = signer.init_signing_session(writer, existing_fields_only=True)
@@ -161,6 +189,11 @@ def _digested(
     session.system_time = _moment(signing_time_ms)
     out = io.BytesIO()
     pending = session.prepare_tbs_document(None, bytes_reserved=container.room(chain))
+    field = str(signer.signature_meta.field_name)
+    value = spread.found(writer, field).raw_get("/V")
+    if kept is not None:
+        value.get_object()[pdf_name(SEAL_KEY)] = kept
+    spread.fill(writer, field, value, drawing)
     region, _ = pending.digest_tbs_document(output=out)
     return region, out.getvalue()
 
@@ -179,12 +212,15 @@ def prepare(
     name: str | None = None,
     first: bool = False,
     all_fields: Sequence[FieldSpec] = (),
+    seal_object: bytes = b"",
 ) -> Prepared:
     """The document with an empty signature in `field`, and what must be signed.
 
     `chain` are the issuers of `signer_certificate`, nearest first (a root in it is left out).
     `first`: creates `all_fields`, certifies with DocMDP (P=1 for one signer, P=2 for several). A
-    later signer uses the field made then; `placement` may repeat but never move it.
+    later signer uses the fields made then; `placement` may repeat but never move the first of them. Fields
+    that further places of this signature have (`fields_of`) are filled with it. `seal_object` is the seal
+    as its maker signed it (GB/T 38540, DER): kept in the signature, and covered by it.
     Raises: AlreadySigned, DocumentNotSignable, FieldPlacedElsewhere, UnsupportedKey, and those of
     the appearance.
     """
@@ -193,13 +229,16 @@ def prepare(
     specs = list(all_fields)
     if field not in [spec.name for spec in specs]:
         specs.append(FieldSpec(name=field, placement=placement))
-    metadata = _metadata(field, first=first, several=len(specs) > 1)
+    others = [one for one in specs if one.name != field and not spread.belongs(one.name, field)]
+    metadata = _metadata(field, first=first, several=bool(others))
     metadata = dataclasses.replace(metadata, reason=reason, location=location, name=name)
     try:
         writer = _opened(document, field, specs, placement, first)
-        style = appearance.SealStyle(seal=seal, degrees=_degrees(writer, field))
+        kept, private = _kept_seal(writer, seal_object, signing_time_ms)
+        drawing = appearance.Drawing(writer, seal, private)
+        style = appearance.SealStyle(drawing=drawing, degrees=_degrees(writer, field))
         pdf_signer = PdfSigner(metadata, signer, stamp_style=style)
-        region, made = _digested(pdf_signer, writer, signing_time_ms, certificates)
+        region, made = _digested(pdf_signer, writer, signing_time_ms, certificates, drawing, kept)
     except _UNREADABLE as problem:
         raise DocumentNotSignable(problem=str(problem)) from problem
     attributes = increments.run(
