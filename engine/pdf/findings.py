@@ -8,7 +8,9 @@ so the authorities of earlier time-stamps need only hold until then (B-LTA).
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from asn1crypto import x509 as asn1_x509
@@ -16,6 +18,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from engine.pdf import coverage, trust
+from engine.pdf import details as described
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class SignatureFinding:
     revocation: str
     modification: str
     reasons: tuple[str, ...]
+    details: described.Details = dataclasses.field(default_factory=described.Details)
 
 
 def _ms(moment: datetime.datetime | None) -> int | None:
@@ -73,6 +77,8 @@ class Walk:
     material: trust.Material
     control: datetime.datetime
     archived: bool = False
+    # Where each signature shows, by its field.
+    places: Mapping[str, tuple[described.Place, ...]] = dataclasses.field(default_factory=dict)
 
     async def timestamp(self, found: EmbeddedPdfSignature) -> SignatureFinding:
         """A document time-stamp; one that holds moves the control time back to its instant."""
@@ -142,4 +148,5 @@ class Walk:
             revocation=judged.revocation,
             modification="extended" if changes == coverage.EXTENDED else modified,
             reasons=tuple(dict.fromkeys(reasons)),
+            details=described.of(found, self.places.get(str(found.field_name), ())),
         )

@@ -79,7 +79,8 @@ class _Visible:
 
 
 def _visible(page: pikepdf.Page) -> _Visible:
-    node, turned = page.obj, 0
+    node: Any = page.obj
+    turned = 0
     for _ in range(32):
         if "/Rotate" in node:
             turned = int(node.Rotate) % 360

@@ -44,6 +44,9 @@ REASONS = {
     "coverage_unclear": "The signature does not cover the document in the proper way.",
     "changed_after_signing": "The document was changed after signing in a way that is not permitted.",
     "bytes_appended": "Something was appended to the file after signing.",
+    "appearance_changed": "A page looks otherwise than when it was first signed, outside the seals.",
+    "appearance_unknown": "Whether the pages look as they did when they were signed cannot be "
+    "established.",
     "extended_after_signing": "Permitted additions were made after signing; no signature covers "
     "them.",
     "signature_unsupported": "The document carries a signature of an unknown kind.",

@@ -12,17 +12,21 @@ The rule (security.md finding 7 and 3.6; product row SGN-4):
 * `invalid`: anything else, and every exception of a parser.
 * `unsigned`: there is no signature.
 
-It never fetches anything and never raises but `Unreadable`.
+What is seen counts too: outside the seals that were added later, every page must look as it did when
+it was first signed. It never fetches anything and never raises but `Unreadable`.
 """
 
 from __future__ import annotations
 
 import datetime
+import functools
+import hashlib
 import io
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import pypdfium2
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -31,12 +35,23 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, collect_embedded_signatures
 
 from engine.kernel import errors
-from engine.pdf import coverage, findings, increments, trust, validation_info
+from engine.pdf import (
+    coverage,
+    findings,
+    increments,
+    pixels,
+    revisions,
+    shown,
+    trust,
+    validation_info,
+)
 
 VALID, VALID_EXTENDED = "valid", "valid_extended"
 INDETERMINATE, INVALID, UNSIGNED = "indeterminate", "invalid", "unsigned"
 MAX_SIZE = 64 * 1024 * 1024
 MAX_SIGNATURES = 64
+# One signature may show its seal in several fields: on every page, and across the edges.
+MAX_FIELDS = 2_048
 
 # Codes that leave the question open; every other code makes a document invalid.
 _OPEN = frozenset(
@@ -47,6 +62,7 @@ _OPEN = frozenset(
         "timestamp_untrusted",
         "timestamp_certificate_out_of_validity",
         "timestamp_revocation_unknown",
+        "appearance_unknown",
     )
 )
 
@@ -57,11 +73,19 @@ class Unreadable(errors.InvalidInput):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The verdict on a document; `reasons` are stable codes, none for `valid`."""
+    """The verdict on a document; `reasons` are stable codes, none for `valid`.
+
+    `compared` tells how many pages look as they did at the first signature; None where nothing followed.
+    """
 
     verdict: str
     signatures: tuple[findings.SignatureFinding, ...] = ()
     reasons: tuple[str, ...] = ()
+    sha256: str = ""
+    size: int = 0
+    pages: int = 0
+    revisions: tuple[revisions.Revision, ...] = ()
+    compared: pixels.Compared | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as JSON's own types."""
@@ -126,6 +150,35 @@ async def _examine(walk: findings.Walk, signatures: Sequence[EmbeddedPdfSignatur
     return _verdict(found[::-1], after)
 
 
+def _boxes(found: Sequence[findings.SignatureFinding]) -> dict[int, list[pixels.Box]]:
+    """Where what was signed after the first signature stands, by page."""
+    boxes: dict[int, list[pixels.Box]] = {}
+    for one in found[1:]:
+        for place in one.details.places:
+            boxes.setdefault(place.page, []).append(place.box)
+    return boxes
+
+
+def _seen(data: bytes, first: EmbeddedPdfSignature, judged: Verdict) -> Verdict:
+    """The verdict once the pages were looked at: as they were first signed, and as they are now."""
+    end = coverage.end_of(first)
+    if judged.verdict == INVALID or end >= len(data):
+        return judged
+    try:
+        compared = pixels.compare(data[:end], data, _boxes(judged.signatures))
+    except (pypdfium2.PdfiumError, ValueError, MemoryError):
+        kind = INDETERMINATE if judged.verdict != VALID_EXTENDED else VALID_EXTENDED
+        return replace(judged, verdict=kind, reasons=(*judged.reasons, "appearance_unknown"))
+    judged = replace(judged, compared=compared)
+    # What was permitted may show; what only signs and validates may not.
+    permitted = "extended_after_signing" in judged.reasons or any(
+        one.modification == "extended" for one in judged.signatures
+    )
+    if compared.differing and not permitted:
+        return replace(judged, verdict=INVALID, reasons=(*judged.reasons, "appearance_changed"))
+    return judged
+
+
 def _open(data: bytes) -> PdfFileReader:
     """A reader of the file, strict where possible.
 
@@ -164,20 +217,46 @@ def verify(
     Raises: Unreadable, and nothing else.
     """
     reader = _open(data)
+    told = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
     try:
-        filled = list(enumerate_sig_fields(reader, filled_status=True))
-        if not filled:
-            return Verdict(verdict=UNSIGNED)
-        signatures = collect_embedded_signatures(reader)
-        if len(signatures) != len(filled) or len(filled) > MAX_SIGNATURES:
-            return Verdict(verdict=INVALID, reasons=("signature_unsupported",))
-        if not reader.strict:
-            return Verdict(verdict=INVALID, reasons=("malformed",))
+        told["pages"] = max(0, int(reader.root["/Pages"]["/Count"]))
         moment = datetime.datetime.fromtimestamp(at_ms / 1000, tz=datetime.UTC)
-        material = _material(reader, signatures, roots, extra_certificates, crls)
-        walk = findings.Walk(data=data, reader=reader, material=material, control=moment)
-        return increments.run(_examine(walk, signatures))
+        material = functools.partial(_material, roots=roots, extra=extra_certificates, crls=crls)
+        judged = _judge(data, reader, material, moment)
     except trust.TooComplex:
-        return Verdict(verdict=INVALID, reasons=("too_complex",))
+        judged = Verdict(verdict=INVALID, reasons=("too_complex",))
+    except shown.FilledLater:
+        judged = Verdict(verdict=INVALID, reasons=("coverage_unclear",))
     except Exception:  # noqa: BLE001 a hostile file may raise anything; nothing of it is valid
+        judged = Verdict(verdict=INVALID, reasons=("malformed",))
+    return replace(judged, **told)  # type: ignore[arg-type]
+
+
+def _judge(
+    data: bytes,
+    reader: PdfFileReader,
+    material: Callable[..., trust.Material],
+    moment: datetime.datetime,
+) -> Verdict:
+    """Whether there are signatures of a kind that is known, and what becomes of them."""
+    filled = list(enumerate_sig_fields(reader, filled_status=True))
+    if not filled:
+        return Verdict(verdict=UNSIGNED)
+    signatures = collect_embedded_signatures(reader)
+    if len(signatures) != len(filled) or len(filled) > MAX_FIELDS:
+        return Verdict(verdict=INVALID, reasons=("signature_unsupported",))
+    if not reader.strict:
         return Verdict(verdict=INVALID, reasons=("malformed",))
+    signatures, places = shown.distinct(reader, signatures)
+    if len(signatures) > MAX_SIGNATURES:
+        return Verdict(verdict=INVALID, reasons=("signature_unsupported",))
+    walk = findings.Walk(
+        data=data,
+        reader=reader,
+        material=material(reader, signatures),
+        control=moment,
+        places=places,
+    )
+    judged = increments.run(_examine(walk, signatures))
+    judged = replace(judged, revisions=revisions.read(data, reader, signatures))
+    return _seen(data, signatures[0], judged)
