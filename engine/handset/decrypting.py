@@ -135,7 +135,7 @@ class Decrypts(Confirms):
         Raises: envelopes.EnvelopeRefused, envelopes.NotForThisCertificate, and those of `decrypt`.
         """
         found = envelopes.read(envelope, x509.load_der_x509_certificate(certificate))
-        return found.open(self.decrypt(certificate_id, opens_with, pin, found.encrypted_key))
+        return found.open(self.decrypt(certificate_id, opens_with, pin, found.value))
 
     def change_pin(self, certificate_id: str, pin: str, new_pin: str) -> None:
         """Give a certificate another PIN, and with it the encryption keys that open by that.

@@ -56,7 +56,7 @@ class TimestampUnreadable(errors.InvalidInput):
 
 
 class TimeNotAvailable(Exception):
-    """The clock cannot be relied on: no time-stamp is made. Whoever gives the instant raises it."""
+    """The clock cannot be relied on, and why: no time-stamp is made. Whoever gives the instant raises it."""
 
 
 class OutOfOrder(Exception):
@@ -95,10 +95,8 @@ def respond(
         now_ms, serial = moment()
     except _Refusal as refusal:
         return _rejection(refusal)
-    except TimeNotAvailable:
-        return _rejection(
-            _Refusal(failure=FailureInfo.TIME_NOT_AVAILABLE, text="the clock is behind")
-        )
+    except TimeNotAvailable as why:
+        return _rejection(_Refusal(failure=FailureInfo.TIME_NOT_AVAILABLE, text=str(why)))
     except OutOfOrder:
         return _rejection(_Refusal(failure=FailureInfo.SYSTEM_FAILURE, text="try again later"))
     except (der.NotDer, ValueError):

@@ -155,9 +155,9 @@ def test_what_the_platform_joins_tells_it_nothing_of_the_content_key(world, pair
         return answer
 
     pair.phone.door.perform = watched
-    opened = pair.phone.decrypt(pair.encryption, pair.signing, PIN, sealed.encrypted_key)
+    opened = pair.phone.decrypt(pair.encryption, pair.signing, PIN, sealed.value)
     assert len(given) == 2
-    assert pairing.text(sealed.encrypted_key) not in given
+    assert pairing.text(sealed.value) not in given
     assert pairing.text(opened) not in given
     assert sealed.open(opened) == CONTENT
 

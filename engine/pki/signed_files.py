@@ -1,0 +1,320 @@
+"""A file and who signed it: CMS SignedData around any size, in pieces (RFC 5652 5), or beside it.
+
+The signature covers attributes that hold the file's SHA-256, the time that the signer claims, and which
+certificate it is by (CAdES-BES, RFC 5035). Whoever holds only digest and size makes what stands around the
+file: `around` gives the bytes before and behind it, so that the file itself need not come along. Keys are
+P-256 or RSA, divided ones included: an ordinary signature is all that is asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from cryptography import exceptions, x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+from engine.kernel import clock, errors
+from engine.pki import certificates, der, keys, paths, signed_data
+from engine.pki.envelopes import suites
+from engine.pki.envelopes.streams import PIECE, Stream, head_of
+
+_SIGNING_TIME = "1.2.840.113549.1.9.5"
+_SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.47"
+_SHA256 = der.sequence(der.oid(suites.SHA256))
+_RSA = der.sequence(der.oid(suites.RSA), der.tlv(der.NULL, b""))
+# How RSA over SHA-256 is called: by the key alone, or with the digest.
+_RSA_NAMES = (suites.RSA, "1.2.840.113549.1.1.11")
+_FIRST_GENERALIZED = 2050
+
+
+class SignedFileRefused(errors.InvalidInput):
+    """This is no signed file that can be read here: {problem}."""
+
+
+class FileChanged(errors.InvalidInput):
+    """The file is not what was signed: it was changed, or the signature is of another one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedFile:
+    """What stands around a file: what was signed of it, by whom, and the signature.
+
+    Whether that certificate is to be trusted is the caller's question.
+    """
+
+    digest: bytes
+    signed_at: int | None
+    attributes: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+    signer: x509.Certificate
+    others: tuple[x509.Certificate, ...]
+
+    def require(self, digest: bytes) -> None:
+        """Refuse a file with another digest, and a signature that does not hold.
+
+        Raises: FileChanged.
+        """
+        if digest != self.digest or not holds(
+            self.signer.public_key(), self.signature, self.attributes
+        ):
+            raise FileChanged
+
+
+# -- making ------------------------------------------------------------------------------------------
+
+
+def attributes_of(digest: bytes, certificate: x509.Certificate, signed_at: int) -> bytes:
+    """What a signer's key signs for a file with this SHA-256 (a SET OF, DER)."""
+    named = der.sequence(
+        der.sequence(
+            der.sequence(
+                der.octets(hashlib.sha256(certificates.to_der(certificate)).digest()),
+                der.sequence(
+                    der.sequence(der.explicit(4, certificate.issuer.public_bytes())),
+                    der.integer(certificate.serial_number),
+                ),
+            )
+        )
+    )
+    return der.set_of(
+        _attribute(signed_data.CONTENT_TYPE, der.oid(suites.DATA)),
+        _attribute(signed_data.MESSAGE_DIGEST, der.octets(digest)),
+        _attribute(_SIGNING_TIME, _time(signed_at)),
+        _attribute(_SIGNING_CERTIFICATE, named),
+    )
+
+
+def _attribute(kind: str, value: bytes) -> bytes:
+    return der.sequence(der.oid(kind), der.set_of(value))
+
+
+def _time(at_ms: int) -> bytes:
+    moment = clock.to_datetime(at_ms // 1000 * 1000)
+    if moment.year >= _FIRST_GENERALIZED:
+        return der.generalized_time(at_ms)
+    return der.tlv(der.UTC_TIME, f"{moment:%y%m%d%H%M%SZ}".encode())
+
+
+def around(
+    size: int | None,
+    *,
+    attributes: bytes,
+    signature: bytes,
+    certificate: x509.Certificate,
+    others: Sequence[x509.Certificate] = (),
+) -> tuple[bytes, bytes]:
+    """The bytes before and behind a file of a size, which together with it are the signed file.
+
+    Without a size it is a signature that stands beside the file, and all of it comes first.
+    """
+    on_a_curve = isinstance(certificate.public_key(), ec.EllipticCurvePublicKey)
+    signer = der.sequence(
+        der.integer(1),
+        der.sequence(certificate.issuer.public_bytes(), der.integer(certificate.serial_number)),
+        _SHA256,
+        # Signed as a SET OF, sent as [0] IMPLICIT (RFC 5652 5.4).
+        der.explicit(0, der.single(attributes, der.SET).content),
+        keys.SIGNATURE_ALGORITHM if on_a_curve else _RSA,
+        der.octets(signature),
+    )
+    enclosed = sorted(certificates.to_der(one) for one in (certificate, *others))
+    tail = der.explicit(0, b"".join(enclosed)) + der.set_of(signer)
+    start = der.integer(1) + der.set_of(_SHA256)
+    kind = der.oid(suites.DATA)
+    if size is None:
+        inside = start + der.sequence(kind) + tail
+        whole = der.oid(signed_data.SIGNED_DATA) + der.explicit(0, der.sequence(inside))
+        return der.sequence(whole), b""
+    head = head_of(der.OCTET_STRING, size)
+    head = head_of(0xA0, len(head) + size) + head
+    head = kind + head
+    head = start + head_of(der.SEQUENCE, len(head) + size) + head
+    head = head_of(der.SEQUENCE, len(head) + size + len(tail)) + head
+    head = head_of(0xA0, len(head) + size + len(tail)) + head
+    head = der.oid(signed_data.SIGNED_DATA) + head
+    return head_of(der.SEQUENCE, len(head) + size + len(tail)) + head, tail
+
+
+def sign(
+    size: int | None,
+    digest: bytes,
+    *,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
+    certificate: x509.Certificate,
+    signed_at: int,
+    others: Sequence[x509.Certificate] = (),
+) -> tuple[bytes, bytes]:
+    """As `around`, by a whole private key."""
+    attributes = attributes_of(digest, certificate, signed_at)
+    signature = (
+        key.sign(attributes, padding.PKCS1v15(), hashes.SHA256())
+        if isinstance(key, rsa.RSAPrivateKey)
+        else keys.sign(key, attributes)
+    )
+    return around(
+        size, attributes=attributes, signature=signature, certificate=certificate, others=others
+    )
+
+
+def holds(key: object, signature: bytes, message: bytes) -> bool:
+    """Whether a signature over SHA-256 is by a key, on P-256 or RSA (PKCS #1 v1.5)."""
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return keys.verify(key, signature, message)
+    if not isinstance(key, rsa.RSAPublicKey):
+        return False
+    try:
+        key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+    except exceptions.InvalidSignature:
+        return False
+    return True
+
+
+# -- reading -----------------------------------------------------------------------------------------
+
+
+def read(source: BinaryIO, write: Callable[[bytes], object]) -> SignedFile:
+    """Read a signed file: each piece of what is inside goes to `write`; what stood around it is returned.
+
+    The signature holds and the file is what was signed; before that nothing written is to be used.
+    Raises: SignedFileRefused, FileChanged.
+    """
+    digest = hashlib.sha256()
+    try:
+        stream = Stream(source)
+        ends = _enter(stream)
+        inner = stream.enter(der.SEQUENCE)
+        if der.to_oid(stream.small()) != suites.DATA:
+            raise SignedFileRefused(problem="what is signed is no file")
+        if not stream.more(inner):
+            raise SignedFileRefused(problem="the file itself is not in it")
+        content = stream.enter(0xA0)
+        for piece in stream.octets(der.OCTET_STRING):
+            digest.update(piece)
+            write(piece)
+        stream.leave(content)
+        stream.leave(inner)
+        found = _behind(stream, ends)
+    except (der.NotDer, ValueError, IndexError, *paths.UNREADABLE) as problem:
+        raise SignedFileRefused(problem="it is damaged") from problem
+    found.require(digest.digest())
+    return found
+
+
+def read_around(head: bytes, tail: bytes, size: int) -> SignedFile:
+    """What stands around a file of a size that is elsewhere; whether it is that file is not yet looked at.
+
+    Raises: SignedFileRefused.
+    """
+    try:
+        stream = Stream(io.BytesIO(head + tail))
+        ends = _enter(stream)
+        inner = stream.enter(der.SEQUENCE)
+        if der.to_oid(stream.small()) != suites.DATA:
+            raise SignedFileRefused(problem="what is signed is no file")
+        content = stream.enter(0xA0)
+        if stream.head() != (der.OCTET_STRING, size) or stream.place != len(head):
+            raise der.NotDer
+        # The file stands here; what is counted goes on behind it.
+        stream.place += size
+        stream.leave(content)
+        stream.leave(inner)
+        return _behind(stream, ends)
+    except (der.NotDer, ValueError, IndexError, *paths.UNREADABLE) as problem:
+        raise SignedFileRefused(problem="it is damaged") from problem
+
+
+def verify_beside(signature: bytes, source: BinaryIO) -> SignedFile:
+    """A signature that stands beside its file, which is what was signed.
+
+    Raises: SignedFileRefused, FileChanged.
+    """
+    try:
+        stream = Stream(io.BytesIO(signature))
+        ends = _enter(stream)
+        inner = stream.enter(der.SEQUENCE)
+        der.to_oid(stream.small())
+        if stream.more(inner):
+            raise SignedFileRefused(problem="the file is in it and not beside it")
+        stream.leave(inner)
+        found = _behind(stream, ends)
+    except (der.NotDer, ValueError, IndexError, *paths.UNREADABLE) as problem:
+        raise SignedFileRefused(problem="it is damaged") from problem
+    digest = hashlib.sha256()
+    while piece := source.read(PIECE):
+        digest.update(piece)
+    found.require(digest.digest())
+    return found
+
+
+def _enter(stream: Stream) -> list[int | None]:
+    ends = [stream.enter(der.SEQUENCE)]
+    if der.to_oid(stream.small()) != signed_data.SIGNED_DATA:
+        raise SignedFileRefused(problem="it is not signed")
+    ends += [stream.enter(0xA0), stream.enter(der.SEQUENCE)]
+    der.to_integer(stream.small())
+    stream.small()
+    return ends
+
+
+def _behind(stream: Stream, ends: list[int | None]) -> SignedFile:
+    """Certificates and the one signer, and then nothing more."""
+    enclosed, signers = stream.small(), stream.small()
+    if signers.tag == 0xA1:
+        signers = stream.small()
+    while ends:
+        stream.leave(ends.pop())
+    if not stream.at_end() or enclosed.tag != 0xA0 or signers.tag != der.SET:
+        raise der.NotDer
+    known = [x509.load_der_x509_certificate(one.encoded) for one in der.elements(enclosed.content)]
+    (signer,) = der.elements(signers.content)
+    return _signed_by(signer, known)
+
+
+def _signed_by(signer: der.Element, known: Sequence[x509.Certificate]) -> SignedFile:
+    _, identity, digest, signed, algorithm, signature, *_ = der.children(signer.encoded)
+    certificate = next((one for one in known if _is(identity, one)), None)
+    if certificate is None:
+        raise SignedFileRefused(problem="its signer's certificate is not in it")
+    kind = der.to_oid(der.elements(algorithm.content)[0])
+    on_a_curve = isinstance(certificate.public_key(), ec.EllipticCurvePublicKey)
+    names = (keys.SIGNATURE_OID,) if on_a_curve else _RSA_NAMES
+    if der.to_algorithm(digest) != suites.SHA256 or kind not in names or signed.tag != 0xA0:
+        raise SignedFileRefused(problem="it is signed in an unknown way")
+    found = _values(signed.content)
+    if found.get(signed_data.CONTENT_TYPE) != der.oid(suites.DATA):
+        raise SignedFileRefused(problem="what is signed is no file")
+    if signature.tag != der.OCTET_STRING or signed_data.MESSAGE_DIGEST not in found:
+        raise der.NotDer
+    at = found.get(_SIGNING_TIME)
+    return SignedFile(
+        digest=der.single(found[signed_data.MESSAGE_DIGEST], der.OCTET_STRING).content,
+        signed_at=None if at is None else der.to_time_ms(der.elements(at)[0]),
+        attributes=der.tlv(der.SET, signed.content),
+        signature=signature.content,
+        signer=certificate,
+        others=tuple(one for one in known if one != certificate),
+    )
+
+
+def _is(identity: der.Element, certificate: x509.Certificate) -> bool:
+    if identity.tag == 0x80:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+        return found.value.digest == identity.content
+    named = der.sequence(certificate.issuer.public_bytes(), der.integer(certificate.serial_number))
+    return named == identity.encoded
+
+
+def _values(content: bytes) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for attribute in der.elements(content):
+        kind, values = der.children(attribute.encoded)
+        (value,) = der.children(values.encoded, der.SET)
+        if der.to_oid(kind) in found:
+            raise der.NotDer
+        found[der.to_oid(kind)] = value.encoded
+    return found
