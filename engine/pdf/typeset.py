@@ -13,7 +13,7 @@ import functools
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,17 @@ class Placement:
 # Where contract.typ leaves room for the two round seals (42 mm), over the names of the parties.
 CONTRACT_PARTY_A = Placement(page=-1, x_mm=44, y_mm=207, width_mm=42, height_mm=42)
 CONTRACT_PARTY_B = Placement(page=-1, x_mm=124, y_mm=207, width_mm=42, height_mm=42)
+# The parties' blocks stand in two columns, the last row at the foot of the last page.
+_CONTRACT_ROW_MM = 62
+
+
+def contract_place(index: int, count: int) -> Placement:
+    """Where contract.typ leaves room for the seal of the party at `index` of `count`, in its own order."""
+    column = (CONTRACT_PARTY_A, CONTRACT_PARTY_B)[index % 2]
+    rows_below = (count - 1) // 2 - index // 2
+    return replace(column, y_mm=column.y_mm - _CONTRACT_ROW_MM * rows_below)
+
+
 # The dashed box of seal_application.typ.
 APPLICATION_STAMP = Placement(page=1, x_mm=70, y_mm=167, width_mm=70, height_mm=70)
 

@@ -7,7 +7,7 @@ from engine.kernel.operation import Operation
 from engine.mall import queries as mall
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
-from engine.signing import model, queries
+from engine.signing import model, parties, queries
 from engine.signing.drafting import OnlyPurchaser, create_contract, revise_contract
 from engine.signing.recording import (
     record_not_prepared,
@@ -34,11 +34,11 @@ __all__ = [
 
 
 class SealsMissing(errors.PolicyRefused):
-    """Both parties have to sign before the contract can be submitted."""
+    """Every party has to sign before the contract can be submitted."""
 
 
 def submit(op: Operation, *, contract_id: str) -> model.Contract:
-    """Submit a contract that both parties have signed; its review begins (SGN-5).
+    """Submit a contract that every party has signed; its review begins (SGN-5).
 
     Emits: contract.submitted, case.opened. Raises: OnlyPurchaser, SealsMissing.
     """
@@ -47,11 +47,15 @@ def submit(op: Operation, *, contract_id: str) -> model.Contract:
     if found.purchaser_id != account.id:
         raise OnlyPurchaser()
     status = model.CONTRACT.advance(found.status, "submit")
-    if len(queries.newest(op, contract_id).signed_by) != 2:
+    if parties.unsigned(op, found):
         raise SealsMissing()
     op.update("contract", found.id, {"status": status}, was={"status": found.status})
     op.record("contract.submitted", found.id, version=found.version)
-    supplier = mall.mall_account(op, found.supplier_id)
+    others = [
+        f"mall:{one.mall_account_id}"
+        for one in parties.of_version(op, found)
+        if one.mall_account_id != account.id
+    ]
     reviewing.open_case(
         op,
         kind="contract",
@@ -59,7 +63,7 @@ def submit(op: Operation, *, contract_id: str) -> model.Contract:
         title=found.name,
         maker=f"mall:{account.id}",
         platform_id=found.platform_id,
-        excluded=(f"mall:{supplier.id}",),
+        excluded=tuple(others),
         corrects=cases.corrected(op, [found.id]),
     )
     return op.get(model.Contract, "contract", contract_id)

@@ -12,12 +12,7 @@ from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.pdf import appearance, signing, typeset, validation_info
 from engine.sealing import model as sealing
-from engine.signing import actions, model, store
-
-PLACES = {
-    "purchaser": typeset.CONTRACT_PARTY_A,
-    "supplier": typeset.CONTRACT_PARTY_B,
-}
+from engine.signing import actions, model, parties, store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +28,7 @@ class _Work:
     name: str
     reason: str
     location: str
+    places: dict[str, typeset.Placement]
     now: int
 
 
@@ -56,6 +52,7 @@ def _work(q: Reader, signature_id: str) -> _Work:
         name=mall.enterprise_of(q, found.mall_account_id).name,
         reason=f"签署合同 {contract.number}",
         location=contract.place,
+        places=parties.places(q, contract),
         now=q.now,
     )
 
@@ -80,13 +77,13 @@ def prepare_signature(context: ports.JobContext, job: jobs.Job) -> None:
             seal=appearance.SealAppearance(
                 picture=work.picture, width_mm=work.width_mm, height_mm=work.height_mm
             ),
-            placement=PLACES[work.signature.role],
+            placement=work.places[work.signature.role],
             reason=work.reason,
             location=work.location,
             name=work.name,
             first=work.first,
             all_fields=[
-                signing.FieldSpec(name=role, placement=place) for role, place in PLACES.items()
+                signing.FieldSpec(name=role, placement=place) for role, place in work.places.items()
             ],
         )
     except errors.EngineError as refusal:

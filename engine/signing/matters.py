@@ -6,7 +6,7 @@ from engine.kernel import events
 from engine.kernel.notes import Matter, Matters, Mover
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
-from engine.signing import model, store
+from engine.signing import model, parties, store
 
 _MOVERS = {
     "contract_to_sign": Mover.CALLER,
@@ -39,20 +39,21 @@ def _matter(q: Reader, one: model.Contract, account_id: str) -> Matter:
 
 def _state(q: Reader, one: model.Contract, account_id: str) -> str:
     """Where a contract stands, seen from the side (or the sides) that the person is on."""
-    sides = {
-        role
-        for role, party in (("purchaser", one.purchaser_id), ("supplier", one.supplier_id))
-        if mall.mall_account(q, party).account_id == account_id
+    of_version = parties.of_version(q, one)
+    mine = {
+        party.role
+        for party in of_version
+        if mall.mall_account(q, party.mall_account_id).account_id == account_id
     }
+    purchases = parties.PURCHASER in mine
     if one.status is model.ContractStatus.IN_REVIEW:
         return "in_review"
-    if one.status is model.ContractStatus.RETURNED:
-        return "returned" if "purchaser" in sides else "other_revises"
-    version = store.newest_version(q, one.id)
-    missing = {"purchaser", "supplier"} - set(version.signed_by if version else ())
-    if missing:
-        return "to_sign" if missing & sides else "other_signs"
-    return "to_submit" if "purchaser" in sides else "other_submits"
+    if one.status is not model.ContractStatus.DRAFT:
+        return "returned" if purchases else "other_revises"
+    able = parties.turn(of_version, one.signing_order)
+    if able:
+        return "to_sign" if mine & set(able) else "other_signs"
+    return "to_submit" if purchases else "other_submits"
 
 
 MATTERS = Matters(movers=_MOVERS, of=_of)

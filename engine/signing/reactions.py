@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from engine.kernel import events
 from engine.kernel.operation import Operation
-from engine.mall import queries as mall
-from engine.messaging import actions as messaging
 from engine.reviewing.model import Decision
-from engine.signing import model, signatures, store
+from engine.signing import model, parties, signatures, store
 
 
 def decide_contract(op: Operation, *, subject_id: str, decision: Decision) -> None:
@@ -28,15 +26,10 @@ def decide_contract(op: Operation, *, subject_id: str, decision: Decision) -> No
         was={"status": found.status},
     )
     op.record(f"contract.{status}", found.id, decided_by=decision.decided_by)
-    for mall_account_id in (found.purchaser_id, found.supplier_id):
-        messaging.notify(
-            op,
-            account_id=mall.mall_account(op, mall_account_id).account_id,
-            kind=f"contract.{status}",
-            params={"number": found.number},
-            subject=found.id,
-            todo=not decision.approved and mall_account_id == found.purchaser_id,
-        )
+    for party in parties.of_version(op, found):
+        mine = party.role == parties.PURCHASER
+        todo = not decision.approved and mine
+        parties.tell(op, found, party, f"contract.{status}", todo=todo, subject=found.id)
 
 
 def certificate_revoked(op: Operation, event: events.Event) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
-from engine.messaging import actions as messaging
-from engine.signing import drafting, model, store
+from engine.signing import drafting, model, parties, store
 from engine.signing.signatures import DocumentChanged, fail
 
 
@@ -63,7 +62,7 @@ def record_signed_document(
 ) -> model.ContractVersion:
     """Record the finished document: time-stamped, with what validates it offline.
 
-    The side that has not signed yet gets a to-do. Emits: signature.completed, message.sent.
+    Whose turn it is next gets a to-do. Emits: signature.completed, party.signed, party.asked, message.sent.
     """
     op.require_system()
     found = op.get(model.ContractSignature, "contract_signature", signature_id)
@@ -94,23 +93,5 @@ def record_signed_document(
         level=level,
         digest=version.digest_hex,
     )
-    _ask_other_side(op, contract, version)
+    parties.signed(op, contract, found.role, signed_at=found.signed_at or op.now)
     return version
-
-
-def _ask_other_side(
-    op: Operation, contract: model.Contract, version: model.ContractVersion
-) -> None:
-    for role, mall_account_id in (
-        ("purchaser", contract.purchaser_id),
-        ("supplier", contract.supplier_id),
-    ):
-        if role not in version.signed_by:
-            messaging.notify(
-                op,
-                account_id=mall.mall_account(op, mall_account_id).account_id,
-                kind="contract.to_sign",
-                params={"number": contract.number},
-                subject=contract.id,
-                todo=True,
-            )

@@ -12,7 +12,7 @@ from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
 from engine.scanning import queries as scanned
 from engine.sealing import queries as seals
-from engine.signing import model, queries, store
+from engine.signing import model, parties, queries, store
 
 
 class SignedAlready(errors.Conflict):
@@ -49,15 +49,16 @@ def request_signature(
     """Ask to sign a contract with a certificate and a seal; the document is prepared next.
 
     Emits: signature.requested. Raises: SignedAlready, SigningRunning, OtherEnterprise, OtherPlatform,
-    CertificateNotUsable, OutOfScope, OtherEvent, and those of the seal.
+    CertificateNotUsable, OutOfScope, OtherEvent, NotYourTurn, DeadlinePassed, and those of the seal.
     """
     found = queries.contract(op, contract_id)
     account = mall.signed_in(op)
     if found.status is not model.ContractStatus.DRAFT:
         model.CONTRACT.advance(found.status, "sign")
-    role = queries.role_of(found, account.id)
+    role = parties.of_account(op, found, account.id).role
     if role in queries.newest(op, contract_id).signed_by:
         raise SignedAlready()
+    parties.require_turn(op, found, role)
     certificate = op.get(issuing.Certificate, "certificate", certificate_id)
     if certificate.enterprise_id != account.enterprise_id:
         raise OtherEnterprise()
@@ -180,6 +181,7 @@ def confirm_signature(
     )
     op.enqueue("finish_signature", found.id)
     op.record("signature.signed", found.id, contract_id=found.contract_id, role=found.role)
+    parties.proved(op, op.get(model.Contract, "contract", found.contract_id), found.role)
     scanning.take_confirmed(
         op, ticket_id=ticket_id, purpose=tickets.Purpose.SIGN, result={"signature": found.id}
     )
@@ -199,4 +201,5 @@ def _require_signable(op: Operation, ticket_id: str, found: model.ContractSignat
         raise DocumentChanged()
     if found.digest_hex != ticket.payload["digest"]:
         raise DocumentChanged()
+    parties.require_turn(op, op.get(model.Contract, "contract", found.contract_id), found.role)
     seals.require_usable(op, found.seal_id, certificate)

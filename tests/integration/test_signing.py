@@ -199,16 +199,18 @@ def test_tabs_counts_and_buttons_follow_the_contract(world, deal):
         found = world.engine.ask(queries.tab_counts, seller)
         return {tab: count for tab, count in found.items() if count}
 
-    assert (buttons(buyer), buttons(seller)) == (("sign",), ("sign",))
+    assert buttons(buyer) == ("sign", "remind", "withdraw", "extend", "revise")
+    assert buttons(seller) == ("sign", "decline")
     trading.sign(world, deal.purchaser, contract.id)
-    assert (buttons(buyer), buttons(seller)) == ((), ("sign",))
+    assert buttons(buyer) == ("remind", "withdraw", "extend")
+    assert buttons(seller) == ("sign", "decline")
     trading.sign(world, deal.supplier, contract.id)
     assert (buttons(buyer), buttons(seller)) == (("submit",), ())
     assert counts() == {"all": 1, "to_submit": 1}
     world.engine.perform(actions.submit, {"contract_id": contract.id}, actor=buyer)
     assert (buttons(buyer), counts()) == ((), {"all": 1, "in_review": 1})
     parties.reject(world, "contract", contract.id, deal.reviewers.contract)
-    assert (buttons(buyer), buttons(seller)) == (("revise",), ())
+    assert (buttons(buyer), buttons(seller)) == (("revise", "withdraw"), ())
     assert counts() == {"all": 1, "returned": 1}
     row = world.engine.ask(queries.rows, seller, "returned")[0]
     assert (row.purchaser, row.supplier) == (deal.purchaser.name, deal.supplier.name)

@@ -60,5 +60,7 @@ CLOSINGS: tuple[Closing, ...] = (
     *_closed("seal.rejected", "seal.applied_for", whose="account"),
     *_closed("contract.to_sign", "signature.signed", whose="contract_id"),
     *_closed("contract.to_sign", "contract.revised"),
+    *_closed("contract.to_sign", "party.signed", "party.declined"),
+    *_closed("contract.to_submit", "contract.submitted", "contract.withdrawn"),
     *_closed("contract.returned", "contract.revised"),
 )

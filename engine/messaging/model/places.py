@@ -130,6 +130,7 @@ KINDS: Mapping[str, Place] = {
     "seal.made": _at(_C.SEAL, "seals", with_subject=True),
     "seal.rejected": _at(_C.SEAL, "seals", correction="seal-form"),
     "contract.to_sign": _at(_C.CONTRACT, "scan"),
+    "contract.to_submit": _at(_C.CONTRACT, "messages"),
     "contract.passed": _at(_C.CONTRACT, "messages"),
     "contract.returned": _at(_C.CONTRACT, "messages"),
     "invoice.issued": _at(_C.INVOICE, "invoices", with_subject=True),

@@ -20,7 +20,7 @@ TERMS = model.ContractTerms(
 
 
 def check(**changes: str) -> None:
-    drafting._check_terms(replace(TERMS, **changes))
+    drafting.check(replace(TERMS, **changes))
 
 
 def test_the_tabs_share_the_statuses_out_without_rest_or_overlap():
@@ -29,14 +29,17 @@ def test_the_tabs_share_the_statuses_out_without_rest_or_overlap():
     assert model.TABS["all"] == tuple(model.ContractStatus)
 
 
-@pytest.mark.parametrize("status", ["in_review", "passed", "returned"])
+@pytest.mark.parametrize(
+    "status", ["in_review", "passed", "returned", "declined", "withdrawn", "voided"]
+)
 def test_only_a_draft_can_be_submitted(status):
     with pytest.raises(workflow.NotPossibleNow):
         model.CONTRACT.advance(model.ContractStatus(status), "submit")
 
 
-def test_a_passed_contract_stays_as_it_is():
-    assert model.CONTRACT.terminal(model.ContractStatus.PASSED)
+def test_a_passed_contract_can_only_be_voided_and_a_voided_one_stays_as_it_is():
+    assert model.CONTRACT.verbs(model.ContractStatus.PASSED) == ("void",)
+    assert model.CONTRACT.terminal(model.ContractStatus.VOIDED)
 
 
 def test_a_signed_signature_cannot_be_given_up():
