@@ -8,6 +8,7 @@ event (`Engine.perform`).
 
 from __future__ import annotations
 
+import ctypes
 import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -18,6 +19,8 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+# What ntp_adjtime says of a clock that nothing keeps right (TIME_ERROR), and room for its answer.
+_UNSYNCHRONISED, _TIMEX_BYTES = 5, 1024
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -27,6 +30,9 @@ class Clock(Protocol):
     def now_ms(self) -> int:
         """The present instant."""
 
+    def synchronised(self) -> bool:
+        """Whether something keeps it right."""
+
 
 class SystemClock:
     """The machine's clock."""
@@ -35,16 +41,28 @@ class SystemClock:
         """The present instant."""
         return int(datetime.datetime.now(UTC).timestamp() * 1000)
 
+    def synchronised(self) -> bool:
+        """Whether a time service keeps it right, as the kernel says (`ntp_adjtime`); no where it is silent."""
+        try:
+            state = ctypes.CDLL(None).ntp_adjtime(ctypes.create_string_buffer(_TIMEX_BYTES))
+        except (AttributeError, OSError):
+            return False
+        return 0 <= int(state) < _UNSYNCHRONISED
+
 
 class ManualClock:
     """A clock that stands still until it is set: tests and simulations own it."""
 
-    def __init__(self, now_ms: int) -> None:
-        self._now_ms = now_ms
+    def __init__(self, now_ms: int, *, synchronised: bool = True) -> None:
+        self._now_ms, self._synchronised = now_ms, synchronised
 
     def now_ms(self) -> int:
         """The instant it was last set to."""
         return self._now_ms
+
+    def synchronised(self) -> bool:
+        """As its owner said."""
+        return self._synchronised
 
     def set(self, now_ms: int) -> None:
         """Move to `now_ms`, which is never earlier than the present."""

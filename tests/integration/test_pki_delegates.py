@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,8 +14,9 @@ from cryptography.x509 import ocsp as judge
 
 from engine.boot import World
 from engine.kernel import clock, database
+from engine.kernel.engine import Engine
 from engine.pki import certificates, der, keys, timestamping
-from engine.providers import authorities, responder_terms, responding
+from engine.providers import authorities, responder_terms, responding, stamping, store
 from tests.support import worlds
 from tests.support.pki_clients import AGENCY
 
@@ -71,6 +73,28 @@ def test_no_time_stamp_is_made_by_a_clock_that_was_set_back(any_world):
     # Clocks of two machines differ by less than the accuracy that is stated: it does not go back either.
     turn_back(any_world, 900)
     assert made_at(any_world.authorities.timestamp(QUERY)) >= made_at(first)
+
+
+@pytest.mark.row("PKI-2")
+@pytest.mark.row("S-CA-1")
+@pytest.mark.parametrize(
+    ("kind", "synchronised", "made"),
+    [("production", False, False), ("production", True, True), ("demo", False, True)],
+)
+def test_a_production_world_needs_a_clock_that_something_keeps_right(
+    world, kind, synchronised, made
+):
+    kept = clock.ManualClock(world.engine.now(), synchronised=synchronised)
+    parts = dataclasses.replace(world.engine.parts, kind=kind, clock=kept)
+    engine = Engine(parts)
+    stamper = stamping.Stamper(store.Memory(parts, engine.now, engine.moment))
+    if made:
+        instant, serial = stamper.moment()
+        assert instant == world.engine.now()
+        assert serial < info(world.authorities.timestamp(QUERY))["serial_number"].native
+    else:
+        with pytest.raises(timestamping.TimeNotAvailable, match="keeps the clock right"):
+            stamper.moment()
 
 
 @pytest.mark.row("PKI-2")
