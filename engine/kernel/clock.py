@@ -42,7 +42,7 @@ class SystemClock:
         return int(datetime.datetime.now(UTC).timestamp() * 1000)
 
     def synchronised(self) -> bool:
-        """Whether a time service keeps it right, as the kernel says (`ntp_adjtime`); no where it is silent."""
+        """Whether a time service keeps it right, as the kernel says; no where it is silent."""
         try:
             state = ctypes.CDLL(None).ntp_adjtime(ctypes.create_string_buffer(_TIMEX_BYTES))
         except (AttributeError, OSError):
