@@ -27,8 +27,8 @@ _SEARCHED = 2_400
 _LEAST_MARKS = 2
 # A sheet whose marks lie further off one plane than this is bent or folded.
 _FLAT_MM = 0.6
-# A clean edge of a mark rises from paper to ink within two pixels of the resolution it really has.
-_PIXELS_OF_AN_EDGE = 2.0
+# A clean edge of a mark rises from paper to ink within so many pixels of the resolution it really has.
+_PIXELS_OF_AN_EDGE = 1.67
 
 Matrix = NDArray[np.float64]
 Picture = NDArray[np.uint8]

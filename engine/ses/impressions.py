@@ -39,11 +39,11 @@ __all__ = [
     "pixels",
     "taken_off",
 ]
-# The page is looked at in this resolution; what is cut out keeps the picture's own, within these.
-_LOOKED_DPI, _OUT_DPI = 300, (300, 400, 600)
+# The page and then its stamp are looked at in these resolutions; what is cut out keeps the picture's own.
+_PAGE_DPI, _STAMP_DPI, _OUT_DPI = 100, 300, (300, 400, 600)
 _BEFORE_DPI = 150
-# How far around the box a stamp is looked for, and what is left around what is cut out.
-_AROUND_MM, _MARGIN_MM = 32.0, 1.0
+# How much around a stamp is looked at, and what is left around what is cut out.
+_AROUND_MM, _MARGIN_MM = 4.0, 1.0
 _PAGE_MM = (210.0, 297.0)
 # Where the form's code stands: right of the box, and how much around it is looked at.
 _CODE_OFF_MM, _CODE_MM = (20.0, 25.0), 26.0
@@ -126,12 +126,15 @@ def taken_off(picture: Picture, place: StampPlace) -> Impression:
     """As `extract`, from pixels (height by width by red, green and blue)."""
     grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     sheet = form_marks.find(grey, place)
-    seen = _look(picture, sheet, place)
-    found = stamp_search.find(seen, place)
+    page = _page(picture, sheet)
+    ink = stamp_search.ink_of(page, place)
+    somewhere = stamp_search.find(page, place, ink)
+    seen = _near(picture, sheet, page, somewhere)
+    found = stamp_search.find(seen, place, ink)
     posture = postures.of(np.where(found.own, found.cover, 0).astype(np.float32))
     dpi = next((one for one in _OUT_DPI if one >= sheet.dpi), _OUT_DPI[-1])
     cut, size_mm = _cut(picture, sheet, seen, found, posture, dpi)
-    findings = stamp_search.findings(seen, found, posture, sheet, place)
+    findings = stamp_search.findings(seen, found, posture, sheet, place, somewhere.others)
     return Impression(
         png=_png(cut, found.strength.ink, dpi),
         before=_before(picture, sheet, place),
@@ -152,19 +155,30 @@ def taken_off(picture: Picture, place: StampPlace) -> Impression:
     )
 
 
-def _look(picture: Picture, sheet: Sheet, place: StampPlace) -> Seen:
-    """The box and what is around it on the page, flat and straight, without the paper's own light."""
-    left, top = max(0.0, place.x_mm - _AROUND_MM), max(0.0, place.y_mm - _AROUND_MM)
-    right = min(_PAGE_MM[0], place.x_mm + place.width_mm + _AROUND_MM)
-    bottom = min(_PAGE_MM[1], place.y_mm + place.height_mm + _AROUND_MM)
-    per_mm = _LOOKED_DPI / 25.4
-    size = (round((right - left) * per_mm), round((bottom - top) * per_mm))
-    shown = _warped(picture, sheet, form_marks.piece(left, top, per_mm), size, _LOOKED_DPI)
-    ground = inks.ground(shown, per_mm, left, top)
-    paper = ground.over(form_marks.piece(left, top, per_mm), size)
-    return Seen(
-        share=inks.taken(shown, paper), ground=ground, left_mm=left, top_mm=top, per_mm=per_mm
+def _page(picture: Picture, sheet: Sheet) -> Seen:
+    """The whole page, coarse, flat and straight, without the paper's own light."""
+    per_mm = _PAGE_DPI / 25.4
+    size = (round(_PAGE_MM[0] * per_mm), round(_PAGE_MM[1] * per_mm))
+    to_mm = form_marks.piece(0, 0, per_mm)
+    shown = _warped(picture, sheet, to_mm, size, _PAGE_DPI)
+    ground = inks.ground(shown, per_mm, 0, 0)
+    share = inks.taken(shown, ground.over(to_mm, size))
+    return Seen(share=share, ground=ground, left_mm=0, top_mm=0, per_mm=per_mm)
+
+
+def _near(picture: Picture, sheet: Sheet, page: Seen, somewhere: Stamp) -> Seen:
+    """The piece of the page around a stamp that was found on it, finer."""
+    left, top, width, height = stamp_search.box(somewhere.own)
+    left_mm, top_mm = left / page.per_mm - _AROUND_MM, top / page.per_mm - _AROUND_MM
+    per_mm = _STAMP_DPI / 25.4
+    size = (
+        round((width / page.per_mm + 2 * _AROUND_MM) * per_mm),
+        round((height / page.per_mm + 2 * _AROUND_MM) * per_mm),
     )
+    to_mm = form_marks.piece(left_mm, top_mm, per_mm)
+    shown = _warped(picture, sheet, to_mm, size, _STAMP_DPI)
+    share = inks.taken(shown, page.ground.over(to_mm, size))
+    return Seen(share=share, ground=page.ground, left_mm=left_mm, top_mm=top_mm, per_mm=per_mm)
 
 
 def _warped(

@@ -22,10 +22,11 @@ Mask = NDArray[np.bool_]
 _SOLID_MM = 24.0
 _COARSE_MM = 0.5
 # Weaker colour than this share of the light is paper, or the fringe of a compressed picture.
-_LEAST_COLOUR = 0.12
+_LEAST_COLOUR = 0.10
 # The share of an ink's darkness that is its colour: print has none.
 _PRINT, _COLOURED = 0.14, 0.30
-_LEAST_BLACK = 0.30
+# Weaker darkness than this is no ink of that kind, however pale.
+_LEAST_DARK = {True: 0.30, False: 0.12}
 
 
 class Ink(enum.StrEnum):
@@ -99,14 +100,13 @@ def taken(picture: Picture, paper: Floats) -> Floats:
 
 def colour(share: Floats) -> Floats:
     """How coloured each place is: the light taken most less the light taken least."""
-    found: Floats = share.max(axis=2) - share.min(axis=2)
+    found: Floats = share.max(axis=-1) - share.min(axis=-1)
     return found
 
 
 def dominant(share: Floats) -> tuple[Ink, int]:
     """The coloured ink that covers most, and on how many pixels."""
-    strength = colour(share)
-    beyond = share[strength > 2 * _LEAST_COLOUR]
+    beyond = share[colour(share) > _LEAST_COLOUR]
     if not len(beyond):
         return Ink.BLACK, 0
     beyond = beyond - beyond.min(axis=1, keepdims=True)
@@ -131,7 +131,7 @@ class Strength:
 def strength(share: Floats, ink: Ink) -> Strength:
     """How dark an ink is on a picture, where it covers."""
     dark, coloured = _dark(share, ink), _coloured(share, ink)
-    inked = dark[(coloured > 0.5) & (dark > _LEAST_BLACK)]
+    inked = dark[(coloured > 0.5) & (dark > _LEAST_DARK[ink is Ink.BLACK])]
     full = float(np.percentile(inked, 75)) if len(inked) else 1.0
     return Strength(ink=ink, full=full)
 

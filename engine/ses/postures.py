@@ -180,7 +180,7 @@ def _star(rays: Floats) -> float | None:
 
 def _gap(rays: Floats) -> float | None:
     """The turn that the free foot of the name's arc tells; None when the arc has no clear gap."""
-    band = rays[:, 146:170].mean(axis=1)
+    band = rays[:, 149:162].mean(axis=1)
     inked = band > 0.08
     if inked.all() or not inked.any():
         return None

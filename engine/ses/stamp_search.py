@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.kernel import errors
 from engine.ses import inks
@@ -26,7 +24,7 @@ _FRAME_MM, _BEYOND = 0.7, 0.004
 _FAINT, _WHOLE = 0.45, 0.90
 _PRINTED_MM2 = 1.5
 _TILTED_DEGREES = 8.0
-_ASKED_DPI = 285
+_ASKED_DPI = 250
 FINDINGS = (
     "outside_place",
     "touches_frame",
@@ -35,6 +33,7 @@ FINDINGS = (
     "not_red",
     "faint",
     "incomplete",
+    "no_clear_shape",
     "tilted",
     "coarse",
     "not_flat",
@@ -87,23 +86,33 @@ class Stamp:
     others: int
 
 
-def find(seen: Seen, place: StampPlace) -> Stamp:
-    """The stamp: the patch with most ink in the box, or else the largest near it.
+def ink_of(seen: Seen, place: StampPlace) -> Ink:
+    """Which ink the stamp has: the coloured one in the box, or black there, or any colour on the page."""
+    least = _LEAST_MM2 * seen.per_mm**2 / 2
+    inside = seen.within(place, -_FRAME_MM)
+    ink, pixels = inks.dominant(seen.share[inside])
+    if pixels >= least:
+        return ink
+    if float((seen.share.mean(axis=2)[inside] > 0.4).sum()) >= least:
+        return Ink.BLACK
+    return inks.dominant(seen.share.reshape(-1, 3))[0]
+
+
+def find(seen: Seen, place: StampPlace, ink: Ink) -> Stamp:
+    """The stamp in that ink: the patch with most ink in the box, or else the largest.
 
     Raises: NoImpression.
     """
-    dot = seen.per_mm**2
-    ink, pixels = inks.dominant(seen.share)
     share = seen.share
-    if pixels < _LEAST_MM2 * dot / 2:
-        # A black one, which is told from print by its place alone.
-        ink = Ink.BLACK
+    if ink is Ink.BLACK:
+        # A black one is told from print by its place alone.
         share = share * seen.within(place, -_FRAME_MM)[:, :, None]
     of = inks.strength(share, ink)
     cover = inks.cover(share, of)
+    dot = seen.per_mm**2
     inked = _without_specks(cover > 0.5, _SPECK_MM2 * dot)
     own, others = _one(inked, seen, place)
-    if own.sum() < _LEAST_MM2 * dot or math.sqrt(_box_area(own)) > _LARGEST_MM * seen.per_mm:
+    if own.sum() < _LEAST_MM2 * dot or max(box(own)[2:]) > _LARGEST_MM * seen.per_mm:
         raise NoImpression
     return Stamp(
         strength=of, cover=cover, own=own, reach=_grown(own, 0.35 * seen.per_mm), others=others
@@ -147,24 +156,28 @@ def _grown(mask: Mask, by: float) -> Mask:
     return grown
 
 
-def _box_area(mask: Mask) -> float:
-    points = np.argwhere(mask)
-    if not len(points):
-        return 0.0
-    height, width = points.max(axis=0) - points.min(axis=0) + 1
-    return float(height * width)
+def box(mask: Mask) -> tuple[int, int, int, int]:
+    """Left, top, width and height of what is set (something is)."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return (
+        int(columns[0]),
+        int(rows[0]),
+        int(columns[-1] - columns[0] + 1),
+        int(rows[-1] - rows[0] + 1),
+    )
 
 
 def findings(
-    seen: Seen, found: Stamp, posture: Posture, sheet: Sheet, place: StampPlace
+    seen: Seen, found: Stamp, posture: Posture, sheet: Sheet, place: StampPlace, others: int
 ) -> tuple[str, ...]:
-    """What a reviewer should look at, in the order of FINDINGS."""
+    """What a reviewer should look at, in the order of FINDINGS; `others` are stamps elsewhere."""
     told = {
         **dict(_of_place(seen, found, place)),
-        "several_impressions": found.others > 0,
+        "several_impressions": others > 0,
         "not_red": found.strength.ink is not Ink.RED,
         "faint": found.strength.full < _FAINT,
         "incomplete": posture.outline is Outline.ROUND and _ring(found, posture) < _WHOLE,
+        "no_clear_shape": posture.outline is Outline.FREE,
         "tilted": abs(posture.turn_degrees) > _TILTED_DEGREES,
         "coarse": sheet.dpi < _ASKED_DPI,
         "not_flat": not sheet.flat,
@@ -187,8 +200,8 @@ def _of_place(seen: Seen, found: Stamp, place: StampPlace) -> Iterator[tuple[str
 
 def _printed(seen: Seen, found: Stamp) -> float:
     """How many pixels of print the stamp lies over or right beside."""
-    least: NDArray[np.bool_] = seen.share.min(axis=2) > 0.5
-    return float((least & found.reach).sum())
+    print_: Mask = (seen.share.min(axis=2) > 0.5) & (inks.colour(seen.share) < 0.2)
+    return float((print_ & found.reach).sum())
 
 
 def _ring(found: Stamp, posture: Posture) -> float:

@@ -192,3 +192,4 @@ def limit(limits: Limits) -> None:
 PAPERS = Sandbox("engine.uploads.child")
 FACES = Sandbox("engine.uploads.face_child")
 IMPRESSIONS = Sandbox("engine.uploads.impression_child")
+VIEWS = Sandbox("engine.uploads.viewing_child")
