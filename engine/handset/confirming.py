@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.handset import held_keys, pins
@@ -110,19 +110,21 @@ class Confirms:
         arguments: dict[str, Any],
         certificate_id: str,
         pin: str,
-        message: bytes | Callable[[str], bytes],
+        message: bytes | Sequence[bytes] | Callable[[str], bytes],
         *,
         new_pin: str = "",
     ) -> Any:
         """Do an act that a certificate's key has to confirm; some messages name the try (its id is given).
 
-        With a `new_pin` the phone's share lies under that from then on.
+        Several messages are confirmed with the PIN entered once: a half for each, with one share. With a
+        `new_pin` the phone's share lies under that from then on.
         Raises: KeyMissing, and what the engine refuses (a wrong PIN too).
         """
         held = self.store.held_key(certificate_id)
         try_id = self._open_try(certificate_id)
-        if not isinstance(message, bytes):
+        if callable(message):
             message = message(try_id)
+        messages = [message] if isinstance(message, bytes) else message
         scheme = held_keys.SCHEMES[held.scheme]
         secret = scheme.show(held, pin, self._cost)
         following, refresh = scheme.renew(secret, self.entropy)
@@ -131,11 +133,10 @@ class Confirms:
             renewed = held_keys.hide(
                 held.scheme, held.material, following, new_pin or pin, self.entropy, self._cost
             )
-        proof = {
-            "try_id": try_id,
-            "half": _text(scheme.half(secret, held.material, message)),
-            "refresh": _text(refresh),
-        }
+        first, *more = [_text(scheme.half(secret, held.material, one)) for one in messages]
+        proof: dict[str, Any] = {"try_id": try_id, "half": first, "refresh": _text(refresh)}
+        if more:
+            proof["more"] = more
         done = self.door.perform(action, {**arguments, "proof": proof}, key=self._key())
         if renewed is not held:
             self.store.keep_key(certificate_id, renewed)

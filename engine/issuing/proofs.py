@@ -7,12 +7,15 @@ the count stands. At the CA's limit the key is locked, for both certificates of 
 An act may be refused for a reason beside the PIN: its QR has expired, its seal is suspended. Such checks
 stand in `judged`, so that a right half is forgiven its count even then, and the act is not done. Each try
 is used up by that, right or wrong, so nobody learns more from a refused act than from a wrong PIN.
+
+One entry of the PIN may confirm several messages (`require_proofs`): one try, a half for each, all of them
+or nothing. A single wrong half among right ones counts as one wrong PIN, and no signature leaves.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -55,6 +58,14 @@ class Proved:
     signature: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllProved:
+    """A certificate whose key confirmed several messages, and a signature for each, in their order."""
+
+    certificate: model.Certificate
+    signatures: tuple[bytes, ...] = field(repr=False)
+
+
 def require_proof(
     op: Operation,
     *,
@@ -63,20 +74,39 @@ def require_proof(
     proof: model.KeyProof,
     act: coverage.Act | Literal["own"],
 ) -> Proved:
-    """The usable certificate whose key signed `message` with the phone that holds it, and the signature.
+    """`require_proofs` for one message.
 
-    `act` is what it is used for, which it must cover; `own` is what only concerns itself, such as its PIN.
-    A one-time certificate is finished with that. Emits: pin.proved, pin.wrong, pin.locked,
-    certificate.finished, order.certificate_ended, message.sent.
+    Emits and raises: what that does.
+    """
+    proved = require_proofs(
+        op, certificate_id=certificate_id, messages=(message,), proof=proof, act=act
+    )
+    return Proved(certificate=proved.certificate, signature=proved.signatures[0])
+
+
+def require_proofs(
+    op: Operation,
+    *,
+    certificate_id: str,
+    messages: Sequence[bytes],
+    proof: model.KeyProof,
+    act: coverage.Act | Literal["own"],
+) -> AllProved:
+    """The usable certificate whose key signed the messages with its holder's phone, and the signatures.
+
+    One entry of the PIN, so one try, however many they are; all are proved or none. `act` is what it is
+    used for, which it must cover; `own` is what only concerns itself, such as its PIN. A one-time
+    certificate is finished with that. Emits: pin.proved, pin.wrong, pin.locked, certificate.finished,
+    order.certificate_ended, message.sent.
     Raises: WrongPin and PinLocked (both committed), TryNotOpen, CertificateNotUsable, NotYourDevice,
     coverage.OutOfScope, coverage.OtherEvent.
     """
     certificate = held(op, certificate_id)
-    with judged(op, certificate_id, message, proof):
+    with all_judged(op, certificate_id, messages, proof):
         require_usable(op, certificate)
         if act != "own":
             coverage.require(op, certificate, act)
-    proved = check_pin(op, certificate, message, proof)
+    proved = _checked(op, certificate, messages, proof)
     if act != "own" and certificate.one_time:
         finishing.finish(op, certificate, act)
     return proved
@@ -91,9 +121,16 @@ def require_usable(op: Operation, certificate: model.Certificate) -> None:
         raise CertificateNotUsable(status=model.status_at(certificate, op.now))
 
 
-@contextlib.contextmanager
 def judged(
     op: Operation, certificate_id: str, message: bytes, proof: model.KeyProof
+) -> contextlib.AbstractContextManager[None]:
+    """`all_judged` for one message."""
+    return all_judged(op, certificate_id, (message,), proof)
+
+
+@contextlib.contextmanager
+def all_judged(
+    op: Operation, certificate_id: str, messages: Sequence[bytes], proof: model.KeyProof
 ) -> Iterator[None]:
     """Around the checks of an act that are made before its PIN: they write nothing, or commit what they do.
 
@@ -103,7 +140,7 @@ def judged(
     try:
         yield
     except errors.EngineError as refusal:
-        if _use_up(op, certificate_id, message, proof):
+        if _use_up(op, certificate_id, messages, proof):
             refusal.commits = True
         raise
 
@@ -121,8 +158,10 @@ def proved_anyway() -> Iterator[None]:
         raise
 
 
-def _use_up(op: Operation, certificate_id: str, message: bytes, proof: model.KeyProof) -> bool:
-    """Use a try for an act that is refused; a right half is forgiven its count. Whether it was open."""
+def _use_up(
+    op: Operation, certificate_id: str, messages: Sequence[bytes], proof: model.KeyProof
+) -> bool:
+    """Use a try for an act that is refused; right halves are forgiven its count. Whether it was open."""
     try:
         certificate = held(op, certificate_id)
     except errors.EngineError:
@@ -131,7 +170,7 @@ def _use_up(op: Operation, certificate_id: str, message: bytes, proof: model.Key
         return False
     if not store.use_try(op, proof.try_id, certificate.id):
         return False
-    if schemes.named(certificate.key_scheme).recognizes(op, certificate, message, proof):
+    if schemes.named(certificate.key_scheme).recognizes(op, certificate, messages, proof):
         store.forgive(op, certificate.pair_id)
     return True
 
@@ -161,13 +200,21 @@ def check_pin(
 
     Emits: pin.proved, pin.wrong, pin.locked, message.sent. Raises: WrongPin, PinLocked, TryNotOpen.
     """
+    proved = _checked(op, certificate, (message,), proof)
+    return Proved(certificate=proved.certificate, signature=proved.signatures[0])
+
+
+def _checked(
+    op: Operation, certificate: model.Certificate, messages: Sequence[bytes], proof: model.KeyProof
+) -> AllProved:
+    """Use the counted try, then look at every half."""
     if store.locked_at(op, certificate.pair_id) is not None:
         # Tries that were opened before are void: another one locked the PIN meanwhile.
         raise PinLocked(field="pin")
     if not store.use_try(op, proof.try_id, certificate.id):
         raise TryNotOpen()
     try:
-        made = schemes.named(certificate.key_scheme).signature(op, certificate, message, proof)
+        made = schemes.named(certificate.key_scheme).signatures(op, certificate, messages, proof)
     except schemes.RefreshRefused as refusal:
         # The half was right: only what came beside it was not.
         store.forgive(op, certificate.pair_id)
@@ -176,7 +223,7 @@ def check_pin(
     if made is not None:
         store.forgive(op, certificate.pair_id)
         op.record("pin.proved", certificate.id)
-        return Proved(certificate=certificate, signature=made)
+        return AllProved(certificate=certificate, signatures=made)
     left = tries_left(op, certificate)
     if left:
         op.record("pin.wrong", certificate.id, left=left)

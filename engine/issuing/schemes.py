@@ -7,7 +7,7 @@ same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -58,15 +58,26 @@ class KeyScheme(Protocol):
     def is_same(self, q: Operation, known: model.Certificate, material: bytes) -> bool:
         """Whether a certificate was asked for with this very key."""
 
-    def signature(
-        self, op: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
-    ) -> bytes | None:
-        """The ordinary signature over `message`, from the phone's half; None where that is none."""
+    def signatures(
+        self,
+        op: Operation,
+        certificate: model.Certificate,
+        messages: Sequence[bytes],
+        proof: model.KeyProof,
+    ) -> tuple[bytes, ...] | None:
+        """The ordinary signatures over these messages; None where one of the phone's halves is none.
+
+        All of them or nothing, with one share, which moves once.
+        """
 
     def recognizes(
-        self, q: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
+        self,
+        q: Operation,
+        certificate: model.Certificate,
+        messages: Sequence[bytes],
+        proof: model.KeyProof,
     ) -> bool:
-        """Whether the phone's half is right; nothing is signed and no share moves."""
+        """Whether the phone's halves are right; nothing is signed and no share moves."""
 
 
 class SplitRsa:
@@ -104,45 +115,72 @@ class SplitRsa:
         """By the phone's modulus."""
         return store.modulus_of(q, known.id, material)
 
-    def signature(
-        self, op: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
-    ) -> bytes | None:
+    def signatures(
+        self,
+        op: Operation,
+        certificate: model.Certificate,
+        messages: Sequence[bytes],
+        proof: model.KeyProof,
+    ) -> tuple[bytes, ...] | None:
         """Tried with the share in use, and with the one that the phone's new share belongs to.
 
         A proof with the old share leaves that good: the phone may not have learnt that its last act was
         done. One with the new share ends the old one, and a copy of the phone made before it.
         Raises: RefreshRefused.
         """
-        made = self._completed(op, certificate, message, proof)
+        made = self._completed(op, certificate, messages, proof)
         if made is None:
             return None
-        share, signature = made
+        share, signatures = made
         following = splitting.refreshed(share, proof.refresh) if proof.refresh else None
         if proof.refresh and following is None:
             raise RefreshRefused(field="refresh")
         store.move_share(op, certificate.id, current=share, pending=following)
-        return signature
+        return signatures
 
     def recognizes(
-        self, q: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
+        self,
+        q: Operation,
+        certificate: model.Certificate,
+        messages: Sequence[bytes],
+        proof: model.KeyProof,
     ) -> bool:
-        """The halves make a signature, which is thrown away."""
-        return self._completed(q, certificate, message, proof) is not None
+        """The halves make signatures, which are thrown away."""
+        return self._completed(q, certificate, messages, proof) is not None
 
     def _completed(
-        self, q: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
-    ) -> tuple[int, bytes] | None:
-        """The share that the half belongs to, and the signature that both make."""
+        self,
+        q: Operation,
+        certificate: model.Certificate,
+        messages: Sequence[bytes],
+        proof: model.KeyProof,
+    ) -> tuple[int, tuple[bytes, ...]] | None:
+        """The share that the halves belong to, and the signatures that both sides make."""
         splitting.self_test()
         kept = store.shares(q, certificate.id)
         if kept is None:
             return None
         key = splitting.ServerKey.from_bytes(kept.server_key)
         for share in (kept.share, kept.pending):
-            made = None if share is None else splitting.complete(key, share, message, proof.half)
+            made = None if share is None else _joined(key, share, messages, proof.halves)
             if share is not None and made is not None:
                 return share, made
         return None
+
+
+def _joined(
+    key: splitting.ServerKey, share: int, messages: Sequence[bytes], halves: Sequence[bytes]
+) -> tuple[bytes, ...] | None:
+    """The signatures of the messages, each from its half; None as soon as one is no half of it."""
+    if len(halves) != len(messages):
+        return None
+    made: list[bytes] = []
+    for message, half in zip(messages, halves, strict=True):
+        signature = splitting.complete(key, share, message, half)
+        if signature is None:
+            return None
+        made.append(signature)
+    return tuple(made)
 
 
 class SeededEc:
@@ -171,21 +209,33 @@ class SeededEc:
         """By the public key."""
         return known.public_key == material
 
-    def signature(
-        self, op: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
-    ) -> bytes | None:
-        """The signature that came, if it is the certificate's."""
+    def signatures(
+        self,
+        op: Operation,
+        certificate: model.Certificate,
+        messages: Sequence[bytes],
+        proof: model.KeyProof,
+    ) -> tuple[bytes, ...] | None:
+        """The signatures that came, if they are the certificate's."""
         try:
             key = keys.public_from_der(certificate.public_key)
         except (keys.KeyUnreadable, UnsupportedAlgorithm):
             return None
-        return proof.half if keys.verify(key, proof.half, message) else None
+        right = len(proof.halves) == len(messages) and all(
+            keys.verify(key, half, message)
+            for half, message in zip(proof.halves, messages, strict=True)
+        )
+        return proof.halves if right else None
 
     def recognizes(
-        self, q: Operation, certificate: model.Certificate, message: bytes, proof: model.KeyProof
+        self,
+        q: Operation,
+        certificate: model.Certificate,
+        messages: Sequence[bytes],
+        proof: model.KeyProof,
     ) -> bool:
-        """It is the certificate's signature."""
-        return self.signature(q, certificate, message, proof) is not None
+        """They are the certificate's signatures."""
+        return self.signatures(q, certificate, messages, proof) is not None
 
 
 _SCHEMES: Mapping[str, KeyScheme] = {

@@ -33,12 +33,19 @@ class KeyProof:
     """What a phone brings to an act that a certificate's key has to confirm.
 
     `half` is the phone's half of the signature over what is confirmed (of a whole key: the signature).
-    `refresh` is its new share less its old one, big-endian in two's complement, or empty.
+    `refresh` is its new share less its old one, big-endian in two's complement, or empty. Where one entry
+    of the PIN confirms several things, `more` are the halves for the others, in their order.
     """
 
     try_id: str
     half: bytes = field(repr=False)
     refresh: bytes = field(default=b"", repr=False)
+    more: tuple[bytes, ...] = field(default=(), repr=False)
+
+    @property
+    def halves(self) -> tuple[bytes, ...]:
+        """One for each thing that is confirmed."""
+        return (self.half, *self.more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
