@@ -18,6 +18,7 @@ from engine.http import (
 
 _PHONE = "/w/{world}/phone/{slot}"
 _MALL = "/w/{world}/mall/{platform}"
+_PAGE = "/contracts/{contract}/pages/{page:int}"
 
 
 def _apps() -> list[BaseRoute]:
@@ -38,6 +39,7 @@ def _apps() -> list[BaseRoute]:
         Route(f"{_MALL}/events", mall_door.events, methods=["GET"]),
         Route(f"{_MALL}/tickets/{{ticket}}/events", ticket_live.stream, methods=["GET"]),
         Route(f"{_MALL}/media/{{blob}}", mall_door.media, methods=["GET"]),
+        Route(f"{_MALL}{_PAGE}", mall_door.contract_page, methods=["GET"]),
     ]
 
 

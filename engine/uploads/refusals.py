@@ -37,6 +37,10 @@ class TooHeavy(errors.InvalidInput):
     """This file cannot be read with reasonable effort. Save it anew in a simpler form."""
 
 
+class NoSuchPage(errors.InvalidInput):
+    """There is no page {page}: the document has {pages}."""
+
+
 class FaceTooDark(errors.InvalidInput):
     """The picture is too dark. Turn to the light and take it again."""
 
