@@ -38,7 +38,7 @@ from engine.scanning import queries as scanned
 from engine.sealing import actions as sealing
 from engine.sealing import queries as seals
 from engine.signing import actions as signing
-from engine.signing import means, previewing
+from engine.signing import looking, means, previewing
 from engine.signing import queries as contracts
 
 __all__ = ["BY_NAME", "ROUTES", "Route", "Who"]
@@ -218,6 +218,7 @@ ROUTES: tuple[Route, ...] = (
     _asks("mall", contracts.rows, "The account's contracts"),
     _asks("mall", contracts.contract, "One contract"),
     _asks("mall", contracts.signatures, "The signatures on a contract"),
+    _asks("mall", looking.detail, "A contract with its parties and what can be done"),
     _asks("mall", means.means, "The certificates and seals an account can sign with"),
     _asks("mall", previewing.page_picture, "A page of a contract as a picture"),
     _asks("mall", previewing.page_sizes, "How large the pages of a contract are"),

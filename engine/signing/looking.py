@@ -1,0 +1,49 @@
+"""A contract as its page at the PC shows it, in one answer (SGN-2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.kernel.catalog import Text
+from engine.kernel.reader import Reader
+from engine.mall import queries as mall
+from engine.reviewing import queries as cases
+from engine.signing import model, queries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractDetail:
+    """A contract, its parties and newest document, and what the signed-in account can do with it.
+
+    `state` is the status, or that the time to sign is over; `fixed` says that the contract keeps a place
+    for the account's seal; `reasons` why it was returned.
+    """
+
+    contract: model.Contract
+    state: str
+    parties: tuple[model.PartyShown, ...]
+    document: model.ContractVersion
+    possible: tuple[str, ...]
+    fixed: bool
+    reasons: tuple[Text, ...]
+
+
+def detail(q: Reader, contract_id: str) -> ContractDetail:
+    """A contract for one of its parties.
+
+    Raises: NotFound, NotPermitted.
+    """
+    account = mall.signed_in(q)
+    found = queries.contract(q, contract_id)
+    parties = tuple(queries.contract_parties(q, contract_id))
+    role = next((one.role for one in parties if one.mall_account_id == account.id), "")
+    known = cases.reasons(q)
+    return ContractDetail(
+        contract=found,
+        state=queries.row(q, found).state,
+        parties=parties,
+        document=queries.newest(q, contract_id),
+        possible=queries.possible_actions(q, found),
+        fixed=found.origin == "template" or role in found.placements,
+        reasons=tuple(known[code].text for code in found.reasons if code in known),
+    )
