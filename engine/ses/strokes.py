@@ -38,7 +38,7 @@ _LEAST = 0.04
 _LIGHT, _HEAVY = 0.45, 1.35
 # What a line may leave its points by, and how much one piece of it may turn.
 _SIMPLER_MM, _TURN = 0.035, math.radians(28)
-_STEPS = 6
+_STEPS = 10
 
 
 class NothingWritten(errors.InvalidInput):
