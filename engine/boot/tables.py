@@ -50,6 +50,7 @@ from engine.signing import jobs as signing_jobs
 from engine.signing import queries as signing_queries
 from engine.signing import reactions as signing_reactions
 from engine.signing import store as signing_store
+from engine.signing.ending import deadlines as signing_deadlines
 from engine.staffing import reactions as staffing_reactions
 from engine.staffing import store as staffing_store
 from engine.trusting import jobs as trusting_jobs
@@ -129,6 +130,7 @@ HANDLERS: Mapping[str, Handler] = {
     "make_seal": sealing_jobs.make_seal,
     "prepare_signature": signing_jobs.prepare_signature,
     "finish_signature": signing_jobs.finish_signature,
+    "watch_deadline": signing_deadlines.watch_deadline,
     "issue_invoice": invoicing_jobs.issue_invoice,
     "close_account": registration_jobs.close_account,
     "end_terminated": registration_jobs.end_terminated,

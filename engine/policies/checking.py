@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from engine.kernel import codec, errors
 from engine.kernel.reader import Reader
+from engine.pdf import fonts
 from engine.pki import certificates
 from engine.policies import model, queries
 
@@ -210,6 +211,32 @@ def _recognized(q: Reader, setting: model.Setting) -> Iterator[errors.EngineErro
     yield from _twice("certificates", agency.certificates)
 
 
+def _contract_template(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
+    template = cast(model.ContractTemplate, setting)
+    codes = tuple(one.code for one in template.fields)
+    yield from _twice("fields", codes)
+    for one in template.fields:
+        if one.kind == "choice" and not one.choices:
+            yield ChoiceMissing(field="fields")
+        yield from _twice("fields", one.choices)
+    for clause in template.clauses:
+        for code in model.PLACE.findall(clause.text):
+            if code[0] not in (*codes, *model.OF_EVERY_CONTRACT):
+                yield ReferenceUnknown(field="clauses", kind="field", name=code[0])
+    told = (template.heading, template.opening, *(one.text for one in template.clauses))
+    for character in fonts.undrawable("".join((*told, *(one.title for one in template.clauses)))):
+        yield fonts.CharacterNotDrawable(
+            field="clauses", character=character, codepoint=f"U+{ord(character):04X}"
+        )
+
+
+def _contract_rules(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
+    rules = cast(model.ContractRules, setting)
+    yield from _twice("currencies", tuple(one.code for one in rules.currencies))
+    yield from _twice("currencies", tuple(one.label.zh for one in rules.currencies))
+    yield from _twice("attachments", tuple(one.code for one in rules.attachments))
+
+
 _CHECKS: Mapping[
     type[model.Setting], Callable[[Reader, model.Setting], Iterable[errors.EngineError]]
 ] = {
@@ -220,6 +247,8 @@ _CHECKS: Mapping[
     model.Role: _role,
     model.Sessions: _sessions,
     model.RecognizedAgency: _recognized,
+    model.ContractRules: _contract_rules,
+    model.ContractTemplate: _contract_template,
 }
 
 

@@ -7,8 +7,20 @@ from engine.kernel.operation import Operation
 from engine.mall import queries as mall
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
-from engine.signing import model, parties, queries
+from engine.signing import model, noting, parties, queries
 from engine.signing.drafting import OnlyPurchaser, create_contract, revise_contract
+from engine.signing.ending import (
+    agree_voiding,
+    decline,
+    extend,
+    propose_voiding,
+    read,
+    refuse_voiding,
+    remind,
+    take_back_voiding,
+    tell_of_deadline,
+    withdraw,
+)
 from engine.signing.recording import (
     record_not_prepared,
     record_prepared,
@@ -21,15 +33,25 @@ from engine.signing.signatures import (
 )
 
 __all__ = [
+    "agree_voiding",
     "confirm_signature",
     "create_contract",
+    "decline",
+    "extend",
     "open_signing_ticket",
+    "propose_voiding",
+    "read",
     "record_not_prepared",
     "record_prepared",
     "record_signed_document",
+    "refuse_voiding",
+    "remind",
     "request_signature",
     "revise_contract",
     "submit",
+    "take_back_voiding",
+    "tell_of_deadline",
+    "withdraw",
 ]
 
 
@@ -51,6 +73,7 @@ def submit(op: Operation, *, contract_id: str) -> model.Contract:
         raise SealsMissing()
     op.update("contract", found.id, {"status": status}, was={"status": found.status})
     op.record("contract.submitted", found.id, version=found.version)
+    noting.note(op, found, parties.PURCHASER, "submitted")
     others = [
         f"mall:{one.mall_account_id}"
         for one in parties.of_version(op, found)

@@ -8,10 +8,8 @@ from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
+from engine.policies import model as policies
 from engine.signing import model, parties
-
-# The longest time that parties can be given to sign.
-LONGEST_DAYS = 366
 
 
 class TooManyParties(errors.InvalidInput):
@@ -31,7 +29,7 @@ class TurnsIncomplete(errors.InvalidInput):
 
 
 class DeadlineOver(errors.InvalidInput):
-    """The time to sign ends in the future, within a year."""
+    """The time to sign ends in the future, at most {days} days from now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +55,20 @@ def deadline(q: Reader, named: Naming) -> int | None:
     """
     if not named.sign_by:
         return None
-    if not q.now < named.sign_by <= q.now + LONGEST_DAYS * clock.DAY:
-        raise DeadlineOver(field="sign_by")
+    longest = q.policy(policies.ContractRules).longest_days
+    if not q.now < named.sign_by <= q.now + longest * clock.DAY:
+        raise DeadlineOver(field="sign_by", days=longest)
     return named.sign_by
+
+
+def watch(op: Operation, contract: model.Contract) -> None:
+    """What is due at a contract's deadline, and a while before, becomes jobs."""
+    if contract.sign_by is None:
+        return
+    before = op.policy(policies.ContractRules).remind_before_hours * clock.HOUR
+    if contract.sign_by - before > op.now:
+        op.enqueue("watch_deadline", contract.id, due_at=contract.sign_by - before)
+    op.enqueue("watch_deadline", contract.id, due_at=contract.sign_by)
 
 
 def accounts(op: Operation, contract: model.Contract, named: Naming) -> list[tuple[str, str]]:

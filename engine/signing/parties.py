@@ -134,8 +134,7 @@ def ask_next(op: Operation, contract: model.Contract) -> None:
         op.update("contract_party", party.id, changes, was={"status": party.status})
         op.record("party.asked", party.id, contract_id=contract.id, role=party.role)
         # Who makes the contract is looking at it.
-        just_made = contract.created_at == op.now
-        if not (party.role == PURCHASER and just_made):
+        if op.actor.text != f"mall:{party.mall_account_id}":
             tell(op, contract, party, "contract.to_sign", todo=True)
 
 

@@ -68,7 +68,7 @@ CREATE TABLE contract_signature (
     created_at BIGINT NOT NULL,
     signed_at BIGINT,
     completed_at BIGINT
-)
+, batch_id TEXT REFERENCES signing_batch (id), placements TEXT NOT NULL DEFAULT '[]', level TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '')
 
 CREATE UNIQUE INDEX contract_signature_one_open ON contract_signature (contract_id)
     WHERE status IN ('requested', 'prepared', 'signed')
@@ -179,6 +179,21 @@ CREATE TABLE contract_draft_file (
 CREATE INDEX contract_draft_file_of ON contract_draft_file (draft_id)
 
 CREATE INDEX contract_draft_file_blob ON contract_draft_file (blob_id)
+
+CREATE TABLE signing_batch (
+    id TEXT PRIMARY KEY,
+    mall_account_id TEXT NOT NULL REFERENCES mall_account (id),
+    platform_id TEXT NOT NULL,
+    certificate_id TEXT NOT NULL REFERENCES certificate (id),
+    seal_id TEXT NOT NULL REFERENCES seal (id),
+    account_id TEXT NOT NULL REFERENCES account (id),
+    created_at BIGINT NOT NULL,
+    signed_at BIGINT
+)
+
+CREATE INDEX signing_batch_of ON signing_batch (mall_account_id, created_at)
+
+CREATE INDEX contract_signature_batch ON contract_signature (batch_id)
 
 CREATE TABLE contract_page (
     id TEXT PRIMARY KEY REFERENCES contract (id),

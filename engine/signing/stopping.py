@@ -17,3 +17,9 @@ def give_up_open(op: Operation, contract: model.Contract, why: str) -> None:
     if open_one.status is model.SignatureStatus.SIGNED:
         raise signatures.SigningRunning()
     signatures.fail(op, open_one, why)
+
+
+def is_being_finished(op: Operation, contract: model.Contract) -> bool:
+    """Whether a signature is proved and the worker is finishing it."""
+    open_one = store.open_signature(op, contract.id)
+    return open_one is not None and open_one.status is model.SignatureStatus.SIGNED

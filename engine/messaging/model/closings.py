@@ -62,5 +62,9 @@ CLOSINGS: tuple[Closing, ...] = (
     *_closed("contract.to_sign", "contract.revised"),
     *_closed("contract.to_sign", "party.signed", "party.declined"),
     *_closed("contract.to_submit", "contract.submitted", "contract.withdrawn"),
+    *_closed("contract.was_declined", "contract.revised", "contract.withdrawn"),
+    *_closed("contract.has_expired", "contract.extended", "contract.withdrawn", "contract.revised"),
+    *_closed("contract.returned", "contract.withdrawn"),
+    *_closed("contract.voiding_asked", "party.answered_voiding"),
     *_closed("contract.returned", "contract.revised"),
 )

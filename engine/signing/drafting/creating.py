@@ -87,4 +87,5 @@ def create_contract(
     keep_document(op, contract, prepared.content, prepared.pages, revision=0, signed_by=())
     op.record("contract.created", contract.id, number=contract.number, origin=contract.origin)
     sides.invite(op, contract, accounts)
+    naming.watch(op, contract)
     return contract

@@ -85,6 +85,7 @@ def revise_contract(
     keep_document(op, revised, prepared.content, prepared.pages, revision=0, signed_by=())
     op.record("contract.revised", found.id, version=revised.version)
     sides.invite(op, revised, naming.accounts(op, revised, named))
+    naming.watch(op, revised)
     return revised
 
 

@@ -14,6 +14,8 @@ from engine.signing.queries import contracts
 _SHOWN = ("submitted", "withdrawn", "extended", "voiding_proposed", "voiding_agreed")
 _SHOWN_TOO = ("voiding_refused", "voiding_taken_back")
 
+_LATER = {"contract.submitted": 2, "contract.review": 3, "contract.voiding_proposed": 4}
+
 
 def history(q: Reader, contract_id: str) -> list[model.Step]:
     """What was done with a contract, oldest first, with the guide's eight columns."""
@@ -28,8 +30,10 @@ def history(q: Reader, contract_id: str) -> list[model.Step]:
 
 
 def _rank(step: model.Step) -> int:
-    """Whoever starts stands above whoever is asked at the same moment."""
-    return 0 if step.step in ("contract.created", "contract.revised") else 1
+    """What stands above what of the same moment."""
+    if step.step in ("contract.created", "contract.revised"):
+        return 0
+    return _LATER.get(step.step, 1)
 
 
 def _of_parties(q: Reader, found: model.Contract) -> Iterator[model.Step]:

@@ -33,6 +33,16 @@ INVARIANTS = {
         " AND b.ordinal < y.ordinal WHERE c.signing_order = 'in_turn' AND c.version = y.version"
         " AND y.status = 'signed' AND (b.status <> 'signed' OR b.handled_at > y.handled_at)"
     ),
+    "a declined contract was declined by one of its parties": (
+        "SELECT c.id FROM contract c WHERE c.status = 'declined' AND NOT EXISTS (SELECT 1"
+        " FROM contract_party y WHERE y.contract_id = c.id AND y.version = c.version"
+        " AND y.status = 'declined')"
+    ),
+    "nobody signs, or is about to, what was declined or withdrawn": (
+        "SELECT s.id FROM contract_signature s JOIN contract c ON c.id = s.contract_id"
+        " WHERE c.status IN ('declined', 'withdrawn') AND s.version = c.version"
+        " AND s.status IN ('requested', 'prepared', 'signed')"
+    ),
     "a voided contract was undone by all of its parties": (
         "SELECT c.id FROM contract c WHERE (c.status = 'voided') <> EXISTS (SELECT 1"
         " FROM contract_voiding v WHERE v.contract_id = c.id AND v.status = 'agreed')"
