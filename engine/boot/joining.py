@@ -23,6 +23,7 @@ from engine.providers import (
     identity,
     messages,
     register,
+    seal_register,
     seals,
     store,
     tax,
@@ -66,6 +67,7 @@ def join(
         stranded=tables.STRANDED,
         matters=MATTERS,
         anchors=pki.anchors,
+        links=_links(pki),
         generations=pki.present,
     )
     engine = Engine(parts)
@@ -91,6 +93,12 @@ def join(
         outsiders=pki.outsiders,
         roots=tuple(one.certificate for one in reversed(pki.roots)),
     )
+
+
+def _links(pki: keys_kept.Pki) -> tuple[bytes, ...]:
+    """Every generation of every issuing authority, and what one root says of another."""
+    issuing = (kept.authority.certificate for name in pki.present for kept in pki.generations(name))
+    return tuple(certificates.to_der(one) for one in (*issuing, *pki.cross))
 
 
 def _agency(pki: keys_kept.Pki, name: str) -> authorities.Agency:
@@ -199,6 +207,7 @@ def _ports(
         seal_makers={
             label: seals.SealAgency(credential=kept) for label, kept in pki.seal_makers.items()
         },
+        seal_register=seal_register.SimulatedSealRegister(seal_register.load_rules(), memory),
         timestamps=online,
         validation=online,
         tax=tax.SimulatedTaxService(memory),

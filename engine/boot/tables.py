@@ -128,6 +128,8 @@ HANDLERS: Mapping[str, Handler] = {
     "publish_trust_list": trusting_jobs.publish_trust_list,
     "publish_revocations": issuing_jobs.publish_revocations,
     "make_seal": sealing_jobs.make_seal,
+    "file_seal": sealing_jobs.file_seal,
+    "remind_of_seal": sealing_jobs.remind_of_seal,
     "prepare_signature": signing_jobs.prepare_signature,
     "finish_signature": signing_jobs.finish_signature,
     "watch_deadline": signing_deadlines.watch_deadline,
@@ -172,12 +174,14 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
     "member.left": (
         issuing_reactions.member_ended,
         ordering_reactions.member_left,
+        sealing_reactions.member_left,
     ),
     "order.cancelled": (issuing_reactions.order_cancelled,),
     "certificate.revoked": (
         issuing_reactions.status_changed,
         issuing_reactions.delegations_end,
         binding_reactions.certificate_revoked,
+        sealing_reactions.certificate_revoked,
         signing_reactions.certificate_revoked,
         ordering_reactions.certificate_revoked,
     ),
@@ -189,6 +193,7 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
     "account.cancelled": (
         issuing_reactions.account_cancelled,
         ordering_reactions.account_cancelled,
+        sealing_reactions.account_cancelled,
         mall_reactions.account_cancelled,
     ),
     "purchase_order.placed": (binding_reactions.trade_begun,),

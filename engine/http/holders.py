@@ -21,7 +21,8 @@ HELD_BY: tuple[str, ...] = (
     "SELECT NULL AS platform_id, NULL AS agency_id FROM enterprise_change"
     " WHERE papers LIKE '%' || ? || '%'",
     "SELECT platform_id, agency_id FROM certificate_order WHERE papers LIKE '%' || ? || '%'",
-    "SELECT NULL AS platform_id, agency_id FROM seal_application WHERE form_blob_id = ?",
+    "SELECT NULL AS platform_id, agency_id FROM seal_application"
+    " WHERE ? IN (form_blob_id, before_blob_id, impression_blob_id)",
     "SELECT NULL AS platform_id, agency_id FROM seal WHERE ? IN (svg_blob_id, png_blob_id)",
     "SELECT c.platform_id, c.agency_id FROM contract_version v"
     " JOIN contract c ON c.id = v.contract_id WHERE v.blob_id = ?",

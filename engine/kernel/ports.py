@@ -16,6 +16,12 @@ from engine.kernel.payment_port import Payback as Payback
 from engine.kernel.payment_port import PaymentProvider as PaymentProvider
 from engine.kernel.payment_port import PaymentState as PaymentState
 from engine.kernel.payment_port import RefundState as RefundState
+from engine.kernel.seal_port import FilingAnswer as FilingAnswer
+from engine.kernel.seal_port import MadeSeal as MadeSeal
+from engine.kernel.seal_port import SealFiling as SealFiling
+from engine.kernel.seal_port import SealMaker as SealMaker
+from engine.kernel.seal_port import SealRegister as SealRegister
+from engine.kernel.seal_port import SealRequest as SealRequest
 
 if TYPE_CHECKING:
     from engine.kernel.engine import Engine
@@ -145,45 +151,6 @@ class KeyManagementCentre(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealRequest:
-    """What a seal maker is asked for.
-
-    `person` is whose name a personal seal bears, `specimen` the picture that a signature is made of.
-    """
-
-    seal_id: str
-    kind: str
-    line: str
-    name: str
-    enterprise: str
-    code: str
-    certificates: tuple[bytes, ...]
-    created_at: int
-    valid_from: int
-    valid_to: int
-    person: str = ""
-    specimen: bytes = b""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MadeSeal:
-    """A finished seal: the signed object (GB/T 38540 SESeal, DER) and its picture."""
-
-    ses: bytes
-    svg: str
-    png: bytes
-    width_mm: int
-    height_mm: int
-
-
-class SealMaker(Protocol):
-    """A seal agency: draws a seal to rule and signs it as its maker."""
-
-    def make(self, request: SealRequest) -> MadeSeal:
-        """The seal."""
-
-
 class TimestampAuthority(Protocol):
     """An RFC 3161 time-stamp authority."""
 
@@ -260,6 +227,7 @@ class Ports:
     agencies: Mapping[str, CertificateAgency]
     key_centre: KeyManagementCentre
     seal_makers: Mapping[str, SealMaker]
+    seal_register: SealRegister
     timestamps: TimestampAuthority
     validation: ValidationService
     tax: TaxService

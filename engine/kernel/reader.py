@@ -80,6 +80,8 @@ class Parts:
     stranded: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = ()
     # The roots (DER) that the world trusts: who signs the list of recognized authorities leads to one.
     anchors: tuple[bytes, ...] = ()
+    # The certificates of the issuing authorities (DER), between those and what they certified.
+    links: tuple[bytes, ...] = ()
     # Which generation of its keys an agency issues by; the serials reserved now begin with it.
     generations: Mapping[str, int] = field(default_factory=dict)
     # What is unfinished of a person, as each stage tells it to who answers their call.

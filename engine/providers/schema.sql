@@ -124,3 +124,11 @@ CREATE TABLE sim_key_release (
     released_at BIGINT NOT NULL,
     PRIMARY KEY (key_id, number)
 )
+
+CREATE TABLE sim_seal_entry (
+    id TEXT PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    matter TEXT NOT NULL,
+    code TEXT NOT NULL,
+    entered_at BIGINT NOT NULL
+)

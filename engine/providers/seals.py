@@ -40,10 +40,10 @@ def _picture(request: ports.SealRequest) -> _Picture:
         pixels = NAME_SEAL_PIXELS
     else:
         drawn = drawing.draw_round(
-            "".join(request.name.split()),
+            "".join(request.enterprise.split()),
             code=request.code,
             line=request.line,
-            diameter_mm=DIAMETERS_MM[request.kind],
+            diameter_mm=request.width_mm or DIAMETERS_MM[request.kind],
         )
         pixels = PNG_PIXELS
     return _Picture(

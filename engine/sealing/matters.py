@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.issuing import queries as certificates
 from engine.kernel import events
 from engine.kernel.notes import Matter, Matters, Mover
 from engine.kernel.reader import Reader
+from engine.policies import model as policies
 from engine.registration import queries as people
-from engine.sealing import model, store
+from engine.sealing import listed, model, store
+from engine.sealing.queries import offers
 
 _MOVERS = {
     "seal_in_review": Mover.STAFF,
@@ -22,21 +23,23 @@ _MOVERS = {
 
 
 def _of(q: Reader, account_id: str) -> list[Matter]:
-    """A person's unfinished matters of this stage: their own applications, their enterprises' seals."""
-    mine = [*_applications(q, account_id)]
+    """A person's unfinished matters of this stage: their own applications and seals, their enterprises'."""
+    mine = [*_applications(q, account_id), *_waiting(q, store.of_person(q, account_id))]
     return mine + [
         matter
         for enterprise in people.enterprises_of(q, account_id)
-        for matter in _seals(q, enterprise.id)
+        for matter in _waiting(q, store.of_enterprise(q, enterprise.id))
     ]
 
 
 def _applications(q: Reader, account_id: str) -> Iterator[Matter]:
-    seen: set[tuple[str, model.SealKind]] = set()
+    seen: set[tuple[str | None, str]] = set()
     for one in store.applications_by(q, account_id):
         newest = (one.enterprise_id, one.kind) not in seen
         seen.add((one.enterprise_id, one.kind))
-        if not newest or one.status is model.ApplicationStatus.MADE:
+        # Every open one is unfinished; a rejected one until there is another of its kind.
+        rejected = one.status is model.ApplicationStatus.REJECTED
+        if one.ended_at is not None and not (rejected and newest):
             continue
         since = one.ended_at or events.newest(q.connection, one.id) or one.created_at
         yield Matter(
@@ -44,18 +47,22 @@ def _applications(q: Reader, account_id: str) -> Iterator[Matter]:
             state=one.status.value,
             subject=one.id,
             since=since,
-            name=people.enterprise(q, one.enterprise_id).name,
-            number=model.LABELS[one.kind],
+            name=_whose(q, one.enterprise_id),
+            number=offers.label(q, one.kind),
             agency_id=one.agency_id,
         )
 
 
-def _seals(q: Reader, enterprise_id: str) -> list[Matter]:
-    """An enterprise's seals that are not in use: those that wait for the same thing are one matter."""
+def _whose(q: Reader, enterprise_id: str | None) -> str:
+    return people.enterprise(q, enterprise_id).name if enterprise_id else ""
+
+
+def _waiting(q: Reader, found: list[model.Seal]) -> list[Matter]:
+    """An owner's seals that are not in use: those that wait for the same thing are one matter."""
     waiting: dict[str, list[model.Seal]] = {}
-    for one in store.of_enterprise(q, enterprise_id):
+    for one in found:
         if one.status is model.SealStatus.MAKING:
-            state = "making" if certificates.active(q, enterprise_id) else "certificate_missing"
+            state = "making" if listed.wanted(q, one) else "certificate_missing"
             waiting.setdefault(state, []).append(one)
         elif one.status is model.SealStatus.SUSPENDED:
             waiting.setdefault(one.id, []).append(one)
@@ -73,16 +80,16 @@ def _seal(q: Reader, seals: list[model.Seal], state: str) -> Matter:
         state=state,
         subject=oldest.id,
         since=events.newest(q.connection, oldest.id) or oldest.created_at,
-        name=people.enterprise(q, oldest.enterprise_id).name,
-        number="、".join(model.LABELS[kind] for kind in model.SealKind if kind in _kinds(seals)),
+        name=_whose(q, oldest.enterprise_id),
+        number="、".join(
+            rule.label.zh
+            for kind, rule in q.policies(policies.SealKindRule).items()
+            if kind in {one.kind for one in seals}
+        ),
         lately=events.took(q.connection, began="seal.ordered", ended="seal.made") if made else (),
         platform_id=oldest.platform_id,
         agency_id=oldest.agency_id,
     )
-
-
-def _kinds(seals: list[model.Seal]) -> set[model.SealKind]:
-    return {one.kind for one in seals}
 
 
 MATTERS = Matters(movers=_MOVERS, of=_of)

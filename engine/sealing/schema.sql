@@ -2,37 +2,40 @@
 
 CREATE TABLE seal_application (
     id TEXT PRIMARY KEY,
-    enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
+    enterprise_id TEXT REFERENCES enterprise (id),
     account_id TEXT NOT NULL REFERENCES account (id),
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     agency_id TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('in_review', 'in_making', 'made', 'rejected')),
+    status TEXT NOT NULL CHECK (status IN ('in_review', 'in_making', 'made', 'rejected', 'withdrawn')),
     form_blob_id TEXT REFERENCES blob (id),
     reviewed_by TEXT,
     reasons TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    ended_at BIGINT
+    ended_at BIGINT,
+    purpose TEXT NOT NULL DEFAULT 'new' CHECK (purpose IN ('new', 'change', 'remake')),
+    replaces TEXT,
+    why TEXT NOT NULL DEFAULT '',
+    size TEXT NOT NULL DEFAULT '',
+    colour TEXT NOT NULL DEFAULT 'red',
+    picture TEXT NOT NULL DEFAULT 'drawn' CHECK (picture IN ('drawn', 'impression')),
+    before_blob_id TEXT REFERENCES blob (id),
+    impression_blob_id TEXT REFERENCES blob (id),
+    impression TEXT NOT NULL DEFAULT '{}',
+    strokes_blob_id TEXT REFERENCES blob (id)
 )
-
-CREATE UNIQUE INDEX seal_application_one_open ON seal_application (enterprise_id, kind)
-    WHERE status IN ('in_review', 'in_making')
-
-CREATE INDEX seal_application_of ON seal_application (enterprise_id, kind, created_at)
-
-CREATE INDEX seal_application_by ON seal_application (account_id, created_at)
 
 CREATE TABLE seal (
     id TEXT PRIMARY KEY,
     application_id TEXT NOT NULL UNIQUE REFERENCES seal_application (id),
-    enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
+    enterprise_id TEXT REFERENCES enterprise (id),
     account_id TEXT NOT NULL REFERENCES account (id),
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     code TEXT NOT NULL UNIQUE,
     platform_id TEXT,
     agency_id TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('making', 'active', 'suspended', 'deleted')),
+    status TEXT NOT NULL CHECK (status IN ('making', 'active', 'suspended', 'replaced', 'deleted')),
     ses BLOB,
     svg_blob_id TEXT REFERENCES blob (id),
     png_blob_id TEXT REFERENCES blob (id),
@@ -43,10 +46,72 @@ CREATE TABLE seal (
     valid_to BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     made_at BIGINT,
+    size TEXT NOT NULL DEFAULT '',
+    colour TEXT NOT NULL DEFAULT 'red',
+    picture TEXT NOT NULL DEFAULT 'drawn' CHECK (picture IN ('drawn', 'impression')),
+    replaces TEXT REFERENCES seal (id),
+    filing_number TEXT NOT NULL DEFAULT '',
+    ended_at BIGINT,
     CHECK (status IN ('making', 'deleted') OR ses IS NOT NULL)
 )
 
-CREATE UNIQUE INDEX seal_one_living ON seal (enterprise_id, kind)
-    WHERE status IN ('making', 'active', 'suspended')
+CREATE INDEX seal_application_of ON seal_application (enterprise_id, kind, created_at)
+
+CREATE INDEX seal_application_by ON seal_application (account_id, created_at)
 
 CREATE INDEX seal_of ON seal (enterprise_id, created_at)
+
+CREATE UNIQUE INDEX seal_application_name_open ON seal_application (enterprise_id, name)
+    WHERE status IN ('in_review', 'in_making')
+
+CREATE UNIQUE INDEX seal_replaced_once ON seal (replaces) WHERE status IN ('making', 'active', 'suspended')
+
+CREATE INDEX seal_application_for ON seal_application (replaces)
+
+CREATE INDEX seal_by ON seal (account_id, created_at)
+
+CREATE TABLE seal_delegation (
+    id TEXT PRIMARY KEY,
+    seal_id TEXT NOT NULL REFERENCES seal (id),
+    enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
+    account_id TEXT NOT NULL REFERENCES account (id),
+    granted_by TEXT NOT NULL REFERENCES account (id),
+    acts TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('active', 'withdrawn', 'ended')),
+    valid_to BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    why TEXT NOT NULL DEFAULT ''
+)
+
+CREATE UNIQUE INDEX seal_delegation_one ON seal_delegation (seal_id, account_id) WHERE status = 'active'
+
+CREATE INDEX seal_delegation_to ON seal_delegation (account_id, status)
+
+CREATE TABLE seal_use (
+    id TEXT PRIMARY KEY,
+    seal_id TEXT NOT NULL REFERENCES seal (id),
+    account_id TEXT NOT NULL REFERENCES account (id),
+    certificate_id TEXT,
+    delegation_id TEXT REFERENCES seal_delegation (id),
+    act TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    digest_hex TEXT NOT NULL,
+    result TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+)
+
+CREATE INDEX seal_use_of ON seal_use (seal_id, created_at)
+
+CREATE TABLE seal_filing (
+    id TEXT PRIMARY KEY,
+    seal_id TEXT NOT NULL REFERENCES seal (id),
+    matter TEXT NOT NULL CHECK (matter IN ('making', 'change', 'cancellation')),
+    status TEXT NOT NULL CHECK (status IN ('sent', 'filed', 'refused')),
+    number TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    created_at BIGINT NOT NULL,
+    answered_at BIGINT
+)
+
+CREATE UNIQUE INDEX seal_filing_one ON seal_filing (seal_id, matter)

@@ -159,7 +159,7 @@ def test_a_signature_whose_maker_rejected_its_specimen_is_applied_for_with_anoth
     made = next(
         one
         for one in world.engine.ask(applications.of_enterprise, party.person, party.enterprise_id)
-        if one.kind is kind
+        if one.kind == kind
     )
     assert made.status is seals.SealStatus.ACTIVE
     with world.engine.reader(SYSTEM) as q:

@@ -235,7 +235,7 @@ def test_staff_make_company_seal_representatives_seal_and_signature(world):
         parties.approve(world, "seal_making", subject_id, reviewers.maker)
     parties.settle(world, rounds=1)
     found = world.engine.ask(seals.of_enterprise, party.person, party.enterprise_id)
-    assert {sealing.LABELS[one.kind] for one in found} == {
+    assert {world.engine.ask(seals.label, SYSTEM, one.kind) for one in found} == {
         "企业公章",
         "企业法人印鉴",
         "企业法人手写签名",

@@ -9,7 +9,7 @@ import pytest
 from engine import worker
 from engine.issuing import queries as certificates
 from engine.kernel import actors, errors, files, ports
-from engine.sealing import actions, applications, model, queries
+from engine.sealing import actions, model, queries
 from engine.staffing.model import Role
 from tests.support import parties, registering, worlds
 from tests.support.worlds import SYSTEM
@@ -60,18 +60,21 @@ def test_only_the_administrator_applies(world, party):
             apply(world, party, actor=actor)
 
 
-def test_a_second_application_of_a_kind_waits_for_the_first(world, party):
-    apply(world, party)
-    with worlds.unchanged(world), pytest.raises(applications.SealExists):
-        apply(world, party)
+ONE = model.SealKind.PERSONNEL
 
 
-def test_a_seal_of_a_kind_exists_once(world, reviewers, party):
-    found = apply(world, party)
+def test_a_second_application_of_a_kind_of_which_there_is_one_waits_for_the_first(world, party):
+    apply(world, party, kind=ONE)
+    with worlds.unchanged(world), pytest.raises(queries.SealExists):
+        apply(world, party, kind=ONE)
+
+
+def test_a_seal_of_a_kind_of_which_there_is_one_exists_once(world, reviewers, party):
+    found = apply(world, party, kind=ONE)
     parties.approve(world, "seal", found.id, reviewers.seal)
     parties.approve(world, "seal_making", found.id, reviewers.maker)
-    with worlds.unchanged(world), pytest.raises(applications.SealExists):
-        apply(world, party)
+    with worlds.unchanged(world), pytest.raises(queries.SealExists):
+        apply(world, party, kind=ONE)
 
 
 def test_an_answer_that_does_not_fit_the_order_is_put_aside(world, party):

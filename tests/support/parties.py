@@ -231,11 +231,11 @@ def certified(world: World, reviewers: Reviewers, **about: object) -> Party:
 
 
 def application(
-    world: World, party: Party, kind: sealing.SealKind = sealing.SealKind.COMPANY
+    world: World, party: Party, kind: str = sealing.SealKind.COMPANY
 ) -> str:
     """The enterprise's newest application for a kind of seal."""
     found = world.engine.ask(seals.applications_of, SYSTEM, party.enterprise_id)
-    return next(one.id for one in found if one.kind is kind)
+    return next(one.id for one in found if one.kind == kind)
 
 
 def approve_seal(world: World, party: Party) -> None:
@@ -244,11 +244,11 @@ def approve_seal(world: World, party: Party) -> None:
 
 
 def seal_of(
-    world: World, party: Party, kind: sealing.SealKind = sealing.SealKind.COMPANY
+    world: World, party: Party, kind: str = sealing.SealKind.COMPANY
 ) -> sealing.Seal:
     """The enterprise's newest seal of a kind."""
     found = world.engine.ask(seals.of_enterprise, SYSTEM, party.enterprise_id)
-    return next(one for one in found if one.kind is kind)
+    return next(one for one in found if one.kind == kind)
 
 
 def sealed(world: World, reviewers: Reviewers, **about: object) -> Party:

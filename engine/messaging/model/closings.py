@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Whose = Literal["subject", "account", "contract_id", "claim_id", "enterprise_id"]
+Whose = Literal["subject", "account", "contract_id", "claim_id", "enterprise_id", "seal_id"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,10 @@ CLOSINGS: tuple[Closing, ...] = (
     *_closed("pin.locked", "certificate.finished"),
     *_closed("order.rejected", "order.placed", whose="account"),
     *_closed("seal.rejected", "seal.applied_for", whose="account"),
+    *_closed("seal.filing_refused", "seal_filing.sent", whose="seal_id"),
+    *_closed("seal.filing_refused", "seal.deleted", "seal.replaced"),
+    *_closed("seal.ends_soon", "seal.deleted", "seal.replaced", "seal.expired"),
+    *_closed("seal.has_expired", "seal.deleted", "seal.replaced"),
     *_closed("contract.to_sign", "signature.signed", whose="contract_id"),
     *_closed("contract.to_sign", "contract.revised"),
     *_closed("contract.to_sign", "party.signed", "party.declined"),

@@ -84,6 +84,12 @@ from engine.policies.model.roles import (
     Role,
     grants_and_decides,
 )
+from engine.policies.model.seals import (
+    SealColour,
+    SealKindRule,
+    SealRoute,
+    SealShape,
+)
 from engine.policies.model.setting import (
     Setting,
 )
@@ -147,6 +153,10 @@ __all__ = [
     "Role",
     "Sampling",
     "SealAgency",
+    "SealColour",
+    "SealKindRule",
+    "SealRoute",
+    "SealShape",
     "Seller",
     "Sessions",
     "Setting",
@@ -178,6 +188,7 @@ KINDS: dict[str, type[Setting]] = {
         Help,
         CertificateAgency,
         SealAgency,
+        SealKindRule,
         RecognizedAgency,
         ContractRules,
         ContractTemplate,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.kernel import workflow
+from engine.policies import model as policies
+from engine.policies.queries import declared
 from engine.sealing import model, queries
 
 
@@ -51,7 +53,7 @@ def test_an_application_is_made_only_after_its_review():
         model.APPLICATION.advance(model.ApplicationStatus.IN_REVIEW, "make")
 
 
-@pytest.mark.parametrize("status", ["made", "rejected"])
+@pytest.mark.parametrize("status", ["made", "rejected", "withdrawn"])
 def test_an_application_that_ended_stays_as_it_is(status):
     assert model.APPLICATION.terminal(model.ApplicationStatus(status))
 
@@ -60,10 +62,36 @@ def test_a_deleted_seal_never_comes_back():
     assert model.SEAL.terminal(model.SealStatus.DELETED)
 
 
-def test_every_kind_has_a_label_and_a_rule_of_drawing():
-    assert set(model.LABELS) == set(model.MADE_ANEW_AFTER) == set(model.SealKind)
-    assert not set(model.FIRST) & set(model.APPLIED_FOR)
-    assert model.SealKind.COMPANY not in model.APPLIED_FOR
+RULES = {name: rule for kind, name, rule in declared() if kind == policies.SealKindRule.KIND}
+
+
+def test_the_kinds_that_rules_speak_of_are_declared_and_the_first_come_with_the_approval():
+    assert {"company", "finance", "custom", "personal"} <= set(RULES)
+    assert {name for name, rule in RULES.items() if rule.route == "first"} == set(model.FIRST)
+    assert [name for name, rule in RULES.items() if rule.route == "pad"] == ["custom"]
+    assert RULES["personal"].at_most == 3
+    assert [name for name, rule in RULES.items() if rule.needs_tax_number] == ["invoice"]
+
+
+@pytest.mark.row("SEA-3")
+@pytest.mark.parametrize(
+    ("kind", "size", "shape", "sides"),
+    [
+        ("company", "42", "round", (42, 42)),
+        ("company", "40", "round", (40, 40)),
+        ("contract", "38", "round", (38, 38)),
+        ("finance", "38", "round", (38, 38)),
+        ("finance", "22x22", "square", (22, 22)),
+        ("invoice", "45x30", "oval", (45, 30)),
+        ("personnel", "38", "round", (38, 38)),
+        ("representative", "20", "square", (20, 20)),
+        ("custom", "50x20", "free", (50, 20)),
+    ],
+)
+def test_a_regulated_size_says_what_shape_it_makes(kind, size, shape, sides):
+    assert size in RULES[kind].sizes_mm
+    found = model.size_of(RULES[kind], size)
+    assert (found.shape, (found.width_mm, found.height_mm)) == (shape, sides)
 
 
 def test_a_certificate_is_named_by_the_sha256_of_its_der():

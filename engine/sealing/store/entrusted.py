@@ -1,0 +1,60 @@
+"""Delegations, uses and filings."""
+
+from __future__ import annotations
+
+from engine.kernel.reader import Reader
+from engine.sealing import model
+
+# As many uses of a seal as are shown at once.
+USES_SHOWN = 200
+
+
+def delegations(q: Reader, seal_id: str) -> list[model.SealDelegation]:
+    """A seal's delegations, newest first."""
+    sql = "SELECT * FROM seal_delegation WHERE seal_id = ? ORDER BY created_at DESC, id DESC"
+    return q.all(model.SealDelegation, sql, (seal_id,))
+
+
+def active_delegation(q: Reader, seal_id: str, account_id: str) -> model.SealDelegation | None:
+    """A member's delegation of a seal that was not ended, whether its time is over or not."""
+    sql = "SELECT * FROM seal_delegation WHERE seal_id = ? AND account_id = ? AND status = 'active'"
+    return q.first(model.SealDelegation, sql, (seal_id, account_id))
+
+
+def active_delegations(q: Reader, seal_id: str) -> list[model.SealDelegation]:
+    """The delegations of a seal that were not ended."""
+    sql = "SELECT * FROM seal_delegation WHERE seal_id = ? AND status = 'active' ORDER BY id"
+    return q.all(model.SealDelegation, sql, (seal_id,))
+
+
+def delegated_to(q: Reader, account_id: str) -> list[model.SealDelegation]:
+    """What a person was given to use, newest first."""
+    sql = "SELECT * FROM seal_delegation WHERE account_id = ? ORDER BY created_at DESC, id DESC"
+    return q.all(model.SealDelegation, sql, (account_id,))
+
+
+def active_within(q: Reader, enterprise_id: str, account_id: str) -> list[model.SealDelegation]:
+    """What a person may use of an enterprise and was not ended."""
+    sql = (
+        "SELECT * FROM seal_delegation WHERE enterprise_id = ? AND account_id = ?"
+        " AND status = 'active' ORDER BY id"
+    )
+    return q.all(model.SealDelegation, sql, (enterprise_id, account_id))
+
+
+def uses(q: Reader, seal_id: str) -> list[model.SealUse]:
+    """A seal's uses, newest first; the latest ones."""
+    sql = "SELECT * FROM seal_use WHERE seal_id = ? ORDER BY created_at DESC, id DESC LIMIT ?"
+    return q.all(model.SealUse, sql, (seal_id, USES_SHOWN))
+
+
+def count_uses(q: Reader, seal_id: str) -> int:
+    """How many times a seal was used."""
+    row = q.row("SELECT COUNT(*) AS n FROM seal_use WHERE seal_id = ?", (seal_id,))
+    return int(row["n"]) if row else 0
+
+
+def filings(q: Reader, seal_id: str) -> list[model.SealFiling]:
+    """What was filed of a seal, oldest first."""
+    sql = "SELECT * FROM seal_filing WHERE seal_id = ? ORDER BY created_at, id"
+    return q.all(model.SealFiling, sql, (seal_id,))
