@@ -27,7 +27,7 @@ _SEAL_KEY = "/YXSES"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateFacts:
-    """A certificate as people and technicians read it; instants in UTC milliseconds."""
+    """A certificate as people and technicians read it; instants in UTC milliseconds, `der` in base64."""
 
     subject: str
     organization: str
@@ -37,6 +37,7 @@ class CertificateFacts:
     not_after: int
     sha256: str
     key: str
+    der: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,7 @@ def certificate_facts(certificate: asn1_x509.Certificate) -> CertificateFacts:
         not_after=_ms(validity["not_after"]),
         sha256=certificate.sha256.hex(),
         key=_key(certificate.public_key),
+        der=base64.b64encode(certificate.dump()).decode(),
     )
 
 
@@ -137,18 +139,18 @@ def place(widget: Any, known: dict[Any, int]) -> Place | None:
 
 def _text(of: Any, key: str) -> str:
     try:
-        return str(of.get(key, ""))[:_LONGEST]
+        return str(of[key])[:_LONGEST]
     except (KeyError, TypeError, ValueError):
         return ""
 
 
 def _seal(of: Any) -> str:
     try:
-        value = of.get(_SEAL_KEY)
-    except (KeyError, TypeError, ValueError):
+        # Not `get`, which would not follow the reference.
+        content = of[_SEAL_KEY].data
+    except (KeyError, TypeError, ValueError, AttributeError):
         return ""
-    content = getattr(value, "data", None) or getattr(value, "original_bytes", None) or b""
-    return base64.b64encode(bytes(content)).decode() if isinstance(content, bytes) else ""
+    return base64.b64encode(content).decode() if isinstance(content, bytes) else ""
 
 
 def _algorithm(found: EmbeddedPdfSignature) -> str:

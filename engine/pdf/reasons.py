@@ -11,6 +11,7 @@ VERDICTS = {
     "indeterminate": "Cannot be established here",
     "invalid": "Invalid or changed",
     "unsigned": "Not signed",
+    "unreadable": "Not a readable PDF",
 }
 
 REASONS = {
@@ -51,5 +52,12 @@ REASONS = {
     "them.",
     "signature_unsupported": "The document carries a signature of an unknown kind.",
     "malformed": "The signatures of the document cannot be read.",
+    "seal_wrong": "The electronic seal is not one that this signer may use.",
+    "seal_unknown": "Whether the electronic seal was made by a recognized seal maker cannot be "
+    "established.",
+    "too_large": "The file is larger than 64 MB.",
+    "too_costly": "The file needs more time or memory than any honest document needs.",
+    "no_pdf": "The file is no PDF.",
+    "not_readable": "The file is damaged or encrypted and cannot be read as a PDF.",
     "too_complex": "The document carries more certificates than any honest document needs.",
 }

@@ -4,9 +4,13 @@ import ast
 from pathlib import Path
 
 import engine.pdf
+import engine.verifying
 from engine.pdf import reasons, trust, verification
+from engine.verifying import judging
 
 FOLDER = Path(engine.pdf.__file__).parent
+# What is judged above the signatures: seals, and what could not be read or took too much.
+ABOVE = Path(engine.verifying.__file__).parent
 
 
 def _codes() -> set[str]:
@@ -24,8 +28,11 @@ def _codes() -> set[str]:
 def test_every_code_has_a_text_and_every_text_a_code() -> None:
     literals = {
         node.value
-        for name in ("trust", "findings", "verification")
-        for node in ast.walk(ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8")))
+        for path in (
+            *(FOLDER / f"{name}.py" for name in ("trust", "findings", "verification")),
+            *ABOVE.glob("*.py"),
+        )
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     known = set(reasons.REASONS)
@@ -41,4 +48,5 @@ def test_every_verdict_has_a_text() -> None:
         verification.INDETERMINATE,
         verification.INVALID,
         verification.UNSIGNED,
+        judging.UNREADABLE,
     }
