@@ -15,8 +15,9 @@ from engine.signing import model, queries
 class ContractDetail:
     """A contract, its parties and newest document, and what the signed-in account can do with it.
 
-    `state` is the status, or that the time to sign is over; `fixed` says that the contract keeps a place
-    for the account's seal; `reasons` why it was returned.
+    `state` is the status, or that the time to sign is over; `kept` says that the contract itself keeps a
+    place for the account's seal, `free` that another one can be chosen, which nobody can once somebody has
+    signed; `reasons` why it was returned, each under its code.
     """
 
     contract: model.Contract
@@ -24,8 +25,9 @@ class ContractDetail:
     parties: tuple[model.PartyShown, ...]
     document: model.ContractVersion
     possible: tuple[str, ...]
-    fixed: bool
-    reasons: tuple[Text, ...]
+    kept: bool
+    free: bool
+    reasons: dict[str, Text]
 
 
 def detail(q: Reader, contract_id: str) -> ContractDetail:
@@ -37,13 +39,15 @@ def detail(q: Reader, contract_id: str) -> ContractDetail:
     found = queries.contract(q, contract_id)
     parties = tuple(queries.contract_parties(q, contract_id))
     role = next((one.role for one in parties if one.mall_account_id == account.id), "")
+    document = queries.newest(q, contract_id)
     known = cases.reasons(q)
     return ContractDetail(
         contract=found,
         state=queries.row(q, found).state,
         parties=parties,
-        document=queries.newest(q, contract_id),
+        document=document,
         possible=queries.possible_actions(q, found),
-        fixed=found.origin == "template" or role in found.placements,
-        reasons=tuple(known[code].text for code in found.reasons if code in known),
+        kept=found.origin == "template" or role in found.placements,
+        free=not document.signed_by,
+        reasons={code: known[code].text for code in found.reasons if code in known},
     )

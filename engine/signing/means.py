@@ -51,8 +51,8 @@ class SealChoice:
     name: str
     code: str
     picture: str
-    width_mm: float
-    height_mm: float
+    width_mm: int
+    height_mm: int
     barred: dict[str, Text]
 
 
@@ -86,7 +86,9 @@ def means(q: Reader, contract_id: str = "") -> Means:
     ]
     return Means(
         certificates=tuple(sorted(chosen, key=lambda one: one.why is not None)),
-        seals=tuple(sorted(made, key=lambda one: len(one.barred) == len(own))),
+        seals=tuple(
+            sorted(made, key=lambda one: (len(one.barred) == len(own), one.kind != "company"))
+        ),
     )
 
 

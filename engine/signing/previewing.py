@@ -9,18 +9,36 @@ from dataclasses import dataclass
 
 from engine.kernel import errors
 from engine.kernel.reader import Reader
-from engine.pdf import placing
+from engine.mall import queries as mall
+from engine.pdf import placing, typeset
+from engine.sealing import model as sealing
 from engine.sealing import queries as seals
-from engine.signing import queries
+from engine.signing import parties, places, queries
 from engine.uploads import viewing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSize:
-    """A page as a reader sees it, in millimetres."""
+    """A page as a reader sees it, in tenths of a millimetre."""
 
-    width_mm: float
-    height_mm: float
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkShown:
+    """A box on a page, in tenths of a millimetre from its top left corner.
+
+    It shows the whole seal, or the slice `part` (from 0) of so many `parts` from the left.
+    """
+
+    page: int
+    left: int
+    top: int
+    width: int
+    height: int
+    part: int
+    parts: int
 
 
 def page_picture(
@@ -49,18 +67,55 @@ def page_sizes(q: Reader, contract_id: str) -> list[PageSize]:
     Raises: NotFound, TooHeavy, DocumentUnreadable, TooBusy.
     """
     return [
-        PageSize(width_mm=round(width, 2), height_mm=round(height, 2))
+        PageSize(width=round(10 * width), height=round(10 * height))
         for width, height in viewing.page_sizes(queries.document(q, contract_id))
     ]
 
 
 def marks(
     q: Reader, contract_id: str, seal_id: str, placements: tuple[placing.Placing, ...]
-) -> list[placing.Mark]:
+) -> list[MarkShown]:
     """Every box in which a seal would be shown on a contract's newest document.
 
-    Raises: NotFound, TooHeavy, TooBusy, and those of the placements.
+    Without placements: where the contract keeps room for the account's seal. Raises: NotFound, TooHeavy,
+    TooBusy, and those of the placements.
     """
     seal = seals.seal(q, seal_id)
+    contract = queries.contract(q, contract_id)
     document = queries.document(q, contract_id)
-    return viewing.marks(document, placements, seal.width_mm, seal.height_mm)
+    role = parties.of_account(q, contract, mall.signed_in(q).id).role
+    wanted = placements or places.stated(contract.placements, role)
+    if wanted:
+        found = viewing.marks(document, wanted, seal.width_mm, seal.height_mm)
+        return [_shown(one) for one in found]
+    room = parties.places(q, contract)[role]
+    last = queries.newest(q, contract_id).pages
+    return [_within(room, seal, last)]
+
+
+def _within(room: typeset.Placement, seal: sealing.Seal, last: int) -> MarkShown:
+    """The seal in the middle of the room that is kept for it, smaller where it would not fit."""
+    scale = min(1.0, room.width_mm / seal.width_mm, room.height_mm / seal.height_mm)
+    width, height = seal.width_mm * scale, seal.height_mm * scale
+    return MarkShown(
+        page=room.page if room.page > 0 else last + 1 + room.page,
+        left=round(10 * (room.x_mm + (room.width_mm - width) / 2)),
+        top=round(10 * (room.y_mm + (room.height_mm - height) / 2)),
+        width=round(10 * width),
+        height=round(10 * height),
+        part=0,
+        parts=1,
+    )
+
+
+def _shown(mark: placing.Mark) -> MarkShown:
+    box = mark.placement
+    return MarkShown(
+        page=box.page,
+        left=round(10 * box.x_mm),
+        top=round(10 * box.y_mm),
+        width=round(10 * box.width_mm),
+        height=round(10 * box.height_mm),
+        part=mark.part.number if mark.part else 0,
+        parts=mark.part.count if mark.part else 1,
+    )

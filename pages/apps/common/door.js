@@ -25,6 +25,18 @@ async function refusalOf(answer) {
   return new Refusal({ ...told, title, status: answer.status });
 }
 
+/** A request whose upload is told as it goes, from 0 to 1: `fetch` says nothing until all of it is there. */
+const withProgress = (progress) => (address, { method, headers, body }) =>
+  new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(method, address);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
+    request.onload = () => resolve(new Response(request.responseText, { status: request.status }));
+    request.onerror = () => reject(new TypeError("the connection broke"));
+    request.send(body);
+  });
+
 /**
  * A door at `base`. `ask(name, arguments)` and `act(name, arguments)` answer with JSON or throw a Refusal.
  *
@@ -38,14 +50,15 @@ export function openDoor(base) {
   const unanswered = new Map();
   const listeners = new Set();
 
-  async function send(path, name, given, key) {
+  async function send(path, name, given, key, progress) {
     const headers = { "content-type": "application/json", "accept-language": language().replace("_", "-") };
     if (key) headers["idempotency-key"] = key;
     if (key && door.device) headers["yinxin-device"] = await door.device();
     const body = JSON.stringify({ name, arguments: given });
     let answer;
     try {
-      answer = await fetch(`${root}/${path}`, { method: "POST", credentials: "same-origin", headers, body });
+      const post = progress ? withProgress(progress) : fetch;
+      answer = await post(`${root}/${path}`, { method: "POST", credentials: "same-origin", headers, body });
     } catch {
       throw new Refusal({ code: "network", title: _("The connection broke. What you typed is kept: try again.") });
     }
@@ -53,11 +66,11 @@ export function openDoor(base) {
     return answer.json();
   }
 
-  async function once(name, given, mark) {
+  async function once(name, given, mark, progress) {
     const key = unanswered.get(mark) ?? newKey();
     unanswered.set(mark, key);
     try {
-      const done = await send("do", name, given, key);
+      const done = await send("do", name, given, key, progress);
       unanswered.delete(mark);
       return done;
     } catch (refusal) {
@@ -67,13 +80,13 @@ export function openDoor(base) {
     }
   }
 
-  async function withFactor(name, given, mark) {
+  async function withFactor(name, given, mark, progress) {
     try {
-      return await once(name, given, mark);
+      return await once(name, given, mark, progress);
     } catch (refusal) {
       if (refusal.code !== FACTOR || !door.onSecondFactor) throw refusal;
       await door.onSecondFactor();
-      return await once(name, given, mark);
+      return await once(name, given, mark, progress);
     }
   }
 
@@ -95,10 +108,10 @@ export function openDoor(base) {
         throw refusal;
       }
     },
-    act(name, given = {}) {
+    act(name, given = {}, { progress } = {}) {
       const mark = JSON.stringify([name, given]);
       if (!underWay.has(mark)) {
-        const doing = withFactor(name, given, mark).finally(() => {
+        const doing = withFactor(name, given, mark, progress).finally(() => {
           underWay.delete(mark);
           for (const tell of listeners) tell(name);
         });

@@ -61,17 +61,19 @@ function App({ base, frame }) {
   <//>`;
 }
 
-const SHEET = new URL("./mall.css", import.meta.url).href;
+const SHEETS = ["./mall.css", "./contract.css"].map((name) => new URL(name, import.meta.url).href);
 
-/** The style sheet, once for the page or shadow root around `element`. */
+/** The style sheets, once for the page or shadow root around `element`. */
 function styled(element) {
   const around = element.getRootNode();
   const into = around instanceof ShadowRoot ? around : document.head;
-  if ([...into.querySelectorAll("link[rel=stylesheet]")].some((link) => link.href === SHEET)) return null;
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: SHEET });
-  const loaded = new Promise((done) => (link.onload = link.onerror = done));
-  into.append(link);
-  return loaded;
+  const there = new Set([...into.querySelectorAll("link[rel=stylesheet]")].map((link) => link.href));
+  return Promise.all(SHEETS.filter((sheet) => !there.has(sheet)).map((sheet) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: sheet });
+    const loaded = new Promise((done) => (link.onload = link.onerror = done));
+    into.append(link);
+    return loaded;
+  }));
 }
 
 /** Draw the mall into `element`; what it returns takes it away again. */

@@ -8,7 +8,7 @@ const OVER = new Set(["expired", "cancelled", "refused"]);
 const ASK_AGAIN_MS = 1500;
 
 /** Hears what becomes of a ticket; where no stream can be had it asks now and then. Returns how to stop. */
-function follow(door, ticketId, told) {
+export function follow(door, ticketId, told) {
   const source = new EventSource(`${door.base}/tickets/${encodeURIComponent(ticketId)}/events`, { withCredentials: true });
   let timer = 0;
   source.onmessage = (message) => told(JSON.parse(message.data));
@@ -88,7 +88,8 @@ function pictureOf(shown) {
   return shown.pictures.findLast((one) => one.after_ms <= passed) ?? shown.pictures[0];
 }
 
-function useSecondsLeft(shown, over, lapse) {
+/** The seconds that are left of what was opened; `lapse` is called once there are none. */
+export function useSecondsLeft(shown, over, lapse) {
   const [left, setLeft] = useState(0);
   useEffect(() => {
     if (!shown || over) return undefined;

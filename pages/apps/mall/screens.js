@@ -1,6 +1,8 @@
 // Which screen an address means, and who may see it.
 import { Account } from "./account.js";
 import { Binding } from "./binding.js";
+import { Contract } from "./contract.js";
+import { NewContract } from "./contract_form.js";
 import { Contracts } from "./contracts.js";
 import { Front } from "./front.js";
 import { Notice } from "./notice.js";
@@ -20,11 +22,14 @@ const CLOSED = {
   "/orders": Orders,
   "/orders/new": PlaceOrder,
   "/contracts": Contracts,
+  "/contracts/new": NewContract,
 };
+// Where a thing's id follows.
+const WITH_ID = [["/orders/", Order], ["/contracts/", Contract]];
 
 /** `{Screen, wide}`; a screen behind the sign-in is the sign-in page until somebody is signed in. */
 export function screenOf(place, account) {
-  const wanted = CLOSED[place.path] ?? (place.path.startsWith("/orders/") ? Order : null);
+  const wanted = CLOSED[place.path] ?? WITH_ID.find(([start]) => place.path.startsWith(start))?.[1];
   if (wanted) return account ? { Screen: wanted, wide: false } : { Screen: SignIn, wide: true };
   const Screen = OPEN[place.path] ?? Front;
   if (account && (Screen === Front || Screen === SignIn)) return { Screen: Workbench, wide: false };

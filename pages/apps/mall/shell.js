@@ -32,7 +32,7 @@ const menuFor = (account) => [
 function Entry({ entry }) {
   const { at } = useMall();
   const inside = entry.path === "/user" && at.path === "/binding";
-  const here = at.path === entry.path || inside;
+  const here = at.path === entry.path || inside || (entry.path === "/contracts" && at.path.startsWith("/contracts/"));
   return html`<${Go} to=${entry.path} class=${`menu-entry ${here ? "is-here" : ""}`}
     aria-current=${here ? "page" : undefined}><${Icon} name=${entry.icon} size=${18} />${entry.label}<//>`;
 }

@@ -53,16 +53,23 @@ const kinds = () => [
   ],
 ];
 
-/** The tabs over the two codes, and the code of the chosen one. */
-export function QrOfKind({ act, confirmed, ended }) {
-  const [kind, setKind] = useState("platform");
+/**
+ * The tabs over the two codes, and the code of the chosen one. `fits`, where it is known, is the kind of the
+ * certificate that was chosen: the other code would open nothing with it, and says so.
+ */
+export function QrOfKind({ act, given = {}, fits = "", confirmed, ended }) {
+  const [kind, setKind] = useState(fits || "platform");
   const [, label, note] = kinds().find(([one]) => one === kind);
+  const other = kinds().find(([one]) => one === fits)?.[1];
   return html`<div class="tabs is-small" role="tablist">
       ${kinds().map(([one, text]) => html`<button type="button" role="tab" aria-selected=${String(one === kind)}
         onClick=${() => setKind(one)}>${text}</button>`)}
     </div>
     <div role="tabpanel"><p class="quiet is-centred">${note}</p>
-    <${QrPanel} key=${kind} act=${act} given=${{ kind }} confirmed=${confirmed} alt=${label} ended=${ended} /></div>`;
+    ${fits && fits !== kind
+      ? html`<${Notice} tone="wait" action=${html` <button type="button" class="link" onClick=${() => setKind(fits)}>${_("Show that code")}</button>`}>
+          ${_("The certificate you chose goes with the other code: {code}.", { code: other })}<//>`
+      : html`<${QrPanel} key=${kind} act=${act} given=${{ ...given, kind }} confirmed=${confirmed} alt=${label} ended=${ended} />`}</div>`;
 }
 
 /** Who never bound a certificate is sent to the password, and told where to bind. */
