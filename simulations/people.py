@@ -19,6 +19,7 @@ from simulations import papers
 from simulations.at_pc import AtPc, b64
 from simulations.for_enterprise import ForEnterprise
 from simulations.with_certificates import WithCertificates
+from simulations.with_files import WithFiles
 from simulations.with_orders import WithOrders
 
 # Synthetic: there is no such house.
@@ -50,7 +51,7 @@ class Identity:
 
 
 @dataclass
-class Person(ForEnterprise, WithOrders, WithCertificates, AtPc):
+class Person(ForEnterprise, WithOrders, WithCertificates, AtPc, WithFiles):
     """One simulated person with their phone and their browser at a trading platform."""
 
     world: World

@@ -16,6 +16,8 @@ from engine.calls import jobs as calls_jobs
 from engine.calls import queries as calls_queries
 from engine.calls import reactions as calls_reactions
 from engine.calls import store as calls_store
+from engine.enveloping import queries as enveloping_queries
+from engine.enveloping import store as enveloping_store
 from engine.invoicing import jobs as invoicing_jobs
 from engine.invoicing import queries as invoicing_queries
 from engine.invoicing import store as invoicing_store
@@ -85,6 +87,7 @@ STAGES: tuple[str, ...] = (
     "binding",
     "sealing",
     "signing",
+    "enveloping",
     "invoicing",
     "calls",
     "providers",
@@ -106,6 +109,7 @@ UNLOGGED: Mapping[str, str] = {
     **registration_store.UNLOGGED,
     **mall_store.UNLOGGED,
     **issuing_store.UNLOGGED,
+    **enveloping_store.UNLOGGED,
     **provider_store.UNLOGGED,
 }
 
@@ -227,7 +231,7 @@ CONFLICTS: Sequence[Callable[[Reader, frozenset[str]], frozenset[str]]] = (
 )
 
 # What could not be opened any more once a certificate has given way to another: files encrypted for it.
-STRANDED: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = ()
+STRANDED: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = (enveloping_queries.stranded,)
 
 # What keeps an account from being closed, as the stages above people know it.
 BLOCKERS: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = (
@@ -247,6 +251,7 @@ OWNED: Sequence[notes.Owned] = (
     *binding_store.OWNED,
     *sealing_store.OWNED,
     *signing_store.OWNED,
+    *enveloping_store.OWNED,
     *invoicing_store.OWNED,
     *calls_store.OWNED,
 )
@@ -265,6 +270,7 @@ INVARIANTS: Mapping[str, str] = {
     **binding_store.INVARIANTS,
     **sealing_queries.INVARIANTS,
     **signing_queries.INVARIANTS,
+    **enveloping_queries.INVARIANTS,
     **invoicing_queries.INVARIANTS,
     **calls_queries.INVARIANTS,
 }

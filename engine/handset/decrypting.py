@@ -8,6 +8,7 @@ veiled first, and only this phone can take the veil off.
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 from cryptography import x509
@@ -15,7 +16,7 @@ from cryptography import x509
 from engine.handset.confirming import Confirms
 from engine.handset.held_keys import HeldKey, KeyMissing
 from engine.kernel import challenges, errors
-from engine.pki import decrypting, envelopes, splitting
+from engine.pki import decrypting, envelopes, handing, splitting
 
 _SCHEME = "agency"
 
@@ -136,6 +137,80 @@ class Decrypts(Confirms):
         """
         found = envelopes.read(envelope, x509.load_der_x509_certificate(certificate))
         return found.open(self.decrypt(certificate_id, opens_with, pin, found.value))
+
+    def open_at_pc(
+        self, ticket: Mapping[str, Any], pin: str, *, number: str = ""
+    ) -> dict[str, Any]:
+        """Confirm a scanned code of 扫码解密: open the file's key by halves and hand it to the PC's browser.
+
+        Of several keys that the file is for the first that this phone holds is taken. `number` are the two
+        digits on the PC, where they are asked for. Raises: KeyMissing, and what the engine refuses.
+        """
+        candidates = self.door.ask("enveloping.to_be_opened", {"ticket_id": ticket["id"]})
+        for one in candidates:
+            kept = self.store.get(f"encryption/{one['certificate_id']}")
+            opens_with = self.store.get(f"opens-with/{one['certificate_id']}")
+            if kept is not None and opens_with is not None:
+                held = HeldKey.from_bytes(kept)
+                content_key = self._content_key(
+                    ticket, held, one, opens_with.decode(), pin, number
+                )
+                break
+        else:
+            raise KeyMissing(what="key")
+        browser = bytes.fromhex(ticket["payload"]["browser_key"])
+        sealed = handing.seal(content_key, browser, ticket["id"].encode(), self.entropy)
+        handed: dict[str, Any] = self.door.perform(
+            "enveloping.hand_over_key",
+            {"ticket_id": ticket["id"], "sealed": _text(sealed)},
+            key=self._key(),
+        )
+        return handed
+
+    def _content_key(
+        self,
+        ticket: Mapping[str, Any],
+        held: HeldKey,
+        one: Mapping[str, Any],
+        opens_with: str,
+        pin: str,
+        number: str,
+    ) -> bytes:
+        divided = decrypting.of(held.material)
+        veiled, unveil = divided.blind(base64.b64decode(one["value"]), self.entropy)
+        message = challenges.of_file_opening(
+            ticket=self._ticket(ticket), certificate_id=one["certificate_id"], value=veiled
+        )
+        given = {
+            "ticket_id": ticket["id"],
+            "certificate_id": one["certificate_id"],
+            "opens_with": opens_with,
+            "value": _text(veiled),
+            "half": _text(divided.half(veiled, self._share(held, pin))),
+            "number": number,
+        }
+        joined = self.prove("enveloping.confirm_opening", given, opens_with, pin, message)
+        addressed = envelopes.Addressed(
+            value=base64.b64decode(one["value"]),
+            oaep=one["oaep"],
+            wrapped=base64.b64decode(one["wrapped"]),
+            wrap_bytes=one["wrap_bytes"],
+            digest=one["digest"],
+            about=base64.b64decode(one["about"]),
+        )
+        return addressed.content_key(unveil(base64.b64decode(joined)))
+
+    @staticmethod
+    def _ticket(ticket: Mapping[str, Any]) -> bytes:
+        return challenges.of_ticket(
+            ticket_id=ticket["id"],
+            purpose=ticket["purpose"],
+            kind=ticket["kind"],
+            platform_id=ticket["platform_id"],
+            nonce_hash=base64.b64decode(ticket["nonce_hash"]),
+            payload=ticket["payload"],
+            created_at=ticket["created_at"],
+        )
 
     def change_pin(self, certificate_id: str, pin: str, new_pin: str) -> None:
         """Give a certificate another PIN, and with it the encryption keys that open by that.

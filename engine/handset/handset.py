@@ -71,6 +71,8 @@ class Handset(Scans, Decrypts):
         purpose = ticket["purpose"]
         if purpose == "sign":
             message = self._document(ticket)
+        elif purpose == "make_file":
+            message = self._file(ticket, certificate_id)
         else:
             message = challenges.of_ticket(
                 ticket_id=ticket["id"],
@@ -85,14 +87,25 @@ class Handset(Scans, Decrypts):
             "bind": "binding.confirm_binding",
             "login": "binding.confirm_login",
             "sign": "signing.confirm_signature",
+            "make_file": "enveloping.confirm_file",
         }[purpose]
         arguments: dict[str, Any] = {"ticket_id": ticket["id"]}
         if purpose != "sign":
-            arguments |= {"certificate_id": certificate_id, "number": number}
+            arguments["certificate_id"] = certificate_id
+        if purpose in ("bind", "login"):
+            arguments["number"] = number
         if purpose == "bind":
             arguments["particulars"] = dict(particulars or {})
         confirmed: dict[str, Any] = self.prove(action, arguments, certificate_id, pin, message)
         return confirmed
+
+    def _file(self, ticket: Mapping[str, Any], certificate_id: str) -> bytes:
+        """What a file's signature covers, which must hold the digest that the ticket showed."""
+        given = {"ticket_id": ticket["id"], "certificate_id": certificate_id}
+        message = base64.b64decode(self.door.ask("enveloping.file_to_be_signed", given))
+        if bytes.fromhex(ticket["payload"]["digest"]) not in message:
+            raise DocumentDiffers()
+        return message
 
     def _document(self, ticket: Mapping[str, Any]) -> bytes:
         """What a PDF signature covers, which must hold the digest that the ticket showed."""

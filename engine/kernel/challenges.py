@@ -78,6 +78,16 @@ def of_opening(*, certificate_id: str, value: bytes) -> bytes:
     return b"yinxin opening\n" + codec.canonical(bound).encode()
 
 
+def of_file_opening(*, ticket: bytes, certificate_id: str, value: bytes) -> bytes:
+    """The holder has a file's key opened for the browser of a ticket: its whole challenge is bound."""
+    bound = {
+        "ticket": hashlib.sha256(ticket).digest(),
+        "certificate": certificate_id,
+        "value": hashlib.sha256(value).digest(),
+    }
+    return b"yinxin file opening\n" + codec.canonical(bound).encode()
+
+
 def solved(challenge: str, bits: int, answer: str) -> bool:
     """Whether an answer is the work asked for: SHA-256 with so many leading zero bits."""
     digest = hashlib.sha256(f"{challenge}.{answer}".encode()).digest()

@@ -25,6 +25,7 @@ from engine.pki.envelopes.streams import PIECE, Stream, head_of
 
 _SIGNING_TIME = "1.2.840.113549.1.9.5"
 _SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.47"
+_CONTENT_HINTS = "1.2.840.113549.1.9.16.2.4"
 _SHA256 = der.sequence(der.oid(suites.SHA256))
 _RSA = der.sequence(der.oid(suites.RSA), der.tlv(der.NULL, b""))
 # How RSA over SHA-256 is called: by the key alone, or with the digest.
@@ -49,6 +50,7 @@ class SignedFile:
 
     digest: bytes
     signed_at: int | None
+    name: str
     attributes: bytes = field(repr=False)
     signature: bytes = field(repr=False)
     signer: x509.Certificate
@@ -68,8 +70,10 @@ class SignedFile:
 # -- making ------------------------------------------------------------------------------------------
 
 
-def attributes_of(digest: bytes, certificate: x509.Certificate, signed_at: int) -> bytes:
-    """What a signer's key signs for a file with this SHA-256 (a SET OF, DER)."""
+def attributes_of(
+    digest: bytes, certificate: x509.Certificate, signed_at: int, *, name: str = ""
+) -> bytes:
+    """What a signer's key signs for a file with this SHA-256, and this name (a SET OF, DER)."""
     named = der.sequence(
         der.sequence(
             der.sequence(
@@ -81,11 +85,14 @@ def attributes_of(digest: bytes, certificate: x509.Certificate, signed_at: int) 
             )
         )
     )
+    # RFC 2634 2.9: the description of a content is what it is called.
+    hints = der.sequence(der.utf8(name), der.oid(suites.DATA))
     return der.set_of(
         _attribute(signed_data.CONTENT_TYPE, der.oid(suites.DATA)),
         _attribute(signed_data.MESSAGE_DIGEST, der.octets(digest)),
         _attribute(_SIGNING_TIME, _time(signed_at)),
         _attribute(_SIGNING_CERTIFICATE, named),
+        *((_attribute(_CONTENT_HINTS, hints),) if name else ()),
     )
 
 
@@ -294,11 +301,18 @@ def _signed_by(signer: der.Element, known: Sequence[x509.Certificate]) -> Signed
     return SignedFile(
         digest=der.single(found[signed_data.MESSAGE_DIGEST], der.OCTET_STRING).content,
         signed_at=None if at is None else der.to_time_ms(der.elements(at)[0]),
+        name=_described(found.get(_CONTENT_HINTS)),
         attributes=der.tlv(der.SET, signed.content),
         signature=signature.content,
         signer=certificate,
         others=tuple(one for one in known if one != certificate),
     )
+
+
+def _described(hints: bytes | None) -> str:
+    """What a signer called the file, where they said it."""
+    first, *_ = der.children(hints) if hints is not None else (None,)
+    return first.content.decode() if first is not None and first.tag == der.UTF8_STRING else ""
 
 
 def _is(identity: der.Element, certificate: x509.Certificate) -> bool:

@@ -39,6 +39,8 @@ class Purpose(enum.StrEnum):
     BIND = "bind"
     LOGIN = "login"
     SIGN = "sign"
+    MAKE_FILE = "make_file"
+    DECRYPT = "decrypt"
 
 
 class TicketKind(enum.StrEnum):
@@ -48,8 +50,9 @@ class TicketKind(enum.StrEnum):
     NATIONAL = "national"
 
 
-# Which purposes ask for the two digits: what is signed otherwise shows its own document.
-STEPPED_UP = frozenset({Purpose.BIND, Purpose.LOGIN})
+# Which purposes ask for the two digits: what is signed otherwise shows its own document. What is decrypted
+# stands on the PC afterwards, so that has to be the person's own.
+STEPPED_UP = frozenset({Purpose.BIND, Purpose.LOGIN, Purpose.DECRYPT})
 
 
 class StepUp(enum.StrEnum):
@@ -57,6 +60,7 @@ class StepUp(enum.StrEnum):
 
     NETWORK = "network"  # the phone is elsewhere than the PC
     BROWSER = "browser"  # nobody of this person's has signed in on that browser before
+    SENT = "sent"  # no phone scanned it: it was sent to the one that holds the certificate
 
 
 class TicketStatus(enum.StrEnum):

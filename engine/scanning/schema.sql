@@ -3,7 +3,7 @@
 CREATE TABLE ticket (
     id TEXT PRIMARY KEY,
     token_hash BLOB NOT NULL UNIQUE,
-    purpose TEXT NOT NULL CHECK (purpose IN ('bind', 'login', 'sign')),
+    purpose TEXT NOT NULL CHECK (purpose IN ('bind', 'login', 'sign', 'make_file', 'decrypt')),
     kind TEXT NOT NULL CHECK (kind IN ('platform', 'national')),
     platform_id TEXT NOT NULL,
     nonce_hash BLOB NOT NULL,
@@ -17,8 +17,14 @@ CREATE TABLE ticket (
     device_id TEXT,
     scanned_at BIGINT,
     confirmed_at BIGINT,
-    result TEXT NOT NULL
-, scanned_from TEXT NOT NULL DEFAULT '', step_up TEXT NOT NULL DEFAULT '', wrong_numbers BIGINT NOT NULL DEFAULT 0, second_scans BIGINT NOT NULL DEFAULT 0, certificate_id TEXT, confirmation BLOB)
+    result TEXT NOT NULL,
+    scanned_from TEXT NOT NULL DEFAULT '',
+    step_up TEXT NOT NULL DEFAULT '',
+    wrong_numbers BIGINT NOT NULL DEFAULT 0,
+    second_scans BIGINT NOT NULL DEFAULT 0,
+    certificate_id TEXT,
+    confirmation BLOB
+)
 
 CREATE INDEX ticket_requester ON ticket (requester, created_at)
 

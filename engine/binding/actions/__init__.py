@@ -9,6 +9,7 @@ from engine.binding.actions.confirming import (
     confirm_binding,
     confirm_login,
     finish_login,
+    require_fits,
 )
 from engine.binding.actions.ending import NothingBound, end, unbind
 from engine.binding.actions.opening import (
@@ -39,5 +40,6 @@ __all__ = [
     "finish_login",
     "open_binding_ticket",
     "open_login_ticket",
+    "require_fits",
     "unbind",
 ]

@@ -50,7 +50,13 @@ class NotThisCertificate(errors.PolicyRefused):
     """This certificate is not bound to an account here, another one of yours is. Choose that one."""
 
 
-def _fits(op: Operation, ticket: tickets.Ticket, certificate: issuing.Certificate) -> None:
+def require_fits(
+    op: Operation, ticket: tickets.Ticket, certificate: issuing.Certificate
+) -> None:
+    """Refuse a certificate of another kind than a QR asks for. Composed by upper stages too.
+
+    Raises: WrongCertificateKind, OtherPlatform, and those of the trust list.
+    """
     if ticket.kind is tickets.TicketKind.PLATFORM:
         if certificate.kind != "platform":
             raise WrongCertificateKind(needed="platform")
@@ -87,7 +93,7 @@ def _asked(
     )
     if shown is None:
         raise errors.NotFound(what="certificate")
-    _fits(op, ticket, shown)
+    require_fits(op, ticket, shown)
     scanning.require_number(op, ticket, number)
     return ticket, shown
 

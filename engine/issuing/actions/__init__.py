@@ -24,8 +24,10 @@ from engine.issuing.actions.pairing import (
     ask_encryption_key,
     confirm_encryption_share,
     encryption_missing,
+    joined,
     open_envelope,
     record_encryption_key,
+    require_opens,
     take_encryption_share,
 )
 from engine.issuing.actions.pins import (
@@ -84,6 +86,7 @@ __all__ = [
     "confirm_encryption_share",
     "encryption_missing",
     "end",
+    "joined",
     "look_after_certificates",
     "move_recovery",
     "open_envelope",
@@ -93,6 +96,7 @@ __all__ = [
     "record_issuances",
     "record_recovered_key",
     "request_certificate",
+    "require_opens",
     "resume",
     "revoke",
     "revoke_one",

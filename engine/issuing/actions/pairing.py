@@ -190,13 +190,36 @@ def open_envelope(
     """
     message = challenges.of_opening(certificate_id=certificate_id, value=value)
     with proofs.judged(op, opens_with, message, proof):
-        found = _for_decryption(op, certificate_id, opens_with)
-        kept = store.encryption_share(op, found.id)
-        if kept is None or kept.taken_at is None:
-            raise ShareNotThere()
+        found = require_opens(op, certificate_id=certificate_id, opens_with=opens_with)
     proofs.require_proof(op, certificate_id=opens_with, message=message, proof=proof, act="decrypt")
+    return joined(op, found, opens_with=opens_with, value=value, half=half)
+
+
+def require_opens(op: Operation, *, certificate_id: str, opens_with: str) -> model.Certificate:
+    """An encryption certificate of whose key both shares are there. Composed by upper stages.
+
+    Raises: ShareNotThere, NotForDecryption, NotFound, NotYourDevice, CertificateNotUsable, OutOfScope,
+    OtherEvent.
+    """
+    found = _for_decryption(op, certificate_id, opens_with)
+    kept = store.encryption_share(op, found.id)
+    if kept is None or kept.taken_at is None:
+        raise ShareNotThere()
+    return found
+
+
+def joined(
+    op: Operation, found: model.Certificate, *, opens_with: str, value: bytes, half: bytes
+) -> bytes:
+    """What both halves make of a value whose opening was proved by the PIN. Composed by upper stages.
+
+    Emits: envelope.opened. Raises: decrypting.HalfWrong, decrypting.NotOpened.
+    """
+    kept = store.encryption_share(op, found.id)
+    if kept is None:
+        raise ShareNotThere()
     # The PIN was right, whatever the value is: that much stands.
     with proofs.proved_anyway():
-        opened = decrypting.of(found.public_key).join(value, half, kept.server)
+        made = decrypting.of(found.public_key).join(value, half, kept.server)
     op.record("envelope.opened", found.id, opens_with=opens_with)
-    return opened
+    return made

@@ -89,6 +89,11 @@ def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Certificate]:
     return store.of_enterprise(q, enterprise_id)
 
 
+def encryption(q: Reader, enterprise_id: str) -> list[model.Certificate]:
+    """An enterprise's encryption certificates, newest first; those that have ended too."""
+    return store.encryption_for(q, enterprise_id)
+
+
 def of_order(q: Reader, order_id: str) -> model.Certificate | None:
     """The certificate of an order."""
     return store.of_order(q, order_id)

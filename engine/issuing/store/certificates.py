@@ -80,6 +80,15 @@ def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Certificate]:
     return q.all(model.Certificate, sql, (enterprise_id,))
 
 
+def encryption_for(q: Reader, enterprise_id: str) -> list[model.Certificate]:
+    """An enterprise's encryption certificates, newest first."""
+    sql = (
+        "SELECT * FROM certificate WHERE enterprise_id = ? AND usage = 'encryption'"
+        " AND status <> 'abandoned' ORDER BY created_at DESC, id DESC"
+    )
+    return q.all(model.Certificate, sql, (enterprise_id,))
+
+
 def of_pair(q: Reader, pair_id: str) -> list[model.Certificate]:
     """The certificates of a pair, the signing one first."""
     sql = (

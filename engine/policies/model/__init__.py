@@ -34,6 +34,9 @@ from engine.policies.model.entities import (
     EntityField,
     EntityRules,
 )
+from engine.policies.model.files import (
+    FileRules,
+)
 from engine.policies.model.money import (
     LedgerAccount,
     MoneyRules,
@@ -128,6 +131,7 @@ __all__ = [
     "EntityRules",
     "Escalation",
     "FieldKind",
+    "FileRules",
     "Help",
     "HoldReason",
     "LedgerAccount",
@@ -206,5 +210,6 @@ KINDS: dict[str, type[Setting]] = {
         AccountClosing,
         CallSaying,
         CallRules,
+        FileRules,
     )
 }

@@ -1,0 +1,115 @@
+"""The SQL of files."""
+
+from __future__ import annotations
+
+from engine.enveloping import model
+from engine.kernel import notes
+from engine.kernel.operation import Operation
+from engine.kernel.reader import Reader
+
+UNLOGGED = {"handed_key": "a file's key, sealed to one browser, until that has taken it"}
+OWNED = (
+    notes.Owned(
+        table="file_record",
+        columns=(
+            "name",
+            "size",
+            "digest_hex",
+            "status",
+            "certificate_id",
+            "created_at",
+            "signed_at",
+        ),
+    ),
+    notes.Owned(
+        table="file_opening",
+        columns=(
+            "name",
+            "sealed_digest_hex",
+            "status",
+            "certificate_id",
+            "created_at",
+            "opened_at",
+        ),
+    ),
+)
+
+
+def recipients(q: Reader, file_id: str) -> list[model.FileRecipient]:
+    """For whom a file is."""
+    sql = "SELECT * FROM file_recipient WHERE file_id = ? ORDER BY id"
+    return q.all(model.FileRecipient, sql, (file_id,))
+
+
+def files_of(q: Reader, enterprise_id: str, limit: int) -> list[model.FileRecord]:
+    """What an enterprise made, and what was made for it, newest first."""
+    sql = (
+        "SELECT * FROM file_record f WHERE f.status <> 'dropped' AND (f.enterprise_id = ?"
+        " OR (f.status = 'made' AND EXISTS (SELECT 1 FROM file_recipient r"
+        " WHERE r.file_id = f.id AND r.enterprise_id = ?)))"
+        " ORDER BY f.created_at DESC, f.id DESC LIMIT ?"
+    )
+    return q.all(model.FileRecord, sql, (enterprise_id, enterprise_id, limit))
+
+
+def by_sealed_digest(q: Reader, digest_hex: str) -> model.FileRecord | None:
+    """The file that was made here and has this digest once encrypted."""
+    sql = "SELECT * FROM file_record WHERE sealed_digest_hex = ? ORDER BY id LIMIT 1"
+    return q.first(model.FileRecord, sql, (digest_hex,))
+
+
+def openings(q: Reader, file_id: str) -> list[model.FileOpening]:
+    """Every opening of a file that came so far that its key was joined, newest first."""
+    sql = (
+        "SELECT * FROM file_opening WHERE file_id = ? AND status <> 'asked'"
+        " ORDER BY opened_at DESC, id DESC"
+    )
+    return q.all(model.FileOpening, sql, (file_id,))
+
+
+def opening_of_ticket(q: Reader, ticket_id: str) -> model.FileOpening | None:
+    """The opening that a scanned code is for."""
+    sql = "SELECT * FROM file_opening WHERE ticket_id = ?"
+    return q.first(model.FileOpening, sql, (ticket_id,))
+
+
+def only_by(q: Reader, certificate_ids: tuple[str, ...]) -> list[model.FileRecord]:
+    """The files made here that, of an enterprise's usable keys, these alone open, oldest first."""
+    marks = ", ".join("?" for _ in certificate_ids)
+    sql = (
+        "SELECT DISTINCT f.* FROM file_record f JOIN file_recipient r ON r.file_id = f.id"
+        f" WHERE f.status = 'made' AND r.certificate_id IN ({marks}) AND NOT EXISTS ("
+        "SELECT 1 FROM file_recipient o JOIN certificate c ON c.id = o.certificate_id"
+        " WHERE o.file_id = f.id AND o.enterprise_id = r.enterprise_id"
+        f" AND c.status = 'active' AND c.id NOT IN ({marks}))"
+        " ORDER BY f.created_at, f.id"
+    )
+    return q.all(model.FileRecord, sql, certificate_ids + certificate_ids)
+
+
+def from_elsewhere(q: Reader, certificate_ids: tuple[str, ...]) -> list[model.FileOpening]:
+    """The files from elsewhere that were opened with these keys, each once, oldest first."""
+    marks = ", ".join("?" for _ in certificate_ids)
+    sql = (
+        "SELECT * FROM file_opening WHERE id IN (SELECT MIN(id) FROM file_opening"
+        f" WHERE file_id IS NULL AND certificate_id IN ({marks})"
+        " AND status IN ('taken', 'read') GROUP BY sealed_digest_hex) ORDER BY created_at, id"
+    )
+    return q.all(model.FileOpening, sql, certificate_ids)
+
+
+def hand_key(op: Operation, ticket_id: str, sealed: bytes) -> None:
+    """Keep a sealed key for the browser that asked."""
+    handed = model.HandedKey(ticket_id=ticket_id, sealed=sealed, created_at=op.now)
+    sql = "INSERT INTO handed_key (ticket_id, sealed, created_at) VALUES (?, ?, ?)"
+    op.unlogged(sql, (handed.ticket_id, handed.sealed, handed.created_at))
+
+
+def take_key(op: Operation, ticket_id: str) -> bytes | None:
+    """Give a sealed key out, once; what nobody took within an hour goes with it."""
+    found = op.first(model.HandedKey, "SELECT * FROM handed_key WHERE ticket_id = ?", (ticket_id,))
+    hour_ago = op.now - 3_600_000
+    op.unlogged(
+        "DELETE FROM handed_key WHERE ticket_id = ? OR created_at < ?", (ticket_id, hour_ago)
+    )
+    return None if found is None else found.sealed
