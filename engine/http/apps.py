@@ -138,7 +138,8 @@ def _styles(app: str) -> str:
     )
 
 
-def _shell(request: Request, app: str, title: str, more: str = "", **parameters: str) -> Response:
+def shell(request: Request, app: str, title: str, more: str = "", **parameters: str) -> Response:
+    """The page in which an app of `pages/apps` lives, with what it has to know."""
     language = _language(request)
     given = {"language": language, "frame": "false", "world": boot.current().id, **parameters}
     page = _SHELL.format(
@@ -168,7 +169,7 @@ async def phone(request: Request) -> Response:
     base = f"/w/{boot.current().id}/phone"
     manifest = f'<link rel="manifest" href="{base}/manifest.webmanifest">'
     return await run_in_threadpool(
-        _shell, request, "handset", texts.text("Biaozhengtong", "en"), manifest, base=f"{base}/me"
+        shell, request, "handset", texts.text("Biaozhengtong", "en"), manifest, base=f"{base}/me"
     )
 
 
@@ -204,7 +205,7 @@ async def mall(request: Request) -> Response:
     if label is None:
         return PlainTextResponse("Not found", 404)
     base = f"/w/{boot.current().id}/mall/{platform_id}"
-    return await run_in_threadpool(_shell, request, "mall", label, base=base, platform=platform_id)
+    return await run_in_threadpool(shell, request, "mall", label, base=base, platform=platform_id)
 
 
 def phone_address(origin: str) -> str:

@@ -33,8 +33,13 @@ class AskedTooOften(errors.PolicyRefused):
 class Pace:
     """What was asked within the present minute, by source."""
 
-    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        now_s: Callable[[], float] = time.monotonic,
+        each_minute: Mapping[str, int] = EACH_MINUTE,
+    ) -> None:
         self._now_s = now_s
+        self._each_minute = each_minute
         self._key = ids.system_entropy(32)
         self._minute = -1
         self._asked: Counter[bytes] = Counter()
@@ -46,7 +51,10 @@ class Pace:
         Raises: AskedTooOften.
         """
         digests = [
-            (hmac.digest(self._key, f"{kind}|{value}".encode(), hashlib.sha256), EACH_MINUTE[kind])
+            (
+                hmac.digest(self._key, f"{kind}|{value}".encode(), hashlib.sha256),
+                self._each_minute[kind],
+            )
             for kind, value in (("address", source.address), ("browser", source.browser))
             if value
         ]

@@ -38,6 +38,7 @@ from engine.reviewing import queries as cases
 from engine.scanning import actions as scanning
 from engine.scanning import queries as scanned
 from engine.sealing import actions as sealing
+from engine.sealing import previews as seal_pictures
 from engine.sealing import queries as seals
 from engine.signing import actions as signing
 from engine.signing import looking, means, previewing
@@ -182,7 +183,9 @@ ROUTES: tuple[Route, ...] = (
     _does("person", binding.confirm_binding, "Confirm a binding with a certificate's PIN"),
     _does("person", binding.confirm_login, "Confirm a scan login with a certificate's PIN"),
     _asks("person", contracts.to_be_signed, "What a phone signs for a scanned contract"),
-    _does("person", signing.confirm_signature, "Sign a contract with a certificate's PIN"),
+    _asks("person", contracts.asked_to_sign, "The contracts that a scanned code is for"),
+    _asks("person", contracts.sent_to_me, "The signatures that were sent to this phone"),
+    _does("person", signing.confirm_signature, "Sign what was prepared with a certificate's PIN"),
     _asks("person", files.file_to_be_signed, "What a phone signs for a file that is made"),
     _does("person", enveloping.confirm_file, "Sign a file's digest with a certificate's PIN"),
     _asks("person", files.to_be_opened, "What a phone opens of a file that is decrypted"),
@@ -215,6 +218,8 @@ ROUTES: tuple[Route, ...] = (
     _asks("person", seals.filing, "What was filed of a seal with the register"),
     _asks("person", seals.seal_data, "A seal read and verified as a signed object"),
     _asks("person", seals.seal, "One seal"),
+    _asks("person", seal_pictures.preview, "A seal's picture with words across it"),
+    _asks("person", seal_pictures.preview_impression, "What is cut out of a stamped form"),
     _does("person", invoicing.apply_for_invoice, "Apply for an invoice"),
     _asks("person", invoices.candidates, "Orders that can be invoiced"),
     _asks("person", invoices.mine, "The person's invoices"),
@@ -240,7 +245,12 @@ ROUTES: tuple[Route, ...] = (
     _does("mall", signing.create_contract, "Make a contract for a purchase order"),
     _does("mall", signing.revise_contract, "Answer a returned contract"),
     _does("mall", signing.request_signature, "Ask to sign a contract"),
-    _does("mall", signing.open_signing_ticket, "The QR code that signs a contract"),
+    _does("mall", signing.request_batch, "Ask to sign several contracts at once"),
+    _does("mall", signing.open_signing_ticket, "The QR code that signs a contract, or a batch"),
+    _does("mall", signing.send_to_phone, "Send what is to be signed to the phone, by password"),
+    _asks("mall", contracts.signature, "A signature that was asked for"),
+    _asks("mall", contracts.signing_batch, "A batch of contracts that are signed together"),
+    _asks("mall", contracts.validation, "How far a contract's document can be validated"),
     _does("mall", signing.submit, "Submit a contract that every party signed"),
     _does("mall", signing.read, "Note that a party opened a contract"),
     _does("mall", signing.remind, "Remind a party that can sign"),
@@ -251,6 +261,7 @@ ROUTES: tuple[Route, ...] = (
     _does("mall", signing.agree_voiding, "Agree that a contract be void"),
     _does("mall", signing.refuse_voiding, "Refuse that a contract be void"),
     _does("mall", signing.take_back_voiding, "Take one's proposal to void back"),
+    _asks("anybody", contracts.published, "A contract's public page, by its code", paced=True),
     _asks("mall", contracts.contracts_page, "A page of the account's contracts"),
     _asks("mall", contracts.contract_parties, "A contract's parties, and how far each is"),
     _asks("mall", contracts.possible_parties, "Accounts that can become further parties"),
@@ -269,7 +280,7 @@ ROUTES: tuple[Route, ...] = (
     _does("mall", enveloping.take_key, "Take the key of a file, once"),
     _does("mall", enveloping.record_read, "Tell that a file was read, and who signed it"),
     _does("mall", enveloping.record_damaged, "Tell that a file could not be read"),
-    _asks("mall", contracts.rows, "The account's contracts"),
+    _asks("mall", contracts.rows, "The account's newest contracts"),
     _asks("mall", contracts.contract, "One contract"),
     _asks("mall", contracts.signatures, "The signatures on a contract"),
     _asks("mall", looking.detail, "A contract with its parties and what can be done"),

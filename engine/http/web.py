@@ -14,6 +14,7 @@ from engine.http import (
     staff,
     staff_steps,
     ticket_live,
+    verification,
 )
 
 _PHONE = "/w/{world}/phone/{slot}"
@@ -59,6 +60,9 @@ def all_routes() -> list[BaseRoute]:
         Route("/w/{world}/trust-list.p7m", services.trust_list, methods=["GET"]),
         Route("/w/{world}/tsa", services.timestamp, methods=["POST"]),
         Route("/w/{world}/media/{blob}", services.media, methods=["GET"]),
+        Route("/w/{world}/verify", verification.page, methods=["GET"]),
+        Route("/w/{world}/verify/file", verification.judge, methods=["POST"]),
+        Route("/w/{world}/v/{token}", verification.page, methods=["GET"]),
         Route("/w/{world}/events", live.stream, methods=["GET"]),
         *_apps(),
         Route("/w/{rest:path}", services.not_found, methods=["GET", "POST"]),

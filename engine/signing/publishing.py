@@ -15,6 +15,7 @@ from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.pdf import marking, typeset
 from engine.signing import model
+from engine.signing.store import pages
 
 # What stands below the code: the document is Chinese, whoever reads the page.
 LABEL = "扫码验证本合同"
@@ -59,6 +60,8 @@ def marked(
 
 
 def open_page(op: Operation, contract: model.Contract) -> None:
-    """Give a new contract its public page; the caller records the fact of the contract."""
+    """Give a contract its public page, unless it has one; the caller records the fact of the contract."""
+    if pages.token_of(op, contract.id) is not None:
+        return
     made = token(op, platform_id=contract.platform_id, number=contract.number)
     op.insert("contract_page", ContractPage(id=contract.id, token=made, created_at=op.now))

@@ -9,7 +9,7 @@ from typing import Any
 from cryptography import x509
 
 from engine.kernel import errors
-from engine.pdf import verification
+from engine.pdf import reasons, verification
 from engine.verifying import seals
 
 UNREADABLE = "unreadable"
@@ -26,7 +26,10 @@ class Trust:
 
 
 def refused(code: str, size: int) -> Told:
-    """The judgment of what is no document, or of one that cost too much."""
+    """The judgment of what is no document, or of one that cost too much.
+
+    `said` gives the English text of every code, which is translated when it is read.
+    """
     verdict = verification.INVALID if code == "too_costly" else UNREADABLE
     return {
         "verdict": verdict,
@@ -37,6 +40,7 @@ def refused(code: str, size: int) -> Told:
         "sha256": "",
         "size": size,
         "pages": 0,
+        "said": {code: reasons.REASONS[code]},
     }
 
 
@@ -61,6 +65,8 @@ def judge(content: bytes, trust: Trust, at_ms: int) -> Told:
         if effect:
             shown["reasons"].append(effect)
             _weigh(told, effect)
+    codes = {*told["reasons"], *(code for one in told["signatures"] for code in one["reasons"])}
+    told["said"] = {code: reasons.REASONS[code] for code in sorted(codes)}
     return told
 
 

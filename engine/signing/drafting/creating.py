@@ -7,11 +7,12 @@ from engine.kernel.engine import prepared_by
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
-from engine.signing import model, naming
+from engine.pdf import placing
+from engine.signing import model, naming, publishing
 from engine.signing import parties as sides
-from engine.signing.drafting import document
+from engine.signing.drafting import document, keeping, wanted
+from engine.signing.drafting import drafts as forms
 from engine.signing.drafting import terms as form
-from engine.signing.drafting.keeping import keep_document
 
 
 def _make(
@@ -24,8 +25,26 @@ def _make(
     signing_order: model.SigningOrder = model.SigningOrder.ANY,
     turns: tuple[str, ...] = (),
     sign_by: int = 0,
+    template_id: str = "",
+    fields: dict[str, str] | None = None,
+    placements: dict[str, tuple[placing.Placing, ...]] | None = None,
+    attachments: tuple[model.Attached, ...] = (),
+    level: str = "",
+    confirmed: str = "",
 ) -> document.Document:
-    return document.make(q, purchase_order_id=purchase_order_id, terms=terms, upload=upload)
+    asked = wanted.Wanted(
+        purchase_order_id=purchase_order_id,
+        terms=terms,
+        number=terms.number,
+        upload=upload,
+        template_id=template_id,
+        fields=fields or {},
+        parties=parties,
+        placements=placements or {},
+        attachments=attachments,
+        confirmed=confirmed,
+    )
+    return document.make(q, asked)
 
 
 @prepared_by(_make)
@@ -40,19 +59,28 @@ def create_contract(
     signing_order: model.SigningOrder = model.SigningOrder.ANY,
     turns: tuple[str, ...] = (),
     sign_by: int = 0,
+    template_id: str = "",
+    fields: dict[str, str] | None = None,
+    placements: dict[str, tuple[placing.Placing, ...]] | None = None,
+    attachments: tuple[model.Attached, ...] = (),
+    level: str = "",
+    confirmed: str = "",
 ) -> model.Contract:
-    """Make a contract for a purchase order, from the template (模版制作) or uploaded (手动上传).
+    """Make a contract for a purchase order, from a template (模版制作) or uploaded (手动上传).
 
     `parties` are further mall accounts beside purchaser and supplier, `turns` the roles in the order in
-    which they sign, `sign_by` the instant (UTC ms) from which nobody can any more (0: none).
+    which they sign, `sign_by` the instant (UTC ms) from which nobody can any more (0: none), `placements`
+    where a role's seal goes, `confirmed` what the preview of an uploaded file gave.
     Emits: contract.created, party.named, party.asked, message.sent. Raises: OnlyPurchaser, NumberTaken, and
-    those of the form, the file and `naming`.
+    those of the form, the file, the template, `naming` and `placing`.
     """
     account = mall.signed_in(op)
     order = mall.purchase_order(op, purchase_order_id)
     if order.purchaser_id != account.id:
         raise form.OnlyPurchaser()
-    named = naming.Naming(others=parties, signing_order=signing_order, turns=turns, sign_by=sign_by)
+    named = naming.Naming(
+        others=parties, signing_order=signing_order, turns=turns, sign_by=sign_by
+    )
     contract = model.Contract(
         id=op.new_id("con"),
         platform_id=account.platform_id,
@@ -78,14 +106,19 @@ def create_contract(
         ended_at=None,
         signing_order=signing_order,
         sign_by=naming.deadline(op, named),
+        level=wanted.level(op, level),
+        template_id=prepared.template_id,
+        placements=dict(placements or {}),
     )
     accounts = naming.accounts(op, contract, named)
     try:
         op.insert("contract", contract)
     except errors.Conflict:
         raise form.NumberTaken(field="number") from None
-    keep_document(op, contract, prepared.content, prepared.pages, revision=0, signed_by=())
+    publishing.open_page(op, contract)
+    keeping.keep_prepared(op, contract, prepared)
     op.record("contract.created", contract.id, number=contract.number, origin=contract.origin)
     sides.invite(op, contract, accounts)
     naming.watch(op, contract)
+    forms.forget(op, order.id, None)
     return contract

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.kernel import errors
 from engine.kernel.engine import prepared_by
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
+from engine.pdf import placing
 from engine.signing import model, naming, queries, stopping
 from engine.signing import parties as sides
-from engine.signing.drafting import document
+from engine.signing.drafting import document, keeping, wanted
+from engine.signing.drafting import drafts as forms
 from engine.signing.drafting import terms as form
-from engine.signing.drafting.keeping import keep_document
 
 
 class SignedByOthers(errors.PolicyRefused):
@@ -28,9 +31,29 @@ def _make(
     signing_order: model.SigningOrder | None = None,
     turns: tuple[str, ...] = (),
     sign_by: int = 0,
+    template_id: str = "",
+    fields: dict[str, str] | None = None,
+    placements: dict[str, tuple[placing.Placing, ...]] | None = None,
+    attachments: tuple[model.Attached, ...] = (),
+    level: str = "",
+    confirmed: str = "",
 ) -> document.Document:
     found = queries.contract(q, contract_id)
-    return document.make(q, purchase_order_id=found.purchase_order_id, terms=terms, upload=upload)
+    others = naming.of_contract(q, found).others if parties is None else parties
+    asked = wanted.Wanted(
+        purchase_order_id=found.purchase_order_id,
+        # A contract keeps its number, whatever the form says.
+        terms=replace(terms, number=found.number),
+        number=found.number,
+        upload=upload,
+        template_id=template_id,
+        fields=fields or {},
+        parties=others,
+        placements=placements or {},
+        attachments=attachments,
+        confirmed=confirmed,
+    )
+    return document.make(q, asked)
 
 
 @prepared_by(_make)
@@ -45,12 +68,18 @@ def revise_contract(
     signing_order: model.SigningOrder | None = None,
     turns: tuple[str, ...] = (),
     sign_by: int = 0,
+    template_id: str = "",
+    fields: dict[str, str] | None = None,
+    placements: dict[str, tuple[placing.Placing, ...]] | None = None,
+    attachments: tuple[model.Attached, ...] = (),
+    level: str = "",
+    confirmed: str = "",
 ) -> model.Contract:
     """Make a new version of a contract, which is signed again by everybody.
 
-    Of one that was returned, declined or withdrawn, or that nobody has signed yet. Parties and order that
-    are not given stay as they are. Emits: contract.revised, party.named, party.asked, message.sent.
-    Raises: OnlyPurchaser, NotPossibleNow, SignedByOthers, and those of `create_contract`.
+    Of one that was returned, declined or withdrawn, or that nobody has signed yet. Its number stays;
+    parties and order that are not given do too. Emits: contract.revised, party.named, party.asked,
+    message.sent. Raises: OnlyPurchaser, NotPossibleNow, SignedByOthers, and those of `create_contract`.
     """
     found = queries.contract(op, contract_id)
     if found.purchaser_id != mall.signed_in(op).id:
@@ -60,39 +89,40 @@ def revise_contract(
     named = _named(op, found, parties, signing_order, turns, sign_by)
     sides.release(op, found)
     order = mall.purchase_order(op, found.purchase_order_id)
-    op.update(
-        "contract",
-        found.id,
-        {
-            "status": status,
-            "version": found.version + 1,
-            "name": terms.name.strip(),
-            "signing_date": terms.signing_date,
-            "effective_date": terms.effective_date,
-            "currency": terms.currency,
-            "total_fen": terms.total_fen or order.total_fen,
-            "payment_terms": terms.payment_terms,
-            "place": terms.place,
-            "remarks": terms.remarks,
-            "origin": "uploaded" if upload else "template",
-            "signing_order": named.signing_order,
-            "sign_by": naming.deadline(op, named),
-            "ended_at": None,
-        },
-        was={"status": found.status, "version": found.version},
-    )
+    changes = {
+        "status": status,
+        "version": found.version + 1,
+        "name": terms.name.strip(),
+        "signing_date": terms.signing_date,
+        "effective_date": terms.effective_date,
+        "currency": terms.currency,
+        "total_fen": terms.total_fen or order.total_fen,
+        "payment_terms": terms.payment_terms,
+        "place": terms.place,
+        "remarks": terms.remarks,
+        "origin": "uploaded" if upload else "template",
+        "signing_order": named.signing_order,
+        "sign_by": naming.deadline(op, named),
+        "level": wanted.level(op, level or found.level),
+        "template_id": prepared.template_id,
+        "placements": dict(placements or {}),
+        "ended_at": None,
+    }
+    was = {"status": found.status, "version": found.version}
+    op.update("contract", found.id, changes, was=was)
     revised = op.get(model.Contract, "contract", found.id)
-    keep_document(op, revised, prepared.content, prepared.pages, revision=0, signed_by=())
+    keeping.keep_prepared(op, revised, prepared)
     op.record("contract.revised", found.id, version=revised.version)
     sides.invite(op, revised, naming.accounts(op, revised, named))
     naming.watch(op, revised)
+    forms.forget(op, order.id, found.id)
     return revised
 
 
 def require_unsigned(op: Operation, found: model.Contract) -> None:
     """A contract that is being signed is made anew only while nobody has signed, nor is signing.
 
-    Raises: SignedByOthers, SigningRunning.
+    Emits: signature.failed. Raises: SignedByOthers, SigningRunning.
     """
     if found.status is not model.ContractStatus.DRAFT:
         return

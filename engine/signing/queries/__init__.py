@@ -6,6 +6,16 @@ from engine.signing.queries.acting import (
     possible_parties,
     voiding,
 )
+from engine.signing.queries.asked import (
+    asked_to_sign,
+    sent_to_me,
+    signature,
+    signatures_of_ticket,
+    signing_batch,
+    to_be_signed,
+    validation,
+    wanted_level,
+)
 from engine.signing.queries.contracts import (
     TabUnknown,
     by_number,
@@ -17,18 +27,18 @@ from engine.signing.queries.contracts import (
     of_enterprise,
     row,
     rows,
-    signature_of_ticket,
     signatures,
     tab_counts,
-    to_be_signed,
     versions,
 )
 from engine.signing.queries.history import history
+from engine.signing.queries.published import published
 from engine.signing.queries.review import INVARIANTS, blockers, review_sheet_contract
 
 __all__ = [
     "INVARIANTS",
     "TabUnknown",
+    "asked_to_sign",
     "blockers",
     "by_number",
     "contract",
@@ -41,13 +51,19 @@ __all__ = [
     "of_enterprise",
     "possible_actions",
     "possible_parties",
+    "published",
     "review_sheet_contract",
     "row",
     "rows",
-    "signature_of_ticket",
+    "sent_to_me",
+    "signature",
     "signatures",
+    "signatures_of_ticket",
+    "signing_batch",
     "tab_counts",
     "to_be_signed",
+    "validation",
     "versions",
     "voiding",
+    "wanted_level",
 ]
