@@ -1,9 +1,10 @@
 """A file that is made by scan, and the opening of one (ENC-2, ENC-3).
 
 Making: the PC tells name, size, SHA-256 and for whom; the phone shows that and signs the digest with the
-certificate's PIN; the PC takes the signature and encrypts file and signature together. Opening: the PC tells
-to whom a file says it is; the phone shows that, its key is opened by halves under the PIN, and sealed to the
-browser that asked. Name, size and digests are kept, and who opened what when; a content never is.
+certificate's PIN; the PC takes the signature and encrypts file and signature together. Opening: the PC
+tells to whom a file says it is; the phone shows that, its key is opened by halves under the PIN, and
+sealed to the browser that asked. Name, size and digests are kept, and who opened what when; a content
+never is.
 """
 
 from __future__ import annotations

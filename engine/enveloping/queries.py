@@ -255,15 +255,8 @@ def stranded(q: Reader, certificate_id: str) -> list[notes.Note]:
     signing = q.get(issuing.Certificate, "certificate", certificate_id)
     if signing.enterprise_id is None:
         return []
-    keys = tuple(
-        one.id
-        for one in certificates.encryption(q, signing.enterprise_id)
-        if one.pair_id == signing.pair_id
-    )
-    if not keys:
-        return []
-    found = [(one.id, one.name) for one in store.only_by(q, keys)]
-    found += [(one.id, one.name) for one in store.from_elsewhere(q, keys)]
+    found = [(one.id, one.name) for one in store.only_by(q, signing.pair_id)]
+    found += [(one.id, one.name) for one in store.from_elsewhere(q, signing.pair_id)]
     return [
         notes.Note(code="stranded.file", subject=file_id, params={"name": name})
         for file_id, name in found

@@ -73,29 +73,27 @@ def opening_of_ticket(q: Reader, ticket_id: str) -> model.FileOpening | None:
     return q.first(model.FileOpening, sql, (ticket_id,))
 
 
-def only_by(q: Reader, certificate_ids: tuple[str, ...]) -> list[model.FileRecord]:
-    """The files made here that, of an enterprise's usable keys, these alone open, oldest first."""
-    marks = ", ".join("?" for _ in certificate_ids)
+def only_by(q: Reader, pair_id: str) -> list[model.FileRecord]:
+    """The files made here that, of an enterprise's usable keys, a pair's alone open, oldest first."""
     sql = (
-        "SELECT DISTINCT f.* FROM file_record f JOIN file_recipient r ON r.file_id = f.id"
-        f" WHERE f.status = 'made' AND r.certificate_id IN ({marks}) AND NOT EXISTS ("
+        "SELECT f.* FROM file_record f WHERE f.status = 'made' AND EXISTS ("
+        "SELECT 1 FROM file_recipient r JOIN certificate k ON k.id = r.certificate_id"
+        " WHERE r.file_id = f.id AND k.pair_id = ? AND NOT EXISTS ("
         "SELECT 1 FROM file_recipient o JOIN certificate c ON c.id = o.certificate_id"
         " WHERE o.file_id = f.id AND o.enterprise_id = r.enterprise_id"
-        f" AND c.status = 'active' AND c.id NOT IN ({marks}))"
-        " ORDER BY f.created_at, f.id"
+        " AND c.status = 'active' AND c.pair_id <> k.pair_id)) ORDER BY f.created_at, f.id"
     )
-    return q.all(model.FileRecord, sql, certificate_ids + certificate_ids)
+    return q.all(model.FileRecord, sql, (pair_id,))
 
 
-def from_elsewhere(q: Reader, certificate_ids: tuple[str, ...]) -> list[model.FileOpening]:
-    """The files from elsewhere that were opened with these keys, each once, oldest first."""
-    marks = ", ".join("?" for _ in certificate_ids)
+def from_elsewhere(q: Reader, pair_id: str) -> list[model.FileOpening]:
+    """The files from elsewhere that were opened with a pair's key, each once, oldest first."""
     sql = (
-        "SELECT * FROM file_opening WHERE id IN (SELECT MIN(id) FROM file_opening"
-        f" WHERE file_id IS NULL AND certificate_id IN ({marks})"
-        " AND status IN ('taken', 'read') GROUP BY sealed_digest_hex) ORDER BY created_at, id"
+        "SELECT * FROM file_opening WHERE id IN (SELECT MIN(o.id) FROM file_opening o"
+        " JOIN certificate c ON c.id = o.certificate_id WHERE o.file_id IS NULL AND c.pair_id = ?"
+        " AND o.status IN ('taken', 'read') GROUP BY o.sealed_digest_hex) ORDER BY created_at, id"
     )
-    return q.all(model.FileOpening, sql, certificate_ids)
+    return q.all(model.FileOpening, sql, (pair_id,))
 
 
 def hand_key(op: Operation, ticket_id: str, sealed: bytes) -> None:

@@ -1,8 +1,8 @@
 """A secret handed from a phone to one browser, past a platform that carries it and cannot read it.
 
 The browser makes a P-256 key for the occasion and shows its point with the code that the phone scans; the
-phone agrees on a key with it by one of its own, used once, and encrypts by AES-GCM. What the code was for is
-bound to it, so that what was sealed for one code opens for no other.
+phone agrees on a key with it by one of its own, used once, and encrypts by AES-GCM. What the code was for
+is bound to it, so that what was sealed for one code opens for no other.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Files made by scan and opened by scan: asked for at the PC, confirmed on the phone, taken at the PC."""
 
+from engine.enveloping.actions.checking import DigestInvalid, FileTooLarge, NameInvalid
 from engine.enveloping.actions.making import (
-    FileTooLarge,
-    NameInvalid,
     NoRecipient,
     OtherEnterprise,
     RecipientGone,
@@ -15,6 +14,7 @@ from engine.enveloping.actions.making import (
     take_signature,
 )
 from engine.enveloping.actions.opening import (
+    AnotherFile,
     HeadingTooLarge,
     KeyNotHere,
     KeyNotSealed,
@@ -24,12 +24,13 @@ from engine.enveloping.actions.opening import (
     confirm_opening,
     hand_over_key,
     open_decryption_ticket,
-    record_damaged,
-    record_read,
     take_key,
 )
+from engine.enveloping.actions.reading import record_damaged, record_read
 
 __all__ = [
+    "AnotherFile",
+    "DigestInvalid",
     "FileTooLarge",
     "HeadingTooLarge",
     "KeyNotHere",

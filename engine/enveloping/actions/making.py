@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from cryptography import x509
 
 from engine.binding import actions as binding
 from engine.enveloping import model, queries, store
+from engine.enveloping.actions import checking
 from engine.issuing import coverage, proofs
 from engine.issuing import model as issuing
 from engine.issuing import queries as certificates
@@ -20,20 +19,6 @@ from engine.policies import model as policies
 from engine.registration import queries as people
 from engine.scanning import actions as scanning
 from engine.scanning import model as tickets
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-class NameInvalid(errors.InvalidInput):
-    """This file name cannot be used: it is empty, too long, or holds a path or invisible characters."""
-
-
-class FileTooLarge(errors.InvalidInput):
-    """This file is too large: {largest} MB at most. Divide it, or use the command line (yinxin encrypt)."""
-
-
-class DigestInvalid(errors.InvalidInput):
-    """This is no SHA-256 of a file. Load the page again and choose the file once more."""
 
 
 class NoRecipient(errors.InvalidInput):
@@ -52,40 +37,6 @@ class OtherEnterprise(errors.PolicyRefused):
     """This certificate belongs to another enterprise than the account on the PC. Choose one of that one."""
 
 
-def clean_name(name: str) -> str:
-    """A file's name as it may be kept and shown.
-
-    Raises: NameInvalid.
-    """
-    kept = name.strip()
-    if (
-        not 1 <= len(kept) <= model.LONGEST_NAME
-        or not kept.isprintable()
-        or set(kept) & set("/\\:")
-    ):
-        raise NameInvalid(field="name")
-    return kept
-
-
-def require_size(op: Operation, size: int) -> None:
-    """Refuse a file that is too large for the page.
-
-    Raises: FileTooLarge.
-    """
-    largest = op.policy(policies.FileRules).largest_bytes
-    if not 0 <= size <= largest:
-        raise FileTooLarge(field="file", largest=largest // (1024 * 1024))
-
-
-def require_digest(digest_hex: str) -> None:
-    """Refuse what is no SHA-256.
-
-    Raises: DigestInvalid.
-    """
-    if not _DIGEST.fullmatch(digest_hex):
-        raise DigestInvalid(field="file")
-
-
 def ask_file(
     op: Operation, *, name: str, size: int, digest_hex: str, recipients: tuple[str, ...]
 ) -> model.FileRecord:
@@ -95,9 +46,9 @@ def ask_file(
     FileTooLarge, DigestInvalid, NoRecipient, TooManyRecipients, RecipientGone, NotFound, NotPermitted.
     """
     account = mall.signed_in(op)
-    kept = clean_name(name)
-    require_size(op, size)
-    require_digest(digest_hex)
+    kept = checking.clean_name(name)
+    checking.require_size(op, size)
+    checking.require_digest(digest_hex)
     wanted = tuple(dict.fromkeys(recipients))
     most = op.policy(policies.FileRules).most_recipients
     if not wanted:
@@ -277,9 +228,9 @@ def record_made(
     Emits: file.made. Raises: DigestInvalid, FileTooLarge, NotFound, NotPossibleNow.
     """
     found = queries.file(op, file_id)
-    require_digest(sealed_digest_hex)
+    checking.require_digest(sealed_digest_hex)
     if sealed_size <= found.size:
-        raise DigestInvalid(field="file")
+        raise checking.DigestInvalid(field="file")
     status = model.FILE.advance(found.status, "make")
     op.update(
         "file_record",
