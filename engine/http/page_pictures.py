@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -9,24 +11,46 @@ from starlette.responses import PlainTextResponse, Response
 from engine import boot
 from engine.http.problems import problem
 from engine.kernel import actors, errors
-from engine.signing import previewing
+from engine.signing import on_phone, previewing
 
 _HEADERS = {"cache-control": "no-store", "content-security-policy": "default-src 'none'; sandbox"}
 
 
-async def of_contract(actor: actors.Actor, world: boot.World, request: Request) -> Response:
-    """The page that a request names; `?of=` one document of the contract, `?small` beside the large one."""
+Drawn = Callable[[actors.Actor, boot.World, Request], Awaitable[Response]]
 
-    def drawn() -> bytes:
-        return world.engine.ask(
+
+async def of_contract(actor: actors.Actor, world: boot.World, request: Request) -> Response:
+    """A page of a contract; `?of=` one of its documents, `?small` the picture beside the large one."""
+    return await _drawn(
+        request,
+        lambda: world.engine.ask(
             previewing.page_picture,
             actor,
             contract_id=request.path_params["contract"],
             page=request.path_params["page"],
             document_id=request.query_params.get("of", ""),
             small="small" in request.query_params,
-        )
+        ),
+    )
 
+
+async def of_ticket(actor: actors.Actor, world: boot.World, request: Request) -> Response:
+    """A page of what a scanned code asks to sign; `?of=` which of its documents, from 0."""
+    place = request.query_params.get("of", "0")
+    return await _drawn(
+        request,
+        lambda: world.engine.ask(
+            on_phone.ticket_page,
+            actor,
+            ticket_id=request.path_params["ticket"],
+            page=request.path_params["page"],
+            place=int(place) if place.isdecimal() and len(place) < 4 else -1,
+            small="small" in request.query_params,
+        ),
+    )
+
+
+async def _drawn(request: Request, drawn: Callable[[], bytes]) -> Response:
     try:
         content = await run_in_threadpool(drawn)
     except errors.NotFound:

@@ -18,7 +18,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from engine.http import arguments, browser_door, live, phone_acts, phone_stores, services
+from engine.http import (
+    arguments,
+    browser_door,
+    live,
+    page_pictures,
+    phone_acts,
+    phone_stores,
+    services,
+)
 from engine.http.browser_door import Call, Cookie, Visit
 from engine.http.doors import VISITOR, DirectDoor, NoSuchOperation
 from engine.http.phone_acts import Phone, Signed
@@ -242,3 +250,23 @@ async def sms(request: Request) -> Response:
     if visit is None or not phone_acts.simulated(visit.world):
         return PlainTextResponse(_NOT_FOUND, 404)
     return visit.answer(await run_in_threadpool(_messages, visit))
+
+
+async def contract_page(request: Request) -> Response:
+    """GET …/contracts/<id>/pages/<n>: a page of a contract, for a member of one of its parties."""
+    return await _page(request, page_pictures.of_contract)
+
+
+async def ticket_page(request: Request) -> Response:
+    """GET …/tickets/<id>/pages/<n>: a page of what a scanned code asks to sign, for who holds it."""
+    return await _page(request, page_pictures.of_ticket)
+
+
+async def _page(request: Request, drawn: page_pictures.Drawn) -> Response:
+    visit = _visit(request)
+    if visit is None:
+        return PlainTextResponse(_NOT_FOUND, 404)
+    person = await run_in_threadpool(_person, visit)
+    if person is None:
+        return PlainTextResponse("Sign in first", 401)
+    return await drawn(person, visit.world, request)

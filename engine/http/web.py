@@ -20,6 +20,7 @@ from engine.http import (
 _PHONE = "/w/{world}/phone/{slot}"
 _MALL = "/w/{world}/mall/{platform}"
 _PAGE = "/contracts/{contract}/pages/{page:int}"
+_TO_SIGN = "/tickets/{ticket}/pages/{page:int}"
 
 
 def _apps() -> list[BaseRoute]:
@@ -33,6 +34,8 @@ def _apps() -> list[BaseRoute]:
         Route(f"{_PHONE}/ask", phones.ask, methods=["POST"]),
         Route(f"{_PHONE}/events", phones.events, methods=["GET"]),
         Route(f"{_PHONE}/media/{{blob}}", phones.media, methods=["GET"]),
+        Route(f"{_PHONE}{_PAGE}", phones.contract_page, methods=["GET"]),
+        Route(f"{_PHONE}{_TO_SIGN}", phones.ticket_page, methods=["GET"]),
         Route(f"{_PHONE}/sms", phones.sms, methods=["GET"]),
         Route(_MALL, apps.mall, methods=["GET"]),
         Route(f"{_MALL}/do", mall_door.do, methods=["POST"]),
