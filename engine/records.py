@@ -178,12 +178,18 @@ def _of_certificate(q: Reader, certificate_id: str) -> list[Hit]:
     return holder + others
 
 
+def _of_seal(q: Reader, seal_id: str) -> list[Hit]:
+    """The enterprise whose it is, or the person."""
+    found = seals.seal(q, seal_id)
+    return _enterprise_hit(q, found.enterprise_id) or _accounts(q, [found.account_id])
+
+
 _LINKS: dict[str, Callable[[Reader, str], list[Hit]]] = {
     "enterprise": _of_enterprise,
     "account": _of_account,
     "order": _of_order,
     "certificate": _of_certificate,
-    "seal": lambda q, i: _enterprise_hit(q, seals.seal(q, i).enterprise_id),
+    "seal": _of_seal,
     "invoice": lambda q, i: _enterprise_hit(q, invoices.invoice(q, i).enterprise_id),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import Any
 
 import streamlit as st
 
@@ -22,6 +23,8 @@ export default function({ parentElement, data }) {
 """
 _papers = st.components.v2.component("yinxin_desk_papers", js=_JS, isolate_styles=False)
 _PICTURES = ("image/png", "image/jpeg", "image/webp")
+# The place of the stamp on the form, and what was cut out of it.
+_STAMP = ("stamp", "impression")
 
 
 def _said(value: str | Text, *, message: bool = False) -> str:
@@ -194,7 +197,7 @@ def course(shown: Shown) -> None:
     )
 
 
-def _tab(paper: model.Paper, label: str, code: str) -> dict[str, str]:
+def _tab(paper: model.Paper, label: str, code: str) -> dict[str, Any]:
     kind = "pdf" if paper.media_type == "application/pdf" else "file"
     return {
         "code": code,
@@ -204,7 +207,17 @@ def _tab(paper: model.Paper, label: str, code: str) -> dict[str, str]:
     }
 
 
-def _tabs(shown: Shown) -> list[dict[str, str]]:
+def _beside(tabs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A stamp as it was handed in stands beside what was cut out of it, under one tab (SEA-1)."""
+    stamp, cut = (next((t for t in tabs if t["code"] == code), None) for code in _STAMP)
+    if stamp is None or cut is None:
+        return tabs
+    pictures = [{"label": one["label"], "address": one["address"]} for one in (stamp, cut)]
+    both = {**stamp, "label": _("Stamp: before and after"), "kind": "pair", "pictures": pictures}
+    return [both if one is stamp else one for one in tabs if one is not cut]
+
+
+def _tabs(shown: Shown) -> list[dict[str, Any]]:
     """The papers; beside one that was replaced stands what it replaced."""
     replaced = {one.code: one for one in shown.changes.papers} if shown.changes else {}
     tabs = []
@@ -217,7 +230,7 @@ def _tabs(shown: Shown) -> list[dict[str, str]]:
         tabs.append(_tab(paper, f"● {label}", paper.code))
         if change.before is not None:
             tabs.append(_tab(change.before, _("before: {paper}", paper=label), ""))
-    return tabs
+    return _beside(tabs)
 
 
 def papers(shown: Shown, lit: frozenset[str]) -> None:

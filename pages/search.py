@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine import records
 from engine.staffing.model import Right
-from pages import _certificate_acts, _console
+from pages import _certificate_acts, _console, _seal_record
 from pages._console import _
 
 _console.require(Right.LOOK_UP)
@@ -34,6 +34,8 @@ st.subheader(f"{_console.label(hit.kind)} · {hit.title}")
 st.code(hit.id, language=None)
 if hit.kind == "certificate":
     _certificate_acts.show(hit.id)
+if hit.kind == "seal":
+    _seal_record.show(hit.id)
 linked = _console.ask(records.linked, hit)
 if linked:
     st.markdown(f"**{_('Linked')}**")

@@ -130,7 +130,7 @@ _SERVICES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("scan_login", "Sign-in by scan", "scan_login", "scan", _CERTIFIED),
     ("scan_signing", "Sign by scan", "signatures", "scan", _CERTIFIED),
     ("seals", "Seal management", "signatures", "seals", _IN_ENTERPRISE),
-    ("new_seal", "New seal", "signatures", "seals", _ADMINISTERS),
+    ("new_seal", "New seal", "signatures", "seal-new", _ADMINISTERS),
     ("scan_file", "File made by scan", "scan_file", "scan", _LATER),
     ("scan_decryption", "Decryption by scan", "scan_decryption", "scan", _LATER),
     ("enterprises", "Enterprise management", "enterprises", "enterprise", ("real_named",)),

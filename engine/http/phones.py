@@ -24,6 +24,7 @@ from engine.http import (
     live,
     page_pictures,
     phone_acts,
+    phone_papers,
     phone_stores,
     services,
 )
@@ -138,10 +139,23 @@ def _asked(visit: Visit, call: Call) -> Any:
             raise carrier.NoSim()
         number = phone_acts.number_of(_phone(visit, kept, token))
         return {"masked": identifiers.masked_phone(number)}
+    if call.name == "handset.stamped_form":
+        return _stamped(visit, kept, call)
     route = browser_door.route_of(call.name, who="person", changes=False)
     door = DirectDoor(visit.world.engine, visit.source(token))
     door.sign_in(_session(kept))
     return browser_door.at_door(door, route, call.arguments)
+
+
+def _stamped(visit: Visit, kept: Kept | None, call: Call) -> str:
+    if not phone_acts.simulated(visit.world):
+        raise phone_papers.NoStampHere(what="stamp")
+    token = visit.token(_cookie(visit.request))
+    door = DirectDoor(visit.world.engine, visit.source(token))
+    door.sign_in(_session(kept))
+    return phone_papers.stamped_form(
+        door, **arguments.parse(phone_papers.stamped_form, call.arguments)
+    )
 
 
 def _done(visit: Visit, call: Call) -> Any:

@@ -9,6 +9,13 @@ const made = (tag, name, properties = {}) => {
 };
 
 function place(view) {
+  const row = view.stage.querySelector(".desk-pair");
+  if (row) {
+    row.style.width = `${view.zoom * 100}%`;
+    row.style.setProperty("--turn", `${view.turn}deg`);
+    view.stage.classList.toggle("desk-grab", view.zoom > 1);
+    return;
+  }
   const picture = view.stage.querySelector("img");
   if (!picture) return;
   const sideways = view.turn % 180 !== 0;
@@ -39,13 +46,27 @@ function drag(view) {
   for (const name of ["pointerup", "pointercancel"]) view.stage.addEventListener(name, () => (from = null));
 }
 
+/** Pictures side by side, to be compared: all of one size, enlarged together. */
+function pair(view, pictures) {
+  const row = made("div", "desk-pair");
+  for (const { label, address } of pictures) {
+    const figure = made("figure", "");
+    const image = made("img", "", { alt: label, draggable: false });
+    image.addEventListener("error", () => image.replaceWith(made("p", "desk-none", { textContent: view.words.gone })));
+    image.src = address;
+    figure.append(made("figcaption", "", { textContent: label }), image);
+    row.append(figure);
+  }
+  return row;
+}
+
 function show(view) {
   const paper = view.papers[view.at];
   view.zoom = 1;
   view.turn = 0;
   view.tabs.querySelectorAll("button").forEach((tab, place) => tab.setAttribute("aria-selected", String(place === view.at)));
   const picture = paper.kind === "image";
-  view.tools.hidden = !picture;
+  view.tools.hidden = !picture && paper.kind !== "pair";
   view.open.href = paper.address;
   view.stage.dataset.kind = paper.kind;
   view.stage.replaceChildren();
@@ -55,6 +76,8 @@ function show(view) {
     image.addEventListener("error", () => view.stage.replaceChildren(made("p", "desk-none", { textContent: view.words.gone })));
     image.src = paper.address;
     view.stage.append(image);
+  } else if (paper.kind === "pair") {
+    view.stage.append(pair(view, paper.pictures));
   } else if (paper.kind === "pdf") {
     // One page across, without the viewer's own frame: the paper has all the room.
     view.stage.append(made("iframe", "", { title: paper.label, src: `${paper.address}#toolbar=0&navpanes=0&view=FitH` }));

@@ -23,7 +23,16 @@ import { Pin } from "./screens/pin.js";
 import { RealName } from "./screens/realname.js";
 import { Forgotten, Recover, Unfreeze } from "./screens/recover.js";
 import { Scan } from "./screens/scan.js";
-import { SealForm, Seals } from "./screens/seals.js";
+import { Seal } from "./screens/seal.js";
+import { SealApplication } from "./screens/seal_application.js";
+import { SealChange } from "./screens/seal_change.js";
+import { SealData } from "./screens/seal_data.js";
+import { SealDelegation } from "./screens/seal_delegation.js";
+import { SealForm } from "./screens/seal_form.js";
+import { SealNew } from "./screens/seal_new.js";
+import { SealPad } from "./screens/seal_pad.js";
+import { Seals } from "./screens/seals.js";
+import { SealUses } from "./screens/seal_uses.js";
 import { ChangeNumber, Misuse, Password, Security } from "./screens/security.js";
 import { Ticket } from "./screens/ticket.js";
 import { Zones } from "./screens/zones.js";
@@ -67,8 +76,15 @@ const SIGNED_IN = {
   pin: Pin,
   "real-name": RealName,
   scan: Scan,
+  "seal-application": SealApplication,
+  "seal-change": SealChange,
+  "seal-data": SealData,
+  "seal-delegation": SealDelegation,
   "seal-form": SealForm,
-  seals: Seals,
+  "seal-new": SealNew,
+  "seal-pad": SealPad,
+  "seal-uses": SealUses,
+  seals: (given) => (given.id.startsWith("sea_") ? Seal(given) : Seals(given)),
   security: Security,
   services: Services,
   ticket: Ticket,

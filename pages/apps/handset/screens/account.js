@@ -25,6 +25,7 @@ export function Account() {
       <${Row} icon="enterprise" title=${_("My enterprises")} value=${me.value ? String(me.value.enterprises.length) : ""} onClick=${to("enterprise")} />
       <${Row} icon="certificate" title=${_("Certificates")} onClick=${to("certificates")} />
       <${Row} icon="seal" title=${_("Seals")} onClick=${to("seals")} />
+      <${Row} icon="seal" title=${_("My personal seals")} onClick=${to("seals/mine")} />
     </div>
     <div class="card list">
       <${Row} icon="order" title=${_("My orders")} onClick=${to("orders")} />

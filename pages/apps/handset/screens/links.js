@@ -6,7 +6,8 @@ const BY_SUBJECT = {
   prf: () => "real-name",
   clm: (id) => `claims/${id}`,
   inv: () => "invitations",
-  sea: () => "seals",
+  sea: (id) => `seals/${id}`,
+  sap: (id) => `seal-application/${id}`,
   mem: () => "enterprise",
 };
 
