@@ -50,6 +50,7 @@ from engine.sealing import reactions as sealing_reactions
 from engine.sealing import store as sealing_store
 from engine.signing import jobs as signing_jobs
 from engine.signing import queries as signing_queries
+from engine.signing import raising as signing_raising
 from engine.signing import reactions as signing_reactions
 from engine.signing import store as signing_store
 from engine.signing.ending import deadlines as signing_deadlines
@@ -136,6 +137,8 @@ HANDLERS: Mapping[str, Handler] = {
     "remind_of_seal": sealing_jobs.remind_of_seal,
     "prepare_signature": signing_jobs.prepare_signature,
     "finish_signature": signing_jobs.finish_signature,
+    "raise_signatures": signing_raising.raise_signatures,
+    "renew_archive": signing_raising.renew_archive,
     "watch_deadline": signing_deadlines.watch_deadline,
     "issue_invoice": invoicing_jobs.issue_invoice,
     "close_account": registration_jobs.close_account,

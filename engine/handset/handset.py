@@ -8,6 +8,7 @@ asked.
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,8 +70,9 @@ class Handset(Scans, Decrypts):
         Raises: KeyMissing, DocumentDiffers, and what the engine refuses (a wrong PIN too).
         """
         purpose = ticket["purpose"]
+        message: bytes | list[bytes]
         if purpose == "sign":
-            message = self._document(ticket)
+            message = self._documents(ticket)
         elif purpose == "make_file":
             message = self._file(ticket, certificate_id)
         else:
@@ -92,7 +94,7 @@ class Handset(Scans, Decrypts):
         arguments: dict[str, Any] = {"ticket_id": ticket["id"]}
         if purpose != "sign":
             arguments["certificate_id"] = certificate_id
-        if purpose in ("bind", "login"):
+        if purpose in ("bind", "login") or (purpose == "sign" and number):
             arguments["number"] = number
         if purpose == "bind":
             arguments["particulars"] = dict(particulars or {})
@@ -107,10 +109,23 @@ class Handset(Scans, Decrypts):
             raise DocumentDiffers()
         return message
 
-    def _document(self, ticket: Mapping[str, Any]) -> bytes:
-        """What a PDF signature covers, which must hold the digest that the ticket showed."""
-        answer = self.door.ask("signing.to_be_signed", {"ticket_id": ticket["id"]})
-        message = base64.b64decode(answer)
-        if bytes.fromhex(ticket["payload"]["digest"]) not in message:
+    def _documents(self, ticket: Mapping[str, Any]) -> list[bytes]:
+        """What the PDF signatures cover: each must hold the digest of a document that was shown.
+
+        The ticket has the digest of the one document, or over the digests of all of them.
+        """
+        given = {"ticket_id": ticket["id"]}
+        messages = [base64.b64decode(one) for one in self.door.ask("signing.to_be_signed", given)]
+        payload = ticket["payload"]
+        digests = [payload["digest"]]
+        if payload.get("batch"):
+            digests = [one["digest"] for one in self.door.ask("signing.asked_to_sign", given)]
+            over = hashlib.sha256("\n".join(digests).encode()).hexdigest()
+            if over != payload["digest"]:
+                raise DocumentDiffers()
+        if len(digests) != len(messages) or not all(
+            bytes.fromhex(digest) in message
+            for digest, message in zip(digests, messages, strict=True)
+        ):
             raise DocumentDiffers()
-        return message
+        return messages

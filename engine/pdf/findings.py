@@ -76,6 +76,7 @@ class Walk:
     reader: PdfFileReader
     material: trust.Material
     control: datetime.datetime
+    timed: bool = False
     archived: bool = False
     # Where each signature shows, by its field.
     places: Mapping[str, tuple[described.Place, ...]] = dataclasses.field(default_factory=dict)
@@ -87,7 +88,10 @@ class Walk:
         )
         reasons = _stamp_reasons(judged)
         if judged.intact and judged.trusted:
-            self.control, self.archived = instant, True
+            self.control, self.timed = instant, True
+            # Only over validation data a time-stamp makes an archive; else it tells the time alone.
+            root = self.reader.get_historical_root(found.signed_revision)
+            self.archived = self.archived or "/DSS" in root
         return self._finding(found, judged, reasons, instant, instant, stamped=True)
 
     async def signature(self, found: EmbeddedPdfSignature) -> SignatureFinding:
@@ -141,7 +145,7 @@ class Walk:
             organization=_subject(found.signer_cert, "organization_name"),
             signed_at=_ms(signed),
             timestamp_at=_ms(stamped_at) if stamped else None,
-            level=_level(found, stamped, known, self.archived),
+            level=_level(found, stamped or self.timed, known, self.archived),
             covers=covered,
             intact=judged.intact and covered != coverage.UNCLEAR,
             trusted=judged.trusted,

@@ -12,6 +12,7 @@ import concurrent.futures
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from asn1crypto import cms, tsp
 from asn1crypto import x509 as asn1_x509
@@ -26,6 +27,7 @@ DEADLINE_MS = 8 * clock.SECOND
 # How far a time-stamp may be from the world's clock.
 TOLERATED_MS = 5 * clock.MINUTE
 Source = Callable[[bytes], bytes]
+T = TypeVar("T")
 
 
 class TooLate(errors.ProviderUnavailable):
@@ -41,7 +43,7 @@ class Facts:
     authority: str
 
 
-def in_time(ask: Callable[[], bytes], deadline_ms: int = DEADLINE_MS) -> bytes:
+def in_time(ask: Callable[[], T], deadline_ms: int = DEADLINE_MS) -> T:
     """What a service answers, if it does within the deadline. Who hangs is left hanging.
 
     Raises: TooLate, and errors.ProviderUnavailable for whatever went wrong on the way.

@@ -8,6 +8,8 @@ from engine.mall import queries as mall
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
 from engine.signing import model, noting, parties, queries
+from engine.signing.batches import request_batch
+from engine.signing.confirming import confirm_signature, open_signing_ticket, send_to_phone
 from engine.signing.drafting import OnlyPurchaser, create_contract, revise_contract
 from engine.signing.ending import (
     agree_voiding,
@@ -21,16 +23,14 @@ from engine.signing.ending import (
     tell_of_deadline,
     withdraw,
 )
+from engine.signing.raising import record_not_raised, record_raised
 from engine.signing.recording import (
     record_not_prepared,
+    record_not_signed,
     record_prepared,
     record_signed_document,
 )
-from engine.signing.signatures import (
-    confirm_signature,
-    open_signing_ticket,
-    request_signature,
-)
+from engine.signing.signatures import request_signature
 
 __all__ = [
     "agree_voiding",
@@ -42,12 +42,17 @@ __all__ = [
     "propose_voiding",
     "read",
     "record_not_prepared",
+    "record_not_raised",
+    "record_not_signed",
     "record_prepared",
+    "record_raised",
     "record_signed_document",
     "refuse_voiding",
     "remind",
+    "request_batch",
     "request_signature",
     "revise_contract",
+    "send_to_phone",
     "submit",
     "take_back_voiding",
     "tell_of_deadline",

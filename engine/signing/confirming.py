@@ -192,8 +192,8 @@ def confirm_signature(
     """The person who scanned signs what was prepared, with one entry of their certificate's PIN.
 
     Emits: pin.proved, certificate.finished, signature.signed, ticket.confirmed, message.done.
-    Raises: DocumentChanged, NotAMember, OutOfScope, OtherEvent, and those of the ticket, the two digits, the
-    proof and the seal.
+    Raises: DocumentChanged, NotAMember, OutOfScope, OtherEvent, and those of the ticket, its two digits,
+    the proof and the seal.
     """
     ticket = scanned.for_phone(op, ticket_id)
     if ticket.purpose is not tickets.Purpose.SIGN:
@@ -237,7 +237,7 @@ def _signed(op: Operation, one: model.ContractSignature, value: bytes) -> None:
 def _require_signable(
     op: Operation, ticket_id: str, found: list[model.ContractSignature], number: str
 ) -> None:
-    """Everything but the PIN: the living code, its documents as they were shown, and who signs with what."""
+    """Everything but the PIN: the living code, its documents as they were shown, who signs with what."""
     ticket = scanning.living(op, ticket_id, tickets.Purpose.SIGN)
     tickets.TICKET.advance(ticket.status, "confirm")
     scanning.require_number(op, ticket, number)

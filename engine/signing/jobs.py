@@ -1,4 +1,4 @@
-"""The long work around a signature: preparing the document, time-stamp, revocation data."""
+"""The long work around a signature: preparing the document, joining value, time and revocation data."""
 
 from __future__ import annotations
 
@@ -10,49 +10,58 @@ from engine.issuing import model as issuing
 from engine.kernel import actors, codec, errors, jobs, ports
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
-from engine.pdf import appearance, signing, typeset, validation_info
+from engine.pdf import appearance, signing
 from engine.sealing import model as sealing
-from engine.signing import actions, model, parties, store
+from engine.signing import actions, model, places, proving, store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
     signature: model.ContractSignature
     document: bytes
+    fields: tuple[signing.FieldSpec, ...]
     first: bool
     certificate: x509.Certificate
     agency_id: str
-    picture: bytes
-    width_mm: int
-    height_mm: int
+    seal: appearance.SealAppearance
+    seal_object: bytes
     name: str
     reason: str
     location: str
-    places: dict[str, typeset.Placement]
     now: int
 
 
-def _work(q: Reader, signature_id: str) -> _Work:
+def _work(q: Reader, signature_id: str) -> _Work | None:
+    """What is needed to prepare; None where it is not wanted any more.
+
+    Raises: NotFound, and those of the placements.
+    """
     found = q.get(model.ContractSignature, "contract_signature", signature_id)
+    if found.status is not model.SignatureStatus.REQUESTED:
+        return None
     contract = q.get(model.Contract, "contract", found.contract_id)
     version = store.newest_version(q, contract.id)
     certificate = q.get(issuing.Certificate, "certificate", found.certificate_id)
     seal = q.get(sealing.Seal, "seal", found.seal_id)
     if version is None or seal.svg_blob_id is None or certificate.der is None:
         raise errors.NotFound(what="document")
+    document, first = q.blob(version.blob_id), not version.signed_by
     return _Work(
         signature=found,
-        document=q.blob(version.blob_id),
-        first=not version.signed_by,
+        document=document,
+        fields=tuple(places.fields(q, contract, document, found)) if first else (),
+        first=first,
         certificate=x509.load_der_x509_certificate(certificate.der),
         agency_id=certificate.agency_id,
-        picture=q.blob(seal.svg_blob_id),
-        width_mm=seal.width_mm,
-        height_mm=seal.height_mm,
+        seal=appearance.SealAppearance(
+            picture=q.blob(seal.svg_blob_id),
+            width_mm=float(seal.width_mm),
+            height_mm=float(seal.height_mm),
+        ),
+        seal_object=seal.ses or b"",
         name=mall.enterprise_of(q, found.mall_account_id).name,
         reason=f"签署合同 {contract.number}",
         location=contract.place,
-        places=parties.places(q, contract),
         now=q.now,
     )
 
@@ -60,32 +69,8 @@ def _work(q: Reader, signature_id: str) -> _Work:
 def prepare_signature(context: ports.JobContext, job: jobs.Job) -> None:
     """Make the document with the seal's picture and the place for the signature value."""
     system = actors.System(job="prepare_signature")
-    work = context.engine.ask(_work, system, job.subject)
-    if work.signature.status is not model.SignatureStatus.REQUESTED:
-        return
-    chain = [
-        x509.load_der_x509_certificate(der)
-        for der in context.ports.agencies[work.agency_id].chain()
-    ]
     try:
-        prepared = signing.prepare(
-            work.document,
-            field=work.signature.role,
-            signer_certificate=work.certificate,
-            chain=chain,
-            signing_time_ms=work.now,
-            seal=appearance.SealAppearance(
-                picture=work.picture, width_mm=work.width_mm, height_mm=work.height_mm
-            ),
-            placement=work.places[work.signature.role],
-            reason=work.reason,
-            location=work.location,
-            name=work.name,
-            first=work.first,
-            all_fields=[
-                signing.FieldSpec(name=role, placement=place) for role, place in work.places.items()
-            ],
-        )
+        prepared = _prepared(context, system, job.subject)
     except errors.EngineError as refusal:
         context.engine.perform(
             actions.record_not_prepared,
@@ -93,6 +78,8 @@ def prepare_signature(context: ports.JobContext, job: jobs.Job) -> None:
             actor=system,
             key=job.id,
         )
+        return
+    if prepared is None:
         return
     context.engine.perform(
         actions.record_prepared,
@@ -107,40 +94,91 @@ def prepare_signature(context: ports.JobContext, job: jobs.Job) -> None:
     )
 
 
-def _signed(q: Reader, signature_id: str) -> tuple[model.ContractSignature, bytes, list[str]]:
+def _prepared(
+    context: ports.JobContext, system: actors.System, signature_id: str
+) -> signing.Prepared | None:
+    work = context.engine.ask(_work, system, signature_id)
+    if work is None:
+        return None
+    chain = [
+        x509.load_der_x509_certificate(der)
+        for der in context.ports.agencies[work.agency_id].chain()
+    ]
+    return signing.prepare(
+        work.document,
+        field=work.signature.role,
+        signer_certificate=work.certificate,
+        chain=chain,
+        signing_time_ms=work.now,
+        seal=work.seal,
+        reason=work.reason,
+        location=work.location,
+        name=work.name,
+        first=work.first,
+        all_fields=work.fields,
+        seal_object=work.seal_object,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signed:
+    signature: model.ContractSignature
+    prepared: signing.Prepared
+    wanted: str
+    agencies: tuple[str, ...]
+    standing: str
+    roots: tuple[bytes, ...]
+
+
+def _signed(q: Reader, signature_id: str) -> _Signed | None:
     found = q.get(model.ContractSignature, "contract_signature", signature_id)
+    if found.status is not model.SignatureStatus.SIGNED or found.value is None:
+        return None
     if found.prepared_blob_id is None:
         raise errors.NotFound(what="document")
-    agencies = [
-        q.get(issuing.Certificate, "certificate", one.certificate_id).agency_id
-        for one in store.signatures(q, found.contract_id)
-        if one.version == found.version
-    ]
-    return found, q.blob(found.prepared_blob_id), agencies
+    contract = q.get(model.Contract, "contract", found.contract_id)
+    certificate = q.get(issuing.Certificate, "certificate", found.certificate_id)
+    return _Signed(
+        signature=found,
+        prepared=signing.Prepared(**codec.load(q.blob(found.prepared_blob_id).decode())),
+        wanted=contract.level,
+        agencies=proving.agencies(q, contract),
+        standing=certificate.status.value,
+        roots=q.parts.anchors,
+    )
 
 
 def finish_signature(context: ports.JobContext, job: jobs.Job) -> None:
-    """Join the signature value with its time-stamp, and add what validates it offline (B-LT)."""
+    """Join the signature value with its time-stamp, and add what validates it offline.
+
+    A service that does not answer well within its time holds nothing up: the signature is kept without,
+    its level says so, and `raise_signatures` adds it later. A certificate that was withdrawn since it
+    signed makes no document: at the time that can be proved it is not valid any more.
+    Raises: SignatureValueWrong.
+    """
     system = actors.System(job="finish_signature")
-    found, kept, agencies = context.engine.ask(_signed, system, job.subject)
-    if found.status is not model.SignatureStatus.SIGNED or found.value is None:
+    found = context.engine.ask(_signed, system, job.subject)
+    if found is None:
         return
-    prepared = signing.Prepared(**codec.load(kept.decode()))
-    now = context.engine.now()
-    document = signing.finish(
-        prepared,
-        signature_value=found.value,
-        timestamp=lambda digest: context.ports.timestamps.stamp(digest, now=now),
+    if found.standing in model.WITHDRAWN:
+        context.engine.perform(
+            actions.record_not_signed,
+            {"signature_id": job.subject, "why": f"certificate_{found.standing}"},
+            actor=system,
+            key=job.id,
+        )
+        return
+    value = found.signature.value or b""
+    document, level = proving.finished(
+        context, found.prepared, value, wanted=found.wanted, roots=found.roots
     )
-    certificates, crls = context.ports.validation.material(agencies)
-    document = validation_info.add_validation_info(
-        document,
-        certificates=[x509.load_der_x509_certificate(der) for der in certificates],
-        crls=list(crls),
-    )
+    if level == model.Level.B_T:
+        document, level = proving.with_revocation(
+            context, document, found.agencies, wanted=found.wanted, level=level, roots=found.roots
+        )
     context.engine.perform(
         actions.record_signed_document,
-        {"signature_id": job.subject, "document": document, "level": "B-LT"},
+        {"signature_id": job.subject, "document": document, "level": level},
         actor=system,
         key=job.id,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.kernel.operation import Operation
 from engine.mall import queries as mall
-from engine.signing import drafting, model, parties, store
+from engine.sealing import actions as sealing
+from engine.signing import drafting, model, parties, raising, store
 from engine.signing.signatures import DocumentChanged, fail
 
 
@@ -60,9 +61,10 @@ def record_not_prepared(op: Operation, *, signature_id: str, why: str) -> None:
 def record_signed_document(
     op: Operation, *, signature_id: str, document: bytes, level: str
 ) -> model.ContractVersion:
-    """Record the finished document: time-stamped, with what validates it offline.
+    """Record the finished document, and how far it is validated; what is missing is added later.
 
-    Whose turn it is next gets a to-do. Emits: signature.completed, party.signed, party.asked, message.sent.
+    Whose turn it is next gets a to-do. Emits: signature.completed, party.signed, party.asked, seal.used,
+    message.sent. Raises: DocumentChanged.
     """
     op.require_system()
     found = op.get(model.ContractSignature, "contract_signature", signature_id)
@@ -70,11 +72,13 @@ def record_signed_document(
     before = store.newest_version(op, contract.id)
     if before is None or before.version != found.version:
         raise DocumentChanged()
+    if not document.startswith(op.blob(before.blob_id)):
+        raise DocumentChanged()
     status = model.SIGNATURE.advance(found.status, "complete")
     op.update(
         "contract_signature",
         found.id,
-        {"status": status, "completed_at": op.now},
+        {"status": status, "completed_at": op.now, "level": level},
         was={"status": found.status},
     )
     version = drafting.keep_document(
@@ -93,5 +97,30 @@ def record_signed_document(
         level=level,
         digest=version.digest_hex,
     )
+    sealing.record_use(
+        op,
+        found.seal_id,
+        by=found.account_id,
+        purpose="contract",
+        subject=found.id,
+        digest_hex=version.digest_hex,
+        certificate_id=found.certificate_id,
+    )
     parties.signed(op, contract, found.role, signed_at=found.signed_at or op.now)
+    raising.follow_up(op, contract, document, level)
     return version
+
+
+def record_not_signed(op: Operation, *, signature_id: str, why: str) -> None:
+    """The certificate was withdrawn after it signed and before that had a time: no document is made.
+
+    The party is told, and can sign anew with another one. Emits: signature.failed, message.sent.
+    """
+    op.require_system()
+    found = op.get(model.ContractSignature, "contract_signature", signature_id)
+    if found.status is not model.SignatureStatus.SIGNED:
+        return
+    fail(op, found, why)
+    contract = op.get(model.Contract, "contract", found.contract_id)
+    party = parties.of_role(op, contract, found.role)
+    parties.tell(op, contract, party, "contract.not_signed", todo=True)

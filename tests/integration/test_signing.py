@@ -10,7 +10,7 @@ import pytest
 
 from engine import worker
 from engine.kernel import clock, errors
-from engine.pdf import typeset
+from engine.pdf import pixels, typeset
 from engine.signing import actions, drafting, model, queries
 from tests.support import fold, parties, registering, trading, worlds
 from tests.support.worlds import SYSTEM
@@ -107,7 +107,7 @@ def test_every_document_on_the_way_is_kept(world, deal):
     assert contents[2].startswith(contents[1])
 
 
-def test_an_uploaded_pdf_is_signed_as_it_is(world, deal):
+def test_an_uploaded_pdf_is_signed_as_it_looks(world, deal):
     upload = typeset.render(
         "letter_of_authorization",
         {
@@ -128,9 +128,13 @@ def test_an_uploaded_pdf_is_signed_as_it_is(world, deal):
         },
     )
     made = trading.draft(world, deal, upload=upload)
-    assert (made.origin, trading.document(world, made)) == ("uploaded", upload)
+    kept = trading.document(world, made)
+    assert (made.origin, made.template_id) == ("uploaded", None)
+    # The code of its page stands where the upload showed plain paper; nothing else has changed.
+    looks = pixels.compare(upload, kept, {1: [(0, 0, 300, 300), (300, 0, 600, 300)]})
+    assert (looks.pages, looks.differing) == (1, ())
     trading.sign(world, deal.supplier, made.id)
-    assert trading.document(world, made).startswith(upload)
+    assert trading.document(world, made).startswith(kept)
     assert trading.verdict(world, trading.document(world, made)).verdict == "valid"
 
 
@@ -171,16 +175,18 @@ def test_submitted_returned_revised_and_signed_again_until_it_passes(world, deal
     fold.require(world)
 
 
-def test_a_time_stamp_authority_that_is_down_postpones_the_finish_and_loses_nothing(world, deal):
+def test_without_a_time_stamp_authority_the_signature_is_kept_and_raised_later(world, deal):
     contract = trading.draft(world, deal)
     asked, ticket = trading.scanned(world, deal.purchaser, contract)
     trading.confirm(world, deal.purchaser, ticket)
     worker.run_due(without_timestamps(world))
-    sql = "SELECT status, last_error FROM job WHERE kind = 'finish_signature'"
-    assert worlds.rows(world, sql) == [
-        {"status": "ready", "last_error": "kernel.provider_unavailable"}
+    assert worlds.rows(world, "SELECT kind FROM job WHERE kind LIKE '%signature%'") == [
+        {"kind": "raise_signatures"}
     ]
-    assert trading.signature_of(world, asked).status is model.SignatureStatus.SIGNED
+    kept = trading.signature_of(world, asked)
+    assert (kept.status, kept.level) == (model.SignatureStatus.COMPLETED, "B-B")
+    before = trading.document(world, contract)
+    assert trading.verdict(world, before).signatures[0].level == "B-B"
     worlds.clock_of(world).advance(clock.MINUTE)
     worker.tick(world, owner="test")
     assert trading.signature_of(world, asked).status is model.SignatureStatus.COMPLETED

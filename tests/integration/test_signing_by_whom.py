@@ -165,7 +165,7 @@ def test_the_qr_tells_the_phone_what_is_signed(world, deal, contract):
     assert len(opened.qr_text) <= 180
     assert (payload["title"], payload["number"]) == (contract.name, contract.number)
     assert payload["amount"] == f"{contract.total_fen / 100:,.2f}"
-    message = world.engine.ask(queries.to_be_signed, deal.purchaser.person, opened.ticket.id)
+    (message,) = world.engine.ask(queries.to_be_signed, deal.purchaser.person, opened.ticket.id)
     assert bytes.fromhex(payload["digest"]) in message
     with pytest.raises(errors.NotFound):
         world.engine.ask(queries.to_be_signed, deal.supplier.person, opened.ticket.id)

@@ -14,7 +14,7 @@ from engine.scanning import model as tickets
 from engine.signing import actions as signing
 from engine.signing import model as contracts
 from engine.signing import queries as contract_queries
-from tests.support import binding, key_proofs, parties
+from tests.support import binding, key_proofs, many_proofs, parties
 from tests.support.worlds import SYSTEM
 
 NONCE = "browser-nonce"
@@ -118,10 +118,10 @@ def confirm(
     ticket_id: str,
     *,
     key: key_proofs.PartyKey | None = None,
-) -> contracts.ContractSignature:
+) -> list[contracts.ContractSignature]:
     """The phone signs what it is given, with the certificate's key unless told otherwise."""
-    message = world.engine.ask(contract_queries.to_be_signed, party.person, ticket_id)
-    proof = key_proofs.prove(world, party.person, party.certificate_id, key or party.key, message)
+    messages = world.engine.ask(contract_queries.to_be_signed, party.person, ticket_id)
+    proof = many_proofs.prove(world, party.person, party.certificate_id, key or party.key, messages)
     arguments = {"ticket_id": ticket_id, "proof": proof}
     return world.engine.perform(signing.confirm_signature, arguments, actor=party.person)
 

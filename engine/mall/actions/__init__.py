@@ -22,12 +22,15 @@ from engine.mall.actions.purchasing import (
 )
 from engine.mall.actions.sessions import (
     OldPasswordWrong,
+    PasswordWrong,
     TooManyTries,
     WrongCredentials,
     change_password,
     open_session,
+    require_password,
     sign_in,
     sign_out,
+    stretch_own,
 )
 from engine.mall.actions.zones import (
     JoinedAlready,
@@ -52,6 +55,7 @@ __all__ = [
     "OnboardedAlready",
     "OnlyPurchasers",
     "OwnEnterprise",
+    "PasswordWrong",
     "PersonUnknown",
     "SupplierUnknown",
     "TitleMissing",
@@ -68,7 +72,9 @@ __all__ = [
     "onboard_at_pc",
     "open_session",
     "place_purchase_order",
+    "require_password",
     "set_default_zone",
     "sign_in",
     "sign_out",
+    "stretch_own",
 ]

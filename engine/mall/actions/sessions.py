@@ -78,6 +78,39 @@ def sign_in(
     )
 
 
+class PasswordWrong(errors.NotPermitted):
+    """The password of this account is wrong. Nothing was done."""
+
+    commits = True
+
+
+def stretch_own(q: Reader, password: str) -> bytes:
+    """The signed-in account's password as it is compared; long work, before a transaction."""
+    account = queries.signed_in(q)
+    known = store.credential(q, account.id)
+    salt = known[0] if known else passwords.salt_for(q.parts, account.id)
+    return passwords.stretch(q.parts, password, salt)
+
+
+def require_password(op: Operation, stretched: bytes) -> None:
+    """The signed-in account's own password, proved once more. Composed by stages above.
+
+    Wrong tries count together with those of signing in. Emits: mall_account.sign_in_refused.
+    Raises: PasswordWrong (committed), TooManyTries.
+    """
+    account = queries.signed_in(op)
+    known = store.credential(op, account.id)
+    if known is None:
+        raise PasswordWrong(field="password")
+    _, stored, failures, wait_until = known
+    _require_no_wait(op, wait_until)
+    if not op.same_secret(stored, stretched):
+        _count_failures(op, account.id, failures + 1)
+        op.record("mall_account.sign_in_refused", account.id, failures=failures + 1)
+        raise PasswordWrong(field="password")
+    _count_failures(op, account.id, 0)
+
+
 def _require_no_wait(op: Operation, wait_until: int) -> None:
     if op.now < wait_until:
         raise TooManyTries(seconds=-(-(wait_until - op.now) // 1000))

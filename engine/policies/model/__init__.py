@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from engine.policies.model.access import (
     Sessions,
+    SigningRules,
     SmsCodes,
     Terms,
     Tickets,
@@ -164,6 +165,7 @@ __all__ = [
     "Seller",
     "Sessions",
     "Setting",
+    "SigningRules",
     "SmsCodes",
     "StoreDownload",
     "TemplateField",
@@ -178,6 +180,7 @@ KINDS: dict[str, type[Setting]] = {
     for cls in (
         SmsCodes,
         Sessions,
+        SigningRules,
         Role,
         Tickets,
         Terms,

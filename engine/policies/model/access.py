@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from engine.kernel import clock
 from engine.kernel.catalog import Text
 from engine.policies.model.setting import Setting
@@ -60,6 +62,17 @@ class Tickets(Setting):
     def picture_ms(self) -> int:
         """How long one picture is shown, in milliseconds."""
         return self.picture_seconds * clock.SECOND
+
+
+class SigningRules(Setting):
+    """What signatures on contracts are to reach at a platform, and when an archive is renewed (SGN-4).
+
+    `levels` has a platform's own level by its id (B-B, B-T, B-LT or B-LTA); others have the contracts' own.
+    """
+
+    KIND = "signing_rules"
+    levels: dict[str, Literal["B-B", "B-T", "B-LT", "B-LTA"]] = {}
+    renew_before_days: int = 90
 
 
 class Terms(Setting):

@@ -11,6 +11,7 @@ from engine.scanning.actions.answering import (
     refuse,
     take_confirmed,
 )
+from engine.scanning.actions.handing import hand_over
 from engine.scanning.actions.moving import TicketExpired
 from engine.scanning.actions.numbers import (
     NumberNeeded,
@@ -39,6 +40,7 @@ __all__ = [
     "end_of_account",
     "end_of_certificate",
     "end_refused",
+    "hand_over",
     "living",
     "open_ticket",
     "refuse",

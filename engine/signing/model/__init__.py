@@ -7,6 +7,14 @@ before left. Submission needs every party's seal. A returned contract is a draft
 document: what was signed stays as it was, as an earlier version.
 """
 
+from engine.signing.model.attachments import (
+    Attached,
+    AttachmentRow,
+    ContractAttachment,
+    ContractDraft,
+    DraftShown,
+    Preview,
+)
 from engine.signing.model.contracts import (
     CONTRACT,
     EXPIRED,
@@ -35,21 +43,39 @@ from engine.signing.model.parties import (
     VoidingStatus,
 )
 from engine.signing.model.signatures import (
+    LEVELS,
+    MOST_AT_ONCE,
     SIGNATURE,
+    WITHDRAWN,
+    BatchShown,
     ContractSignature,
+    Level,
     SignatureStatus,
+    SigningBatch,
+    ToSign,
+    ValidationLevel,
+    below,
+    digest_of_all,
 )
 
 __all__ = [
     "CONTRACT",
     "EXPIRED",
+    "LEVELS",
+    "MOST_AT_ONCE",
     "MOST_PARTIES",
     "PARTY",
     "SIGNATURE",
     "TABS",
     "VOIDING",
+    "WITHDRAWN",
+    "Attached",
+    "AttachmentRow",
+    "BatchShown",
     "Contract",
     "ContractAct",
+    "ContractAttachment",
+    "ContractDraft",
     "ContractForm",
     "ContractParty",
     "ContractRow",
@@ -59,12 +85,20 @@ __all__ = [
     "ContractVersion",
     "ContractVoiding",
     "ContractsPage",
+    "DraftShown",
+    "Level",
     "PartyShown",
     "PartyStatus",
     "PossibleParty",
+    "Preview",
     "SignatureStatus",
+    "SigningBatch",
     "SigningOrder",
     "Step",
+    "ToSign",
+    "ValidationLevel",
     "VoidingShown",
     "VoidingStatus",
+    "below",
+    "digest_of_all",
 ]

@@ -41,7 +41,7 @@ def to_be_signed(q: Reader, ticket_id: str) -> list[bytes]:
 
 
 def asked_to_sign(q: Reader, ticket_id: str) -> list[model.ToSign]:
-    """The contracts that a ticket is for, each as the phone shows it, in the order in which they are signed.
+    """The contracts that a ticket is for, as the phone shows them, in the order of their signing.
 
     Raises: NotFound.
     """

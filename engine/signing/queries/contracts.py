@@ -6,7 +6,6 @@ from engine.kernel import actors, errors
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.registration import queries as people
-from engine.scanning import queries as tickets
 from engine.signing import model, parties, store
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
@@ -133,26 +132,6 @@ def signatures(q: Reader, contract_id: str) -> list[model.ContractSignature]:
     """Every signature of a contract, oldest first."""
     contract(q, contract_id)
     return store.signatures(q, contract_id)
-
-
-def signature_of_ticket(q: Reader, ticket_id: str) -> model.ContractSignature:
-    """The signature that a scanned ticket is for, as the person who scanned it may see it.
-
-    Raises: NotFound.
-    """
-    ticket = tickets.for_phone(q, ticket_id)
-    return q.get(model.ContractSignature, "contract_signature", ticket.payload.get("signature", ""))
-
-
-def to_be_signed(q: Reader, ticket_id: str) -> bytes:
-    """The CMS signed attributes (DER) that a phone signs for a ticket it scanned.
-
-    Raises: NotFound.
-    """
-    found = signature_of_ticket(q, ticket_id)
-    if found.attributes is None:
-        raise errors.NotFound(what="document")
-    return found.attributes
 
 
 def by_number(q: Reader, number: str) -> list[model.Contract]:

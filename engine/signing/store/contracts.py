@@ -115,6 +115,21 @@ def open_signature(q: Reader, contract_id: str) -> model.ContractSignature | Non
     return q.first(model.ContractSignature, sql, (contract_id,))
 
 
+def of_batch(q: Reader, batch_id: str) -> list[model.ContractSignature]:
+    """The signatures of a batch, in the order in which they are signed."""
+    sql = "SELECT * FROM contract_signature WHERE batch_id = ? ORDER BY id"
+    return q.all(model.ContractSignature, sql, (batch_id,))
+
+
+def completed(q: Reader, contract_id: str, version: int) -> list[model.ContractSignature]:
+    """The finished signatures on a version of a contract, oldest first."""
+    sql = (
+        "SELECT * FROM contract_signature WHERE contract_id = ? AND version = ?"
+        " AND status = 'completed' ORDER BY completed_at, id"
+    )
+    return q.all(model.ContractSignature, sql, (contract_id, version))
+
+
 def unsigned_with(q: Reader, certificate_id: str) -> list[model.ContractSignature]:
     """The signatures that were asked for with a certificate and not made yet, oldest first."""
     sql = (

@@ -9,7 +9,7 @@ import { Apart } from "./apart.js";
 import { moved } from "./encryption.js";
 import { Kept } from "./kept.js";
 import * as messages from "./messages.js";
-import { base64, ofBase64, random, sha256 } from "./numbers.js";
+import { base64, ofBase64, random, sha256, utf8 } from "./numbers.js";
 import { refusedBy } from "./rules.js";
 import * as split from "./split.js";
 
@@ -137,7 +137,10 @@ export class Keys {
     return now;
   }
 
-  /** A counted try and the phone's half over a message: `{try_id, half, refresh}`, and what to keep if it is taken. */
+  /**
+   * A counted try and the phone's halves over one message or several: `{try_id, half, refresh, more}`, and what to
+   * keep if it is taken. Several are confirmed with the PIN entered once, with one share that is renewed once.
+   */
   async prove(certificateId, message, pin, { newPin = "", beside = {} } = {}) {
     const held = await this.kept.get(`key/${certificateId}`);
     if (!held) throw missing();
@@ -148,7 +151,10 @@ export class Keys {
     const signed = typeof message === "function" ? message(opened.id) : message;
     const share = await this.apart.run("shown", held, pin);
     const { following, refresh } = split.renewed(share);
-    const proof = { try_id: opened.id, half: base64(await this.apart.run("half", share, held.material, signed)), refresh: base64(refresh) };
+    const halves = [];
+    for (const one of Array.isArray(signed) ? signed : [signed]) halves.push(base64(await this.apart.run("half", share, held.material, one)));
+    const [half, ...more] = halves;
+    const proof = { try_id: opened.id, half, refresh: base64(refresh), ...(more.length ? { more } : {}) };
     const taken = async () => {
       const after = await this.apart.run("hidden", following, newPin || pin, held.cost);
       await this.kept.put({ [`key/${certificateId}`]: { ...held, ...after }, ...beside });
@@ -176,16 +182,28 @@ export class Keys {
   async confirm({ ticket, certificateId, pin, number, particulars }) {
     const given = { ticket_id: ticket.id };
     if (ticket.purpose === "sign") {
-      const covered = ofBase64(await this.door.ask("signing.to_be_signed", { ticket_id: ticket.id }));
-      if (!holds(covered, ticket.payload.digest)) {
-        throw new Refusal({ code: "handset.document_differs", title: _("What should be signed is not the document that was shown. Nothing was signed.") });
-      }
-      return this.perform("signing.confirm_signature", given, certificateId, pin, covered);
+      if (number) given.number = number;
+      return this.perform("signing.confirm_signature", given, certificateId, pin, await this.covered(ticket));
     }
     Object.assign(given, { certificate_id: certificateId, number });
     if (ticket.purpose === "bind") given.particulars = particulars;
     const action = ticket.purpose === "bind" ? "binding.confirm_binding" : "binding.confirm_login";
     return this.perform(action, given, certificateId, pin, messages.ofTicket(ticket));
+  }
+
+  /** What the signatures of a ticket cover: each must hold the digest of a document that was shown. */
+  async covered(ticket) {
+    const covered = (await this.door.ask("signing.to_be_signed", { ticket_id: ticket.id })).map(ofBase64);
+    let digests = [ticket.payload.digest];
+    let same = true;
+    if (ticket.payload.batch) {
+      digests = (await this.door.ask("signing.asked_to_sign", { ticket_id: ticket.id })).map((one) => one.digest);
+      same = hex(await sha256(utf8(digests.join("\n")))) === ticket.payload.digest;
+    }
+    if (!same || digests.length !== covered.length || !covered.every((one, at) => holds(one, digests[at]))) {
+      throw new Refusal({ code: "handset.document_differs", title: _("What should be signed is not the document that was shown. Nothing was signed.") });
+    }
+    return covered;
   }
 
   /** Give a certificate another PIN (修改证书密码). */
@@ -198,9 +216,11 @@ export class Keys {
   }
 }
 
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** Whether bytes hold a digest (hex) somewhere. */
 function holds(bytes, digest) {
-  const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const text = hex(bytes);
   for (let at = text.indexOf(digest); at >= 0; at = text.indexOf(digest, at + 1)) if (at % 2 === 0) return true;
   return false;
 }
