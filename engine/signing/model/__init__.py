@@ -7,14 +7,6 @@ before left. Submission needs every party's seal. A returned contract is a draft
 document: what was signed stays as it was, as an earlier version.
 """
 
-from engine.signing.model.attachments import (
-    Attached,
-    AttachmentRow,
-    ContractAttachment,
-    ContractDraft,
-    DraftShown,
-    Preview,
-)
 from engine.signing.model.contracts import (
     CONTRACT,
     EXPIRED,
@@ -69,13 +61,9 @@ __all__ = [
     "TABS",
     "VOIDING",
     "WITHDRAWN",
-    "Attached",
-    "AttachmentRow",
     "BatchShown",
     "Contract",
     "ContractAct",
-    "ContractAttachment",
-    "ContractDraft",
     "ContractForm",
     "ContractParty",
     "ContractRow",
@@ -85,12 +73,10 @@ __all__ = [
     "ContractVersion",
     "ContractVoiding",
     "ContractsPage",
-    "DraftShown",
     "Level",
     "PartyShown",
     "PartyStatus",
     "PossibleParty",
-    "Preview",
     "SignatureStatus",
     "SigningBatch",
     "SigningOrder",
