@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from engine.kernel import ports
 from engine.pki import ceremony, certificates
-from engine.ses import drawing, handwriting, structures
+from engine.ses import asn1, drawing, framing, handwriting, strokes, structures
 
-# 300 dots an inch at 42 mm: what print needs, and no more.
-PNG_PIXELS = 496
-DIAMETERS_MM = {"company": 42, "contract": 38}
-# A legal representative's name seal: square, 20 mm.
-NAME_SEAL_MM, NAME_SEAL_PIXELS = 20, 236
+# What print needs, and no more.
+DPI = 300
+# What is written on the pad comes in whole numbers (`SealRequest.strokes`).
+PLACE_UNIT, PRESSURE_UNIT = 10_000, 1_000
+_SIGNATURE_MM = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,11 @@ class _Picture:
 
 
 def _picture(request: ports.SealRequest) -> _Picture:
-    """The seal as its kind is drawn: from a name, round or square, or from a signature on paper."""
-    if request.kind == "signature":
+    """The seal's picture: off its stamped form, out of a signature, written on the pad, or drawn."""
+    if request.impression:
+        cut = framing.framed(request.impression)
+        return _Picture(svg=cut.svg, png=cut.png, width_mm=cut.width_mm, height_mm=cut.height_mm)
+    if request.specimen:
         written = handwriting.draw(request.specimen)
         return _Picture(
             svg=written.svg,
@@ -35,22 +38,37 @@ def _picture(request: ports.SealRequest) -> _Picture:
             width_mm=written.width_mm,
             height_mm=written.height_mm,
         )
-    if request.kind == "representative":
-        drawn = drawing.draw_square(request.person, side_mm=NAME_SEAL_MM)
-        pixels = NAME_SEAL_PIXELS
-    else:
-        drawn = drawing.draw_round(
-            "".join(request.enterprise.split()),
-            code=request.code,
-            line=request.line,
-            diameter_mm=request.width_mm or DIAMETERS_MM[request.kind],
-        )
-        pixels = PNG_PIXELS
+    drawn = _written(request) if request.strokes else _drawn(request)
     return _Picture(
         svg=drawn.svg,
-        png=drawn.to_png(pixels),
+        png=drawn.to_png(round(drawn.width_mm * DPI / 25.4)),
         width_mm=round(drawn.width_mm),
         height_mm=round(drawn.height_mm),
+    )
+
+
+def _written(request: ports.SealRequest) -> drawing.SealPicture:
+    return strokes.draw(
+        [
+            [(x / PLACE_UNIT, y / PLACE_UNIT, t, p / PRESSURE_UNIT) for x, y, t, p in stroke]
+            for stroke in request.strokes
+        ],
+        width_mm=request.width_mm or _SIGNATURE_MM,
+        colour=request.colour,
+    )
+
+
+def _drawn(request: ports.SealRequest) -> drawing.SealPicture:
+    return drawing.draw(
+        request.shape,
+        "".join((request.person or request.enterprise).split()),
+        width_mm=request.width_mm,
+        height_mm=request.height_mm,
+        line=request.line,
+        code=request.code,
+        tax_number=request.tax_number,
+        colour=drawing.Colour[request.colour.upper()],
+        person=bool(request.person),
     )
 
 
@@ -78,6 +96,7 @@ class SealAgency:
             valid_to_ms=request.valid_to,
             maker_key=self.credential.key,
             maker_certificate=self.credential.certificate,
+            kind=asn1.SealKind.PERSON if request.personal else asn1.SealKind.UNIT,
         )
         return ports.MadeSeal(
             ses=ses,

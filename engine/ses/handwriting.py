@@ -6,7 +6,6 @@ of the sheet takes nothing away. The strokes keep their own shades as transparen
 
 from __future__ import annotations
 
-import base64
 import functools
 import io
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageOps
 
 from engine.kernel import errors
+from engine.ses import outlines
 
 # The box that a signature is scaled into, and its print: 300 dots an inch.
 WIDTH_MM, HEIGHT_MM = 50, 20
@@ -68,7 +68,10 @@ def draw(photograph: bytes, *, colour: tuple[int, int, int] = (16, 16, 20)) -> H
     made.save(out, "PNG")
     png = out.getvalue()
     return Handwriting(
-        png=png, svg=_svg(png, width_mm, height_mm), width_mm=width_mm, height_mm=height_mm
+        png=png,
+        svg=outlines.picture_svg(png, width_mm, height_mm),
+        width_mm=width_mm,
+        height_mm=height_mm,
     )
 
 
@@ -113,13 +116,4 @@ def _strokes(ink: NDArray[np.float64]) -> tuple[int, int, int, int]:
         max(0, int(rows[0]) - more),
         min(width, int(columns[-1]) + 1 + more),
         min(height, int(rows[-1]) + 1 + more),
-    )
-
-
-def _svg(png: bytes, width_mm: int, height_mm: int) -> str:
-    inside = base64.b64encode(png).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm}mm" height="{height_mm}mm"'
-        f' viewBox="0 0 {width_mm} {height_mm}"><image width="{width_mm}" height="{height_mm}"'
-        f' href="data:image/png;base64,{inside}"/></svg>'
     )

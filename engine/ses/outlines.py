@@ -7,6 +7,7 @@ names it, never an empty box. Coordinates run right and down from the middle of 
 
 from __future__ import annotations
 
+import base64
 import functools
 import importlib.util
 import math
@@ -206,6 +207,16 @@ def _short(value: float) -> str:
     # A thousandth of a millimetre is far below what any press or screen shows.
     text = f"{value:.3f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def picture_svg(png: bytes, width_mm: int, height_mm: int) -> str:
+    """A picture as an SVG document of that size."""
+    inside = base64.b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm}mm" height="{height_mm}mm"'
+        f' viewBox="0 0 {width_mm} {height_mm}"><image width="{width_mm}" height="{height_mm}"'
+        f' href="data:image/png;base64,{inside}"/></svg>'
+    )
 
 
 def to_pdf(
