@@ -14,7 +14,7 @@ class SealRequest:
     the regulated size in `colour`, with the enterprise's name and `line`, or `person`, whose name a
     personal seal bears; an oval one with `tax_number`. In place of a drawing: `impression`, the picture
     (PNG, transparent) that was cut out of the stamped form; `specimen`, the picture that a signature is
-    made of; `strokes`, what was written on the pad (as `draw_signature` takes it).
+    made of; `strokes`, what was written on the pad, with `pen_um` (as `draw_signature` takes them).
     """
 
     seal_id: str
@@ -36,6 +36,7 @@ class SealRequest:
     tax_number: str = ""
     impression: bytes = b""
     strokes: tuple[tuple[tuple[int, ...], ...], ...] = ()
+    pen_um: int = 0
     personal: bool = False
 
 

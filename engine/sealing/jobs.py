@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TypedDict
 
 from engine.kernel import actors, jobs, ports
 from engine.kernel.reader import Reader
@@ -16,6 +17,7 @@ def _order(q: Reader, seal_id: str) -> tuple[model.Seal, ports.SealRequest]:
     rule = offers.rule_of(q, seal.kind)
     size = offers.size_of(q, seal.kind, seal.size)
     enterprise = people.enterprise(q, seal.enterprise_id) if seal.enterprise_id else None
+    written = _written(q, seal)
     return seal, ports.SealRequest(
         seal_id=seal.id,
         kind=seal.kind,
@@ -35,7 +37,8 @@ def _order(q: Reader, seal_id: str) -> tuple[model.Seal, ports.SealRequest]:
         colour=seal.colour,
         tax_number=enterprise.uscc if enterprise and rule.needs_tax_number else "",
         impression=_impression(q, seal),
-        strokes=_strokes(q, seal) if rule.route == "pad" else (),
+        strokes=written["strokes"],
+        pen_um=written["pen_um"],
         personal=seal.enterprise_id is None,
     )
 
@@ -56,10 +59,20 @@ def _impression(q: Reader, seal: model.Seal) -> bytes:
     return q.blob(kept) if kept else b""
 
 
-def _strokes(q: Reader, seal: model.Seal) -> tuple[tuple[tuple[int, ...], ...], ...]:
+class _Written(TypedDict):
+    """What was written on the pad, as it is kept."""
+
+    pen_um: int
+    strokes: tuple[tuple[tuple[int, ...], ...], ...]
+
+
+def _written(q: Reader, seal: model.Seal) -> _Written:
     kept = forms.asked_for(q, seal).strokes_blob_id
-    written = json.loads(q.blob(kept)) if kept else []
-    return tuple(tuple(tuple(point) for point in stroke) for stroke in written)
+    if kept is None:
+        return _Written(pen_um=0, strokes=())
+    told = json.loads(q.blob(kept))
+    strokes = tuple(tuple(tuple(point) for point in stroke) for stroke in told["strokes"])
+    return _Written(pen_um=told["pen_um"], strokes=strokes)
 
 
 def make_seal(context: ports.JobContext, job: jobs.Job) -> None:

@@ -15,7 +15,9 @@ _SEALED: tuple[coverage.Act, ...] = ("contract", "bid")
 
 def of_account(q: Reader, account_id: str) -> list[issuing.Certificate]:
     """A person's own certificates that are used or may yet be: individual ones, of no enterprise."""
-    return [one for one in certificates.living(q, account_id) if one.enterprise_id is None]
+    own = (one for one in certificates.living(q, account_id) if one.enterprise_id is None)
+    # A natural person's certificate names them: it is kept under their key.
+    return [certificates.opened(q, one) for one in own]
 
 
 def unlisted(q: Reader, found: model.Seal) -> bool:

@@ -230,9 +230,7 @@ def certified(world: World, reviewers: Reviewers, **about: object) -> Party:
     return download(world, party)
 
 
-def application(
-    world: World, party: Party, kind: str = sealing.SealKind.COMPANY
-) -> str:
+def application(world: World, party: Party, kind: str = sealing.SealKind.COMPANY) -> str:
     """The enterprise's newest application for a kind of seal."""
     found = world.engine.ask(seals.applications_of, SYSTEM, party.enterprise_id)
     return next(one.id for one in found if one.kind == kind)
@@ -243,9 +241,7 @@ def approve_seal(world: World, party: Party) -> None:
     approve(world, "seal_making", application(world, party), party.reviewers.maker)
 
 
-def seal_of(
-    world: World, party: Party, kind: str = sealing.SealKind.COMPANY
-) -> sealing.Seal:
+def seal_of(world: World, party: Party, kind: str = sealing.SealKind.COMPANY) -> sealing.Seal:
     """The enterprise's newest seal of a kind."""
     found = world.engine.ask(seals.of_enterprise, SYSTEM, party.enterprise_id)
     return next(one for one in found if one.kind == kind)

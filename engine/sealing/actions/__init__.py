@@ -36,7 +36,6 @@ from engine.sealing.actions.reporting import (
 )
 from engine.sealing.actions.using import (
     StrokeMalformed,
-    TooMuchWritten,
     delete_seal,
     draw_signature,
     record_use,
@@ -57,7 +56,6 @@ __all__ = [
     "NothingChanged",
     "StrokeMalformed",
     "TermInvalid",
-    "TooMuchWritten",
     "apply_for_seal",
     "carry_over",
     "change_seal",

@@ -11,16 +11,14 @@ from engine.sealing import applications, listed, model
 from engine.sealing.actions import making
 from engine.sealing.applications import Wanted
 from engine.sealing.queries import gate, offers
+from engine.ses import strokes as pad
 
 # A stroke is a list of points: x, y, milliseconds since the first, pressure. x and y are ten-thousandths of
 # the pad's width, pressure thousandths: the log holds no fractions.
 Stroke = tuple[tuple[int, ...], ...]
 PLACE_UNIT, PRESSURE_UNIT = 10_000, 1_000
-MOST_STROKES, MOST_POINTS = 200, 20_000
-
-
-class TooMuchWritten(errors.InvalidInput):
-    """This is more than a signature. Clear the pad and write your name alone."""
+_USUAL_MM, _USUAL_PEN_UM = 50, 800
+_LARGEST = 10_000_000
 
 
 class StrokeMalformed(errors.InvalidInput):
@@ -43,15 +41,23 @@ def _draw(
     q: Reader,
     *,
     strokes: tuple[Stroke, ...],
+    width_mm: int = 0,
+    pen_um: int = 0,
+    colour: str = "",
     **_others: object,
 ) -> bytes:
-    """The strokes as they are kept, which must be a signature's."""
-    if len(strokes) > MOST_STROKES or sum(map(len, strokes)) > MOST_POINTS:
-        raise TooMuchWritten(field="strokes")
+    """The strokes and the pen as they are kept, once they were drawn to see that they are a signature."""
     for point in (point for one in strokes for point in one):
-        if len(point) != 4 or not all(0 <= value <= 10**7 for value in point):
+        if len(point) != 4 or not all(0 <= value <= _LARGEST for value in point):
             raise StrokeMalformed(field="strokes")
-    return codec.canonical(strokes).encode()
+    pen = pen_um or _USUAL_PEN_UM
+    pad.draw(
+        fractions(strokes),
+        width_mm=width_mm or _USUAL_MM,
+        colour=colour or "black",
+        pen_mm=pen / 1_000,
+    )
+    return codec.canonical({"pen_um": pen, "strokes": strokes}).encode()
 
 
 @prepared_by(_draw)
@@ -62,6 +68,7 @@ def draw_signature(
     strokes: tuple[Stroke, ...],
     name: str = "",
     width_mm: int = 0,
+    pen_um: int = 0,
     colour: str = "",
     prepared: bytes,
 ) -> model.Seal:
@@ -69,9 +76,9 @@ def draw_signature(
 
     The seal agency signs it next; without a certificate of the enterprise it waits in `making` until there
     is one. A point is (x, y, t, pressure): x and y in ten-thousandths of the pad's width, t in
-    milliseconds, pressure in thousandths. Emits: seal.applied_for, seal.ordered. Raises: NotAMember,
-    SealExists, NameTaken, TooMuchWritten, StrokeMalformed, SizeNotOffered, ColourNotOffered, and those of
-    `ses.strokes`.
+    milliseconds, pressure in thousandths; `pen_um` is the pen's width in micrometres on a pad of
+    `width_mm`. Emits: seal.applied_for, seal.ordered. Raises: NotAMember, SealExists, NameTaken,
+    StrokeMalformed, strokes.NothingWritten, WritingTooLong, InkUnknown, SizeNotOffered, ColourNotOffered.
     """
     people.require_member(op, enterprise_id, offers.ADMINISTRATOR)
     account_id = people.person(op).account_id

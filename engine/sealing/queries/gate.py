@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.issuing import model as issuing
+from engine.issuing import queries as certificates
 from engine.kernel import errors
 from engine.kernel.reader import Reader
 from engine.registration import model as registration
@@ -59,7 +60,8 @@ def require_usable(
         raise NotYourSeal()
     if not found.usable(q.now):
         raise SealNotUsable(status=_status(q, found))
-    if certificate_digest(certificate.der or b"") not in found.certificates:
+    der = certificates.opened(q, certificate).der or b""
+    if certificate_digest(der) not in found.certificates:
         raise CertificateNotListed()
     entrusted(q, found, account_id, act)
     return found
