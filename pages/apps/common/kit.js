@@ -177,7 +177,7 @@ export function Loaded({ of, children }) {
 }
 
 /** A sheet from below. Escape, the shade and the cross close it; the focus stays inside and comes back. */
-export function Sheet({ title, onClose, children, foot, wide }) {
+export function Sheet({ title, onClose, children, foot, wide, tall }) {
   const box = useRef(null);
   const id = useStableId();
   useEffect(() => {
@@ -201,7 +201,7 @@ export function Sheet({ title, onClose, children, foot, wide }) {
     }
   };
   return html`<div class="shade" onClick=${(event) => event.target === event.currentTarget && onClose?.()}>
-    <div class=${`sheet ${wide ? "is-wide" : ""}`} role="dialog" aria-modal="true" aria-labelledby=${id} tabindex="-1" ref=${box} onKeyDown=${onKeyDown}>
+    <div class=${`sheet ${wide ? "is-wide" : ""} ${tall ? "is-tall" : ""}`} role="dialog" aria-modal="true" aria-labelledby=${id} tabindex="-1" ref=${box} onKeyDown=${onKeyDown}>
       <header><h2 id=${id}>${title}</h2>${onClose && html`<button type="button" class="bare" aria-label=${_("Close")} onClick=${onClose}><${Icon} name="close" /></button>`}</header>
       <div class="sheet-body">${children}</div>${foot && html`<footer>${foot}</footer>`}
     </div></div>`;

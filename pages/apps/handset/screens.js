@@ -6,6 +6,7 @@ import { Certificate, Certificates } from "./screens/certificates.js";
 import { Change } from "./screens/change.js";
 import { Claim, ClaimDetail } from "./screens/claim.js";
 import { Closing } from "./screens/closing.js";
+import { Contract } from "./screens/contracts.js";
 import { Delegations } from "./screens/delegations.js";
 import { DownloadOrder } from "./screens/automatic.js";
 import { Enterprise, Enterprises, Join } from "./screens/enterprises.js";
@@ -57,6 +58,7 @@ const SIGNED_IN = {
   claim: Claim,
   claims: ClaimDetail,
   closing: Closing,
+  contracts: Contract,
   delegations: Delegations,
   download: DownloadOrder,
   enterprise: Enterprises,

@@ -19,7 +19,7 @@ export function standing(signatures) {
 }
 
 function useBatch(batchId) {
-  const asked = useAsk("signing.batch", { batch_id: batchId }, { skip: !batchId });
+  const asked = useAsk("signing.signing_batch", { batch_id: batchId }, { skip: !batchId });
   const { reload } = asked;
   const status = standing(asked.value?.signatures);
   useEffect(() => {

@@ -24,6 +24,7 @@ const said = (status) => ({
 function Sent({ sent, confirmed, anew }) {
   const { door } = useMall();
   const [status, setStatus] = useState("scanned");
+  const [number, setNumber] = useState("");
   const arrived = useRef(confirmed);
   arrived.current = confirmed;
   const over = OVER.includes(status);
@@ -32,6 +33,7 @@ function Sent({ sent, confirmed, anew }) {
     let open = true;
     const stop = follow(door, sent.id, (news) => {
       setStatus(news.status);
+      setNumber(news.number);
       if (OVER.includes(news.status) || ["confirmed", "consumed"].includes(news.status)) {
         open = false;
         stop();
@@ -46,11 +48,12 @@ function Sent({ sent, confirmed, anew }) {
   }, [door, sent.id]);
   return html`<div class="qr" data-status=${status}><${Icon} name="phone" size=${64} />
     <p class="qr-left" aria-hidden="true">${over ? "—" : left}</p><p class="qr-said" role="status">${said(status)}</p>
+    ${number && !over && html`<div class="qr-number" role="status"><span>${_("Enter these two digits on the phone:")}</span><b>${number}</b></div>`}
     ${over && html`<${Button} kind="primary" onClick=${anew}>${_("Send it once more")}<//>`}</div>`;
 }
 
 /** The form, then what was sent. `given` names the signature or the batch. */
-export function ByPassword({ given, kind, confirmed }) {
+export function ByPassword({ given, confirmed }) {
   const form = useForm("sign-by-password", { password: "" }, { never: ["password"] });
   const [sent, setSent] = useState(null);
   const [busy, deed] = useDeed(form.refuse);
@@ -59,9 +62,8 @@ export function ByPassword({ given, kind, confirmed }) {
   const submit = (event) => {
     event.preventDefault();
     deed(async (act) => {
-      const opened = await act("signing.send_to_phone", { ...given, kind, password: form.values.password });
+      const ticket = await act("signing.send_to_phone", { ...given, password: form.values.password });
       form.done();
-      const ticket = opened.ticket ?? opened;
       setSent({ id: ticket.id, ends: performance.now() + ticket.expires_at - ticket.created_at });
     });
   };

@@ -11,6 +11,7 @@ import { useMall } from "./links.js";
 import { QrOfKind } from "./sign_in.js";
 
 const WORKING = ["requested", "signed"];
+const ASK_MS = 1500;
 
 /** The choice to make before anything is asked for. */
 function Choosing({ contract, source, kept, free, found, form, fill, chosen, choose }) {
@@ -29,7 +30,7 @@ export function Proving({ given, kind, status, why, confirmed, again }) {
   const way = at.query.way === "password" ? "password" : "scan";
   const choose = (wanted) => go(at.path, { ...at.query, way: wanted === "scan" ? "" : wanted }, { replace: true });
   if (status === "failed") {
-    return html`<${Notice} tone="bad"><b>${_("The signature was given up.")}</b> ${why && ofCode(`signature.why.${why}`)}<//>
+    return html`<${Notice} tone="bad"><b>${_("The signature was given up.")}</b> ${why && ofCode(why)}<//>
       <p><${Button} onClick=${again}>${_("Choose anew")}<//></p>`;
   }
   if (status === "completed") {
@@ -44,19 +45,18 @@ export function Proving({ given, kind, status, why, confirmed, again }) {
     <div role="tabpanel">${way === "scan"
       ? html`<h3 class="is-centred">${_("Scan with the Biaozhengtong app, look at the contract there, and enter the certificate's PIN")}</h3>
           <${QrOfKind} act="signing.open_signing_ticket" given=${given} fits=${kind} confirmed=${confirmed} />`
-      : html`<${ByPassword} given=${given} kind=${kind} confirmed=${confirmed} />`}</div>`;
+      : html`<${ByPassword} given=${given} confirmed=${confirmed} />`}</div>`;
 }
 
 /** What becomes of the signature that was asked for. */
-function useSignature(contractId, signatureId) {
-  const all = useAsk("signing.signatures", { contract_id: contractId }, { skip: !signatureId });
-  const found = all.value?.find((one) => one.id === signatureId);
-  const { reload } = all;
+function useSignature(signatureId) {
+  const asked = useAsk("signing.signature", { signature_id: signatureId }, { skip: !signatureId });
+  const { value: found, reload } = asked;
   // The worker moves it on; where no news comes through, it is asked for now and then.
   const working = !found || WORKING.includes(found.status);
   useEffect(() => {
     if (!signatureId || !working) return undefined;
-    const timer = setInterval(reload, 1500);
+    const timer = setInterval(reload, ASK_MS);
     return () => clearInterval(timer);
   }, [signatureId, working, reload]);
   return [found, reload];
@@ -70,7 +70,7 @@ export function Signing({ contract, source, kept, free, close }) {
   const [asked, setAsked] = useState("");
   const [refusal, refused] = useState(null);
   const [busy, deed] = useDeed(refused);
-  const [signature, again] = useSignature(contract.id, asked);
+  const [signature, again] = useSignature(asked);
   const found = means.value;
   const chosen = picked ?? (found ? firstOf(found) : { certificate_id: "", seal_id: "" });
   const certificate = found?.certificates.find((one) => one.id === chosen.certificate_id);

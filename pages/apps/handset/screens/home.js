@@ -7,6 +7,7 @@ import { Button, Card, Loaded, Notice, Row, Sheet, Tag } from "../../common/kit.
 import { _, both, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Screen } from "../layout.js";
+import { SentHere } from "./contracts.js";
 import { follow, pathIn } from "./links.js";
 
 const ICONS = {
@@ -20,7 +21,7 @@ export function Home() {
   const { go } = useApp();
   return html`<${Screen} title=${_("Biaozhengtong")} tab="home">
     <button type="button" class="scan-button" onClick=${() => go("scan")}><${Icon} name="scan" size=${38} /><span><b>${_("Scan")}</b><small>${_("Bind, sign in, sign and join")}</small></span></button>
-    <${ToDos} /><${News} /><${MyCertificates} />
+    <${SentHere} /><${ToDos} /><${News} /><${MyCertificates} />
     <h2 class="section">${_("Services")}</h2><${ServiceGrid} />
   <//>`;
 }

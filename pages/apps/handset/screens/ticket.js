@@ -1,5 +1,5 @@
 // What was scanned: what it is, where and for whom; the certificate, 证书密码, and what came of it.
-import { html, useState } from "../../vendor/htm-preact.js";
+import { html, useEffect, useState } from "../../vendor/htm-preact.js";
 import { moment } from "../../common/format.js";
 import { useApp, useAsk, useCountdown, useDeed } from "../../common/hooks.js";
 import { Button, Card, Empty, Fact, Loaded, Notice, Sheet } from "../../common/kit.js";
@@ -8,6 +8,7 @@ import { Digits } from "../keypad.js";
 import { Done, Screen } from "../layout.js";
 import { EntityForm, useEntity } from "./entity.js";
 import { JoinByQr } from "./joining.js";
+import { OtherPhone, ToSign } from "./signing.js";
 import { PIN_LOCKED, Unlocking } from "./unlocking.js";
 
 const held = new Map();
@@ -21,10 +22,22 @@ const REFUSED = { bind: () => _("Not bound"), login: () => _("Not signed in"), s
 const PIN_DIGITS = 6;
 const NUMBER_DIGITS = 2;
 
-/** The scanned ticket. */
-export function Ticket() {
+/** The scanned ticket, or one that was sent to this phone, by its id. */
+export function Ticket({ id }) {
   const { place, router } = useApp();
-  const ticket = held.get(place);
+  const before = held.get(place);
+  const scanned = before && (before.id ?? "invitation") === (id || before.id) ? before : undefined;
+  const awaited = !scanned && id.startsWith("tkt_");
+  const sent = useAsk("signing.sent_to_me", {}, { skip: !awaited });
+  const waiting = sent.value?.find((one) => one.id === id);
+  const [kept, setKept] = useState(null);
+  // What is answered is no longer among what was sent; its outcome still has to be told.
+  useEffect(() => {
+    if (waiting) setKept(waiting);
+  }, [waiting?.id]);
+  const ticket = scanned ?? waiting ?? kept;
+  if (!ticket && awaited && sent.loading) return html`<${Screen} title=${_("Sign by scan")}><${Loaded} of=${sent}>${() => null}<//><//>`;
+  if (!ticket && awaited) return html`<${Screen} title=${_("Sign by scan")}><${Empty} icon="clock" title=${_("This is over")} action=${html`<${Button} onClick=${() => router.reset("home")}>${_("To the home screen")}<//>`}>${_("What is sent to a phone is valid for 3 minutes. Have it sent once more from the PC.")}<//><//>`;
   if (!ticket) return html`<${Screen} title=${_("Scan")}><${Empty} icon="scan" title=${_("Nothing scanned")} action=${html`<${Button} onClick=${() => router.replace("scan")}>${_("Scan")}<//>`} /><//>`;
   if (ticket.purpose === "join") return html`<${JoinByQr} ticket=${ticket} forget=${() => held.delete(place)} />`;
   return html`<${Answer} ticket=${ticket} />`;
@@ -74,7 +87,7 @@ function Awaited({ binding, platform, leave }) {
     ${shown.status === "rejected" && html`<p>${_("Scan the code on the PC once more to correct it.")}</p>`}<//>`;
 }
 
-const fits = (ticket, one) => one.status === "active" && (one.usage ?? "signing") === "signing" && (ticket.kind === "national" ? one.kind === "national" : one.kind === "platform" && one.platform_id === ticket.platform_id);
+const fits = (ticket, one) => (ticket.purpose !== "sign" || one.id === ticket.payload?.certificate) && one.status === "active" && (one.usage ?? "signing") === "signing" && (ticket.kind === "national" ? one.kind === "national" : one.kind === "platform" && one.platform_id === ticket.platform_id);
 
 /** Which digits are being entered: none, the two of the PC, or the PIN; and what was said of them. */
 function useEntering(wantsNumber, length, confirm) {
@@ -135,6 +148,7 @@ function Confirm({ ticket, platform, platforms, particulars, refill, leave, ende
       : html`<${Button} kind="primary" busy=${busy && !entering.step} disabled=${!own || !asked.value || locked} onClick=${entering.begin}>${_("Confirm with the certificate PIN")}<//><${Button} disabled=${busy} onClick=${refuse}>${_("This was not me")}<//>`}>
     ${asked.value?.second_scans > 0 && html`<${Notice} tone="bad">${_("Another phone has tried to scan the same code and was refused.")}<//>`}
     <${What} ticket=${ticket} platform=${platform} me=${me.value} />
+    ${ticket.purpose === "sign" && html`<${ToSign} ticket=${ticket} />`}
     <${Where} asked=${asked.value} />
     <p class="hint center" aria-live="off">${over ? _("This QR code has expired. Scan a new one.") : _("Valid for {seconds} s", { seconds: left })}</p>
     ${locked && own && html`<${Unlocking} id=${own.id} />`}
@@ -151,6 +165,7 @@ function Choose({ ticket, usable, own, choose, platforms, others }) {
     return html`<div role="radiogroup" aria-label=${_("Certificate")}>${usable.map((one) => html`<button type="button" role="radio" key=${one.id} class="pick" aria-checked=${String(one === own)} onClick=${() => choose(one.id)}>
         <span class="row-text"><b>${both(platforms?.[one.platform_id]?.label)}</b><small>${_("{kind} · until {day}", { kind: ofCode(`certificate.kind.${one.kind}`), day: moment(one.not_after) })}</small></span></button>`)}</div>`;
   }
+  if (ticket.purpose === "sign") return html`<${OtherPhone} />`;
   const other = ticket.kind === "national" ? "platform" : "national";
   const hasOther = others.some((one) => fits({ ...ticket, kind: other }, one));
   return html`<${Notice} tone="wait" action=${html`<button type="button" class="link" onClick=${() => app.router.replace("certificates")}>${_("To the certificates")}</button>`}>
@@ -169,7 +184,7 @@ function Entering({ entering, busy }) {
       <${Digits} label=${_("Certificate PIN")} value=${pin} secret length=${length} onChange=${enterPin} error=${problem} busy=${busy} />${busy && html`<p class="center hint">${_("One moment…")}</p>`}<//>`;
 }
 
-const WHY = { network: () => _("The PC is in another network than this phone"), browser: () => _("You have never signed in on this PC's browser") };
+const WHY = { network: () => _("The PC is in another network than this phone"), browser: () => _("You have never signed in on this PC's browser"), sent: () => _("This was sent here by a password, without a scan") };
 
 /** Where and when the code was asked for, beside where this phone is; and why two digits are needed. */
 function Where({ asked }) {
@@ -184,10 +199,12 @@ function Where({ asked }) {
 function What({ ticket, platform, me }) {
   const payload = ticket.payload ?? {};
   return html`<${Card}><dl><${Fact} name=${_("What")}><b>${TITLES[ticket.purpose]?.()}</b><//><${Fact} name=${_("Where")}>${platform}<//>
-    ${Object.entries(payload).filter(([name, value]) => SHOWN[name] && value && (name !== "title" || ticket.purpose === "sign")).map(([name, value]) => html`<${Fact} key=${name} name=${SHOWN[name]()}><span class=${name === "digest" ? "mono" : ""}>${name === "digest" ? `${value.slice(0, 32)}…` : value}</span><//>`)}
+    ${Object.entries(payload).filter(([name, value]) => SHOWN[name] && value && (name !== "title" || ticket.purpose === "sign") && !(ticket.purpose === "sign" && LISTED.includes(name))).map(([name, value]) => html`<${Fact} key=${name} name=${SHOWN[name]()}><span class=${name === "digest" ? "mono" : ""}>${name === "digest" ? `${value.slice(0, 32)}…` : value}</span><//>`)}
     <${Fact} name=${_("In whose name")}>${me ? `${me.name} ${me.phone}` : ""}<//><${Fact} name=${_("QR code")}>${ofCode(`ticket.kind.${ticket.kind}`)}<//></dl><//>`;
 }
 
+// Of what is signed these stand with each contract.
+const LISTED = ["number", "title", "pages", "amount", "digest"];
 const SHOWN = {
   login: () => _("Account"), enterprise: () => _("Enterprise"), number: () => _("Contract number"), title: () => _("Name of the document"), pages: () => _("Number of pages"), amount: () => _("Amount (CNY)"), digest: () => _("Fingerprint of the document"),
 };
