@@ -95,7 +95,7 @@ def draw(
     pen = min(max(pen_mm, PENS_MM[0]), PENS_MM[1]) / width_mm
     scale = _scale(written, pen, width_mm, height_mm)
     shapes = [_ink(stroke, pen * scale, scale) for stroke in written]
-    return _picture(shapes, Colour[colour.upper()])
+    return _picture(shapes, (width_mm, height_mm), Colour[colour.upper()])
 
 
 def _checked(strokes: Sequence[Sequence[Point]]) -> list[Floats]:
@@ -273,14 +273,19 @@ def _dot(x: float, y: float, half: float) -> Outline:
     return outlines.Placement(a=1, b=0, c=0, d=1, e=x, f=y).apply(outlines.circle(half))
 
 
-def _picture(inks: list[Outline], colour: Colour) -> SealPicture:
+def _picture(inks: list[Outline], most: tuple[float, float], colour: Colour) -> SealPicture:
     """The ink in the middle of the smallest box of whole millimetres that leaves a margin."""
     points = [point for ink in inks for _, some in ink for point in some]
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     top, bottom = min(y for _, y in points), max(y for _, y in points)
-    width = math.ceil(right - left + 2 * _MARGIN_MM - 1e-6)
-    height = math.ceil(bottom - top + 2 * _MARGIN_MM - 1e-6)
-    middle = outlines.Placement(a=1, b=0, c=0, d=1, e=-(left + right) / 2, f=-(top + bottom) / 2)
+    # A curve may swing out further than its points lie.
+    room = (most[0] - 2 * _MARGIN_MM, most[1] - 2 * _MARGIN_MM)
+    fit = min(1.0, room[0] / (right - left), room[1] / (bottom - top))
+    width = math.ceil((right - left) * fit + 2 * _MARGIN_MM - 1e-6)
+    height = math.ceil((bottom - top) * fit + 2 * _MARGIN_MM - 1e-6)
+    middle = outlines.Placement(
+        a=fit, b=0, c=0, d=fit, e=-fit * (left + right) / 2, f=-fit * (top + bottom) / 2
+    )
     shapes = tuple(Shape(outline=middle.apply(ink)) for ink in inks)
     return SealPicture(
         svg=outlines.to_svg(shapes, width, height, colour.value),
