@@ -26,6 +26,8 @@ HELD_BY: tuple[str, ...] = (
     "SELECT NULL AS platform_id, agency_id FROM seal WHERE ? IN (svg_blob_id, png_blob_id)",
     "SELECT c.platform_id, c.agency_id FROM contract_version v"
     " JOIN contract c ON c.id = v.contract_id WHERE v.blob_id = ?",
+    "SELECT c.platform_id, c.agency_id FROM contract_attachment a"
+    " JOIN contract c ON c.id = a.contract_id WHERE a.blob_id = ?",
     "SELECT platform_id, agency_id FROM invoice WHERE blob_id = ?",
 )
 # An enterprise's files belong to every living member, the papers of its claim and changes (ID cards among
@@ -43,8 +45,10 @@ OF_PERSON: tuple[str, ...] = (
     " WHERE h.enterprise_id = e.id AND h.papers LIKE '%' || b.id || '%'))",
 )
 OF_MALL: tuple[str, ...] = (
-    "SELECT 1 AS x FROM contract_version v JOIN contract c ON c.id = v.contract_id"
-    " WHERE v.blob_id = ? AND ? IN (c.purchaser_id, c.supplier_id)",
+    "SELECT 1 AS x FROM contract_version v JOIN contract_party y ON y.contract_id = v.contract_id"
+    " WHERE v.blob_id = ? AND y.mall_account_id = ?",
+    "SELECT 1 AS x FROM contract_attachment a JOIN contract_party y ON y.contract_id = a.contract_id"
+    " WHERE a.blob_id = ? AND y.mall_account_id = ?",
     "SELECT 1 AS x FROM seal s JOIN mall_account m ON m.enterprise_id = s.enterprise_id"
     " WHERE ? IN (s.svg_blob_id, s.png_blob_id) AND m.id = ?",
 )

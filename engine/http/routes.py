@@ -40,7 +40,7 @@ from engine.scanning import queries as scanned
 from engine.sealing import actions as sealing
 from engine.sealing import previews as seal_pictures
 from engine.sealing import queries as seals
-from engine.signing import actions as signing
+from engine.signing import actions as signing, asking
 from engine.signing import looking, means, on_phone, previewing
 from engine.signing import queries as contracts
 
@@ -264,6 +264,15 @@ ROUTES: tuple[Route, ...] = (
     _does("mall", signing.refuse_voiding, "Refuse that a contract be void"),
     _does("mall", signing.take_back_voiding, "Take one's proposal to void back"),
     _asks("anybody", contracts.published, "A contract's public page, by its code", paced=True),
+    _does("mall", signing.save_draft, "Keep a form of a contract that is not finished"),
+    _does("mall", signing.discard_draft, "Throw a kept form away"),
+    _asks("mall", asking.draft, "The kept form of an order or a contract"),
+    _asks("mall", asking.my_drafts, "The forms that are not finished"),
+    _asks("mall", asking.form_rules, "Currencies, kinds of attachments and limits of contracts"),
+    _asks("mall", asking.templates, "The templates of contracts, and what they ask for"),
+    _asks("mall", asking.preview_contract, "The document that a form would make"),
+    _asks("mall", asking.form_of, "What was filled into a contract's template"),
+    _asks("mall", asking.attachments, "A contract's document and its attachments"),
     _asks("mall", contracts.contracts_page, "A page of the account's contracts"),
     _asks("mall", contracts.contract_parties, "A contract's parties, and how far each is"),
     _asks("mall", contracts.possible_parties, "Accounts that can become further parties"),

@@ -144,13 +144,15 @@ def _dictionaries(value: Any, depth: int = 0) -> Iterator[Any]:
             yield from _dictionaries(item, depth + 1)
 
 
-def _check_inactive(entries: Any) -> None:
+def _check_inactive(entries: Any, tolerated: frozenset[str]) -> None:
     for key in list(entries.keys()):
-        if key in _FORBIDDEN_KEYS:
+        if key in _FORBIDDEN_KEYS and key not in tolerated:
             raise ActivePdf(feature=_FORBIDDEN_KEYS[key])
     for key in ("/S", "/Subtype"):
         kind = entries.get(key)
-        if isinstance(kind, pikepdf.Name) and str(kind) in _FORBIDDEN_KINDS:
+        if not isinstance(kind, pikepdf.Name) or str(kind) in tolerated:
+            continue
+        if str(kind) in _FORBIDDEN_KINDS:
             raise ActivePdf(feature=_FORBIDDEN_KINDS[str(kind)])
     filters = entries.get("/Filter")
     if isinstance(filters, pikepdf.Array):
@@ -159,7 +161,7 @@ def _check_inactive(entries: Any) -> None:
             raise OverpackedPdf
 
 
-def _facts(pdf: pikepdf.Pdf, size: int) -> PdfFacts:
+def _facts(pdf: pikepdf.Pdf, size: int, tolerated: frozenset[str]) -> PdfFacts:
     pages = len(pdf.pages)
     if pages == 0:
         raise BrokenPdf
@@ -171,7 +173,7 @@ def _facts(pdf: pikepdf.Pdf, size: int) -> PdfFacts:
     fields = False
     for top in (pdf.trailer, *pdf.objects):
         for entries in _dictionaries(top):
-            _check_inactive(entries)
+            _check_inactive(entries, tolerated)
             kind = entries.get("/FT")
             fields = fields or kind is not None
             signed = signed or (kind == pikepdf.Name.Sig and entries.get("/V") is not None)
@@ -185,9 +187,10 @@ def _facts(pdf: pikepdf.Pdf, size: int) -> PdfFacts:
     )
 
 
-def inspect(data: bytes) -> PdfFacts:
+def inspect(data: bytes, *, tolerated: frozenset[str] = frozenset()) -> PdfFacts:
     """What the uploaded file is; at most 20 MiB and 500 pages.
 
+    `tolerated` are keys and kinds of action that the caller takes out itself (`rebuilding`).
     Raises: TooLargePdf, NotPdf, EncryptedPdf, TooManyPages, ActivePdf, OverpackedPdf, BrokenPdf.
     """
     if len(data) > MAX_SIZE:
@@ -200,7 +203,7 @@ def inspect(data: bytes) -> PdfFacts:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
                 raise EncryptedPdf
-            return _facts(pdf, len(data))
+            return _facts(pdf, len(data), tolerated)
     except errors.EngineError:
         raise
     except pikepdf.PasswordError as problem:

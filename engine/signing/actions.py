@@ -10,7 +10,13 @@ from engine.reviewing import queries as cases
 from engine.signing import model, noting, parties, queries
 from engine.signing.batches import request_batch
 from engine.signing.confirming import confirm_signature, open_signing_ticket, send_to_phone
-from engine.signing.drafting import OnlyPurchaser, create_contract, revise_contract
+from engine.signing.drafting import (
+    OnlyPurchaser,
+    create_contract,
+    discard_draft,
+    revise_contract,
+    save_draft,
+)
 from engine.signing.ending import (
     agree_voiding,
     decline,
@@ -37,6 +43,7 @@ __all__ = [
     "confirm_signature",
     "create_contract",
     "decline",
+    "discard_draft",
     "extend",
     "open_signing_ticket",
     "propose_voiding",
@@ -52,6 +59,7 @@ __all__ = [
     "request_batch",
     "request_signature",
     "revise_contract",
+    "save_draft",
     "send_to_phone",
     "submit",
     "take_back_voiding",

@@ -79,9 +79,7 @@ def accounts(op: Operation, contract: model.Contract, named: Naming) -> list[tup
     found = {parties.PURCHASER: contract.purchaser_id, parties.SUPPLIER: contract.supplier_id}
     for number, mall_account_id in enumerate(named.others, start=3):
         found[f"party{number}"] = mall_account_id
-    if len(found) > model.MOST_PARTIES:
-        raise TooManyParties(field="others", most=model.MOST_PARTIES)
-    _require_here(op, contract, named.others)
+    require_here(op, contract.platform_id, named.others)
     enterprises = [mall.enterprise_of(op, one).id for one in found.values()]
     if len(set(enterprises)) != len(enterprises):
         raise PartyTwice(field="others")
@@ -92,13 +90,19 @@ def accounts(op: Operation, contract: model.Contract, named: Naming) -> list[tup
     return [(role, found[role]) for role in named.turns]
 
 
-def _require_here(op: Operation, contract: model.Contract, others: tuple[str, ...]) -> None:
+def require_here(q: Reader, platform_id: str, others: tuple[str, ...]) -> None:
+    """Refuse further parties without a living account at a platform.
+
+    Raises: TooManyParties, PartyElsewhere.
+    """
+    if len(others) > model.MOST_PARTIES - 2:
+        raise TooManyParties(field="others", most=model.MOST_PARTIES)
     for one in others:
         try:
-            account = mall.mall_account(op, one)
+            account = mall.mall_account(q, one)
         except errors.NotFound:
             raise PartyElsewhere(field="others") from None
-        if account.platform_id != contract.platform_id or account.status != "active":
+        if account.platform_id != platform_id or account.status != "active":
             raise PartyElsewhere(field="others")
 
 

@@ -4,6 +4,7 @@ Callers: `clean` in an action's `prepare`, never inside its transaction.
 """
 
 from engine.uploads.cleaning import PAPER, PICTURE, Clean, Facts, alike, bands, clean, letter
+from engine.uploads.contracts import ContractPaper, contract
 from engine.uploads.kinds import DOCX
 from engine.uploads.stamped_forms import impression
 
@@ -12,10 +13,12 @@ __all__ = [
     "PAPER",
     "PICTURE",
     "Clean",
+    "ContractPaper",
     "Facts",
     "alike",
     "bands",
     "clean",
+    "contract",
     "impression",
     "letter",
 ]

@@ -114,18 +114,26 @@ def letter(content: bytes, *, field: str) -> Clean:
     media_type = kinds.require(content, (*PAPER, kinds.DOCX), field=field)
     if media_type != kinds.DOCX:
         return clean(content, allowed=PAPER, field=field)
-    _, read = _answered(media_type, content, field, read=True)
+    return clean(word_as_pdf(content, field=field), allowed=(files.PDF,), field=field)
+
+
+def word_as_pdf(content: bytes, *, field: str) -> bytes:
+    """A Word document set anew as a PDF, the same for equal documents.
+
+    Raises: word_reading.WordNotShown, fonts.CharacterNotDrawable, the refusals of `uploads.word`;
+    turns.TooBusy.
+    """
+    _, read = _answered(kinds.DOCX, content, field, read=True)
     blocks = json.loads(read)
     for run in _runs(blocks):
         if run["kind"] == "picture":
             run["content"] = list(base64.b64decode(run["content"]))
     try:
-        made = typeset.render("word_paper", {"issued_at": 0, "blocks": blocks})
+        return typeset.render("word_paper", {"issued_at": 0, "blocks": blocks})
     except fonts.CharacterNotDrawable as problem:
         raise fonts.CharacterNotDrawable(field=field, **problem.params) from None
     except typeset.TemplateDataWrong as problem:
         raise refusals.BrokenWord(field=field) from problem
-    return clean(made, allowed=(files.PDF,), field=field)
 
 
 def _runs(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -194,3 +194,5 @@ PAPERS = Sandbox("engine.uploads.child")
 FACES = Sandbox("engine.uploads.face_child")
 IMPRESSIONS = Sandbox("engine.uploads.impression_child")
 VIEWS = Sandbox("engine.uploads.viewing_child")
+# Every page of a contract is drawn before and after.
+CONTRACTS = Sandbox("engine.uploads.contract_child", Limits(cpu_seconds=40, wall_seconds=60))

@@ -10,6 +10,7 @@ import pytest
 from engine.kernel import errors
 from engine.pdf import intake
 from engine.signing import actions, drafting, model
+from engine.uploads import refusals
 from tests.support import trading, worlds
 
 
@@ -43,12 +44,13 @@ def active_pdf():
 @pytest.mark.parametrize(
     ("upload", "refusal"),
     [
-        (b"PK\x03\x04" + bytes(64), intake.NotPdf),
+        (b"PK\x03\x04" + bytes(64), refusals.BrokenWord),
+        (b"GIF89a" + bytes(64), refusals.KindNamed),
         (b"%PDF-1.7\nbroken", intake.BrokenPdf),
         (encrypted_pdf(), intake.EncryptedPdf),
         (active_pdf(), intake.ActivePdf),
     ],
-    ids=["archive", "broken", "encrypted", "active"],
+    ids=["archive", "picture", "broken", "encrypted", "active"],
 )
 def test_a_file_that_may_not_come_in_is_refused_by_name(world, deal, upload, refusal):
     with worlds.unchanged(world), pytest.raises(refusal):

@@ -1,7 +1,8 @@
 """Making a contract and its document: from a template, or uploaded (before the transaction)."""
 
 from engine.signing.drafting.creating import create_contract
-from engine.signing.drafting.document import Document, SignedUpload
+from engine.signing.drafting.document import ConfirmFirst, Document, SignedUpload
+from engine.signing.drafting.drafts import discard_draft, save_draft
 from engine.signing.drafting.keeping import keep_document
 from engine.signing.drafting.revising import SignedByOthers, revise_contract
 from engine.signing.drafting.terms import (
@@ -18,6 +19,7 @@ from engine.signing.drafting.terms import (
 
 __all__ = [
     "LONGEST",
+    "ConfirmFirst",
     "DateInvalid",
     "Document",
     "FieldMissing",
@@ -30,6 +32,8 @@ __all__ = [
     "TotalInvalid",
     "check",
     "create_contract",
+    "discard_draft",
     "keep_document",
     "revise_contract",
+    "save_draft",
 ]

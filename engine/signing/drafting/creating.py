@@ -78,9 +78,7 @@ def create_contract(
     order = mall.purchase_order(op, purchase_order_id)
     if order.purchaser_id != account.id:
         raise form.OnlyPurchaser()
-    named = naming.Naming(
-        others=parties, signing_order=signing_order, turns=turns, sign_by=sign_by
-    )
+    named = naming.Naming(others=parties, signing_order=signing_order, turns=turns, sign_by=sign_by)
     contract = model.Contract(
         id=op.new_id("con"),
         platform_id=account.platform_id,

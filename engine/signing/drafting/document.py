@@ -121,9 +121,7 @@ def _seal_places(wanted: wants.Wanted, document: bytes) -> list[typeset.Placemen
 
 
 @turns.DOCUMENTS.one()
-def _marked(
-    q: Reader, wanted: wants.Wanted, order: mall_model.OrderRow, document: bytes
-) -> bytes:
+def _marked(q: Reader, wanted: wants.Wanted, order: mall_model.OrderRow, document: bytes) -> bytes:
     return publishing.marked(
         q,
         document,
@@ -172,9 +170,7 @@ def _named(q: Reader, attached: Sequence[Attachment]) -> list[dict[str, object]]
     ]
 
 
-def _parties(
-    q: Reader, wanted: wants.Wanted, order: mall_model.OrderRow
-) -> list[dict[str, str]]:
+def _parties(q: Reader, wanted: wants.Wanted, order: mall_model.OrderRow) -> list[dict[str, str]]:
     labels = ("采购人（甲方）", "供应商（乙方）", *_NAMES[2:])
     accounts = (order.purchaser_id, order.supplier_id, *wanted.parties)
     enterprises = [mall.enterprise_of(q, one) for one in accounts[: len(_NAMES)]]

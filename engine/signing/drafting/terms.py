@@ -47,7 +47,7 @@ def check(terms: model.ContractTerms) -> None:
     Raises: DateInvalid, RemarksTooLong, FieldMissing, TextTooLong, TotalInvalid.
     """
     for field in ("signing_date", "effective_date"):
-        _check_date(field, getattr(terms, field))
+        check_date(field, getattr(terms, field))
     if len(terms.remarks) > LONGEST_REMARKS:
         raise RemarksTooLong(field="remarks")
     for field, limit in LONGEST.items():
@@ -60,7 +60,7 @@ def check(terms: model.ContractTerms) -> None:
         raise TotalInvalid(field="total_fen")
 
 
-def _check_date(field: str, text: str) -> None:
+def check_date(field: str, text: str) -> None:
     try:
         day = datetime.date.fromisoformat(text)
     except ValueError:

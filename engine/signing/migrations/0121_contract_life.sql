@@ -96,22 +96,3 @@ CREATE TABLE contract_draft (
 )
 
 CREATE INDEX contract_draft_of ON contract_draft (mall_account_id, updated_at)
-
-CREATE TABLE contract_draft_file (
-    id TEXT PRIMARY KEY,
-    draft_id TEXT NOT NULL REFERENCES contract_draft (id),
-    kind TEXT NOT NULL,
-    name TEXT NOT NULL,
-    blob_id TEXT NOT NULL REFERENCES blob (id),
-    media_type TEXT NOT NULL,
-    digest_hex TEXT NOT NULL,
-    size BIGINT NOT NULL,
-    pages BIGINT NOT NULL,
-    remarks TEXT NOT NULL,
-    findings TEXT NOT NULL,
-    created_at BIGINT NOT NULL
-)
-
-CREATE INDEX contract_draft_file_of ON contract_draft_file (draft_id)
-
-CREATE INDEX contract_draft_file_blob ON contract_draft_file (blob_id)

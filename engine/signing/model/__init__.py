@@ -7,6 +7,14 @@ before left. Submission needs every party's seal. A returned contract is a draft
 document: what was signed stays as it was, as an earlier version.
 """
 
+from engine.signing.model.attachments import (
+    Attached,
+    AttachmentRow,
+    ContractAttachment,
+    ContractDraft,
+    DraftShown,
+    Preview,
+)
 from engine.signing.model.contracts import (
     CONTRACT,
     EXPIRED,
@@ -61,9 +69,13 @@ __all__ = [
     "TABS",
     "VOIDING",
     "WITHDRAWN",
+    "Attached",
+    "AttachmentRow",
     "BatchShown",
     "Contract",
     "ContractAct",
+    "ContractAttachment",
+    "ContractDraft",
     "ContractForm",
     "ContractParty",
     "ContractRow",
@@ -73,10 +85,12 @@ __all__ = [
     "ContractVersion",
     "ContractVoiding",
     "ContractsPage",
+    "DraftShown",
     "Level",
     "PartyShown",
     "PartyStatus",
     "PossibleParty",
+    "Preview",
     "SignatureStatus",
     "SigningBatch",
     "SigningOrder",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.kernel import notes
+from engine.signing.store.attachments import attachments, draft, drafts
 from engine.signing.store.contracts import (
     ListedRow,
     by_number,
@@ -61,10 +62,13 @@ __all__ = [
     "acts",
     "acts_since",
     "all_parties",
+    "attachments",
     "by_number",
     "completed",
     "count_listed",
     "counts",
+    "draft",
+    "drafts",
     "form",
     "is_party",
     "listed",
