@@ -7,17 +7,14 @@ may have one is not asked here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from asn1crypto import core
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, types
 
 from engine.kernel import clock, errors
 from engine.pki import certificates as x509_certificates
-from engine.pki import keys
 from engine.ses.asn1 import (
     CertDigestList,
     CertInfoList,
@@ -26,9 +23,16 @@ from engine.ses.asn1 import (
     SESeal,
     SesSealInfo,
 )
+from engine.ses.suites import INTERNATIONAL as INTERNATIONAL
+from engine.ses.suites import Suite
 
 HEADER_ID, VERSION = "ES", 4
 LARGEST_SIDE_MM = 100
+# A picture of 2 MB, and room for many certificates beside it. More is nobody's seal.
+MOST_PICTURE_BYTES, MOST_BYTES, MOST_LISTED = 2 * 1024 * 1024, 4 * 1024 * 1024, 2_000
+LONGEST_NAME = 300
+# What reading strange DER may raise.
+UNREADABLE = (ValueError, TypeError, OverflowError, AttributeError, KeyError, RecursionError)
 
 
 class SealUnreadable(errors.InvalidInput):
@@ -37,32 +41,6 @@ class SealUnreadable(errors.InvalidInput):
 
 class SealFieldMalformed(errors.InvalidInput):
     """An electronic seal cannot be made with this {part}."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suite:
-    """The algorithms of a seal: their identifiers and what they do."""
-
-    signature_oid: str
-    digest_name: str
-    digest: Callable[[bytes], bytes]
-    sign: Callable[[ec.EllipticCurvePrivateKey, bytes], bytes]
-    verify: Callable[[types.PublicKeyTypes, bytes, bytes], bool]
-
-
-def _sha256(data: bytes) -> bytes:
-    taken = hashes.Hash(hashes.SHA256())
-    taken.update(data)
-    return taken.finalize()
-
-
-INTERNATIONAL = Suite(
-    signature_oid="1.2.840.10045.4.3.2",
-    digest_name="SHA256",
-    digest=_sha256,
-    sign=keys.sign,
-    verify=keys.verify,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +91,7 @@ def make_seal(
     created_at_ms: int,
     valid_from_ms: int,
     valid_to_ms: int,
-    maker_key: ec.EllipticCurvePrivateKey,
+    maker_key: object,
     maker_certificate: x509.Certificate,
     kind: SealKind = SealKind.UNIT,
     list_kind: ListKind = ListKind.DIGESTS,
@@ -123,7 +101,9 @@ def make_seal(
 
     Raises: SealFieldMalformed.
     """
-    _check_fields(picture, (width_mm, height_mm), (valid_from_ms, valid_to_ms))
+    _check_fields(name, picture, (width_mm, height_mm), (valid_from_ms, valid_to_ms))
+    if len(certificates) > MOST_LISTED:
+        raise SealFieldMalformed(part="list of certificates")
     encoded = [x509_certificates.to_der(certificate) for certificate in certificates]
     listed: CertInfoList | CertDigestList = CertInfoList(encoded)
     if list_kind is ListKind.DIGESTS:
@@ -172,6 +152,7 @@ def parse(encoded: bytes) -> Seal:
 
     Raises: SealUnreadable.
     """
+    require_size(encoded, MOST_BYTES)
     try:
         seal = SESeal.load(encoded, strict=True)
         info = seal["eseal_info"]
@@ -190,9 +171,9 @@ def parse(encoded: bytes) -> Seal:
                 one.native if list_kind is ListKind.CERTIFICATES else one["value"].native
                 for one in listed
             ),
-            created_at_ms=_instant(properties["create_date"]),
-            valid_from_ms=_instant(properties["valid_start"]),
-            valid_to_ms=_instant(properties["valid_end"]),
+            created_at_ms=instant(properties["create_date"]),
+            valid_from_ms=instant(properties["valid_start"]),
+            valid_to_ms=instant(properties["valid_end"]),
             picture_type=picture["type"].native,
             picture=picture["data"].native,
             width_mm=picture["width"].native,
@@ -202,20 +183,54 @@ def parse(encoded: bytes) -> Seal:
             signature=seal["signed_value"].native,
             signed=info.dump(),
         )
-    except (ValueError, TypeError, OverflowError) as problem:
+        require_der(seal, encoded)
+    except UNREADABLE as problem:
         raise SealUnreadable(problem=" ".join(str(problem).split())) from problem
     if header_id != HEADER_ID or read.version != VERSION:
         raise SealUnreadable(problem=f"header {header_id!r} {read.version}")
+    _check_limits(read)
     return read
 
 
+def require_size(encoded: bytes, most: int) -> None:
+    """Refuse what is larger than any seal, before anything of it is parsed.
+
+    Raises: SealUnreadable.
+    """
+    if len(encoded) > most:
+        raise SealUnreadable(problem=f"{len(encoded)} bytes")
+
+
+def require_der(read: core.Asn1Value, encoded: bytes) -> None:
+    """Refuse another encoding of the same values: what is signed has one form alone.
+
+    Raises: ValueError.
+    """
+    if read.copy().dump(force=True) != encoded:
+        raise ValueError("not in DER")
+
+
+def _check_limits(read: Seal) -> None:
+    limits = {
+        "picture": len(read.picture) <= MOST_PICTURE_BYTES,
+        "list of certificates": len(read.listed) <= MOST_LISTED,
+        "name": len(read.name) <= LONGEST_NAME,
+        "size": max(read.width_mm, read.height_mm) <= 10 * LARGEST_SIDE_MM,
+    }
+    for part, well in limits.items():
+        if not well:
+            raise SealUnreadable(problem=f"{part} too large")
+
+
 def _check_fields(
+    name: str,
     picture: bytes,
     sides_mm: tuple[int, int],
     period_ms: tuple[int, int],
 ) -> None:
     checks = {
-        "picture": len(picture) > 0,
+        "name": 0 < len(name) <= LONGEST_NAME,
+        "picture": 0 < len(picture) <= MOST_PICTURE_BYTES,
         "size": all(1 <= side <= LARGEST_SIDE_MM for side in sides_mm),
         "validity": period_ms[0] < period_ms[1],
     }
@@ -228,5 +243,6 @@ def _second(at_ms: int) -> object:
     return clock.to_datetime(at_ms // 1000 * 1000)
 
 
-def _instant(moment: core.GeneralizedTime) -> int:
+def instant(moment: core.GeneralizedTime) -> int:
+    """UTC milliseconds."""
     return clock.from_datetime(moment.native)

@@ -18,6 +18,7 @@ _EM, _LINES, _TURN = 22.0, 92, 24
 _GREY, _COVER = (70, 70, 70), 112
 
 
+@functools.lru_cache(maxsize=64)
 def marked(picture: bytes, words: str) -> bytes:
     """A seal's picture (PNG) on white paper with words across it, as PNG.
 

@@ -7,7 +7,7 @@ from asn1crypto import core
 from cryptography import x509
 
 from engine.kernel import clock
-from engine.pki import ceremony, certificates
+from engine.pki import ceremony, certificates, keys
 from engine.pki.authority import Reason, Revoked
 from engine.ses import asn1, structures, verifying
 from engine.ses.structures import ListKind, SealKind
@@ -53,7 +53,7 @@ def verify(world, encoded, **changes):
 
 
 def failed(results) -> dict[Step, tuple[str, ...]]:
-    assert [result.step for result in results] == list(Step)
+    assert [result.step for result in results] == list(verifying.SEAL_STEPS)
     return {one.step: one.reason_codes for one in results if one.outcome is Outcome.FAILED}
 
 
@@ -105,7 +105,7 @@ def test_openssl_reads_a_seal_and_verifies_the_makers_signature(world, tmp_path)
     seal = structures.parse(encoded)
     key = world.maker.certificate.public_key()
     files = {"seal": encoded, "signed": seal.signed, "signature": seal.signature}
-    files["maker.pem"] = structures.keys.public_to_pem(key)
+    files["maker.pem"] = keys.public_to_pem(key)
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     told = _openssl(tmp_path, "asn1parse", "-inform", "DER", "-in", "seal")
