@@ -6,6 +6,7 @@ not be the newest any more. Who asked to sign and lets it lie does not hold this
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.issuing import model as issuing
@@ -184,8 +185,11 @@ def follow_up(op: Operation, contract: model.Contract, document: bytes, level: s
 
     Composed by this stage alone.
     """
-    if model.below(level, queries.wanted_level(op, contract)):
-        op.enqueue("raise_signatures", contract.id)
+    wanted = queries.wanted_level(op, contract)
+    if model.below(level, wanted):
+        # A service that just failed is given a minute; an archive waits for nothing.
+        degraded = level != model.Level.B_LT
+        op.enqueue("raise_signatures", contract.id, due_at=op.now + SHORTEST_MS * degraded)
     watch(op, contract, document, level)
 
 
@@ -198,8 +202,17 @@ def watch(op: Operation, contract: model.Contract, document: bytes, level: str) 
         raise errors.NotFound(what="document")
     early = op.policy(policies.SigningRules).renew_before_days * clock.DAY
     op.enqueue(
-        "renew_archive", contract.id, due_at=max(facts.authority_until - early, op.now + clock.DAY)
+        "renew_archive",
+        contract.id,
+        {"early_ms": early},
+        due_at=max(facts.authority_until - early, op.now + clock.DAY),
     )
+
+
+def _half_over(document: bytes, now: int, body: Mapping[str, int]) -> bool:
+    """Whether half the time is over that was left for renewing an archive's time-stamp."""
+    facts = archiving.newest(document)
+    return facts is not None and now >= facts.authority_until - body.get("early_ms", 0) // 2
 
 
 def renew_archive(context: ports.JobContext, job: jobs.Job) -> None:
@@ -223,7 +236,9 @@ def renew_archive(context: ports.JobContext, job: jobs.Job) -> None:
         level="",
         roots=found.roots,
     )
-    renewed = proving.with_archive(context, document, found.roots) if level else None
+    # Without newer data while there is time; a time-stamp alone is better than none in the end.
+    urgent = _half_over(found.document, now, job.body)
+    renewed = proving.with_archive(context, document, found.roots) if level or urgent else None
     if renewed is None:
         raise ports.NotYet(again)
     context.engine.perform(
