@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.pdf import rebuilding
 from engine.providers import identity
 from engine.registration.model import proofs
 
@@ -15,10 +16,14 @@ ENDS = {
     "representative.": ("authorized", "cancelled"),
     "reverse_payment.": ("matched", "failed"),
     "seal.kind.": ("company", "representative", "signature", "contract"),
+    "voiding.": ("refused", "taken_back"),
     "transfer.": ("accepted", "declined", "cancelled"),
     "claim.": ("approved", "rejected"),
-    "contract.": ("passed", "returned"),
-    "contract.sign_": ("purchaser", "supplier"),
+    "contract.": (
+        *("passed", "returned", "submitted", "withdrawn", "extended"),
+        *(f"voiding_{one}" for one in ("proposed", "agreed", "refused", "taken_back")),
+    ),
+    "contract.sign_": ("purchaser", "supplier", *(f"party{number}" for number in range(3, 7))),
     "one_tap.": ("confirmed", "refused"),
     "pin.": ("proved", "wrong", "locked"),
     "proof.": ("matched", "mismatched"),
@@ -34,6 +39,11 @@ MORE = (
         "given_up",
         "expired",
     ),
+    # What the form of a contract tells, and the states and opinions of its history.
+    *(f"contract.finding.{one}" for one in (*rebuilding.TOLD, "word")),
+    *("contract.warning.effective_before_signing", "contract.warning.total_differs"),
+    *("contract.status.expired", "declined", "withdrawn", "extended"),
+    *(f"voiding_{one}" for one in ("proposed", "agreed", "refused", "taken_back")),
     *(
         "demo role auditor",
         "demo role admin",
