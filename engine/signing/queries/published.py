@@ -74,7 +74,11 @@ def published(q: Reader, token: str) -> PublishedContract:
     contract_id = pages.contract_of(q, token)
     if contract_id is None:
         raise errors.NotFound(what="contract")
-    found = q.get(model.Contract, "contract", contract_id)
+    return of_contract(q, q.get(model.Contract, "contract", contract_id))
+
+
+def of_contract(q: Reader, found: model.Contract) -> PublishedContract:
+    """What a contract's page tells; who may ask is the caller's question."""
     late = parties.expired(q, found)
     return PublishedContract(
         number=found.number,
