@@ -52,6 +52,7 @@ _P, _S = mall_model.MallRole.PURCHASER, mall_model.MallRole.SUPPLIER
 _ENTRIES: tuple[tuple[str, str, str, bool, mall_model.MallRole | None], ...] = (
     ("contracts", "Contract signing", "mall/contracts", True, None),
     ("procurement", "Purchase orders", "mall/procurement", True, None),
+    ("files", "File encryption and decryption", "mall/files", True, None),
     ("user_information", "User information", "mall/user-information", False, None),
     ("user_center", "User centre", "mall/user-center", False, _P),
     ("personal_center", "User centre (personal centre)", "mall/user-center", False, _S),

@@ -12,9 +12,7 @@ from engine.binding import actions as binding
 from engine.binding import queries as bindings
 from engine.calls import actions as calls
 from engine.calls import queries as callers
-from engine.enveloping import actions as enveloping
-from engine.enveloping import queries as files
-from engine.http import staff_routes
+from engine.http import file_routes, staff_routes
 from engine.http.routing import Route, Who
 from engine.http.routing import asks as _asks
 from engine.http.routing import does as _does
@@ -188,12 +186,6 @@ ROUTES: tuple[Route, ...] = (
     _asks("person", on_phone.contract_on_phone, "A contract as its parties' members see it"),
     _asks("person", on_phone.ticket_page, "A page of what a scanned code asks to sign"),
     _does("person", signing.confirm_signature, "Sign what was prepared with a certificate's PIN"),
-    _asks("person", files.file_to_be_signed, "What a phone signs for a file that is made"),
-    _does("person", enveloping.confirm_file, "Sign a file's digest with a certificate's PIN"),
-    _asks("person", files.to_be_opened, "What a phone opens of a file that is decrypted"),
-    _does("person", enveloping.confirm_opening, "Open a file's key by both halves"),
-    _does("person", enveloping.hand_over_key, "Hand a file's key to the browser that asked"),
-    _asks("person", files.only_with, "The files that open with a certificate's key alone"),
     _does("person", sealing.apply_for_seal, "Apply for a seal with its stamped form"),
     _does("person", sealing.draw_signature, "Save a signature written on the pad as a seal"),
     _does("person", sealing.change_seal, "Change a seal's name, size or impression"),
@@ -278,19 +270,6 @@ ROUTES: tuple[Route, ...] = (
     _asks("mall", contracts.possible_parties, "Accounts that can become further parties"),
     _asks("mall", contracts.voiding, "The proposals to void a contract"),
     _asks("mall", contracts.versions, "Every document of a contract"),
-    _asks("mall", files.limits, "How large a file may be, and for how many"),
-    _asks("mall", files.recipients, "For whom a file can be encrypted"),
-    _asks("mall", files.rows, "The files that were made by and for the account's enterprise"),
-    _does("mall", enveloping.ask_file, "Ask for a file to be signed and encrypted"),
-    _does("mall", enveloping.open_file_ticket, "The QR code that makes a file"),
-    _does("mall", enveloping.take_signature, "Take the signature of a file, once"),
-    _does("mall", enveloping.record_made, "Tell that a file was encrypted"),
-    _does("mall", enveloping.drop_file, "Give the making of a file up"),
-    _does("mall", enveloping.ask_opening, "Ask for an encrypted file to be opened"),
-    _does("mall", enveloping.open_decryption_ticket, "The QR code that opens a file"),
-    _does("mall", enveloping.take_key, "Take the key of a file, once"),
-    _does("mall", enveloping.record_read, "Tell that a file was read, and who signed it"),
-    _does("mall", enveloping.record_damaged, "Tell that a file could not be read"),
     _asks("mall", contracts.rows, "The account's newest contracts"),
     _asks("mall", contracts.contract, "One contract"),
     _asks("mall", contracts.signatures, "The signatures on a contract"),
@@ -366,6 +345,7 @@ ROUTES: tuple[Route, ...] = (
         "staff", versions.history, "Every version of a setting, who proposed and who approved it"
     ),
     _asks("staff", proposals.pending, "The proposals that wait for a second person"),
+    *file_routes.ROUTES,
     *staff_routes.ROUTES,
     _does("machine", ordering.receive_callback, "A notice of the payment provider"),
 )

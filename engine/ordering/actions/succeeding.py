@@ -44,7 +44,7 @@ class NothingChanged(errors.PolicyRefused):
 
 
 class StrandsFiles(errors.PolicyRefused):
-    """{count} things can no longer be opened once this certificate has given way. Confirm that you know."""
+    """{count} files open with this certificate's key alone. Confirm that you know before it gives way."""
 
 
 @second_factor

@@ -4,6 +4,7 @@ import { Binding } from "./binding.js";
 import { Contract } from "./contract.js";
 import { NewContract } from "./contract_form.js";
 import { Contracts } from "./contracts.js";
+import { Files } from "./files/page.js";
 import { Front } from "./front.js";
 import { Notice } from "./notice.js";
 import { Join } from "./join.js";
@@ -22,6 +23,7 @@ const CLOSED = {
   "/orders": Orders,
   "/orders/new": PlaceOrder,
   "/contracts": Contracts,
+  "/files": Files,
   "/contracts/new": NewContract,
 };
 // Where a thing's id follows.

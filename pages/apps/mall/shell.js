@@ -19,6 +19,7 @@ const menuFor = (account) => [
     ],
   },
   { label: _("Contracts"), entries: [{ path: "/contracts", icon: "certificate", label: _("Contract signing") }] },
+  { label: _("Files"), entries: [{ path: "/files", icon: "shield", label: _("File encryption and decryption") }] },
   {
     label: _("User information"),
     entries: [

@@ -10,16 +10,16 @@ import { bindLabel, Go, sideOf, userCentre, useMall } from "./links.js";
 const PLACES = {
   "mall/contracts": "/contracts", "mall/procurement": "/orders", "mall/user-information": "/user",
   "mall/user-center": "/user", "mall/binding": "/binding", "mall/password": "/account",
-  "mall/onboard": "/join",
+  "mall/onboard": "/join", "mall/files": "/files",
 };
 const ICONS = {
-  contracts: "certificate", procurement: "order", user_information: "idcard", user_center: "person",
+  contracts: "certificate", files: "shield", procurement: "order", user_information: "idcard", user_center: "person",
   personal_center: "person", binding_by_scan: "scan", supplier_binding: "scan", password: "shield",
 };
 
 const labelOf = (entry, account) =>
   ({
-    contracts: _("Contract signing"), procurement: _("Purchase orders"), user_information: _("User information"),
+    contracts: _("Contract signing"), files: _("File encryption and decryption"), procurement: _("Purchase orders"), user_information: _("User information"),
     user_center: userCentre(account), personal_center: userCentre(account), binding_by_scan: bindLabel(account),
     supplier_binding: bindLabel(account), password: _("Account security"),
   })[entry.code] ?? ofCode(entry.code);

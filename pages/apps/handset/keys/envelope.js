@@ -156,12 +156,25 @@ async function unwrapped(secret, { key, size, about }, digest) {
   return new Uint8Array(await crypto.subtle.exportKey("raw", content));
 }
 
+/** The name that browsers have for the digest of a padding or of a key derivation. */
+export const digestNamed = (name) => AGREED[name] ?? { sha1: "SHA-1", sha256: "SHA-256" }[name] ?? "";
+
+/** The key of a content, from what decrypting an envelope's value gave. */
+export async function contentKey({ digest, wrap, size }, decrypted) {
+  try {
+    const key = wrap ? await unwrapped(decrypted, wrap, digest) : digest ? await withoutOaep(decrypted, digest) : withoutV15(decrypted);
+    if (key.length !== size) throw notOpened();
+    return key;
+  } catch (problem) {
+    throw problem instanceof Refusal ? problem : notOpened();
+  }
+}
+
 /** The content of an envelope that was read, from what decrypting its value gave. */
 export async function opened(envelope, decrypted) {
   try {
-    const { digest, wrap, size, nonce, content } = envelope;
-    const key = wrap ? await unwrapped(decrypted, wrap, digest) : digest ? await withoutOaep(decrypted, digest) : withoutV15(decrypted);
-    if (key.length !== size) throw notOpened();
+    const { nonce, content } = envelope;
+    const key = await contentKey(envelope, decrypted);
     const usable = await crypto.subtle.importKey("raw", key, "AES-CBC", false, ["decrypt"]);
     return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-CBC", iv: nonce }, usable, content));
   } catch (problem) {

@@ -7,6 +7,7 @@ import { GIVEN_UP, Refusal } from "../../common/door.js";
 import { _ } from "../../common/texts.js";
 import { Apart } from "./apart.js";
 import { moved } from "./encryption.js";
+import { openAtPc } from "./files.js";
 import { Kept } from "./kept.js";
 import * as messages from "./messages.js";
 import { base64, ofBase64, random, sha256, utf8 } from "./numbers.js";
@@ -184,6 +185,15 @@ export class Keys {
     if (ticket.purpose === "sign") {
       if (number) given.number = number;
       return this.perform("signing.confirm_signature", given, certificateId, pin, await this.covered(ticket));
+    }
+    if (ticket.purpose === "decrypt") return openAtPc(this, ticket, pin, number);
+    if (ticket.purpose === "make_file") {
+      given.certificate_id = certificateId;
+      const covered = ofBase64(await this.door.ask("enveloping.file_to_be_signed", given));
+      if (!holds(covered, ticket.payload.digest)) {
+        throw new Refusal({ code: "handset.document_differs", title: _("What should be signed is not the document that was shown. Nothing was signed.") });
+      }
+      return this.perform("enveloping.confirm_file", given, certificateId, pin, covered);
     }
     Object.assign(given, { certificate_id: certificateId, number });
     if (ticket.purpose === "bind") given.particulars = particulars;

@@ -37,6 +37,11 @@ export async function ofOpening(certificateId, value) {
   return message("opening", { certificate: certificateId, value: await sha256(value) });
 }
 
+/** A file's key is opened for the browser of a ticket: the whole of that is bound. */
+export async function ofFileOpening(ticket, certificateId, value) {
+  return message("file opening", { ticket: await sha256(ofTicket(ticket)), certificate: certificateId, value: await sha256(value) });
+}
+
 /** The whole of a scanned ticket, so that nothing of it can be exchanged. */
 export function ofTicket(ticket) {
   return message("ticket", {

@@ -8,6 +8,7 @@ import { toneOf } from "../../common/tones.js";
 import { Screen } from "../layout.js";
 import { Download } from "./download.js";
 import { EncryptionKey } from "./encryption.js";
+import { OnlyWith } from "./files.js";
 import { proveFor } from "./returning.js";
 import { Unlocking } from "./unlocking.js";
 
@@ -143,5 +144,6 @@ function Revoking({ id, onClose }) {
   return html`<${Sheet} title=${_("Revoke the certificate?")} onClose=${onClose} foot=${html`<${Button} kind="primary" busy=${busy} disabled=${!reason} onClick=${revoke}>${_("Revoke for good")}<//>`}>
     <${Notice} tone="bad">${_("It cannot be taken back: bindings with it end, and nothing can be signed with it any more.")}<//>
     <${Notice}>${_("Files that were encrypted for it open again only after two people at the CA have approved the recovery of its key. A replacement keeps them open.")}<//>
+    <${OnlyWith} id=${id} />
     <${Loaded} of=${reasons}>${(all) => html`<${Choice} label=${_("Why")} value=${reason} options=${all.map((one) => [one, ofCode(`revocation.${one}`)])} onChange=${setReason} />`}<//><//>`;
 }

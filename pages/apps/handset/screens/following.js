@@ -5,6 +5,7 @@ import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
 import { Button, Card, Choice, Corrections, Empty, Fact, Loaded, Marked, Notice, Tick, Wrong } from "../../common/kit.js";
 import { _, both } from "../../common/texts.js";
 import { Screen } from "../layout.js";
+import { OnlyWith } from "./files.js";
 import { Amount, Asked, Refused, Terms } from "./offers.js";
 
 export const BUSINESS = ["renewal", "replacement", "change", "delegation"];
@@ -43,7 +44,7 @@ export function Following({ business, certificateId, before, reasons = [], at = 
   const strands = refused?.code === "ordering.strands_files";
   return html`<${Screen} title=${TITLES[business]()} foot=${html`<${Button} kind="primary" busy=${busy} disabled=${!offer || (business === "delegation" && !form.values.account_id)} onClick=${place}>${_("Next")}<//>`}>
     <${Refused} refusal=${refused} text=${form.errors[""] || form.errors.stranding_confirmed} />
-    ${strands && html`<${Tick} checked=${form.values.stranding_confirmed} label=${_("I know what can no longer be opened")} onChange=${(yes) => form.set("stranding_confirmed", yes)}>${_("I know what can no longer be opened")}<//>`}
+    ${business !== "delegation" && html`<${OnlyWith} id=${certificateId} known=${form.values.stranding_confirmed} onKnown=${(yes) => form.set("stranding_confirmed", yes)} />`}
     <${Notice}>${HINTS[business]()}<//>
     <${Loaded} of=${one ? offering : found}>${(asked) => (offer ? html`<${Card} title=${_("The certificate now")}><dl>
         <${Fact} name=${_("Serial number")}><span class="mono">${one.serial_hex}</span><//><${Fact} name=${_("Valid")}>${_("{from} to {until}", { from: day(one.not_before), until: day(one.not_after) })}<//>

@@ -7,6 +7,7 @@ import { _, both, ofCode } from "../../common/texts.js";
 import { Digits } from "../keypad.js";
 import { Done, Screen } from "../layout.js";
 import { EntityForm, useEntity } from "./entity.js";
+import { ABOUT_FILES, FileFacts, NoKeyHere, useOpener } from "./files.js";
 import { JoinByQr } from "./joining.js";
 import { OtherPhone, ToSign } from "./signing.js";
 import { PIN_LOCKED, Unlocking } from "./unlocking.js";
@@ -16,9 +17,9 @@ const held = new Map();
 /** Keep what was scanned until it is answered. It lives in this page alone. */
 export const keepTicket = (place, ticket) => held.set(place, ticket);
 
-const TITLES = { bind: () => _("Bind by scan"), login: () => _("Sign in by scan"), sign: () => _("Sign by scan"), join: () => _("Join an enterprise") };
-const DONE = { bind: () => _("Binding succeeded"), login: () => _("Signed in on the PC"), sign: () => _("Signed") };
-const REFUSED = { bind: () => _("Not bound"), login: () => _("Not signed in"), sign: () => _("Not signed") };
+const TITLES = { bind: () => _("Bind by scan"), login: () => _("Sign in by scan"), sign: () => _("Sign by scan"), make_file: () => _("File made by scan"), decrypt: () => _("Decryption by scan"), join: () => _("Join an enterprise") };
+const DONE = { bind: () => _("Binding succeeded"), login: () => _("Signed in on the PC"), sign: () => _("Signed"), make_file: () => _("The file is signed; the PC encrypts it now"), decrypt: () => _("Opened on the PC") };
+const REFUSED = { bind: () => _("Not bound"), login: () => _("Not signed in"), sign: () => _("Not signed"), make_file: () => _("Not signed"), decrypt: () => _("Not opened") };
 const PIN_DIGITS = 6;
 const NUMBER_DIGITS = 2;
 
@@ -87,7 +88,8 @@ function Awaited({ binding, platform, leave }) {
     ${shown.status === "rejected" && html`<p>${_("Scan the code on the PC once more to correct it.")}</p>`}<//>`;
 }
 
-const fits = (ticket, one) => (ticket.purpose !== "sign" || one.id === ticket.payload?.certificate) && one.status === "active" && (one.usage ?? "signing") === "signing" && (ticket.kind === "national" ? one.kind === "national" : one.kind === "platform" && one.platform_id === ticket.platform_id);
+const fits = (ticket, one) => (ticket.purpose === "decrypt" ? one.id === ticket.opensWith : isOfKind(ticket, one));
+const isOfKind = (ticket, one) => (ticket.purpose !== "sign" || one.id === ticket.payload?.certificate) && one.status === "active" && (one.usage ?? "signing") === "signing" && (ticket.kind === "national" ? one.kind === "national" : one.kind === "platform" && one.platform_id === ticket.platform_id);
 
 /** Which digits are being entered: none, the two of the PC, or the PIN; and what was said of them. */
 function useEntering(wantsNumber, length, confirm) {
@@ -128,7 +130,8 @@ function Confirm({ ticket, platform, platforms, particulars, refill, leave, ende
   const certificates = useAsk("issuing.mine");
   const asked = useAsk("scanning.asked", { ticket_id: ticket.id });
   const [chosen, setChosen] = useState("");
-  const usable = (certificates.value ?? []).filter((one) => fits(ticket, one));
+  const opensWith = useOpener(ticket);
+  const usable = (certificates.value ?? []).filter((one) => fits({ ...ticket, opensWith }, one));
   const own = usable.find((one) => one.id === (ticket.payload?.certificate || chosen)) ?? usable[0];
   const rules = useAsk("issuing.pin_rules", { certificate_id: own?.id ?? "" }, { skip: !own });
   const left = useCountdown(ticket.expires_at);
@@ -149,6 +152,7 @@ function Confirm({ ticket, platform, platforms, particulars, refill, leave, ende
     ${asked.value?.second_scans > 0 && html`<${Notice} tone="bad">${_("Another phone has tried to scan the same code and was refused.")}<//>`}
     <${What} ticket=${ticket} platform=${platform} me=${me.value} />
     ${ticket.purpose === "sign" && html`<${ToSign} ticket=${ticket} />`}
+    ${ABOUT_FILES.includes(ticket.purpose) && html`<${FileFacts} ticket=${ticket} />`}
     <${Where} asked=${asked.value} />
     <p class="hint center" aria-live="off">${over ? _("This QR code has expired. Scan a new one.") : _("Valid for {seconds} s", { seconds: left })}</p>
     ${locked && own && html`<${Unlocking} id=${own.id} />`}
@@ -166,6 +170,7 @@ function Choose({ ticket, usable, own, choose, platforms, others }) {
         <span class="row-text"><b>${both(platforms?.[one.platform_id]?.label)}</b><small>${_("{kind} · until {day}", { kind: ofCode(`certificate.kind.${one.kind}`), day: moment(one.not_after) })}</small></span></button>`)}</div>`;
   }
   if (ticket.purpose === "sign") return html`<${OtherPhone} />`;
+  if (ticket.purpose === "decrypt") return html`<${NoKeyHere} />`;
   const other = ticket.kind === "national" ? "platform" : "national";
   const hasOther = others.some((one) => fits({ ...ticket, kind: other }, one));
   return html`<${Notice} tone="wait" action=${html`<button type="button" class="link" onClick=${() => app.router.replace("certificates")}>${_("To the certificates")}</button>`}>
@@ -199,7 +204,7 @@ function Where({ asked }) {
 function What({ ticket, platform, me }) {
   const payload = ticket.payload ?? {};
   return html`<${Card}><dl><${Fact} name=${_("What")}><b>${TITLES[ticket.purpose]?.()}</b><//><${Fact} name=${_("Where")}>${platform}<//>
-    ${Object.entries(payload).filter(([name, value]) => SHOWN[name] && value && (name !== "title" || ticket.purpose === "sign") && !(ticket.purpose === "sign" && LISTED.includes(name))).map(([name, value]) => html`<${Fact} key=${name} name=${SHOWN[name]()}><span class=${name === "digest" ? "mono" : ""}>${name === "digest" ? `${value.slice(0, 32)}…` : value}</span><//>`)}
+    ${Object.entries(payload).filter(([name, value]) => SHOWN[name] && value && (name !== "title" || ticket.purpose === "sign") && !(["sign", ...ABOUT_FILES].includes(ticket.purpose) && LISTED.includes(name))).map(([name, value]) => html`<${Fact} key=${name} name=${SHOWN[name]()}><span class=${name === "digest" ? "mono" : ""}>${name === "digest" ? `${value.slice(0, 32)}…` : value}</span><//>`)}
     <${Fact} name=${_("In whose name")}>${me ? `${me.name} ${me.phone}` : ""}<//><${Fact} name=${_("QR code")}>${ofCode(`ticket.kind.${ticket.kind}`)}<//></dl><//>`;
 }
 
