@@ -45,6 +45,9 @@ SECOND_FACTOR = {
     "issuing.revoke",
     "issuing.withdraw_delegation",
     "issuing.ask_recovery",
+    "sealing.remake_seal",
+    "sealing.delete_seal",
+    "sealing.delegate_seal",
 }
 # Proved anew by the certificate's PIN each time: the phone signs what it shows.
 BY_PIN = {
@@ -97,6 +100,11 @@ STRONG_SESSION = {
     "ordering.change_certificate",
     "ordering.attach_papers",
     "sealing.apply_for_seal",
+    "sealing.draw_signature",
+    "sealing.change_seal",
+    "sealing.withdraw_application",
+    "sealing.withdraw_seal_delegation",
+    "sealing.file_again",
     "sealing.suspend",
     "sealing.resume",
     "invoicing.apply_for_invoice",

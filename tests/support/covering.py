@@ -9,7 +9,8 @@ from engine.kernel import ids
 from engine.ordering import actions
 from engine.ordering import model as orders
 from engine.pki import keys
-from tests.support import ordering, parties
+from engine.sealing import model as sealing
+from tests.support import ordering, parties, seal_owners
 
 
 def order(world: World, party: parties.Party, member: parties.Party, *scope: str) -> orders.Order:
@@ -26,14 +27,17 @@ def order(world: World, party: parties.Party, member: parties.Party, *scope: str
 
 
 def delegated(
-    world: World, party: parties.Party, member: parties.Party, *scope: str
+    world: World, party: parties.Party, member: parties.Party, *scope: str, seal: bool = True
 ) -> parties.Party:
-    """The member with an active certificate that the party gave them for these acts."""
+    """The member with an active certificate that the party gave them for these acts, and with its seal."""
     placed = order(world, party, member, *scope)
     ordering.until_ready(world, party, placed.id)
     with_it = replace(member, order_id=placed.id, person=ordering.fresh(world, member.person))
     held = parties.download(world, with_it)
     parties.settle(world, rounds=1)
+    acts = [act for act in scope if act in sealing.ACTS]
+    if seal and acts and party.seal_id:
+        seal_owners.entrust(world, party, member, party.seal_id, *acts)
     return replace(held, seal_id=party.seal_id)
 
 

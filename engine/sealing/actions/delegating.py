@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.kernel import clock, errors
-from engine.kernel.engine import look_only, second_factor
+from engine.kernel.engine import second_factor
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.registration import queries as people
@@ -99,9 +99,8 @@ def delegate_seal(
     return delegation
 
 
-@look_only
 def withdraw_seal_delegation(op: Operation, *, delegation_id: str) -> model.SealDelegation:
-    """Take back the use of a seal at once; the member is told. It stops harm, so it needs no code.
+    """Take back the use of a seal at once; the member is told. It stops harm, so it asks for no new code.
 
     Emits: seal_delegation.withdrawn, message.sent. Raises: NotFound, NotAMember, NotPossibleNow.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.kernel import codec, errors
-from engine.kernel.engine import look_only, prepared_by, second_factor
+from engine.kernel.engine import prepared_by, second_factor
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.registration import queries as people
@@ -106,11 +106,10 @@ def draw_signature(
     return making.order_seal(op, application)
 
 
-@look_only
 def suspend(op: Operation, *, seal_id: str) -> model.Seal:
     """Stop a seal's use for a while, by the enterprise's administrator or the person whose own it is.
 
-    It stops harm, so it needs no code. Emits: seal.suspended. Raises: NotFound, NotAMember, NotPossibleNow.
+    Emits: seal.suspended. Raises: NotFound, NotAMember, NotPossibleNow.
     """
     return _change(op, seal_id, "suspend", "seal.suspended")
 
