@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from engine.kernel import ports
 from engine.pki import ceremony, certificates
-from engine.ses import asn1, drawing, framing, handwriting, strokes, structures
+from engine.ses import asn1, drawing, framing, handwriting, linting, strokes, structures
 
 # What print needs, and no more.
 DPI = 300
 # What is written on the pad comes in whole numbers (`SealRequest.strokes`).
 PLACE_UNIT, PRESSURE_UNIT = 10_000, 1_000
+_PEN_MM = 0.8
 _SIGNATURE_MM = 50
 
 
@@ -55,6 +56,7 @@ def _written(request: ports.SealRequest) -> drawing.SealPicture:
         ],
         width_mm=request.width_mm or _SIGNATURE_MM,
         colour=request.colour,
+        pen_mm=request.pen_um / 1_000 if request.pen_um else _PEN_MM,
     )
 
 
@@ -80,7 +82,10 @@ class SealAgency:
     maker_id: str = "YINXIN"
 
     def make(self, request: ports.SealRequest) -> ports.MadeSeal:
-        """The seal: drawn, and signed over owner, image, validity and allowed certificates."""
+        """The seal: drawn, and signed over owner, image, validity and allowed certificates.
+
+        Raises: linting.SealNotClean, and what drawing raises.
+        """
         picture = _picture(request)
         ses = structures.make_seal(
             seal_id=request.code,
@@ -98,6 +103,7 @@ class SealAgency:
             maker_certificate=self.credential.certificate,
             kind=asn1.SealKind.PERSON if request.personal else asn1.SealKind.UNIT,
         )
+        linting.require_clean(ses)
         return ports.MadeSeal(
             ses=ses,
             svg=picture.svg,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from engine.pki import certificates, chains, paths, signed_data
+from engine.pki import certificates, chains, paths
 from engine.pki.profiles import Purpose
 from engine.ses import signatures, structures
 from engine.ses.signatures import SealSignature
@@ -189,7 +189,7 @@ def _stamp(read: SealSignature, trust: Trust, at_ms: int) -> StepResult:
         return StepResult(step=Step.TIME_STAMP, outcome=Outcome.NOT_CHECKED)
     try:
         stamp = read_stamp(read.time_stamp)
-    except (StampUnreadable, signed_data.NotSignedData):
+    except StampUnreadable:
         return _result(Step.TIME_STAMP, (*reasons, "time_stamp_unreadable"))
     if stamp.digest != stamp.digest_of(read.signature):
         reasons.append("time_stamp_of_another")
