@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import html
 from typing import Any
 
 import streamlit as st
 
+from engine.kernel import errors
 from engine.kernel.catalog import Text
 from engine.reviewing import model
+from engine.sealing import previews
 from pages import _console
 from pages._console import _
 from pages._desk_queue import due
@@ -25,6 +28,7 @@ _papers = st.components.v2.component("yinxin_desk_papers", js=_JS, isolate_style
 _PICTURES = ("image/png", "image/jpeg", "image/webp")
 # The place of the stamp on the form, and what was cut out of it.
 _STAMP = ("stamp", "impression")
+_SEALS = ("seal", "seal_making")
 
 
 def _said(value: str | Text, *, message: bool = False) -> str:
@@ -230,7 +234,22 @@ def _tabs(shown: Shown) -> list[dict[str, Any]]:
         tabs.append(_tab(paper, f"● {label}", paper.code))
         if change.before is not None:
             tabs.append(_tab(change.before, _("before: {paper}", paper=label), ""))
-    return _beside(tabs)
+    return [*_beside(tabs), *_look(shown)]
+
+
+def _look(shown: Shown) -> list[dict[str, Any]]:
+    """The seal that is asked for, as it will look: the maker compares it before making it."""
+    if shown.case.kind not in _SEALS:
+        return []
+    try:
+        drawn = _console.ask(previews.as_it_will_look, application_id=shown.case.subject_id)
+    except errors.EngineError:
+        # A name that no face can draw: the case is decided by its fields, and says so there.
+        return []
+    if drawn is None:
+        return []
+    address = f"data:image/png;base64,{base64.b64encode(drawn).decode()}"
+    return [{"code": "", "label": _("As it will look"), "address": address, "kind": "image"}]
 
 
 def papers(shown: Shown, lit: frozenset[str]) -> None:

@@ -13,16 +13,12 @@ from engine.kernel import errors
 from engine.providers import printing
 from engine.ses import drawing
 
-_LONGEST_LINE = 12
-
 
 class NoStampHere(errors.NotFound):
     """Only a demo world has a stamp to press. Print the form and stamp it with your own."""
 
 
-def stamped_form(
-    held: Door, *, enterprise_id: str, kind: str, name: str, seal_id: str = ""
-) -> str:
+def stamped_form(held: Door, *, enterprise_id: str, kind: str, name: str, seal_id: str = "") -> str:
     """The form of a kind, or of a seal's change, with a seal in its box, as JPEG in base64.
 
     Raises: what `sealing.application_form` and `sealing.change_form` refuse.
@@ -39,12 +35,16 @@ def stamped_form(
 
 
 def _stamp(door: Door, enterprise_id: str, rule: dict[str, Any]) -> drawing.SealPicture:
+    """The engraved seal that the applicant would have: of the kind's first size."""
+    width, _, height = str(rule["sizes_mm"][0]).partition("x")
     me = door.ask("registration.me", {})
-    size = str(rule["sizes_mm"][0])
-    if not enterprise_id:
-        return drawing.draw_square("张三", side_mm=int(size))
-    owner = next(one["name"] for one in me["enterprises"] if one["id"] == enterprise_id)
-    line = str(rule["line"])[:_LONGEST_LINE]
-    diameter = int(size) if size.isdigit() else max(drawing.DIAMETERS_MM)
-    diameter = diameter if diameter in drawing.DIAMETERS_MM else min(drawing.DIAMETERS_MM)
-    return drawing.draw_round("".join(owner.split()), line=line, diameter_mm=diameter)
+    owner = next((one for one in me["enterprises"] if one["id"] == enterprise_id), None)
+    return drawing.draw(
+        rule["shape"],
+        "".join(str(owner["name"] if owner else me["name"]).split()),
+        width_mm=int(width),
+        height_mm=int(height or width),
+        line=str(rule["line"]),
+        tax_number=str(owner["uscc"]) if owner and rule["shape"] == "oval" else "",
+        person=owner is None,
+    )

@@ -26,7 +26,7 @@ export function Seal({ id }) {
   const close = () => { setOpen(""); found.reload(); };
   const back = () => router.reset(enterpriseId ? `seals/${enterpriseId}/${tab}` : "seals/mine");
   return html`<${Screen} title=${_("Seal")} onBack=${back}><${Loaded} of=${found}>${(seal) => html`<${Preview} seal=${seal} />
-      <${Facts} seal=${seal} kinds=${kinds.value} /><${Filed} all=${filing.value ?? []} />
+      <${Facts} seal=${seal} kinds=${kinds.value} /><${Filed} all=${filing.value ?? []} seal=${seal} may=${may} />
       <${Ways} seal=${seal} may=${may} onOpen=${setOpen} />
       ${open === "suspend" && html`<${Suspending} seal=${seal} onClose=${close} />`}${open === "resume" && html`<${Resuming} seal=${seal} onClose=${close} />`}
       ${open === "remake" && html`<${Remaking} seal=${seal} onClose=${close} />`}${open === "delete" && html`<${Deleting} seal=${seal} onClose=${close} />`}`}<//><//>`;
@@ -46,10 +46,17 @@ function Facts({ seal, kinds }) {
     ${seal.status === "active" && left > 0 && left <= 30 && html`<${Notice} tone="wait">${_("It ends in {count} days. Have it made again in time.", { count: left })}<//>`}<//>`;
 }
 
-function Filed({ all }) {
+function Filed({ all, seal, may }) {
+  const { toast } = useApp();
+  const [busy, deed] = useDeed();
   if (!all.length) return null;
-  return html`<${Card} title=${_("Filing with the seal register")}><ol class="progress plain">${all.map((one) => html`<li key=${one.id}><span>${ofCode(`seal.filing.matter.${one.matter}`)}${one.number && html`<small class="mono">${one.number}</small>`}${one.reason && html`<small>${ofCode(`seal.filing.reason.${one.reason}`)}</small>`}</span>
-    <span>${ofCode(`seal_filing.status.${one.status}`)}<br />${day(one.answered_at ?? one.created_at)}</span></li>`)}</ol><//>`;
+  const again = () => deed(async (act) => {
+    await act("sealing.file_again", { seal_id: seal.id });
+    toast(_("Sent to the register again."));
+  });
+  return html`<${Card} title=${_("Filing with the seal register")}><ol class="progress plain">${all.map((one) => html`<li key=${one.id}><span>${ofCode(`seal.filing.matter.${one.matter}`)}${one.number && html`<small class="mono">${one.number}</small>`}${one.reason && html`<small>${ofCode(`seal.filing_reason.${one.reason}`)}</small>`}</span>
+    <span>${ofCode(`seal_filing.status.${one.status}`)}<br />${day(one.answered_at ?? one.created_at)}</span></li>`)}</ol>
+    ${may && all.some((one) => one.status === "refused") && html`<${Button} kind="wide" busy=${busy} onClick=${again}>${_("File it again")}<//>`}<//>`;
 }
 
 function Ways({ seal, may, onOpen }) {

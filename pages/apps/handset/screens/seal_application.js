@@ -28,8 +28,8 @@ export function SealApplication({ id }) {
       ${reasons.length > 0 && html`<${Notice} tone="bad"><b>${_("Not passed:")}</b><ul class="bullets blocked">${reasons.map((one) => html`<li key=${one.code}>${both(one.text)}</li>`)}</ul><//>`}
       <${Progress} application=${application} seal=${seal} />
       ${seal && html`<${Card}><div class="row"><${SealPicture} seal=${seal} /><span class="row-text"><b>${seal.name}</b><small class="mono">${seal.code}</small></span><${Tag} tone=${toneOf(seal.status)}>${ofCode(`seal.status.${seal.status}`)}<//></div><//>`}
-      <${Withdrawing} application=${application} />
-      <${HandedIn} blob=${application.form_blob_id} impression=${application.impression_blob_id} />`}<//>
+      <${HandedIn} blob=${application.form_blob_id} impression=${application.impression_blob_id} />
+      <${Withdrawing} application=${application} />`}<//>
   <//>`;
 }
 
@@ -48,7 +48,7 @@ function Progress({ application, seal }) {
 function HandedIn({ blob, impression }) {
   const { door } = useApp();
   if (!blob) return null;
-  return html`<${Card} title=${_("Handed in")}><div class="buttons"><a class="button small" href=${door.media(blob)} target="_blank" rel="noopener">${_("Open the stamped form")}</a></div>
+  return html`<${Card} title=${_("What was handed in")}><div class="buttons"><a class="button small" href=${door.media(blob)} target="_blank" rel="noopener">${_("Open the stamped form")}</a></div>
     ${impression && html`<img class="seal-picture large" alt=${_("The impression, cut out")} src=${door.media(impression)} />`}<//>`;
 }
 

@@ -54,7 +54,7 @@ function Giving({ seal, members, held, onClose }) {
   });
   const tick = (act, on) => setActs(ACTS.filter((one) => (one === act ? on : acts.includes(one))));
   if (!others.length) return html`<${Sheet} title=${_("Delegate to a member")} onClose=${onClose}><${Empty} icon="person" title=${_("Nobody to delegate to")}>${_("Administrators and seal users may use every seal by their role. Invite a handler or a viewer first.")}<//><//>`;
-  return html`<${Sheet} title=${_("Delegate to a member")} onClose=${onClose} foot=${html`<${Button} kind="primary" busy=${busy} disabled=${!member || !acts.length} onClick=${give}>${_("Delegate")}<//>`}>
+  return html`<${Sheet} title=${_("Delegate to a member")} onClose=${onClose} foot=${html`<${Button} kind="primary" busy=${busy} disabled=${!member || !acts.length} onClick=${give}>${_("Entrust")}<//>`}>
     <${Notice} tone="bad">${problem}<//>
     <div role="radiogroup" aria-label=${_("Member")}>${others.map((one) => html`<button type="button" role="radio" key=${one.account_id} class="pick" aria-checked=${String(one.account_id === member)} onClick=${() => setMember(one.account_id)}>
       <span class="row-text"><b>${one.name}</b><small>${ofCode(`member.role.${one.role}`)}${one.phone && ` · ${one.phone}`}</small></span></button>`)}</div>
@@ -72,6 +72,6 @@ function Taking({ one, onClose }) {
     toast(_("The delegation has been taken back."));
     onClose();
   });
-  return html`<${Sheet} title=${_("Take the delegation back?")} onClose=${onClose} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${take}>${_("Take it back")}<//>`}>
+  return html`<${Sheet} title=${_("Take the delegation back?")} onClose=${onClose} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${take}>${_("Take the delegation back")}<//>`}>
     <${Notice} tone="bad">${problem}<//><${Notice}>${_("{name} can no longer use the seal from this moment. What they have sealed stays valid.", { name: one.member })}<//><//>`;
 }

@@ -1,5 +1,5 @@
 // 新增电子公章: which kind, what it is called; then the form to stamp, or the pad.
-import { html, useEffect, useState } from "../../vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "../../vendor/htm-preact.js";
 import { useApp, useAsk } from "../../common/hooks.js";
 import { Icon } from "../../common/icons.js";
 import { Button, Choice, Field, Loaded, Notice, useInView } from "../../common/kit.js";
@@ -56,9 +56,12 @@ function Choosing({ enterprise, admin, hand }) {
 
 const ROUTES = { form: () => _("Stamped form, reviewed and made by our staff"), pad: () => _("Written on the pad, usable at once"), first: () => _("Made with the enterprise's approval") };
 
-/** Every kind; those not on offer are grey and say why. */
+/** Every kind; those not on offer stand last, are grey and say why. */
 function Kinds({ all, value, onChange }) {
-  return html`<fieldset class="choice"><legend>${_("Kind of seal")}</legend><div role="radiogroup" aria-label=${_("Kind of seal")}>${all.map((one) => html`<button type="button" role="radio" key=${one.kind} class=${`pick ${one.why_not ? "closed" : ""}`}
+  const box = useRef(null);
+  // A kind that was chosen before the screen opened may stand far down.
+  useEffect(() => box.current?.querySelector("[aria-checked=true]")?.scrollIntoView({ block: "nearest" }), []);
+  return html`<fieldset class="choice"><legend>${_("Kind of seal")}</legend><div role="radiogroup" aria-label=${_("Kind of seal")} ref=${box}>${[...all].sort((a, b) => Boolean(a.why_not) - Boolean(b.why_not)).map((one) => html`<button type="button" role="radio" key=${one.kind} class=${`pick ${one.why_not ? "closed" : ""}`}
       aria-checked=${String(one.kind === value)} aria-disabled=${one.why_not ? "true" : undefined} onClick=${() => one.why_not || onChange(one)}>
       <span class="row-text"><b>${both(one.label)}</b><small>${one.why_not ? ofCode(`seal.why_not.${one.why_not}`) : ROUTES[one.route]?.()}</small></span>${one.kind === value && html`<${Icon} name="check" size=${20} />`}</button>`)}</div></fieldset>`;
 }

@@ -6,7 +6,7 @@ import { Button, Choice, Notice } from "../../common/kit.js";
 import { _, ofCode } from "../../common/texts.js";
 import { covers, drawStroke, placeOf, point, prepared, redraw, whole } from "../ink.js";
 import { Screen } from "../layout.js";
-import { INKS, useSealForm } from "./seal_kinds.js";
+import { INKS, kindLabel, useSealForm } from "./seal_kinds.js";
 
 // How wide the pens are, in parts of the pad's width, and a signature where nobody chose its size (mm).
 const PENS = { fine: 0.012, medium: 0.02, broad: 0.03 };
@@ -43,7 +43,7 @@ export function SealPad({ id }) {
   const tools = { strokes, onChange: write, pen: PENS[pen], colour: INKS[colour] };
   if (large) return html`<${LargePad} ...${tools} onClose=${() => setLarge(false)} />`;
   return html`<${Screen} title=${_("Handwriting pad")} foot=${html`<${Button} kind="primary" busy=${busy} disabled=${!strokes.length} onClick=${save}>${_("Save")}<//>`}>
-    <p class="lead">${ofCode("seal.kind.custom")} · ${name}</p>
+    <p class="lead">${kindLabel("custom", kinds.value)} · ${name}</p>
     <${Notice} tone="bad">${problem}<//>
     <div class="pad-frame"><${Pad} ...${tools} /></div>
     <div class="pad-tools"><${Acts} ...${tools} /><${Button} kind="quiet small" onClick=${() => setLarge(true)}>${_("Write across the screen")}<//></div>
@@ -66,7 +66,7 @@ function OnPaper({ strokes, pen, colour }) {
   const canvas = useRef(null);
   useEffect(() => redraw(canvas.current, strokes, { pen, colour }), [strokes, pen, colour]);
   return html`<figure class="on-paper"><figcaption>${_("How it lies over a document")}</figcaption>
-    <div><p aria-hidden="true">${_("Party B (signature):")}<br />${_("Signed on: ____ / __ / __")}</p><canvas ref=${canvas} width="600" height="300" aria-hidden="true"></canvas></div></figure>`;
+    <div><p aria-hidden="true">${_("Both parties agree to the terms above.")}<br />${_("Party B (signature):")}</p><canvas ref=${canvas} width="600" height="300" aria-hidden="true"></canvas></div></figure>`;
 }
 
 /** The pad over the whole phone: where it is taller than wide one turns the phone and writes along it. */

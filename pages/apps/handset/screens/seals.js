@@ -84,7 +84,7 @@ function MySeals() {
   const applications = useAsk("sealing.my_applications");
   const one = kinds.value?.[0];
   const closed = one?.why_not;
-  const fix = { not_real_named: ["real-name", _("Verify your real name first")], no_certificate: ["apply", _("Apply for a certificate")] }[closed];
+  const fix = { not_real_named: ["real-name", _("Verify your real name first")], no_certificate: ["apply/individual", _("Apply for a certificate")] }[closed];
   const foot = fix ? html`<${Button} kind="primary" onClick=${() => go(fix[0])}>${fix[1]}<//>` : html`<${Button} kind="primary" disabled=${!one || closed} onClick=${() => go("seal-new/mine")}>${_("New personal seal")}<//>`;
   return html`<${Screen} title=${_("My personal seals")} foot=${foot}>
     <p class="lead">${one ? _("Yours alone and not an enterprise's: at most {count}, used with an individual certificate.", { count: one.at_most }) : ""}</p>
