@@ -27,6 +27,7 @@ ENTERPRISE = "印信演示商贸有限公司"
 _USCC_17 = "91650102MA7YX0001"
 USCC = _USCC_17 + identifiers.credit_code_check_character(_USCC_17)
 SEAL_CODE = "6501020000001"
+SEAL_MM = 42
 _YEAR = 365 * clock.DAY
 
 
@@ -76,6 +77,9 @@ def signer(made: boot.World, now_ms: int, entropy: ids.Entropy) -> standalone.Si
             created_at=now_ms,
             valid_from=now_ms,
             valid_to=now_ms + _YEAR,
+            shape="round",
+            width_mm=SEAL_MM,
+            height_mm=SEAL_MM,
         )
     )
     return standalone.Signer(
@@ -86,6 +90,7 @@ def signer(made: boot.World, now_ms: int, entropy: ids.Entropy) -> standalone.Si
             picture=seal.svg.encode(), width_mm=seal.width_mm, height_mm=seal.height_mm
         ),
         sign=lambda attributes: keys.sign(key, attributes),
+        seal_object=seal.ses,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import enum
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,9 +15,19 @@ from engine.cli import shell
 from engine.kernel import clock, errors, ids
 
 if TYPE_CHECKING:
-    from engine.pdf import verification
+    from engine.pdf import placing, verification
 
 _ROOT_LIMIT = 1024 * 1024
+_PLACE = re.compile(r"([0-9,-]+|all|last)@([0-9]{1,4}),([0-9]{1,4})\Z")
+
+
+class Level(enum.StrEnum):
+    """PAdES baseline levels, least first; the same as `signing.model.Level`, without loading the engine."""
+
+    B_B = "B-B"
+    B_T = "B-T"
+    B_LT = "B-LT"
+    B_LTA = "B-LTA"
 
 
 class RootUnreadable(errors.InvalidInput):
@@ -29,20 +41,45 @@ def sign(
         Path | None, typer.Option(help="Also write the root certificate (PEM) here.")
     ] = None,
     reason: Annotated[str, typer.Option(help="The reason that the signature states.")] = "",
+    place: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PAGES@X,Y",
+            help="Set the seal on these pages (1-3,5, all or last), its top left corner so many millimetres"
+            " from the page's. May be given several times.",
+        ),
+    ] = None,
+    keyword: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WORDS[#N]",
+            help="Set the seal on these words: the first time they stand there, the Nth, or everywhere with"
+            " #0. May be given several times.",
+        ),
+    ] = None,
+    seam: Annotated[
+        int | None,
+        typer.Option(
+            metavar="Y", help="Set it across the page edges too, from so many millimetres down."
+        ),
+    ] = None,
+    level: Annotated[
+        Level, typer.Option(help="How far the signature can be validated (PAdES baseline).")
+    ] = Level.B_LT,
 ) -> None:
     """Sign any PDF with a demonstration enterprise's certificate and seal (PAdES B-LT).
 
-    The seal stands in the lower right corner of the last page; time-stamp and revocation lists are
-    embedded, so that [bold]yinxin verify[/bold] and other validators need no network. A PDF that carries
-    signatures gets one more where those permit it.
+    The seal stands in the lower right corner of the last page unless told otherwise; time-stamp and
+    revocation lists are embedded, so that [bold]yinxin verify[/bold] and other validators need no network.
+    A PDF that carries signatures gets one more where those permit it.
 
     The certificate is by the TEST authority whose root [bold]yinxin samples[/bold] writes as root.pem.
     Its keys come from a known seed: never trust that root outside a test.
 
     Exit code 2, with the reason and without OUT.pdf, when the file is encrypted, damaged, no PDF, or
-    contains what may not be signed (scripts, attachments, links).
+    contains what may not be signed (scripts, attachments, links), or has no such place for the seal.
 
-    Example: yinxin sign offer.pdf signed.pdf --root-out root.pem
+    Example: yinxin sign offer.pdf signed.pdf --keyword 乙方 --seam 120 --level B-LTA
     """
     # Here, because the whole engine would be loaded for every other command too.
     from engine.cli import demonstration
@@ -52,6 +89,7 @@ def sign(
 
     shell.quiet()
     with shell.refusals():
+        places = _places(place or [], keyword or [], seam)
         document = shell.read(source, intake.MAX_SIZE)
         # Before an authority is made at some expense.
         intake.inspect(document)
@@ -63,12 +101,44 @@ def sign(
                 validation=demonstration.validation(world, now),
                 now_ms=now,
                 reason=reason,
+                placements=places,
+                level=level.value,
             )
             root = certificates.to_pem(world.roots[0])
         if root_out is not None:
             shell.write(root_out, root)
         shell.write(target, signed)
     shell.say("Signed by {name}: {path}", name=demonstration.ENTERPRISE, path=target)
+
+
+def _places(places: list[str], keywords: list[str], seam: int | None) -> list[placing.Placing]:
+    """Where the seal goes, from the options.
+
+    Raises: placing.PlacingMalformed.
+    """
+    from engine.pdf import placing
+
+    made = []
+    for one in places:
+        found = _PLACE.match(one)
+        if found is None:
+            raise placing.PlacingMalformed(problem=one)
+        made.append(
+            placing.Placing(kind="page", pages=found[1], x_mm=int(found[2]), y_mm=int(found[3]))
+        )
+    for one in keywords:
+        words, mark, number = one.rpartition("#")
+        counted = bool(mark) and number.lstrip("-").isdecimal()
+        made.append(
+            placing.Placing(
+                kind="keyword",
+                keyword=words if counted else one,
+                nth=int(number) if counted else 1,
+            )
+        )
+    if seam is not None:
+        made.append(placing.Placing(kind="seam", y_mm=seam))
+    return made
 
 
 def _roots(paths: list[Path]) -> list[x509.Certificate]:

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 import pypdfium2
 from cryptography import x509
 
-from engine.pdf import appearance, intake, signing, typeset, validation_info
+from engine.pdf import (
+    appearance,
+    archiving,
+    intake,
+    placing,
+    signing,
+    typeset,
+    validation_info,
+)
+from engine.signing import model
 
 MARGIN_MM = 20
 _FIELD = "yinxin"
@@ -27,6 +36,7 @@ class Signer:
     name: str
     seal: appearance.SealAppearance
     sign: Callable[[bytes], bytes]
+    seal_object: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,31 +67,48 @@ def last_corner(document: bytes, seal: appearance.SealAppearance) -> typeset.Pla
 
 
 def sign_document(
-    document: bytes, *, signer: Signer, validation: Validation, now_ms: int, reason: str = ""
+    document: bytes,
+    *,
+    signer: Signer,
+    validation: Validation,
+    now_ms: int,
+    reason: str = "",
+    placements: Sequence[placing.Placing] = (),
+    level: str = model.Level.B_LT,
 ) -> bytes:
-    """The document signed as PAdES B-LT with the seal's picture on its last page.
+    """The document signed at a PAdES level, with the seal where it is wanted, or on its last page.
 
     A document that carries signatures gets one more, where they permit it.
-    Raises: those of `intake.inspect`, of the appearance and of `signing`.
+    Raises: those of `intake.inspect`, of the placements, of the appearance and of `signing`.
     """
     facts = intake.inspect(document)
+    seal = signer.seal
+    marks = [placing.Mark(placement=last_corner(document, seal))]
+    if placements:
+        marks = placing.marks(document, placements, seal.width_mm, seal.height_mm)
+    field = f"{_FIELD}{now_ms}"
     prepared = signing.prepare(
         document,
-        field=f"{_FIELD}-{now_ms}",
+        field=field,
         signer_certificate=signer.certificate,
         chain=signer.chain,
         signing_time_ms=now_ms,
         seal=signer.seal,
-        placement=last_corner(document, signer.seal),
         reason=reason or None,
         name=signer.name,
         first=not facts.has_signatures,
+        all_fields=signing.fields_of(field, marks),
+        seal_object=signer.seal_object,
     )
-    signed = signing.finish(
+    made = signing.finish(
         prepared,
         signature_value=signer.sign(prepared.signed_attributes),
-        timestamp=validation.timestamp,
+        timestamp=None if level == model.Level.B_B else validation.timestamp,
     )
-    return validation_info.add_validation_info(
-        signed, certificates=validation.certificates, crls=validation.crls
-    )
+    if not model.below(level, model.Level.B_LT):
+        made = validation_info.add_validation_info(
+            made, certificates=validation.certificates, crls=validation.crls
+        )
+    if level == model.Level.B_LTA:
+        made = archiving.add_timestamp(made, validation.timestamp)
+    return made

@@ -84,13 +84,14 @@ def check(q: Reader, wanted: Wanted) -> None:
 
 
 def level(q: Reader, asked: str) -> str:
-    """How far signatures are to be validated; the rules say it where nothing is asked.
+    """How far signatures are to be validated; where nothing is asked the platform or the rules say it.
 
     Raises: LevelUnknown.
     """
     if asked and asked not in LEVELS:
         raise LevelUnknown(field="level")
-    return asked or q.policy(policies.ContractRules).level
+    at_platform = q.policy(policies.SigningRules).levels.get(mall.signed_in(q).platform_id)
+    return asked or at_platform or q.policy(policies.ContractRules).level
 
 
 def warnings(q: Reader, wanted: Wanted) -> tuple[str, ...]:

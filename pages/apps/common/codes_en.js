@@ -84,6 +84,8 @@ export const ENGLISH = {
   "sign_in.way.sms": "By SMS",
   "sign_in.way.one_tap": "One tap",
   "sign_in.way.password": "By password",
+  "contract.confirm_on_phone": "Contract {number} waits to be signed on this phone. Check it, then enter the two digits that the PC shows and the certificate PIN. If you did not begin it, refuse.",
+  "contract.not_signed": "Contract {number} was not signed: the certificate was withdrawn before the signature had its time. Sign again with another one.",
   "ticket.second_scan": "Another phone tried to scan the QR code that you had scanned, and was refused.",
   "binding.in_review": "The binding of account {login} is handed in; the enterprise's particulars are being looked at.",
   "binding.rejected": "The binding was not accepted. Scan again and correct what the reasons name.",
