@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import typing
+
 from engine.pdf import rebuilding
 from engine.providers import identity
 from engine.registration.model import proofs
+from engine.sealing import model as sealing
+from engine.sealing import stamped
+from engine.ses import impressions
 
 # Codes whose end is filled in when they are recorded: every end they can have.
 ENDS = {
@@ -15,7 +20,15 @@ ENDS = {
     "register.": ("matched", "mismatched"),
     "representative.": ("authorized", "cancelled"),
     "reverse_payment.": ("matched", "failed"),
-    "seal.kind.": ("company", "representative", "signature", "contract"),
+    "seal.kind.": (
+        *("company", "representative", "signature", "contract", "finance", "invoice"),
+        *("personnel", "custom", "personal"),
+    ),
+    "seal.filing.reason.": ("size_not_regulated", "entered_already"),
+    "seal.picture.": ("drawn", "impression"),
+    "seal.purpose.": ("new", "change", "remake"),
+    "seal.remake.": ("key_compromise", "worn", "lost", "expiring"),
+    "seal_filing.": ("filed", "refused"),
     "voiding.": ("refused", "taken_back"),
     "transfer.": ("accepted", "declined", "cancelled"),
     "claim.": ("approved", "rejected"),
@@ -54,6 +67,11 @@ MORE = (
         "trade_no",
         "national",
     ),
+    # What a reviewer reads of a stamp, why a seal is made again or a delegation ended, and what is filed.
+    *(f"seal.finding.{one}" for one in impressions.FINDINGS),
+    *(f"seal.finding.{one}" for one in (*stamped.UNSEEN.values(), "unreadable", "no_number")),
+    *(f"seal.filing.matter.{one}" for one in typing.get_args(sealing.FilingMatter)),
+    *("seal_delegation.status.expired", "seal.status.expired"),
     *("mall_account", "ticket", "demo role lead", "demo role second", "demo role product"),
     *(f"sandbox.{one}" for one in ("mismatch", "unavailable", "timeout", "slow", "refused")),
     *(f"register.{one}" for one in ("no_record", "name_differs", "deregistered")),

@@ -14,7 +14,7 @@ from engine.ses import handwriting, impressions
 
 # What kept the machine from seeing a stamp, as a finding of the reviewer's sheet. Nothing is refused for it
 # where the seal is drawn to rule: a person looks at the form.
-_UNSEEN: dict[type[errors.EngineError], str] = {
+UNSEEN: dict[type[errors.EngineError], str] = {
     impressions.NoImpression: "no_impression",
     impressions.FormNotSeen: "no_form",
     impressions.ScanTooCoarse: "too_coarse",
@@ -54,7 +54,7 @@ def form(content: bytes, *, picture: model.Picture) -> Form:
     except errors.InvalidInput as problem:
         if picture == "impression":
             raise
-        unseen = _UNSEEN.get(type(problem), "unreadable")
+        unseen = UNSEEN.get(type(problem), "unreadable")
         return Form(paper=paper, measures={"findings": [unseen]})
     return Form(paper=paper, before=found.before, impression=found.png, measures=_measures(found))
 
