@@ -276,6 +276,7 @@ ROUTES: tuple[Route, ...] = (
     _asks("mall", looking.detail, "A contract with its parties and what can be done"),
     _asks("mall", means.means, "The certificates and seals an account can sign with"),
     _asks("mall", previewing.page_picture, "A page of a contract as a picture"),
+    _asks("mall", previewing.preview_pictures, "The pages of what a form would make"),
     _asks("mall", previewing.page_sizes, "How large the pages of a contract are"),
     _asks("mall", previewing.marks, "Where a seal would lie on a contract's pages"),
     _asks("mall", contracts.tab_counts, "How many contracts each tab holds"),

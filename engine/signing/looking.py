@@ -21,6 +21,7 @@ class ContractDetail:
     """
 
     contract: model.Contract
+    order_number: str
     state: str
     parties: tuple[model.PartyShown, ...]
     document: model.ContractVersion
@@ -41,9 +42,11 @@ def detail(q: Reader, contract_id: str) -> ContractDetail:
     role = next((one.role for one in parties if one.mall_account_id == account.id), "")
     document = queries.newest(q, contract_id)
     known = cases.reasons(q)
+    row = queries.row(q, found)
     return ContractDetail(
         contract=found,
-        state=queries.row(q, found).state,
+        order_number=row.order_number,
+        state=row.state,
         parties=parties,
         document=document,
         possible=queries.possible_actions(q, found),

@@ -11,10 +11,15 @@ from engine.kernel import errors
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.pdf import placing, typeset
+from engine.pdf.rebuilding import Finding
 from engine.sealing import model as sealing
 from engine.sealing import queries as seals
-from engine.signing import parties, places, queries
+from engine.signing import model, parties, places, queries
+from engine.signing.queries import forms
 from engine.uploads import viewing
+
+# How many pages are drawn before a document is kept, and how wide: it goes to the browser in one answer.
+MOST_PICTURES, PREVIEW_WIDTH = 20, 900
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,4 +123,53 @@ def _shown(mark: placing.Mark) -> MarkShown:
         height=round(10 * box.height_mm),
         part=mark.part.number if mark.part else 0,
         parts=mark.part.count if mark.part else 1,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PicturesBefore:
+    """What a form would make, as pictures (PNG) of its first pages; `preview` without the document."""
+
+    pages: int
+    pictures: tuple[bytes, ...]
+    confirm: str
+    findings: tuple[Finding, ...]
+    needs_confirming: bool
+    warnings: tuple[str, ...]
+
+
+def preview_pictures(
+    q: Reader,
+    purchase_order_id: str,
+    terms: model.ContractTerms,
+    upload: bytes = b"",
+    parties: tuple[str, ...] = (),
+    template_id: str = "",
+    fields: dict[str, str] | None = None,
+    attachments: tuple[model.Attached, ...] = (),
+) -> PicturesBefore:
+    """A form's document as it would be kept, drawn for a browser that keeps nothing of it (SGN-2).
+
+    Raises: those of `preview_contract`, TooHeavy, TooBusy.
+    """
+    made = forms.preview_contract(
+        q,
+        purchase_order_id,
+        terms,
+        upload=upload,
+        parties=parties,
+        template_id=template_id,
+        fields=fields,
+        attachments=attachments,
+    )
+    shown = range(1, min(made.pages, MOST_PICTURES) + 1)
+    return PicturesBefore(
+        pages=made.pages,
+        pictures=tuple(
+            viewing.page_picture(made.document, page, width=PREVIEW_WIDTH) for page in shown
+        ),
+        confirm=made.confirm,
+        findings=made.findings,
+        needs_confirming=made.needs_confirming,
+        warnings=made.warnings,
     )

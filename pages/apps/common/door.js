@@ -1,11 +1,12 @@
 // The way from a page to its gateway: questions and acts, refusals as objects, one key to an intent.
 import { _, language } from "./texts.js";
 
-/** What the server (or the network) said no with. `field` names the input it is about. */
+/** What the server (or the network) said no with. `field` names the input it is about, `inside` a part of it. */
 export class Refusal extends Error {
   constructor({ code = "unexpected", title = "", status = 0, field = "", params = {} }) {
     super(title);
-    Object.assign(this, { code, title, status, field: String(field || "").split(".")[0], params });
+    const [first, ...inside] = String(field || "").split(".");
+    Object.assign(this, { code, title, status, field: first, inside: inside.join("."), params });
   }
 }
 
@@ -100,9 +101,9 @@ export function openDoor(base) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async ask(name, given = {}) {
+    async ask(name, given = {}, { progress } = {}) {
       try {
-        return await send("ask", name, given);
+        return await send("ask", name, given, "", progress);
       } catch (refusal) {
         if (refusal.status === 401) door.onSignedOut?.(refusal);
         throw refusal;

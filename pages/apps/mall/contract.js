@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from "../vendor/htm-preact.js";
 import { moment } from "../common/format.js";
 import { useAsk, useDeed } from "../common/hooks.js";
-import { Button, Loaded, Notice, Sheet, Tag } from "../common/kit.js";
+import { Button, Fact, Loaded, Notice, Sheet, Tag } from "../common/kit.js";
 import { _, both, ofCode } from "../common/texts.js";
 import { toneOf } from "../common/tones.js";
 import { Acts } from "./contract_acts.js";
@@ -13,7 +13,7 @@ import { Document } from "./contract_pages.js";
 import { OrderFacts, Parties, roleName, Section } from "./contract_parts.js";
 import { Signing } from "./contract_signing.js";
 import { TermsShown, termsOf } from "./contract_terms.js";
-import { useContract } from "./contract_asked.js";
+import { useAttached, useContract } from "./contract_asked.js";
 import { Go, useMall } from "./links.js";
 
 /** Why a party cannot seal now, or "". */
@@ -56,10 +56,30 @@ const VERB_OF_STATE = { returned: () => _("Save as a new version"), declined: ()
 /** The form in the place of what is read, while nothing has been signed or it came back. */
 function Editing({ found, parties, order, saved }) {
   const { contract } = found;
-  const send = (act, terms, upload, more) => act("signing.revise_contract", { contract_id: contract.id, terms, upload, ...more });
+  const draft = useAsk("signing.draft", { purchase_order_id: order.id, contract_id: contract.id });
+  const filled = useAsk("signing.form_of", { contract_id: contract.id });
+  const before = useAttached(contract.id);
+  const send = (act, given) => act("signing.revise_contract", { contract_id: contract.id, ...given });
   const others = parties.filter((one) => !["purchaser", "supplier"].includes(one.role)).map((one) => ({ id: one.mall_account_id, enterprise: one.enterprise, login: one.login }));
-  return html`<${ContractForm} name=${`contract-${contract.id}-v${contract.version}`} begin=${{ ...termsOf(contract), others }} order=${order} send=${send} saved=${saved} numberFixed=${true}
+  if (draft.value === undefined || !filled.value || !before) return html`<${Loaded} of=${{ value: undefined, error: draft.error ?? filled.error, reload: draft.reload }}>${() => null}<//>`;
+  const fields = Object.fromEntries(filled.value.map((one) => [one.code, one.value]));
+  const begin = { ...termsOf(contract), others, fields, template_id: contract.template_id ?? "", beside: before };
+  return html`<${ContractForm} name=${`contract-${contract.id}-v${contract.version}`} begin=${begin} draft=${draft.value} order=${order} contractId=${contract.id} send=${send} saved=${saved} numberFixed=${true}
     verb=${VERB_OF_STATE[contract.status]?.() ?? _("Save the changes")}><${Parties} parties=${parties} inTurn=${contract.signing_order === "in_turn"} /><//>`;
+}
+
+/** What was filled into the template beyond the particulars. */
+function Filled({ id }) {
+  const filled = useAsk("signing.form_of", { contract_id: id });
+  const said = (filled.value ?? []).filter((one) => one.value);
+  return said.length > 0 && html`<dl class="facts is-two">${said.map((one) => html`<${Fact} key=${one.code} name=${both(one.label)}>${one.value}<//>`)}</dl>`;
+}
+
+/** 04 to be read: the contract's file, sealed from here, and what goes with it. */
+function Files({ id, name, manage }) {
+  const rows = useAsk("signing.attachments", { contract_id: id });
+  return html`<${Loaded} of=${rows}>${(all) => html`<${Attachments}>${all.map((one) => html`<${Row} key=${one.id} kind=${one.id ? both(one.label) : _("Contract file")} file=${one.id ? one.name : name} remarks=${one.remarks} blob=${one.blob_id}
+    manage=${one.id ? (one.bound ? _("Named in the contract with its digest") : "—") : manage} />`)}<//>`}<//>`;
 }
 
 /** What is told on top: why it came back, a deadline, a proposal to void it. */
@@ -90,14 +110,15 @@ function Body({ id, editing, asked }) {
   const saved = () => setRevising(false);
   const name = `${contract.number}-v${contract.version}.pdf`;
   return html`<${Told} found=${found} voiding=${voiding} />
-    <${Section} number="01" title=${_("The purchase order")}><${Loaded} of=${order}>${(one) => html`<${OrderFacts} order=${one} />`}<//><//>
+    <${Section} number="01" title=${_("The purchase order")}>${order.error
+      ? html`<dl class="facts is-two"><${Fact} name=${_("Order number")}><span class="mono">${found.order_number}</span><//></dl>`
+      : html`<${Loaded} of=${order}>${(one) => html`<${OrderFacts} order=${one} />`}<//>`}<//>
     ${form && order.value ? html`<${Editing} key=${contract.version} found=${found} parties=${parties} order=${order.value} saved=${saved} />`
       : html`<${Section} number="02" title=${_("Parties of the contract")} right=${html`<${Tag}>${contract.signing_order === "in_turn" ? _("One after the other") : _("In any order")}<//>`}><${Parties} parties=${parties} inTurn=${contract.signing_order === "in_turn"} /><//>
-        <${Section} number="03" title=${_("Contract particulars")} right=${mayRevise && html`<${Button} onClick=${() => setRevising(true)}>${_("Change the particulars")}<//>`}><${TermsShown} contract=${contract} /><//>
-        <${Section} number="04" title=${_("Attachments")}><${Attachments}><${Row} kind=${_("Contract file")} file=${name} remarks=${contract.remarks} blob=${document.blob_id}
-          manage=${editing ? html`<${SealButton} why=${noSeal} open=${() => seal(true)} />` : "—"} /><//><//>`}
+        <${Section} number="03" title=${_("Contract particulars")} right=${mayRevise && html`<${Button} onClick=${() => setRevising(true)}>${_("Change the particulars")}<//>`}><${TermsShown} contract=${contract} /><${Filled} id=${id} /><//>
+        <${Section} number="04" title=${_("Attachments")}><${Files} id=${id} name=${name} manage=${editing ? html`<${SealButton} why=${noSeal} open=${() => seal(true)} />` : "—"} /><//>`}
     <${Section} number="05" title=${_("History of handling")}><${History} id=${id} known=${found.reasons} /><//>
-    <section class="card" aria-label=${_("The document")}><h2>${_("The document")}</h2><${Document} source=${source} pages=${document.pages} /></section>
+    <section class="card" aria-label=${_("The contract's document")}><h2>${_("The contract's document")}</h2><${Document} source=${source} pages=${document.pages} /></section>
     ${editing && html`<div class="act-bar" role="region" aria-label=${_("What can be done")}>
       <${Acts} contract=${contract} possible=${possible} roles=${roles} />
       ${possible.includes("sign") && html`<${SealButton} why=${noSeal} open=${() => seal(true)} primary=${noSubmit} />`}

@@ -23,8 +23,8 @@ export function Again({ blob, name }) {
 /** A row: the document's kind, its file, what can be done with it, remarks, download. */
 export function Row({ kind, file, manage, remarks, changeRemarks, blob }) {
   return html`<tr>
-    <td data-label=${_("Document")}>${kind}</td>
-    <td data-label=${_("Files")}>${file}</td>
+    <td data-label=${_("Document name")}>${kind}</td>
+    <td data-label=${_("File list")}>${file}</td>
     <td data-label=${_("Managing it")}><span class="row-acts">${manage}</span></td>
     <td data-label=${_("Remarks")}><${Remarks} value=${remarks} change=${changeRemarks} /></td>
     <td data-label=${_("Download anew")}><${Again} blob=${blob} name=${typeof file === "string" ? file : ""} /></td></tr>`;
@@ -32,7 +32,7 @@ export function Row({ kind, file, manage, remarks, changeRemarks, blob }) {
 
 /** The table around the rows. */
 export const Attachments = ({ children }) => html`<div class="table-frame"><table class="table is-attachments">
-  <thead><tr><th>${_("Document")}</th><th>${_("Files")}</th><th>${_("Managing it")}</th><th>${_("Remarks")}</th><th>${_("Download anew")}</th></tr></thead>
+  <thead><tr><th>${_("Document name")}</th><th>${_("File list")}</th><th>${_("Managing it")}</th><th>${_("Remarks")}</th><th>${_("Download anew")}</th></tr></thead>
   <tbody>${children}</tbody></table></div>`;
 
 /** The button that opens 签章, disabled with its reason. */

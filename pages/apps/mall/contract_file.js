@@ -36,18 +36,24 @@ async function inStore(mode, work) {
   }
 }
 
+/** Files of forms by their names; `write(name, null)` forgets. */
+export const kept = {
+  read: (name) => inStore("readonly", (store) => store.get(name)),
+  write: (name, value) => inStore("readwrite", (store) => (value ? store.put(value, name) : store.delete(name))),
+};
+
 /** The file of a draft: `[file, keep]`; `keep(null)` forgets it. `{name, size, content}` with base64. */
 export function useKeptFile(key) {
   const [file, setFile] = useState(null);
   useEffect(() => {
     let alive = true;
-    inStore("readonly", (store) => store.get(key)).then((found) => alive && found && setFile(found), () => {});
+    kept.read(key).then((found) => alive && found && setFile(found), () => {});
     return () => (alive = false);
   }, [key]);
   const keep = (chosen) => {
     setFile(chosen);
     // A browser that keeps nothing loses the draft's file at a refresh, not the form.
-    inStore("readwrite", (store) => (chosen ? store.put(chosen, key) : store.delete(key))).catch(() => {});
+    kept.write(key, chosen).catch(() => {});
   };
   return [file, keep];
 }

@@ -1,145 +1,142 @@
-// 发起合同 and the editable part of 修改合同签署: parties, 03 合同信息, 04 附件信息, kept until they are saved.
+// The form of a contract: further parties, 03 合同信息, 04 附件信息. It is kept while it is typed, here and on the
+// server, and nothing of it is lost by an error, a refresh or a lapsed session.
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact.js";
 import { useAsk, useDeed, useForm } from "../common/hooks.js";
-import { Icon } from "../common/icons.js";
-import { Button, Empty, Loaded, Notice } from "../common/kit.js";
-import { moment, yuan } from "../common/format.js";
+import { Button, Loaded, Notice } from "../common/kit.js";
 import { _ } from "../common/texts.js";
 import { Attachments, Row } from "./contract_attachments.js";
+import { Beside, useKeptFiles } from "./contract_beside.js";
 import { DropFile, useKeptFile } from "./contract_file.js";
-import { OrderFacts, Section } from "./contract_parts.js";
+import { Others } from "./contract_others.js";
+import { Section } from "./contract_parts.js";
+import { Preview } from "./contract_preview.js";
+import { ChooseTemplate, filledIn, TemplateFields, templateOf } from "./contract_template.js";
 import { asTerms, BLANK, signByOf, TermsForm, wrongWith } from "./contract_terms.js";
-import { Closed } from "./contracts.js";
-import { Go, useMall } from "./links.js";
+import { useMall } from "./links.js";
 
 // The engine's names of arguments → the fields of this form.
 const FIELDS = { sign_by: "last_day", parties: "others", turns: "others" };
-const PAUSE_MS = 300;
+const SAVE_AFTER_MS = 1_500;
+const MORE = { others: [], fields: {}, template_id: "", attachments: "" };
 
-/** Further parties beside purchaser and supplier, found by their enterprise or login. */
-function Others({ orderId, form }) {
-  const [text, setText] = useState("");
-  const [asked, setAsked] = useState("");
+/** A form as the server keeps it: texts under names. */
+const asDraft = ({ others, fields, attachments: _none, upload: _neither, ...texts }) => ({ ...texts, others: JSON.stringify(others), fields: JSON.stringify(fields) });
+const ofDraft = (draft) => {
+  if (!draft) return {};
+  const { others = "[]", fields = "{}", ...texts } = draft.form;
+  return { ...texts, others: JSON.parse(others), fields: JSON.parse(fields) };
+};
+
+/** Keeps the form on the server too, a moment after the last change; says when it is kept. */
+function useServerDraft(orderId, contractId, values, changed) {
+  const { door } = useMall();
+  const [kept, setKept] = useState(false);
+  const told = JSON.stringify(asDraft(values));
+  const first = useRef(told);
+  const given = { purchase_order_id: orderId, contract_id: contractId };
   useEffect(() => {
-    const timer = setTimeout(() => setAsked(text.trim()), PAUSE_MS);
+    if (!changed.current || told === first.current) return undefined;
+    setKept(false);
+    const save = () => door.act("signing.save_draft", { ...given, form: JSON.parse(told) }).then(() => setKept(true), () => {});
+    const timer = setTimeout(save, SAVE_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [text]);
-  const found = useAsk("signing.possible_parties", { purchase_order_id: orderId, text: asked }, { skip: !asked });
-  const chosen = form.values.others;
-  const add = (one) => {
-    form.fill({ others: [...chosen, { id: one.mall_account_id, enterprise: one.enterprise, login: one.login }] });
-    setText("");
-  };
-  const possible = (found.value ?? []).filter((one) => !chosen.some((other) => other.id === one.mall_account_id));
-  return html`<div class="field"><label for="contract-others">${_("Further parties")}</label>
-    ${chosen.length > 0 && html`<ul class="chosen">${chosen.map((one) => html`<li key=${one.id}><span>${one.enterprise} <small class="mono">${one.login}</small></span>
-      <button type="button" class="bare" aria-label=${_("Take {name} out", { name: one.enterprise })} onClick=${() => form.fill({ others: chosen.filter((other) => other !== one) })}><${Icon} name="trash" size=${16} /></button></li>`)}</ul>`}
-    <div class="field-line"><input id="contract-others" value=${text} maxlength="60" placeholder=${_("Enterprise or login at this platform")} onInput=${(event) => setText(event.target.value)} /></div>
-    ${asked && html`<ul class="found">${possible.map((one) => html`<li key=${one.mall_account_id}><button type="button" class="link" onClick=${() => add(one)}>${one.enterprise} · ${one.login}</button></li>`)}
-      ${found.value && !possible.length && html`<li class="quiet">${_("Nobody here is called so.")}</li>`}</ul>`}
-    ${form.errors.others && html`<p class="error" role="alert">${form.errors.others}</p>`}
-  </div>`;
+  }, [told]);
+  const discard = () => door.act("signing.discard_draft", given).catch(() => {});
+  return [kept, discard];
 }
 
-/** 04 while it is being filled in: the file to upload, or the template. */
-function Files({ form, file, keep, progress, templates }) {
+/** 04 while it is being filled in: the contract's file or template, and what goes with it. */
+function Files({ form, file, keep, progress, templates, template, rules, beside, keepBeside }) {
   const upload = form.values.way === "upload";
   const manage = upload
     ? html`<${DropFile} file=${file} keep=${keep} error=${form.errors.upload} wrong=${(text) => form.wrong("upload", text)} progress=${progress} label=${_("The contract's file")} />`
-    : templates;
+    : html`<${ChooseTemplate} templates=${templates} chosen=${template} choose=${(template_id) => form.fill({ template_id })} />`;
   return html`<${Attachments}><${Row} kind=${_("Contract file")} file=${upload ? file?.name ?? "—" : _("Made from the template when it is saved")}
-    manage=${manage} remarks=${form.values.remarks} changeRemarks=${(remarks) => form.fill({ remarks })} /><//>`;
+      manage=${manage} remarks=${form.values.remarks} changeRemarks=${(remarks) => form.fill({ remarks })} />
+    <${Beside} rules=${rules} files=${beside} keep=${keepBeside} /><//>
+    ${form.errors.attachments && html`<p class="error" role="alert">${form.errors.attachments}</p>`}
+    ${!upload && template && html`<${TemplateFields} template=${template} form=${form} />`}`;
 }
 
-/**
- * The form. `begin` is what it starts from, `send(act, terms, upload, more)` saves it and gives the contract,
- * `saved(contract)` goes on.
- */
-export function ContractForm({ name, begin, order, send, saved, changes, verb, numberFixed, children }) {
-  const form = useForm(name, { ...BLANK, others: [], ...begin });
+/** What the form comes to, as the engine takes it. */
+function givenOf(values, { file, template, beside }) {
+  const upload = values.way === "upload";
+  return {
+    terms: asTerms(values), upload: upload ? file.content : "", parties: values.others.map((one) => one.id),
+    template_id: upload ? "" : template.id, fields: upload ? {} : filledIn(template, values.fields),
+    attachments: beside.map(({ kind, name, content, remarks }) => ({ kind, name, content, remarks })),
+  };
+}
+
+function Filled({ name, begin, draft, order, contractId, send, saved, verb, numberFixed, templates, rules, children }) {
+  const { door } = useMall();
+  const form = useForm(name, { ...BLANK, ...MORE, ...begin, ...ofDraft(draft) });
+  const changed = useRef(false);
+  const watched = { ...form, fill: (changes) => { changed.current = true; form.fill(changes); }, set: (field, value) => { changed.current = true; form.set(field, value); } };
   const [file, keep] = useKeptFile(`${name}:file`);
+  const [beside, keepBeside] = useKeptFiles(`${name}:beside`, begin.beside);
   const [progress, setProgress] = useState(null);
+  const [preview, setPreview] = useState(null);
+  const [kept, discard] = useServerDraft(order.id, contractId, form.values, changed);
   const top = useRef(null);
   const refuse = (refusal) => {
     setProgress(null);
-    form.refuse({ ...refusal, title: refusal.title, message: refusal.message, field: FIELDS[refusal.field] ?? refusal.field });
-    if (!refusal.field) top.current?.scrollIntoView({ block: "start", behavior: "smooth" });
+    setPreview(null);
+    const field = FIELDS[refusal.field] ?? refusal.field;
+    if (field === "fields" && refusal.inside) return form.wrong("fields", { [refusal.inside]: refusal.title });
+    if (!(field in form.values)) top.current?.scrollIntoView({ block: "start", behavior: "smooth" });
+    return form.refuse({ title: refusal.title, message: refusal.message, field });
   };
   const [busy, deed] = useDeed(refuse);
   const { values } = form;
-  const submit = (event) => {
-    event.preventDefault();
-    const wrong = wrongWith(values);
-    if (wrong) return form.wrong(...wrong);
-    const uploads = values.way === "upload";
-    if (uploads && !file && !changes?.keepsFile) return form.wrong("upload", _("Choose the contract's file, or make it from the template."));
-    return deed(async (act) => {
-      const more = { parties: values.others.map((one) => one.id), signing_order: values.signing_order, sign_by: signByOf(values) };
-      if (uploads && file) setProgress(0);
-      const made = await send((what, given) => act(what, given, uploads && file ? { progress: setProgress } : {}), asTerms(values), uploads ? file?.content ?? "" : "", more);
+  const template = templateOf(templates, values.template_id);
+  const wrong = () => wrongWith(values) ?? (values.way === "upload" && !file ? ["upload", _("Choose the contract's file, or make it from the template.")] : values.way !== "upload" && !template ? ["", _("There is no template. Upload the contract by hand.")] : null);
+  const watching = () => (values.way === "upload" ? { progress: setProgress } : {});
+  const looking = () => {
+    const problem = wrong();
+    if (problem) return form.wrong(...problem);
+    return deed(async () => {
+      if (values.way === "upload") setProgress(0);
+      const made = await door.ask("signing.preview_pictures", { purchase_order_id: order.id, ...givenOf(values, { file, template, beside }) }, watching());
       setProgress(null);
-      form.done();
-      keep(null);
-      saved(made);
+      setPreview(made);
     });
   };
+  const save = (confirmed = "") => deed(async (act) => {
+    const more = { signing_order: values.signing_order, sign_by: signByOf(values), confirmed };
+    const made = await send((what, given) => act(what, given, watching()), { ...givenOf(values, { file, template, beside }), ...more });
+    setProgress(null);
+    form.done();
+    keep(null);
+    keepBeside([]);
+    saved(made);
+  });
+  const submit = (event) => {
+    event.preventDefault();
+    const problem = wrong();
+    if (problem) return form.wrong(...problem);
+    // What was uploaded is looked at once more as it will be kept, before it is.
+    return values.way === "upload" ? looking() : save();
+  };
+  const anew = () => { changed.current = false; form.done(); keep(null); keepBeside([]); discard(); };
   return html`<form onSubmit=${submit} noValidate ref=${top}>
     <${Notice} tone="bad">${form.errors[""]}<//>
-    <${Section} number="02" title=${_("Parties of the contract")}>${children}<${Others} orderId=${order.id} form=${form} /><//>
-    <${Section} number="03" title=${_("Contract particulars")}><${TermsForm} form=${form} fixedNumber=${numberFixed} /><//>
+    <${Section} number="02" title=${_("Parties of the contract")}>${children}<${Others} orderId=${order.id} form=${watched} /><//>
+    <${Section} number="03" title=${_("Contract particulars")}><${TermsForm} form=${watched} fixedNumber=${numberFixed} currencies=${rules.currencies} /><//>
     <${Section} number="04" title=${_("Attachments")}>
-      <${Files} form=${form} file=${file} keep=${keep} progress=${progress} templates=${html`<span class="quiet">${_("Purchase contract")}</span>`} />
-    <//>
-    <p class="row"><${Button} kind="primary" type="submit" busy=${busy}>${verb}<//><${Button} kind="quiet" onClick=${() => { form.done(); keep(null); }}>${_("Begin anew")}<//>
-      <span class="quiet">${_("What you type is kept in this browser until it is saved.")}</span></p>
+      <${Files} form=${watched} file=${file} keep=${keep} progress=${progress} templates=${templates} template=${template} rules=${rules} beside=${beside} keepBeside=${keepBeside} /><//>
+    <p class="row"><${Button} kind="primary" type="submit" busy=${busy}>${verb}<//><${Button} disabled=${busy} onClick=${looking}>${_("Preview")}<//><${Button} kind="quiet" onClick=${anew}>${_("Begin anew")}<//>
+      <span class="quiet" role="status">${kept ? _("Kept as a draft.") : _("What you type is kept until it is saved.")}</span></p>
+    ${preview && html`<${Preview} made=${preview} busy=${busy} close=${() => setPreview(null)} save=${() => save(preview.confirm)} />`}
   </form>`;
 }
 
-/** Which purchase order a new contract starts from. */
-function ChooseOrder() {
-  const { at, go } = useMall();
-  const text = at.query.text ?? "";
-  const page = Math.max(1, Number.parseInt(at.query.page ?? "1", 10) || 1);
-  const [typed, setTyped] = useState(text);
-  useEffect(() => {
-    if (typed === text) return undefined;
-    const timer = setTimeout(() => go(at.path, { text: typed.trim() }, { replace: true }), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const found = useAsk("mall.orders_page", { text, page });
-  const turn = (wanted) => go(at.path, { text, page: wanted }, { replace: true });
-  return html`<section class="card"><h2>${_("From which purchase order?")}</h2>
-    <form class="search" role="search" onSubmit=${(event) => event.preventDefault()}><${Icon} name="search" size=${18} />
-      <input type="search" value=${typed} maxlength="60" aria-label=${_("Search purchase orders")} placeholder=${_("Number, title, enterprise or awardee")} onInput=${(event) => setTyped(event.target.value)} /></form>
-    <${Loaded} of=${found}>${(value) => value.count === 0
-      ? html`<${Empty} icon="order" title=${text ? _("Nothing fits the search.") : _("No purchase order yet.")} action=${!text && html`<${Go} to="/orders/new" class="button primary">${_("Place a purchase order")}<//>`}><//>`
-      : html`<ul class="pick-list">${value.rows.map((row) => html`<li key=${row.id}><${Go} to="/contracts/new" query=${{ order: row.id }}><b class="mono">${row.number}</b><span>${row.title || "—"}</span><span>${row.supplier}</span><span class="is-number">${yuan(row.total_fen)}</span><small>${moment(row.created_at)}</small><//></li>`)}</ul>
-        ${value.pages > 1 && html`<nav class="pages" aria-label=${_("Pages")}><${Button} disabled=${page <= 1} onClick=${() => turn(page - 1)}>${_("Previous")}<//><span>${_("Page {page} of {pages}", { page: value.page, pages: value.pages })}</span><${Button} disabled=${page >= value.pages} onClick=${() => turn(page + 1)}>${_("Next page")}<//></nav>`}`}<//>
-  </section>`;
-}
-
-/** The form of a new contract for an order. */
-function NewFor({ orderId }) {
-  const { go, toast } = useMall();
-  const order = useAsk("mall.purchase_order", { purchase_order_id: orderId });
-  const send = (act, terms, upload, more) => act("signing.create_contract", { purchase_order_id: orderId, terms, upload, ...more });
-  const saved = (made) => {
-    toast(_("The contract is saved. Seal it next."));
-    go(`/contracts/${made.id}/edit`, {}, { replace: true });
-  };
-  return html`<${Loaded} of=${order}>${(found) => html`
-    <${Section} number="01" title=${_("The purchase order")} right=${html`<${Go} to="/contracts/new" class="link">${_("Choose another")}<//>`}><${OrderFacts} order=${found} /><//>
-    <${ContractForm} name=${`contract-for-${orderId}`} begin=${{ name: found.title ? _("Contract on {title}", { title: found.title }).slice(0, 100) : "" }} order=${found} send=${send} saved=${saved} verb=${_("Save the contract")}>
-      <ol class="parties"><li><span><b>${found.purchaser}</b><small>${_("Purchaser")}</small></span></li><li><span><b>${found.supplier}</b><small>${_("Supplier")}</small></span></li></ol><//>`}<//>`;
-}
-
-/** The page 发起合同. */
-export function NewContract() {
-  const { account, at } = useMall();
-  const workbench = useAsk("home.workbench");
-  const open = workbench.value?.entries.find((one) => one.code === "contracts")?.enabled;
-  return html`<p class="crumbs"><${Go} to="/contracts">${_("Contract signing")}<//> / ${_("Make a contract")}</p>
-    <h1>${_("Make a contract")}</h1>
-    ${account.role !== "purchaser" ? html`<${Notice} tone="wait">${_("Only a purchaser can make a contract.")}<//>`
-      : html`<${Closed} workbench=${workbench} />${open && (at.query.order ? html`<${NewFor} key=${at.query.order} orderId=${at.query.order} />` : html`<${ChooseOrder} />`)}`}`;
+/**
+ * The form. `begin` and `draft` are what it starts from, `send(act, given)` saves it and gives the contract,
+ * `saved(contract)` goes on.
+ */
+export function ContractForm({ begin = {}, contractId = "", ...more }) {
+  const templates = useAsk("signing.templates");
+  const rules = useAsk("signing.form_rules");
+  return html`<${Loaded} of=${templates}>${(all) => html`<${Loaded} of=${rules}>${(known) => html`<${Filled} begin=${begin} contractId=${contractId} templates=${all} rules=${known} ...${more} />`}<//>`}<//>`;
 }

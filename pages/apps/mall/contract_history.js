@@ -7,7 +7,7 @@ import { Loaded } from "../common/kit.js";
 
 /** What a step came to; whoever has not signed yet reads [未签署], as the guide has it. */
 const opinions = () => ({
-  not_signed: _("[not signed]"), signed: _("Signed and sealed"), declined: _("Declined to sign"), given_up: _("Given up"), submitted: _("Submitted"), withdrawn: _("Withdrawn"),
+  not_signed: _("[not signed]"), signed: _("Signed and sealed"), declined: _("Declined to sign"), given_up: _("Given up"), submitted: _("Has been submitted"), withdrawn: _("Withdrawn"),
   extended: _("Extended"), voiding_proposed: _("Proposed to void it"), voiding_agreed: _("Agreed to void it"), voiding_refused: _("Refused to void it"), voiding_taken_back: _("Proposal taken back"),
   approved: _("Passed"), rejected: _("Returned"),
 });

@@ -2,7 +2,7 @@
 import { html } from "../vendor/htm-preact.js";
 import { yuan } from "../common/format.js";
 import { Area, Choice, Fact, Field, Notice } from "../common/kit.js";
-import { _ } from "../common/texts.js";
+import { _, both } from "../common/texts.js";
 import { endOf } from "./contract_acts.js";
 import { fenOf } from "./place_order.js";
 
@@ -38,8 +38,16 @@ export const asTerms = (values) => ({
 
 export const signByOf = (values) => (values.last_day ? endOf(values.last_day) : 0);
 
+/** The contract names a currency in Chinese, as the engine takes it. */
+function Currency({ form, currencies }) {
+  const error = form.errors.currency;
+  return html`<div class=${`field ${error ? "wrong" : ""}`}><label for="contract-currency">${_("Currency")}</label>
+    <div class="field-line"><select id="contract-currency" value=${form.values.currency} onChange=${(event) => form.fill({ currency: event.target.value })}>${currencies.map((one) => html`<option key=${one.code} value=${one.label.zh}>${both(one.label)}</option>`)}</select></div>
+    ${error && html`<p class="error" role="alert">${error}</p>`}</div>`;
+}
+
 /** The fields, to be filled in. */
-export function TermsForm({ form, fixedNumber }) {
+export function TermsForm({ form, fixedNumber, currencies }) {
   const { values } = form;
   const early = values.signing_date && values.effective_date && values.effective_date < values.signing_date;
   return html`<div class="form-grid">
@@ -48,7 +56,7 @@ export function TermsForm({ form, fixedNumber }) {
       <${Field} form=${form} name="signing_date" type="date" label=${_("Signing date")} />
       <${Field} form=${form} name="effective_date" type="date" label=${_("Effective date")} />
       <${Field} form=${form} name="total_fen" label=${_("Total price of the goods")} inputmode="decimal" maxlength="14" hint=${_("In yuan; empty: the purchase order's total.")} />
-      <${Field} form=${form} name="currency" label=${_("Currency")} maxlength="16" />
+      <${Currency} form=${form} currencies=${currencies} />
       <${Field} form=${form} name="place" label=${_("Place of signing")} maxlength="100" />
       <${Field} form=${form} name="last_day" type="date" label=${_("Last day to sign")} hint=${_("Empty: no deadline.")} />
     </div>

@@ -2,7 +2,7 @@
 import { Account } from "./account.js";
 import { Binding } from "./binding.js";
 import { Contract } from "./contract.js";
-import { NewContract } from "./contract_form.js";
+import { NewContract } from "./contract_new.js";
 import { Contracts } from "./contracts.js";
 import { Files } from "./files/page.js";
 import { Front } from "./front.js";
