@@ -68,7 +68,7 @@ def record_filing(op: Operation, *, filing_id: str, number: str, reason: str) ->
             op,
             account_id=found.account_id,
             kind="seal.filing_refused",
-            params={"name": found.name, "reason": f"seal.filing.reason.{reason}"},
+            params={"name": found.name},
             subject=found.id,
             todo=True,
         )
