@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from engine.kernel import codec, errors
 from engine.kernel.reader import Reader
-from engine.pdf import fonts
 from engine.pki import certificates
-from engine.policies import model, queries
+from engine.policies import contract_checks, model, queries
+from engine.policies.references import ChoiceMissing, ReferenceUnknown, twice
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _LONGEST_YEARS = 5
@@ -27,18 +27,6 @@ class SettingInvalid(errors.InvalidInput):
 
 class NameInvalid(errors.InvalidInput):
     """A setting's name has 2 to 40 small letters, digits or underscores and begins with a letter."""
-
-
-class ReferenceUnknown(errors.InvalidInput):
-    """There is no {kind} called “{name}”. Choose one of those there are."""
-
-
-class ChoiceMissing(errors.InvalidInput):
-    """Choose at least one."""
-
-
-class NamedTwice(errors.InvalidInput):
-    """“{name}” stands here twice."""
 
 
 class YearsInvalid(errors.InvalidInput):
@@ -120,12 +108,7 @@ def _chosen(
     for name in given:
         if name not in known:
             yield ReferenceUnknown(field=field, kind=cls.KIND, name=name)
-    yield from _twice(field, given)
-
-
-def _twice(field: str, given: tuple[str, ...]) -> Iterator[errors.EngineError]:
-    for name in sorted({name for name in given if given.count(name) > 1}):
-        yield NamedTwice(field=field, name=name)
+    yield from twice(field, given)
 
 
 def _platform(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
@@ -154,11 +137,11 @@ def _papers_and_rules(platform: model.Platform) -> Iterator[errors.EngineError]:
         if any(not _NAME.fullmatch(paper.code) for paper in papers):
             yield NameInvalid(field=field)
     codes = tuple(paper.code for paper in (*platform.attachments, *platform.rule_papers))
-    yield from _twice("attachments", codes)
+    yield from twice("attachments", codes)
     if not platform.products:
         yield ChoiceMissing(field="products")
-    yield from _twice("products", platform.products)
-    yield from _twice("rules", tuple(f"{one.product} {one.business}" for one in platform.rules))
+    yield from twice("products", platform.products)
+    yield from twice("rules", tuple(f"{one.product} {one.business}" for one in platform.rules))
     for rule in platform.rules:
         for code in rule.papers:
             if code not in codes:
@@ -170,7 +153,7 @@ def _papers_and_rules(platform: model.Platform) -> Iterator[errors.EngineError]:
 def _agency(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
     agency = cast(model.CertificateAgency, setting)
     named = tuple(f"{one.product} {one.business} {one.years}" for one in agency.prices)
-    yield from _twice("prices", named)
+    yield from twice("prices", named)
     if any(not 0 <= one.years <= _LONGEST_YEARS for one in agency.prices):
         yield YearsInvalid(field="prices", most=_LONGEST_YEARS)
 
@@ -191,7 +174,7 @@ def _role(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
         yield ChoiceMissing(field="rights")
     if model.grants_and_decides(frozenset(rights)):
         yield GrantsAndDecides(field="rights")
-    yield from _twice("rights", tuple(right.value for right in rights))
+    yield from twice("rights", tuple(right.value for right in rights))
 
 
 def _sessions(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
@@ -200,7 +183,7 @@ def _sessions(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]
     for name in named:
         if name not in known:
             yield ReferenceUnknown(field="staff_totp_roles", kind=model.Role.KIND, name=name)
-    yield from _twice("staff_totp_roles", named)
+    yield from twice("staff_totp_roles", named)
 
 
 def _recognized(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
@@ -208,33 +191,7 @@ def _recognized(q: Reader, setting: model.Setting) -> Iterator[errors.EngineErro
     for text in agency.certificates:
         if not certificates.is_authority(text.encode()):
             yield CertificateUnusable(field="certificates")
-    yield from _twice("certificates", agency.certificates)
-
-
-def _contract_template(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
-    template = cast(model.ContractTemplate, setting)
-    codes = tuple(one.code for one in template.fields)
-    yield from _twice("fields", codes)
-    for one in template.fields:
-        if one.kind == "choice" and not one.choices:
-            yield ChoiceMissing(field="fields")
-        yield from _twice("fields", one.choices)
-    for clause in template.clauses:
-        for code in model.PLACE.findall(clause.text):
-            if code[0] not in (*codes, *model.OF_EVERY_CONTRACT):
-                yield ReferenceUnknown(field="clauses", kind="field", name=code[0])
-    told = (template.heading, template.opening, *(one.text for one in template.clauses))
-    for character in fonts.undrawable("".join((*told, *(one.title for one in template.clauses)))):
-        yield fonts.CharacterNotDrawable(
-            field="clauses", character=character, codepoint=f"U+{ord(character):04X}"
-        )
-
-
-def _contract_rules(q: Reader, setting: model.Setting) -> Iterator[errors.EngineError]:
-    rules = cast(model.ContractRules, setting)
-    yield from _twice("currencies", tuple(one.code for one in rules.currencies))
-    yield from _twice("currencies", tuple(one.label.zh for one in rules.currencies))
-    yield from _twice("attachments", tuple(one.code for one in rules.attachments))
+    yield from twice("certificates", agency.certificates)
 
 
 _CHECKS: Mapping[
@@ -247,8 +204,8 @@ _CHECKS: Mapping[
     model.Role: _role,
     model.Sessions: _sessions,
     model.RecognizedAgency: _recognized,
-    model.ContractRules: _contract_rules,
-    model.ContractTemplate: _contract_template,
+    model.ContractRules: contract_checks.rules,
+    model.ContractTemplate: contract_checks.template,
 }
 
 

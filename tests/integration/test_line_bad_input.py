@@ -15,6 +15,7 @@ from engine.kernel import errors, files, identifiers, texts
 from engine.pdf import intake
 from engine.registration.actions import codes, enterprises, proof_checks
 from engine.scanning import actions as scanning
+from engine.uploads import refusals
 from simulations import papers
 from simulations.people import Person, b64
 from tests.support.line import Line
@@ -205,7 +206,7 @@ def test_an_encrypted_or_broken_pdf_is_no_contract(world: World) -> None:
     for content, kind in (
         (out.getvalue(), intake.EncryptedPdf),
         (b"%PDF-1.7\nnothing", errors.InvalidInput),
-        (b"PK\x03\x04 a document", intake.NotPdf),
+        (b"PK\x03\x04 a document", refusals.BrokenWord),
     ):
         _refused(
             world,
