@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from engine import worker
@@ -130,6 +131,30 @@ def sign(world: World, party: parties.Party, contract_id: str) -> None:
     """The whole of 扫码签章, up to the finished document."""
     asked = ask_to_sign(world, party, contract_id)
     opened = show_qr(world, party, asked.id)
+    scan(world, party, opened)
+    confirm(world, party, opened.ticket.id)
+    worker.tick(world, owner="test")
+
+
+def replace_number(number: str) -> contracts.ContractTerms:
+    """The usual terms under another number."""
+    return dataclasses.replace(TERMS, number=number)
+
+
+def sign_together(world: World, party: parties.Party, contract_ids: list[str]) -> None:
+    """Several contracts signed with one entry of the PIN, up to the finished documents."""
+    arguments = {
+        "contract_ids": tuple(contract_ids),
+        "certificate_id": party.certificate_id,
+        "seal_id": party.seal_id,
+    }
+    batch = world.engine.perform(signing.request_batch, arguments, actor=party.mall)
+    worker.tick(world, owner="test")
+    opened = world.engine.perform(
+        signing.open_signing_ticket,
+        {"batch_id": batch.id, "kind": tickets.TicketKind.PLATFORM, "nonce": NONCE},
+        actor=party.mall,
+    )
     scan(world, party, opened)
     confirm(world, party, opened.ticket.id)
     worker.tick(world, owner="test")
