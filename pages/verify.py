@@ -1,48 +1,91 @@
-"""Is this document signed, by whom, and has it been changed? Offline, against the platform's root."""
+"""Is this document signed, by whom, and has it been changed? And does this evidence hold? All offline."""
 
 from __future__ import annotations
 
 import streamlit as st
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from engine.pdf import reasons, verification
-from pages import _console
+from engine.boot import examining
+from engine.evidence import packing
+from engine.evidence.verifier import command
+from engine.signing import queries as contracts
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+from pages import _console, _verdict
 from pages._console import _
 
 _console.require()
 _console.title(
     _("Verify a document"),
-    _("Signatures, integrity, time and revocation, judged offline against this platform's root."),
+    _("Signatures, seals, integrity, time and revocation, judged against this platform's roots."),
 )
-upload = st.file_uploader(_("A signed PDF"), type=["pdf"])
-root = _console.world().roots[0].public_bytes(Encoding.PEM)
-st.download_button(_("Download the root certificate (PEM)"), root, file_name="yinxin-root.pem")
-if upload is None:
-    _console.empty(_("Upload a PDF: nothing of it is kept."))
-    st.stop()
-verdict = _console.attempt(
-    lambda: verification.verify(
-        upload.getvalue(), roots=_console.world().roots, at_ms=_console.world().engine.now()
+
+
+def _document() -> None:
+    upload = st.file_uploader(_("A signed PDF"), type=["pdf"])
+    root = _console.world().roots[0].public_bytes(Encoding.PEM)
+    st.download_button(_("Download the root certificate (PEM)"), root, file_name="yinxin-root.pem")
+    if upload is None:
+        _console.empty(_("Upload a PDF: nothing of it is kept."))
+        return
+    told = _console.attempt(lambda: examining.examine(_console.world(), upload.getvalue()))
+    _console.show_refusal()
+    if told is not None:
+        _verdict.show(told)
+
+
+def _pack() -> None:
+    world = _console.world()
+    key = packing.log_key(world.keyring)
+    st.caption(_("The log's public key"))
+    st.code(key.hex(), language=None)
+    upload = st.file_uploader(_("An evidence pack (ZIP)"), type=["zip"])
+    if upload is None:
+        _console.empty(_("Upload an evidence pack to check every link of it, and every byte."))
+        return
+    try:
+        lines = command.check(upload.getvalue(), roots=list(world.roots), key=key)
+    except ValueError:
+        st.error(_("This is no evidence pack of this platform."))
+        return
+    good = all(holds for holds, _where, _told in lines)
+    (st.success if good else st.error)(
+        _("Everything holds.") if good else _("Something does not hold.")
     )
-)
-_console.show_refusal()
-if verdict is None:
-    st.stop()
-tone = {"valid": st.success, "valid_extended": st.success, "indeterminate": st.warning}
-tone.get(verdict.verdict, st.error)(_console.label(f"verdict.{verdict.verdict}"))
-for reason in verdict.reasons:
-    st.text("· " + _(reasons.REASONS.get(reason, reason)))
-if verdict.signatures:
     _console.table(
         [
-            {
-                _("Signer"): one.signer_name,
-                _("Organization"): one.organization,
-                _("Time-stamp"): _console.when(one.timestamp_at),
-                _("Level"): one.level,
-                _("Intact"): "✓" if one.intact else "✗",
-                _("Trusted"): "✓" if one.trusted else "✗",
-            }
-            for one in verdict.signatures
+            {_("State"): "✓" if holds else "✗", _("Where"): where, _("What"): told}
+            for holds, where, told in lines
         ]
     )
+
+
+def _papers() -> None:
+    number = st.text_input(_("Contract number"))
+    if not number:
+        _console.empty(_("Enter a contract's number for its signing report and its evidence."))
+        return
+    found = _console.ask(contracts.by_number, number.strip())
+    if not found:
+        st.warning(_("There is no such contract."))
+    for one in found:
+        base = f"/w/{_console.world().id}/contracts/{one.id}"
+        with st.container(border=True):
+            st.markdown(f"**{one.number}** {one.name}")
+            st.link_button(_("Signing report"), f"{base}/report?lang={_console.language()}")
+            st.link_button(
+                _("Signing report with the contract in it"), f"{base}/report?with=contract"
+            )
+            if staffing.has(_console.me(), Right.AUDIT, platform_id=one.platform_id):
+                st.link_button(_("Evidence pack"), f"{base}/evidence")
+
+
+documents, packs, papers = st.tabs(
+    [_("A document"), _("An evidence pack"), _("Report and evidence of a contract")]
+)
+with documents:
+    _document()
+with packs:
+    _pack()
+with papers:
+    _papers()

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import typer
 
-from engine.cli import ceremonies, copies, documents, keeping, log_and_data, rotating, serving
+from engine.cli import (
+    ceremonies,
+    copies,
+    documents,
+    evidence,
+    keeping,
+    log_and_data,
+    rotating,
+    serving,
+)
 
 app = typer.Typer(
     name="yinxin",
@@ -21,6 +30,7 @@ app.command(rich_help_panel="Run")(serving.serve)
 app.command(rich_help_panel="Run")(serving.work)
 app.command(rich_help_panel="Documents")(documents.sign)
 app.command(rich_help_panel="Documents")(documents.verify)
+app.add_typer(evidence.evidence, name="evidence", rich_help_panel="Documents")
 app.command(rich_help_panel="Look")(log_and_data.report)
 app.add_typer(log_and_data.log, name="log", rich_help_panel="Look")
 app.add_typer(log_and_data.db, name="db", rich_help_panel="Keep")

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from engine.http import apps, browser_door, live, page_pictures, services
+from engine.http import apps, browser_door, contract_papers, live, page_pictures, services
 from engine.http.browser_door import Call, Cookie, Visit
 from engine.http.doors import VISITOR, DirectDoor, NoSuchOperation
 from engine.kernel import actors
@@ -139,3 +139,19 @@ async def contract_page(request: Request) -> Response:
     if isinstance(found, Response):
         return found
     return await page_pictures.of_contract(found[1], found[0].world, request)
+
+
+async def contract_report(request: Request) -> Response:
+    """GET …/contracts/<id>/report: the signing report, for one of its parties."""
+    found = await _for_account(request)
+    if isinstance(found, Response):
+        return found
+    return await contract_papers.report(found[1], found[0].world, request)
+
+
+async def contract_evidence(request: Request) -> Response:
+    """GET …/contracts/<id>/evidence: the evidence pack, for an administrator of one of its parties."""
+    found = await _for_account(request)
+    if isinstance(found, Response):
+        return found
+    return await contract_papers.evidence(found[1], found[0].world, request)

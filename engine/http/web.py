@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route
 from engine.http import (
     api,
     apps,
+    contract_papers,
     live,
     mall_door,
     phones,
@@ -43,6 +44,8 @@ def _apps() -> list[BaseRoute]:
         Route(f"{_MALL}/events", mall_door.events, methods=["GET"]),
         Route(f"{_MALL}/tickets/{{ticket}}/events", ticket_live.stream, methods=["GET"]),
         Route(f"{_MALL}/media/{{blob}}", mall_door.media, methods=["GET"]),
+        Route(f"{_MALL}/contracts/{{contract}}/report", mall_door.contract_report, methods=["GET"]),
+        Route(f"{_MALL}/contracts/{{contract}}/evidence", mall_door.contract_evidence, methods=["GET"]),
         Route(f"{_MALL}{_PAGE}", mall_door.contract_page, methods=["GET"]),
     ]
 
@@ -63,6 +66,9 @@ def all_routes() -> list[BaseRoute]:
         Route("/w/{world}/trust-list.p7m", services.trust_list, methods=["GET"]),
         Route("/w/{world}/tsa", services.timestamp, methods=["POST"]),
         Route("/w/{world}/media/{blob}", services.media, methods=["GET"]),
+        Route("/w/{world}/contracts/{contract}/report", contract_papers.report_for_staff),
+        Route("/w/{world}/contracts/{contract}/evidence", contract_papers.evidence_for_staff),
+        Route("/w/{world}/evidence-key.txt", contract_papers.key),
         Route("/w/{world}/verify", verification.page, methods=["GET"]),
         Route("/w/{world}/verify/file", verification.judge, methods=["POST"]),
         Route("/w/{world}/v/{token}", verification.page, methods=["GET"]),

@@ -6,7 +6,6 @@ Nothing is ever added to the signed file itself (see the decision on signing rep
 
 from __future__ import annotations
 
-import datetime
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -210,7 +209,7 @@ def render(told: Mapping[str, Any]) -> bytes:
 def around(report: bytes, document: bytes, *, name: str, made_at: int) -> bytes:
     """The report with the signed document embedded in it, byte for byte (PDF/A-3, relationship Source)."""
     with pikepdf.open(io.BytesIO(report)) as pdf:
-        moment = datetime.datetime.fromtimestamp(made_at / 1000, tz=datetime.UTC)
+        moment = f"D:{clock.to_datetime(made_at):%Y%m%d%H%M%S}Z"
         spec = pikepdf.AttachedFileSpec(
             pdf,
             document,
