@@ -7,6 +7,7 @@ length leaves decides height, width and steps, so that neither heads nor feet ca
 from __future__ import annotations
 
 import bisect
+import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -95,15 +96,17 @@ class Curve:
             out_y,
         )
 
-    def lengths(self, opening: float) -> tuple[list[float], list[float]]:
-        """The way along the curve from the top, for parameters up to half the opening."""
-        turns = [opening / 2 * step / _SAMPLES for step in range(_SAMPLES + 1)]
-        ways, before = [0.0], self.at(0)
-        for turn in turns[1:]:
-            here = self.at(turn)
-            ways.append(ways[-1] + math.dist(here[:2], before[:2]))
-            before = here
-        return turns, ways
+
+@functools.lru_cache(maxsize=1024)
+def _lengths(curve: Curve, opening: float) -> tuple[list[float], list[float]]:
+    """Parameters from the top to half the opening, and the way along the curve to each."""
+    turns = [opening / 2 * step / _SAMPLES for step in range(_SAMPLES + 1)]
+    ways, before = [0.0], curve.at(0)
+    for turn in turns[1:]:
+        here = curve.at(turn)
+        ways.append(ways[-1] + math.dist(here[:2], before[:2]))
+        before = here
+    return turns, ways
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +143,7 @@ def lay(
     # Feet stand closer than heads: the height that still leaves characters wide enough.
     for _ in range(24):
         curve = Curve(across=across, down=down, inset=height)
-        turns, ways = curve.lengths(opening)
+        turns, ways = _lengths(curve, opening)
         step = min(2 * ways[-1] / rooms, widest * height)
         if FILL * step >= NARROWEST * height:
             break

@@ -200,7 +200,7 @@ def _of_place(seen: Seen, found: Stamp, place: StampPlace) -> Iterator[tuple[str
 
 def _printed(seen: Seen, found: Stamp) -> float:
     """How many pixels of print the stamp lies over or right beside."""
-    print_: Mask = (seen.share.min(axis=2) > 0.5) & (inks.colour(seen.share) < 0.2)
+    print_: Mask = (seen.share.min(axis=2) > 0.65) & (inks.colour(seen.share) < 0.15)
     return float((print_ & found.reach).sum())
 
 
