@@ -21,7 +21,8 @@ _TOLERANCE_UM = 1_500
 _CHECKED = (
     ("The stamp lies inside the marked place", ("no_form", "outside_place", "touches_frame")),
     ("There is one whole and clear stamp on the form", (
-        "no_impression", "several_impressions", "on_print", "faint", "incomplete", "tilted",
+        "no_impression", "several_impressions", "on_print", "faint", "incomplete", "no_clear_shape",
+        "tilted",
     )),
     ("The stamp is red", ("not_red",)),
     ("The scan is fine and flat enough", ("too_coarse", "unreadable", "coarse", "not_flat")),
