@@ -125,3 +125,108 @@ def test_the_document_needs_no_driver_and_a_code_that_ran_out_is_refreshed(
     dialog.get_by_role("button", name="刷新二维码").click()
     expect(dialog.locator("[data-status=created]")).to_be_visible()
     assert worlds.kinds(served.world).count("ticket.opened") == before + 1
+
+
+@pytest.mark.row("SGN-3")
+def test_several_contracts_are_sealed_with_one_code_and_one_pin(
+    purchaser: Desk, supplier: Desk, served: ServedLine
+) -> None:
+    order = contract_pages.ordered(purchaser, supplier)
+    both = [contract_pages.made(purchaser, order, f"HT-2026-05{n}") for n in range(2)]
+    purchaser.open("/contracts?text=HT-2026-05")
+    pc = purchaser.pc
+    for contract in both:
+        pc.locator(f"[data-contract={contract}]").get_by_role("checkbox").click()
+    expect(pc.get_by_text("已选 2 份，最多 50 份")).to_be_visible()
+    purchaser.button("批量签章").click()
+    dialog = pc.get_by_role("dialog", name="批量签章：2 份合同")
+    contract_pages.show_code(purchaser, dialog)
+    contract_pages.scan(purchaser)
+    phone = purchaser.phone.page
+    expect(phone.get_by_text("共 2 份合同，合计 ¥2,733.00")).to_be_visible()
+    phone.locator(".row", has_text="HT-2026-051").click()
+    paper = phone.get_by_role("dialog")
+    expect(paper.locator("[data-page='1'] img")).to_have_js_property("complete", True)
+    contract_pages.no_wider_than_the_screen(phone)
+    paper.get_by_role("button", name="关闭").click()
+    contract_pages.enter_pin(purchaser)
+    expect(phone.get_by_role("heading", name="签章成功")).to_be_visible()
+    expect(dialog.get_by_text("签章完成")).to_be_visible()
+    for contract in both:
+        assert contract_pages.facts(served, contract).count("signature.completed") == 1
+    assert worlds.kinds(served.world).count("batch.requested") == 1
+
+
+@pytest.mark.row("SGN-3")
+def test_by_password_the_contract_goes_to_the_phone_that_holds_the_certificate(
+    purchaser: Desk, supplier: Desk, served: ServedLine
+) -> None:
+    order = contract_pages.ordered(purchaser, supplier)
+    contract = contract_pages.made(purchaser, order, "HT-2026-061")
+    dialog = contract_pages.open_sealing(purchaser, contract)
+    purchaser.phone.open("home")
+    contract_pages.show_code(purchaser, dialog)
+    dialog.get_by_role("tab", name="密码登录").click()
+    dialog.get_by_label("密码", exact=True).fill("not the password")
+    dialog.get_by_role("button", name="发送到手机").click()
+    expect(dialog.get_by_role("alert").first).to_be_visible()
+    dialog.get_by_label("密码", exact=True).fill(purchaser.who.password)
+    dialog.get_by_role("button", name="发送到手机").click()
+    expect(dialog.get_by_text("已发送到持有证书的手机")).to_be_visible()
+    number = dialog.locator(".qr-number b")
+    expect(number).to_have_text(re.compile(r"^\d\d$"))
+    # The phone is not loaded again: what was sent stands on its home screen.
+    purchaser.phone.button(re.compile("合同待签署")).click()
+    purchaser.phone.is_at("扫码签章")
+    expect(purchaser.phone.page.get_by_text("HT-2026-061")).to_be_visible()
+    contract_pages.enter_pin(purchaser, number.inner_text())
+    expect(purchaser.phone.page.get_by_role("heading", name="签章成功")).to_be_visible()
+    expect(dialog.get_by_text("签章完成")).to_be_visible()
+    kinds = contract_pages.facts(served, contract)
+    assert kinds.count("signature.completed") == 1
+    assert "ticket.sent" in worlds.kinds(served.world)
+
+
+@pytest.mark.row("SGN-3")
+def test_the_seal_goes_where_it_was_put_and_across_the_edges(
+    purchaser: Desk, supplier: Desk, served: ServedLine
+) -> None:
+    order = contract_pages.ordered(purchaser, supplier)
+    contract = contract_pages.made(purchaser, order, "HT-2026-071")
+    dialog = contract_pages.open_sealing(purchaser, contract)
+    dialog.get_by_role("radio", name="按关键字").click()
+    words = dialog.get_by_label("文件中的文字")
+    words.fill("火星基地")
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    words.fill("本合同签署处")
+    expect(dialog.get_by_role("alert")).to_have_count(0)
+    expect(dialog.locator(".paper-seal")).to_have_count(1)
+    dialog.get_by_role("radio", name="拖动到页面").click()
+    expect(dialog.get_by_role("button", name="下一步")).to_be_disabled()
+    dialog.get_by_role("button", name="放到本页").click()
+    seal = dialog.locator(".paper-seal.is-movable")
+    before = seal.get_attribute("aria-label")
+    seal.scroll_into_view_if_needed()
+    box = seal.bounding_box()
+    assert box is not None
+    mouse = purchaser.pc.mouse
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    mouse.down()
+    mouse.move(box["x"] - 60, box["y"] - 40, steps=4)
+    mouse.up()
+    assert seal.get_attribute("aria-label") != before
+    seal.press("Shift+ArrowUp")
+    dialog.get_by_role("checkbox", name="同时加盖骑缝章").click()
+    expect(dialog.locator(".paper-seal.is-slice")).to_have_count(1)
+    contract_pages.show_code(purchaser, dialog)
+    contract_pages.scan(purchaser)
+    contract_pages.enter_pin(purchaser)
+    expect(dialog.get_by_text("签章完成")).to_be_visible()
+    sql = "SELECT placements FROM contract_signature WHERE contract_id = ?"
+    (kept,) = worlds.rows(served.world, sql, contract)
+    assert '"kind":"seam"' in kept["placements"].replace(" ", "")
+    assert "signature.completed" in contract_pages.facts(served, contract)
+    # Whoever signs later finds the places fixed.
+    other = contract_pages.open_sealing(supplier, contract)
+    expect(other.get_by_text("各方印章的位置在首次签章时已经固定。")).to_be_visible()
+    expect(other.get_by_role("radio", name="拖动到页面")).to_have_count(0)
