@@ -33,13 +33,16 @@ def _picture(found: model.Seal) -> None:
 
 
 def _mm(found: model.Seal) -> str:
+    """The regulated size; what is written has none but its own."""
+    if found.size and found.kind != model.SealKind.CUSTOM:
+        return f"{found.size.replace('x', ' × ')} mm"
     return f"{found.width_mm} × {found.height_mm} mm" if found.made_at else "—"
 
 
 def _facts(found: model.Seal) -> None:
     ended = "" if found.ended_at is None else _console.when(found.ended_at)
     rows = {
-        _("State"): _console.label(f"seal.status.{found.status}"),
+        _("Where it stands"): _console.label(f"seal.status.{found.status}"),
         _("Kind of seal"): _console.told(_console.ask(offers.rule_of, found.kind).label),
         _("Seal code"): found.code,
         _("Size"): _mm(found),

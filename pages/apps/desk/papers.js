@@ -68,6 +68,8 @@ function show(view) {
   const picture = paper.kind === "image";
   view.tools.hidden = !picture && paper.kind !== "pair";
   view.open.href = paper.address;
+  // What is drawn for the desk alone has no page of its own.
+  view.open.hidden = paper.address.startsWith("data:");
   view.stage.dataset.kind = paper.kind;
   view.stage.replaceChildren();
   if (picture) {
@@ -168,7 +170,7 @@ export function spread(element, { case: id, papers, lit, words }) {
     view.open.hidden = true;
     return;
   }
-  view.open.hidden = false;
+  view.open.hidden = papers[view.at]?.address.startsWith("data:") ?? false;
   const pointed = papers.findIndex((paper) => lit.includes(paper.code));
   if (!same) {
     view.at = 0;

@@ -6,7 +6,7 @@ import { Button, Card, Choice, Fact, Loaded, Notice, Row, Sheet, Tag } from "../
 import { _, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Screen } from "../layout.js";
-import { HANDWRITTEN, kindLabel, measured, Preview } from "./seal_kinds.js";
+import { HANDWRITTEN, kindLabel, measured, Preview, sizeLabel } from "./seal_kinds.js";
 
 const LIVING = ["active", "suspended"];
 const DAY_MS = 86_400_000;
@@ -37,7 +37,7 @@ function Facts({ seal, kinds }) {
   const over = seal.status === "active" && left <= 0;
   return html`<${Card} title=${seal.name}><dl><${Fact} name=${_("Where it stands")}><${Tag} tone=${over ? "bad" : toneOf(seal.status)}>${over ? _("Expired") : ofCode(`seal.status.${seal.status}`)}<//><//>
       <${Fact} name=${_("Kind of seal")}>${kindLabel(seal.kind, kinds)}<//><${Fact} name=${_("Seal code")}><span class="mono">${seal.code}</span><//>
-      ${seal.made_at && html`<${Fact} name=${_("Size")}>${measured(seal)}<//>`}<${Fact} name=${_("Made from")}>${ofCode(HANDWRITTEN.includes(seal.kind) ? "seal.picture.written" : `seal.picture.${seal.picture ?? "drawn"}`)}<//>
+      ${(seal.size || seal.made_at) && html`<${Fact} name=${_("Size")}>${seal.size && !HANDWRITTEN.includes(seal.kind) ? sizeLabel(seal.size) : measured(seal)}<//>`}<${Fact} name=${_("Made from")}>${ofCode(HANDWRITTEN.includes(seal.kind) ? "seal.picture.written" : `seal.picture.${seal.picture ?? "drawn"}`)}<//>
       <${Fact} name=${_("Valid")}>${_("{from} to {until}", { from: day(seal.valid_from), until: day(seal.valid_to) })}<//>
       ${seal.filing_number && html`<${Fact} name=${_("Filing number")}><span class="mono">${seal.filing_number}</span><//>`}
       ${seal.ended_at && html`<${Fact} name=${_("Ended")}>${moment(seal.ended_at)}<//>`}</dl>
@@ -103,7 +103,7 @@ function Remaking({ seal, onClose }) {
   const [reason, setReason] = useState("");
   return html`<${Asking} seal=${seal} title=${_("Make the seal again?")} word=${_("Have it made again")} act="sealing.remake_seal" given=${{ reason }} said=${_("Ordered. It is made again.")} ready=${reason} onClose=${onClose}>
     <${Notice}>${_("Name, kind and size stay; it needs no new form. The new seal gets a code of its own.")}<//>
-    <${Choice} label=${_("Why")} value=${reason} options=${REASONS.map((one) => [one, ofCode(`seal.remake.${one}`)])} onChange=${setReason} />
+    <${Choice} label=${_("Why it is made again")} value=${reason} options=${REASONS.map((one) => [one, ofCode(`seal.remake.${one}`)])} onChange=${setReason} />
     ${reason && html`<${Notice} tone=${AT_ONCE.includes(reason) ? "bad" : "note"}>${AT_ONCE.includes(reason) ? _("The present seal is out of use at once.") : _("The present seal stays in use until the new one is made.")}<//>`}<//>`;
 }
 

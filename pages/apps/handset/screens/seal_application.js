@@ -24,7 +24,7 @@ export function SealApplication({ id }) {
   return html`<${Screen} title=${_("Application for a seal")} foot=${foot} onBack=${() => router.reset(enterpriseId ? `seals/${enterpriseId}/${tab}` : asked ? "seals/mine" : "seals")}>
     <${Loaded} of=${found}>${({ application, reasons }) => html`<${Card} title=${application.name}><dl><${Fact} name=${_("Where it stands")}><${Tag} tone=${toneOf(application.status)}>${ofCode(`seal_application.status.${application.status}`)}<//><//>
         <${Fact} name=${_("Kind of seal")}>${kindLabel(application.kind, kinds.value)}<//>${application.size && html`<${Fact} name=${_("Size")}>${sizeLabel(application.size)}<//>`}
-        <${Fact} name=${_("Submitted")}>${moment(application.created_at)}<//></dl><//>
+        <${Fact} name=${_("Handed in")}>${moment(application.created_at)}<//></dl><//>
       ${reasons.length > 0 && html`<${Notice} tone="bad"><b>${_("Not passed:")}</b><ul class="bullets blocked">${reasons.map((one) => html`<li key=${one.code}>${both(one.text)}</li>`)}</ul><//>`}
       <${Progress} application=${application} seal=${seal} />
       ${seal && html`<${Card}><div class="row"><${SealPicture} seal=${seal} /><span class="row-text"><b>${seal.name}</b><small class="mono">${seal.code}</small></span><${Tag} tone=${toneOf(seal.status)}>${ofCode(`seal.status.${seal.status}`)}<//></div><//>`}
