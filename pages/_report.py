@@ -49,6 +49,7 @@ _LABELS = {
     "outcome": "report.choice.{}",
     "qr": "report.choice.{}",
     "role": "report.choice.{}",
+    "origin": "report.choice.{}",
     "what": "report.choice.{}",
 }
 # Which setting gives a column's codes their names.
@@ -60,7 +61,7 @@ _NAMED = {
 # By these the rows of a report differ; everything else in them is counted.
 _KEYS = (
     *("day", "month", "platform", "agency", "product", "business", "state", "reason", "outcome"),
-    *("qr", "role"),
+    *("qr", "role", "origin", "seal_kind", "rejected_for"),
 )
 _SHOWN = 500
 
@@ -77,6 +78,12 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
     if "reviewer" in frame:
         frame["reviewer"] = [
             _console.ask(staffing.name_of, text.partition(":")[2]) for text in frame["reviewer"]
+        ]
+    if "rejected_for" in frame:
+        reasons = _console.ask(lambda q: q.policies(policies.Reason))
+        frame["rejected_for"] = [
+            reasons[code].text.in_language(_console.language()) if code in reasons else code
+            for code in frame["rejected_for"]
         ]
     if "about" in frame:
         sayings = _console.ask(lambda q: q.policies(policies.CallSaying))

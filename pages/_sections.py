@@ -61,6 +61,8 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("reports_real_names", "Real-name proofs", (Right.REPORT,)),
             ("reports_orders", "Orders", (Right.REPORT,)),
             ("reports_certificates", "Certificates and bindings", (Right.REPORT,)),
+            ("reports_contracts", "Contracts", (Right.REPORT,)),
+            ("reports_seals", "Seals", (Right.REPORT,)),
             ("reports_reviews", "Reviews", (Right.REPORT,)),
             ("reports_samples", "Agreement of second looks", (Right.REPORT,)),
             ("reports_invoices", "Invoices", (Right.REPORT,)),

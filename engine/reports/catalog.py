@@ -14,6 +14,8 @@ _FOLDER = Path(__file__).parent
 NAMES = (
     *("people", "real_names", "orders", "reviews", "samples", "invoices", "calls", "money"),
     *("certificates", "renewals", "revocations", "pins", "scan_logins", "bindings", "turnaround"),
+    *("seals", "seal_rejections"),
+    *("contracts", "contract_parties"),
 )
 # Above it a report names the cases, below it what is counted of them.
 _FIGURES = "/* figures */"

@@ -38,6 +38,14 @@ CREATE TABLE IF NOT EXISTS certificate_fact (
     serial_hex VARCHAR, not_after BIGINT, created_at BIGINT, activated_at BIGINT, revoked_at BIGINT,
     revocation_reason VARCHAR, replaced_by VARCHAR
 );
+CREATE TABLE IF NOT EXISTS seal_application_fact (
+    id VARCHAR, kind VARCHAR, agency_id VARCHAR, status VARCHAR, purpose VARCHAR, picture VARCHAR,
+    strokes_blob_id VARCHAR, created_at BIGINT, ended_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS seal_fact (
+    id VARCHAR, application_id VARCHAR, kind VARCHAR, agency_id VARCHAR, status VARCHAR, code VARCHAR,
+    created_at BIGINT, ended_at BIGINT
+);
 CREATE TABLE IF NOT EXISTS ticket_fact (
     id VARCHAR, purpose VARCHAR, kind VARCHAR, platform_id VARCHAR, status VARCHAR,
     created_at BIGINT, expires_at BIGINT, second_scans BIGINT, wrong_numbers BIGINT,
@@ -49,3 +57,11 @@ CREATE TABLE IF NOT EXISTS binding_fact (
 );
 CREATE TABLE IF NOT EXISTS entity_fact (id VARCHAR, kind VARCHAR, status VARCHAR);
 CREATE TABLE IF NOT EXISTS mall_account_fact (id VARCHAR, role VARCHAR);
+CREATE TABLE IF NOT EXISTS contract_fact (
+    id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, origin VARCHAR, status VARCHAR,
+    version BIGINT, created_at BIGINT, ended_at BIGINT, signing_order VARCHAR, sign_by BIGINT
+);
+CREATE TABLE IF NOT EXISTS contract_party_fact (
+    id VARCHAR, contract_id VARCHAR, version BIGINT, role VARCHAR, ordinal BIGINT, status VARCHAR,
+    asked_at BIGINT, read_at BIGINT, handled_at BIGINT
+);

@@ -23,115 +23,13 @@ import duckdb
 
 from engine.kernel import database, events
 from engine.kernel.engine import Engine
+from engine.reports.copies import COPIES
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _BATCH = 500
 # Several readers of a process ask at once: one makes the copy, the others find it made.
 _MAKING = threading.Lock()
 _KEPT = 3
-
-# Copied table → the engine's table and the columns that are copied (none of them personal).
-COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "review_task": (
-        "review_case",
-        (
-            "id",
-            "kind",
-            "platform_id",
-            "agency_id",
-            "status",
-            "opened_at",
-            "first_touched_at",
-            "decided_at",
-            "decided_by",
-            "held_ms",
-            "corrects",
-            "reasons",
-            "sample_of",
-            "subject_id",
-        ),
-    ),
-    "call_fact": (
-        "phone_call",
-        ("id", "account_id", "way", "status", "matters", "urged", "began_at", "logged_at"),
-    ),
-    "proof_fact": (
-        "real_name_proof",
-        ("id", "way", "status", "reason", "created_at", "decided_at"),
-    ),
-    "order_fact": (
-        "certificate_order",
-        (
-            "id",
-            "number",
-            "platform_id",
-            "agency_id",
-            "years",
-            "status",
-            "amount_fen",
-            "created_at",
-            "paid_at",
-            "product",
-            "business",
-        ),
-    ),
-    "certificate_fact": (
-        "certificate",
-        (
-            *("id", "order_id", "agency_id", "product", "usage", "status", "serial_hex"),
-            *("not_after", "created_at", "activated_at", "revoked_at", "revocation_reason"),
-            "replaced_by",
-        ),
-    ),
-    "ticket_fact": (
-        "ticket",
-        (
-            *("id", "purpose", "kind", "platform_id", "status", "created_at", "expires_at"),
-            *("second_scans", "wrong_numbers", "certificate_id", "result"),
-        ),
-    ),
-    "binding_fact": (
-        "binding",
-        (
-            *("id", "mall_account_id", "certificate_id", "platform_id", "entity_id"),
-            *("moved_from", "status", "created_at", "bound_at"),
-        ),
-    ),
-    "entity_fact": ("entity", ("id", "kind", "status")),
-    "mall_account_fact": ("mall_account", ("id", "role")),
-    "movement_fact": (
-        "movement",
-        ("id", "kind", "amount_fen", "business_date", "occurred_at", "source"),
-    ),
-    "money_case_fact": (
-        "money_case",
-        (
-            "id",
-            "kind",
-            "status",
-            "resolution",
-            "amount_fen",
-            "other_fen",
-            "opened_at",
-            "settled_at",
-        ),
-    ),
-    "invoice_fact": (
-        "invoice",
-        (
-            "id",
-            "number",
-            "platform_id",
-            "agency_id",
-            "kind",
-            "status",
-            "total_fen",
-            "tax_fen",
-            "created_at",
-            "issued_at",
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from engine.reports import catalog
 from engine.staffing.model import Role
 from tests.support import binding, ordering, parties, worlds
 
-VIEWS = catalog.NAMES[8:]
+VIEWS = catalog.NAMES[8:15]
 Open = Callable[[str], AppTest]
 SignIn = Callable[..., object]
 
