@@ -116,6 +116,7 @@ class Demo:
             "platform": "光正",
             "pin": identity.pin,
             "number": f"HT-{identity.phone[-6:]}",
+            "seal": "手写签名",
         }
         return {one.name: known.get(one.name, "") for one in step.fields}
 

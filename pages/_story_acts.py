@@ -16,6 +16,7 @@ from engine.pdf import verification
 from engine.signing import queries as contracts
 from engine.staffing.model import Right
 from pages._story import Demo, Shown, approve_waiting, staff_with
+from simulations import pad
 
 
 def _tick(demo: Demo) -> None:
@@ -178,6 +179,21 @@ def scan_login(demo: Demo, values: dict[str, str]) -> None:
     if demo.shown is not None:
         demo.actor.finish_login(demo.shown.ticket_id)
     demo.shown, demo.pc = None, "signed_in"
+
+
+def write(demo: Demo, values: dict[str, str]) -> None:
+    """The administrator's signature on the pad; the seal agency signs it at once."""
+    person = demo.actor
+    given = {
+        "enterprise_id": person.enterprise_id,
+        "name": values["seal"],
+        "strokes": pad.signature(person.identity.name),
+        "pen_um": 900,
+        "colour": "blue",
+    }
+    person.handset.door.perform("sealing.draw_signature", given, key=person.key())
+    _tick(demo)
+    demo.notice = "签名已保存，可以使用"
 
 
 def whole_way(demo: Demo, values: dict[str, str]) -> None:

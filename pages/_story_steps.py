@@ -200,6 +200,15 @@ STEPS: tuple[Step, ...] = (
         _PIN,
     ),
     Step(
+        "signature",
+        "phone",
+        "A signature by hand",
+        "Written on the pad by the administrator; the seal agency signs it, and it can be used at once.",
+        "Save",
+        acts.write,
+        (Field("seal", "Name of the seal"),),
+    ),
+    Step(
         "supplier",
         "pc",
         "The supplier does the same",

@@ -105,6 +105,15 @@ def _phone_home() -> None:
             pill=_console.label(f"certificate.status.{certificate['status']}"),
             tone="ok" if certificate["status"] == "active" else "wait",
         )
+    for enterprise in me["enterprises"]:
+        given = {"enterprise_id": enterprise["id"]}
+        for seal in person.handset.door.ask("sealing.of_enterprise", given):
+            _look.card(
+                seal["name"],
+                seal["code"],
+                pill=_console.label(f"seal.status.{seal['status']}"),
+                tone="ok" if seal["status"] == "active" else "wait",
+            )
     for invoice in person.handset.door.ask("invoicing.mine", {}):
         _look.card(
             _("Invoice history"),
