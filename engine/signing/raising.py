@@ -157,7 +157,7 @@ def record_raised(
         level=level,
     )
     for one in store.completed(op, contract_id, contract.version):
-        if one.level != level:
+        if model.below(model.least([one.level]), level):
             op.update("contract_signature", one.id, {"level": level}, was={"level": one.level})
     op.record(
         "contract.level_raised" if level != before.level else "contract.archive_renewed",

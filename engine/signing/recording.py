@@ -81,6 +81,7 @@ def record_signed_document(
         {"status": status, "completed_at": op.now, "level": level},
         was={"status": found.status},
     )
+    least = model.least([one.level for one in store.completed(op, contract.id, found.version)])
     version = drafting.keep_document(
         op,
         contract,
@@ -88,7 +89,7 @@ def record_signed_document(
         before.pages,
         revision=before.revision + 1,
         signed_by=(*before.signed_by, found.role),
-        level=level,
+        level=least,
     )
     op.record(
         "signature.completed",
@@ -107,7 +108,7 @@ def record_signed_document(
         certificate_id=found.certificate_id,
     )
     parties.signed(op, contract, found.role, signed_at=found.signed_at or op.now)
-    raising.follow_up(op, contract, document, level)
+    raising.follow_up(op, contract, document, least)
     return version
 
 

@@ -258,6 +258,22 @@ def test_both_sign_without_time_stamps_and_one_later_is_for_both(world, deal):
     }
 
 
+def test_a_document_is_validated_as_far_as_the_least_of_its_signatures(world, deal):
+    contract = trading.draft(world, deal)
+    first = proved(world, deal.purchaser, contract)
+    worker.run_due(with_ports(world, timestamps=Stamps(down)))
+    second = proved(world, deal.supplier, contract)
+    worker.run_due(world)
+    levels = [trading.signature_of(world, one).level for one in (first, second)]
+    assert (levels, newest(world, contract).level) == (["B-B", "B-LT"], "B-B")
+    pass_time(world, clock.HOUR)
+    assert newest(world, contract).level == "B-LT"
+    judged = trading.verdict(world, trading.document(world, contract))
+    assert judged.verdict == "valid"
+    # The second one's data lay under the time-stamp that the first one got.
+    assert {one.level for one in judged.signatures if one.kind == "signature"} == {"B-LTA"}
+
+
 def test_nothing_is_added_while_somebody_signs_unless_they_let_it_lie(world, deal):
     contract = trading.draft(world, deal)
     proved(world, deal.purchaser, contract)

@@ -56,6 +56,7 @@ from engine.signing.model.signatures import (
     ValidationLevel,
     below,
     digest_of_all,
+    least,
 )
 
 __all__ = [
@@ -101,4 +102,5 @@ __all__ = [
     "VoidingStatus",
     "below",
     "digest_of_all",
+    "least",
 ]

@@ -135,6 +135,14 @@ def below(reached: str, wanted: str) -> bool:
     return LEVELS.index(Level(reached)) < LEVELS.index(Level(wanted))
 
 
+def least(levels: Sequence[str]) -> str:
+    """How far a document is validated: as far as the least of its signatures.
+
+    One that was made before levels were noted was made with all that B-LT asks for.
+    """
+    return min((Level(one or Level.B_LT) for one in levels), key=LEVELS.index)
+
+
 def digest_of_all(digests: Sequence[str]) -> str:
     """The digest over the documents' digests (hex), in the order in which they are signed."""
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()

@@ -47,6 +47,20 @@ INVARIANTS = {
         "SELECT c.id FROM contract c WHERE (c.status = 'voided') <> EXISTS (SELECT 1"
         " FROM contract_voiding v WHERE v.contract_id = c.id AND v.status = 'agreed')"
     ),
+    "what is signed together is of one account, certificate and seal, at most fifty": (
+        "SELECT b.id FROM signing_batch b JOIN contract_signature s ON s.batch_id = b.id"
+        " GROUP BY b.id, b.certificate_id, b.seal_id, b.mall_account_id HAVING COUNT(*) > 50"
+        " OR MIN(s.certificate_id) <> b.certificate_id OR MAX(s.certificate_id) <> b.certificate_id"
+        " OR MIN(s.seal_id) <> b.seal_id OR MAX(s.seal_id) <> b.seal_id"
+        " OR MIN(s.mall_account_id) <> b.mall_account_id OR MAX(s.mall_account_id) <> b.mall_account_id"
+    ),
+    "what is signed together is signed by all or by none": (
+        "SELECT batch_id AS id FROM contract_signature WHERE batch_id IS NOT NULL GROUP BY batch_id"
+        " HAVING COUNT(signed_at) NOT IN (0, COUNT(*)) OR MIN(signed_at) <> MAX(signed_at)"
+    ),
+    "only a signature that was given up says why": (
+        "SELECT id FROM contract_signature WHERE status <> 'failed' AND why <> ''"
+    ),
     "a signature's seal and certificate are of one enterprise": (
         "SELECT s.id FROM contract_signature s JOIN certificate c ON c.id = s.certificate_id"
         " JOIN seal e ON e.id = s.seal_id JOIN mall_account m ON m.id = s.mall_account_id"
