@@ -6,6 +6,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from engine.http.doors import DirectDoor
+from engine.kernel import errors
 
 if TYPE_CHECKING:
     from simulations.people import Identity
@@ -16,6 +17,18 @@ _BROWSER = "Chrome · Windows"
 def b64(content: bytes) -> str:
     """Bytes as the doors take them."""
     return base64.b64encode(content).decode()
+
+
+def _terms(number: str, date: str) -> dict[str, str]:
+    """The form of an ordinary contract."""
+    return {
+        "name": "办公用品采购合同",
+        "number": number,
+        "signing_date": date,
+        "effective_date": date,
+        "payment_terms": "货到验收合格后三十日内付清",
+        "place": "乌鲁木齐",
+    }
 
 
 class AtPc:
@@ -112,26 +125,38 @@ class AtPc:
         return found
 
     def create_contract(
-        self, order: dict[str, Any], *, number: str, date: str, upload: bytes = b""
+        self, order: dict[str, Any], *, number: str, date: str, upload: bytes = b"", **more: Any
     ) -> dict[str, Any]:
         """Make the contract of a purchase order."""
         found: dict[str, Any] = self.browser.perform(
             "signing.create_contract",
             {
                 "purchase_order_id": order["id"],
-                "terms": {
-                    "name": "办公用品采购合同",
-                    "number": number,
-                    "signing_date": date,
-                    "effective_date": date,
-                    "payment_terms": "货到验收合格后三十日内付清",
-                    "place": "乌鲁木齐",
-                },
+                "terms": _terms(number, date),
                 "upload": b64(upload),
+                **more,
             },
             key=self.key(),
         )
         return found
+
+    def revise_contract(self, contract: dict[str, Any], *, date: str) -> None:
+        """Make a contract anew, from the plain template."""
+        given = {"contract_id": contract["id"], "terms": _terms(contract["number"], date)}
+        self.act_on_contract("revise_contract", **given)
+
+    def act_on_contract(self, act: str, **given: Any) -> None:
+        """Decline, withdraw, remind, void…: what a party does with a contract besides signing it."""
+        self.browser.perform(f"signing.{act}", given, key=self.key())
+
+    def contract_status(self, contract_id: str) -> str:
+        """Where a contract stands; after a night's session somebody signs in once more to see."""
+        asked = {"contract_id": contract_id}
+        try:
+            return str(self.browser.ask("signing.contract", asked)["status"])
+        except errors.NotPermitted:
+            self.sign_in_by_password()
+            return str(self.browser.ask("signing.contract", asked)["status"])
 
     def request_signature(self, contract_id: str) -> str:
         """Choose certificate and seal for a contract; the signature's id."""

@@ -121,6 +121,22 @@ class Certificates(catalog.Declared):
     renews: Share = 0.0
 
 
+class Contracts(catalog.Declared):
+    """What the parties of a contract do besides signing it at once: shares of the contracts made."""
+
+    # Made from a template with fields of its own, and signed one after the other.
+    special: Share = 0.0
+    in_turn: Share = 0.0
+    # The supplier declines, and the purchaser makes it anew; the purchaser withdraws it and makes it anew.
+    declines: Share = 0.0
+    withdraws: Share = 0.0
+    # Whose supplier has to be reminded; of those that have passed, whose purchaser proposes to void it, and
+    # of these, whose supplier refuses that.
+    reminded: Share = 0.0
+    voids: Share = 0.0
+    refuses: Share = 0.0
+
+
 class Review(catalog.Declared):
     """How often an application deserves a no, and for which reasons (none named: any that is declared)."""
 
@@ -192,6 +208,8 @@ class Scenario(catalog.Declared):
     people: People
     behaviour: Behaviour
     certificates: Certificates = Certificates()
+    # Without it every contract is signed at once and submitted.
+    contracts: Contracts | None = None
     review: dict[str, Review]
     reviewers: Annotated[tuple[Reviewers, ...], Field(min_length=1)]
     providers: Providers = Providers()

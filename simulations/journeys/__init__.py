@@ -11,11 +11,12 @@ from simulations.environment import Stage, Steps
 from simulations.journeys.besides import besides
 from simulations.journeys.certifying import certificate
 from simulations.journeys.colleagues import colleague
+from simulations.journeys.contracting import contract
 from simulations.journeys.joining import claim, prove, register
 from simulations.journeys.leaving import farewell, fright
 from simulations.journeys.losing import forgets, lost
 from simulations.journeys.succeeding import changed, renewed
-from simulations.journeys.trading import bind, contract, invoice
+from simulations.journeys.trading import bind, invoice
 from simulations.journeys.way import GaveUp, Market, Way, market_of
 from simulations.personas import Persona
 

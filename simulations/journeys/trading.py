@@ -1,17 +1,15 @@
-"""With a certificate: bind, sign in by scan, get the invoice, sign a contract."""
+"""With a certificate: bind, sign in by scan, get the invoice."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from engine.issuing import proofs
-from engine.kernel import clock
 from engine.scanning import actions as scanning
 from simulations.environment import Steps
 from simulations.journeys.way import GaveUp, Way, market_of
 
 _LAPSE_SECONDS = 200
-_SUPPLIER_WAIT_S = 12 * 3600
 # Synthetic: a colleague whom the platform does not know.
 _CONTACT = "赵思齐"
 
@@ -101,33 +99,3 @@ def invoice(way: Way) -> Steps:
         way.person.invoice()
         way.stage.log("invoice applied for")
         yield way.pause()
-
-
-def contract(way: Way) -> Steps:
-    person, stage, market = way.person, way.stage, market_of(way.stage)
-    while not market.suppliers:
-        yield stage.wait(_SUPPLIER_WAIT_S)
-    supplier = market.suppliers[int(way.choice * 1e6) % len(market.suppliers)]
-    yield from way.until(person.know_seal)
-    yield from way.until(supplier.know_seal)
-    market.contracts += 1
-    number = f"HT{market.contracts:06d}"
-    quantity = 1 + int(way.choice * 40)
-    lines = [
-        {"name": "办公用纸 A4", "unit": "箱", "quantity": quantity, "unit_price_fen": 12_800},
-        {"name": "净水器滤芯", "unit": "套", "quantity": 2, "unit_price_fen": 35_650},
-    ]
-    for one in (person, supplier):
-        one.sign_in_by_password()
-    order = person.place_purchase_order(supplier.mall_account_id, lines)
-    date = f"{clock.civil_date(stage.now_ms):%Y-%m-%d}"
-    contract = person.create_contract(order, number=number, date=date)
-    for signer in (person, supplier):
-        signature_id = signer.request_signature(contract["id"])
-        yield stage.wait(5)
-        qr_text = signer.show_signing_qr(signature_id)
-        yield stage.wait(25)
-        signer.scan_and_confirm(qr_text)
-        yield stage.wait(60)
-    person.submit(contract["id"])
-    way.reached("contracted")
