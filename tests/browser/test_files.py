@@ -1,8 +1,7 @@
-"""Files between two companies in their browsers: made by scan for another, opened there by scan (ENC-2, ENC-3)."""
+"""Files between companies in their browsers: made by scan, opened by scan (ENC-2, ENC-3)."""
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 

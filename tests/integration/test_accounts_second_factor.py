@@ -58,9 +58,13 @@ BY_PIN = {
     "binding.confirm_binding",
     "binding.confirm_login",
     "signing.confirm_signature",
+    "enveloping.confirm_file",
+    "enveloping.confirm_opening",
 }
 # What a session may do that once proved the phone number.
 STRONG_SESSION = {
+    # What a file's key was opened for by the PIN just before.
+    "enveloping.hand_over_key",
     "issuing.open_try",
     "issuing.unlock_pin",
     # Beside the session: a real name proved anew, the share itself, a recovery of one's own.

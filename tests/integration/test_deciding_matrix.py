@@ -213,7 +213,7 @@ COMPOSED_OR_BY_JOBS = {
 }
 # Stages whose actions staff never perform unless they stand above: persons, machines and jobs do.
 WITHOUT_STAFF = {"binding", "invoicing", "issuing", "mall", "ordering", "registration", "scanning"}
-WITHOUT_STAFF |= {"sealing", "signing"}
+WITHOUT_STAFF |= {"enveloping", "sealing", "signing"}
 
 
 @pytest.mark.row("S-INS-1")

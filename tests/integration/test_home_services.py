@@ -59,6 +59,8 @@ def test_a_service_is_greyed_with_the_first_precondition_that_fails(world):
     party = parties.enterprise(world, reviewers)
     assert reasons(world, party.person) == {
         "delegation": "home.certificate_missing",
+        "scan_decryption": "home.certificate_missing",
+        "scan_file": "home.certificate_missing",
         "scan_login": "home.certificate_missing",
         "scan_signing": "home.certificate_missing",
     }
@@ -87,7 +89,7 @@ def test_who_is_no_administrator_applies_for_no_seal(world):
 def test_what_is_not_there_yet_says_so_and_leads_nowhere(world):
     found = services(world, registering.sign_up(world))
     later = {code for code, one in found.items() if one.reason == "home.not_offered"}
-    assert later == {"scan_file", "scan_decryption", "invoice_titles", "addresses"}
+    assert later == {"invoice_titles", "addresses"}
     assert {found[code].fix for code in later} == {""}
 
 

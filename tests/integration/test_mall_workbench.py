@@ -68,7 +68,8 @@ def test_an_expired_certificate_closes_the_workbench_again(world):
     binding.bind(world, party)
     assert not _closed(world, party)
     worlds.clock_of(world).advance(366 * clock.DAY)
-    assert _closed(world, party) == {"contracts": "apply", "procurement": "apply"}
+    closed = {"contracts": "apply", "files": "apply", "procurement": "apply"}
+    assert _closed(world, party) == closed
 
 
 def _closed(world: World, party: parties.Party) -> dict[str, str]:
