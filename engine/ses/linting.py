@@ -208,6 +208,13 @@ def _own(seal: Seal) -> Iterator[str]:
         yield "the maker's certificate"
 
 
+def _extensions(seal: Seal) -> Iterator[str]:
+    oids = [one.oid for one in seal.extensions]
+    if len(set(oids)) != len(oids):
+        yield "one twice"
+    yield from (f"critical {one.oid}" for one in seal.extensions if one.critical)
+
+
 def _algorithm(seal: Seal) -> Iterator[str]:
     if seal.signature_oid not in SUITES:
         yield seal.signature_oid
@@ -237,6 +244,11 @@ RULES = (
     _rule("SES-10", "the maker's certificate was valid at createDate", _maker),
     _rule("SES-11", "the maker's own certificate is not among those that may use the seal", _own),
     _rule("SES-12", "the signature algorithm is of a suite that can be verified", _algorithm),
+    _rule(
+        "SES-13",
+        "extensions are there once each, and none that is unknown is critical",
+        _extensions,
+    ),
     _rule("SES-21", "the seal is valid for 30 years at most", _long, warn=True),
     _rule("SES-22", "the picture has 150 dpi at least", _coarse, warn=True),
     _rule("SES-23", "the picture is transparent around its ink", _transparent, warn=True),

@@ -6,6 +6,7 @@ signature belongs. `signed_part` and `assemble` are apart: a key in two halves s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,10 +42,16 @@ class SealSignature:
     signature: bytes
     time_stamp: bytes
     signed: bytes
+    extensions: tuple[structures.Extension, ...] = ()
 
 
 def signed_part(
-    *, seal: bytes, document_digest: bytes, property_info: str, signed_at_ms: int
+    *,
+    seal: bytes,
+    document_digest: bytes,
+    property_info: str,
+    signed_at_ms: int,
+    extensions: Sequence[structures.Extension] = (),
 ) -> bytes:
     """What the signer signs (TBS_Sign in DER); `property_info` says where the signature belongs.
 
@@ -61,6 +68,7 @@ def signed_part(
                 "time_info": clock.to_datetime(signed_at_ms // 1000 * 1000),
                 "data_hash": document_digest,
                 "property_info": property_info,
+                **structures.extended(extensions),
             }
         )
     except UnicodeEncodeError as problem:
@@ -151,6 +159,7 @@ def parse(encoded: bytes) -> SealSignature:
             signature=outer["signature"].native,
             time_stamp=b"" if isinstance(stamp, core.Void) else stamp.native,
             signed=bytes(inner.dump()),
+            extensions=structures.read_extensions(inner["ext_datas"]),
         )
         structures.require_der(outer, encoded)
     except structures.UNREADABLE as problem:

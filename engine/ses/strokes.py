@@ -35,7 +35,7 @@ _LARGER = 2.0
 # Less than this is a dot and no signature: its larger side in parts of the pad's width.
 _LEAST = 0.04
 # A pen pressed lightly and fully draws so much of its width.
-_LIGHT, _HEAVY = 0.45, 1.35
+_LIGHT, _HEAVY = 0.5, 1.4
 # What a line may leave its points by, and how much one piece of it may turn.
 _SIMPLER_MM, _TURN = 0.035, math.radians(28)
 _STEPS = 10

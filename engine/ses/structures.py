@@ -44,6 +44,15 @@ class SealFieldMalformed(errors.InvalidInput):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A further field of a seal or a signature; who does not know a critical one refuses the whole."""
+
+    oid: str
+    critical: bool
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
     """A seal that was read. Instants are UTC milliseconds, sizes millimetres.
 
@@ -69,6 +78,7 @@ class Seal:
     signature_oid: str
     signature: bytes
     signed: bytes
+    extensions: tuple[Extension, ...] = ()
 
     def lists(self, certificate: x509.Certificate, suite: Suite = INTERNATIONAL) -> bool:
         """Whether that certificate may use the seal."""
@@ -96,6 +106,7 @@ def make_seal(
     kind: SealKind = SealKind.UNIT,
     list_kind: ListKind = ListKind.DIGESTS,
     suite: Suite = INTERNATIONAL,
+    extensions: Sequence[Extension] = (),
 ) -> bytes:
     """An SESeal in DER, signed by its maker; `certificates` are those that may use it.
 
@@ -113,6 +124,7 @@ def make_seal(
     try:
         info = SesSealInfo(
             {
+                **extended(extensions),
                 "header": {"id": HEADER_ID, "version": VERSION, "vid": maker_id},
                 "es_id": seal_id,
                 "property": {
@@ -182,6 +194,7 @@ def parse(encoded: bytes) -> Seal:
             signature_oid=seal["sign_alg_id"].dotted,
             signature=seal["signed_value"].native,
             signed=info.dump(),
+            extensions=read_extensions(info["ext_datas"]),
         )
         require_der(seal, encoded)
     except UNREADABLE as problem:
@@ -190,6 +203,31 @@ def parse(encoded: bytes) -> Seal:
         raise SealUnreadable(problem=f"header {header_id!r} {read.version}")
     _check_limits(read)
     return read
+
+
+def extended(extensions: Sequence[Extension]) -> dict[str, object]:
+    """The field of a structure that holds extensions, where there are any."""
+    if not extensions:
+        return {}
+    told = [
+        {"extn_id": one.oid, "critical": one.critical, "extn_value": one.value}
+        for one in extensions
+    ]
+    return {"ext_datas": told}
+
+
+def read_extensions(told: core.Asn1Value) -> tuple[Extension, ...]:
+    """The extensions of a structure; none where it has not the field."""
+    if isinstance(told, core.Void):
+        return ()
+    return tuple(
+        Extension(
+            oid=one["extn_id"].dotted,
+            critical=one["critical"].native,
+            value=one["extn_value"].native,
+        )
+        for one in told
+    )
 
 
 def require_size(encoded: bytes, most: int) -> None:

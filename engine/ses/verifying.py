@@ -106,7 +106,8 @@ def verify(
         seal = structures.parse(encoded)
     except structures.SealUnreadable as problem:
         return _unread(str(problem.params["problem"]), SEAL_STEPS)
-    return [_result(Step.FORMAT, ()), *_seal(seal, trust, suite, signer_certificate)]
+    unknown = _unknown(seal.extensions)
+    return [_result(Step.FORMAT, unknown), *_seal(seal, trust, suite, signer_certificate)]
 
 
 def verify_signature(
@@ -134,7 +135,8 @@ def verify_signature(
         known = suite.public_key(read.certificate)
     except (certificates.CertificateUnreadable, *paths.UNREADABLE):
         signer, known = None, None
-    results = [_result(Step.FORMAT, ()), *_seal(read.seal, trust, suite, signer)]
+    unknown = _unknown((*read.seal.extensions, *read.extensions))
+    results = [_result(Step.FORMAT, unknown), *_seal(read.seal, trust, suite, signer)]
     if signer is None:
         results[5] = _result(Step.SIGNER_CERTIFICATE, ("signer_certificate_unreadable",))
     results.append(_value(read, known, suite))
@@ -145,6 +147,11 @@ def verify_signature(
         results.append(_result(Step.DOCUMENT_DIGEST, () if same else ("document_changed",)))
     results.append(_stamp(read, trust, at_ms))
     return results
+
+
+def _unknown(extensions: Sequence[structures.Extension]) -> tuple[str, ...]:
+    # We know none: a critical one means what we cannot judge.
+    return ("critical_extension",) if any(one.critical for one in extensions) else ()
 
 
 def _unread(problem: str, steps: Sequence[Step]) -> list[StepResult]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.kernel import errors
 from engine.pdf import typeset
 from engine.ses import drawing, impressions
 from engine.ses.drawing import Colour
@@ -233,3 +234,46 @@ def test_the_place_is_the_forms_own():
         place.width_mm,
         place.height_mm,
     )
+
+
+def _spoiled(chance: np.random.Generator, page: Image.Image) -> Image.Image:
+    """A stamped page with something done to it that nobody foresaw."""
+    held = np.asarray(page).copy()
+    height, width = held.shape[:2]
+    for _ in range(int(chance.integers(1, 5))):
+        top, left = int(chance.integers(height - 50)), int(chance.integers(width - 50))
+        piece = held[top : top + int(chance.integers(20, 900)), left : left + 600]
+        way = int(chance.integers(5))
+        if way == 0:
+            piece[:] = chance.integers(0, 256, 3)
+        elif way == 1:
+            piece[:] = chance.integers(0, 256, piece.shape)
+        elif way == 2:
+            piece[:] = 255 - piece
+        elif way == 3:
+            other = held[: piece.shape[0], : piece.shape[1]]
+            piece[: other.shape[0], : other.shape[1]] = other
+        else:
+            held = np.rot90(held).copy()
+            height, width = held.shape[:2]
+    return Image.fromarray(np.ascontiguousarray(held))
+
+
+def test_spoiled_pages_are_an_impression_or_a_refusal_by_name(count):
+    page = lower(pressed(COMPANY, degrees=3)).resize((1_700, 1_395))
+    cases, outcomes = count(12, 120), {}
+    for seed in range(cases):
+        spoiled = _spoiled(np.random.default_rng(seed), page)
+        out = io.BytesIO()
+        spoiled.save(out, "JPEG", quality=80)
+        try:
+            found = impressions.extract(out.getvalue())
+        except errors.InvalidInput as refused:
+            told = type(refused).__name__
+        else:
+            told = "found"
+            assert set(found.findings) <= set(impressions.FINDINGS)
+            assert 0 < found.width_mm <= 110
+        outcomes[told] = outcomes.get(told, 0) + 1
+    print(f"spoiled pages: {cases}, {outcomes}")
+    assert sum(outcomes.values()) == cases

@@ -12,6 +12,7 @@ from engine.kernel import clock
 from engine.pki import certificates
 from engine.ses import drawing, linting, structures
 from engine.ses.asn1 import CertDigestList, ListKind, SESeal
+from engine.ses.structures import Extension
 from tests.unit.pki import hierarchy
 from tests.unit.pki.hierarchy import NOW, YEAR
 
@@ -113,6 +114,11 @@ def test_a_seal_as_we_make_it_breaks_no_rule():
             lambda: made(certificates=[world().maker.certificate], list_kind=ListKind.CERTIFICATES),
         ),
         ("SES-12", lambda: edited(_algorithm)),
+        ("SES-13", lambda: made(extensions=[Extension(oid="1.2.3", critical=True, value=b"x")])),
+        (
+            "SES-13",
+            lambda: made(extensions=[Extension(oid="1.2.3", critical=False, value=b"x")] * 2),
+        ),
         ("SES-21", lambda: made(valid_to_ms=NOW + 40 * YEAR)),
         ("SES-22", lambda: made(picture=png(100, 100))),
         ("SES-23", lambda: made(picture=png(mode="RGB"))),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine.kernel import clock
 from engine.pki import ceremony, keys, timestamping
 from engine.ses import signatures, structures, suites, verifying
-from engine.ses.structures import ListKind, SealUnreadable
+from engine.ses.structures import Extension, ListKind, SealUnreadable
 from engine.ses.verifying import Outcome, Step
 from tests.unit.pki import hierarchy
 from tests.unit.pki.hierarchy import NOW, YEAR
@@ -208,6 +208,29 @@ def test_an_instant_in_the_future_is_told(world, seal):
     assert failed(verify(world, encoded, at_ms=LATER - clock.HOUR)) == {
         Step.TIME_STAMP: ("signed_in_the_future",)
     }
+
+
+@pytest.mark.row("SEA-4")
+def test_extensions_are_read_and_a_critical_one_that_nobody_knows_is_told(world):
+    known = Extension(oid="1.2.156.1", critical=False, value=b"\x05\x00")
+    unknown = Extension(oid="1.2.156.2", critical=True, value=b"")
+    sealed = a_seal(world, extensions=[known])
+    assert structures.parse(sealed).extensions == (known,)
+    assert failed(verify(world, a_signature(world, sealed))) == {}
+    signed = signatures.signed_part(
+        seal=sealed,
+        document_digest=DIGEST,
+        property_info=PLACE,
+        signed_at_ms=LATER,
+        extensions=[unknown],
+    )
+    encoded = signatures.assemble(
+        signed,
+        certificate=world.company.certificate,
+        signature=world.company.key.sign(signed, keys.SIGNING),
+    )
+    assert signatures.parse(encoded).extensions == (unknown,)
+    assert failed(verify(world, encoded)) == {Step.FORMAT: ("critical_extension",)}
 
 
 def test_without_the_document_its_step_is_open(world, seal):
