@@ -172,4 +172,10 @@ export const ENGLISH = {
   "ink.blue": "Blue",
   "ink.red": "Red",
   "ink.purple": "Purple",
+  "contract.status.draft": "To submit",
+  "contract.sign_purchaser": "The purchaser seals",
+  "contract.sign_supplier": "The supplier seals",
+  "contract.signature_begun": "Sealing begun",
+  "contract.review": "Review of the contract",
+  "contract.confirm_on_phone": "Contract {number} was sent to this phone to be sealed. Look at it and confirm within 3 minutes.",
 };
