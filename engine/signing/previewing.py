@@ -34,7 +34,7 @@ class PageSize:
 class MarkShown:
     """A box on a page, in tenths of a millimetre from its top left corner.
 
-    It shows the whole seal, or the slice `part` (from 0) of so many `parts` from the left.
+    It shows the whole seal, or the slice with this number (from 0) of so many `slices` from the left.
     """
 
     page: int
@@ -42,8 +42,8 @@ class MarkShown:
     top: int
     width: int
     height: int
-    part: int
-    parts: int
+    slice_number: int
+    slices: int
 
 
 def page_picture(
@@ -108,8 +108,8 @@ def _within(room: typeset.Placement, seal: sealing.Seal, last: int) -> MarkShown
         top=round(10 * (room.y_mm + (room.height_mm - height) / 2)),
         width=round(10 * width),
         height=round(10 * height),
-        part=0,
-        parts=1,
+        slice_number=0,
+        slices=1,
     )
 
 
@@ -121,8 +121,8 @@ def _shown(mark: placing.Mark) -> MarkShown:
         top=round(10 * box.y_mm),
         width=round(10 * box.width_mm),
         height=round(10 * box.height_mm),
-        part=mark.part.number if mark.part else 0,
-        parts=mark.part.count if mark.part else 1,
+        slice_number=mark.part.number if mark.part else 0,
+        slices=mark.part.count if mark.part else 1,
     )
 
 

@@ -177,5 +177,4 @@ export const ENGLISH = {
   "contract.sign_supplier": "The supplier seals",
   "contract.signature_begun": "Sealing begun",
   "contract.review": "Review of the contract",
-  "contract.confirm_on_phone": "Contract {number} was sent to this phone to be sealed. Look at it and confirm within 3 minutes.",
 };

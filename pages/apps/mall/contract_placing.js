@@ -98,9 +98,9 @@ const boxOf = (x, y, width, height, [across, down]) =>
 
 /** A mark as the engine found it (tenths of a millimetre): the whole seal, or a slice at the edge of the page. */
 function Mark({ mark, size, picture }) {
-  const inside = `width:${mark.parts * 100}%;left:${-mark.part * 100}%`;
+  const inside = `width:${mark.slices * 100}%;left:${-mark.slice_number * 100}%`;
   const box = boxOf(mark.left / 10, mark.top / 10, mark.width / 10, mark.height / 10, size);
-  return html`<span class=${`paper-seal ${mark.parts > 1 ? "is-slice" : ""}`} style=${box}><img src=${picture} alt="" style=${inside} /></span>`;
+  return html`<span class=${`paper-seal ${mark.slices > 1 ? "is-slice" : ""}`} style=${box}><img src=${picture} alt="" style=${inside} /></span>`;
 }
 
 function Preview({ source, sizes, at, turn, form, fill, seal, picture, marks }) {
@@ -117,7 +117,7 @@ function Preview({ source, sizes, at, turn, form, fill, seal, picture, marks }) 
     const scale = box.width / size[0];
     put((event.clientX - box.left) / scale - seal.width_mm / 2, (event.clientY - box.top) / scale - seal.height_mm / 2);
   };
-  const shown = marks.filter((mark) => mark.page === page && (!dragging || mark.parts > 1));
+  const shown = marks.filter((mark) => mark.page === page && (!dragging || mark.slices > 1));
   return html`<div class="paper-both" ref=${paper}>
     ${sizes.length > 1 && html`<${Thumbnails} source=${source} pages=${sizes.length} at=${page} turn=${turn}
       mark=${(n) => marks.some((mark) => mark.page === n) && html`<i class="paper-dot" aria-label=${_("With a seal")}></i>`} />`}
