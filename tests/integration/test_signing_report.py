@@ -45,9 +45,9 @@ def words(report: bytes) -> str:
     [
         (
             "zh_CN",
-            ("签署报告", "有效且未被改动", "签署各方", "企业公章", "已签章", "采购人", "供应商"),
+            ("签署报告", "有效且未改动", "签署各方", "企业公章", "已签章", "采购人", "供应商"),
         ),
-        ("en", ("Signingreport", "Validandunchanged", "Parties", "Companyseal", "Purchaser")),
+        ("en", ("Signingreport", "Validandunchanged", "Parties", "Company6501", "Purchaser")),
     ],
 )
 def test_it_tells_contract_parties_seals_and_verdict(

@@ -8,8 +8,8 @@ import { roleName } from "./words.js";
 
 const TONES = { passed: "good", voided: "bad", withdrawn: "bad", declined: "bad", expired: "bad" };
 
-const said = (state) =>
-  ({
+const said = (state, signed) =>
+  (state === "draft" && signed ? _("Every party has signed; the contract is not submitted for review yet.") : {
     passed: _("This contract was signed by every party and passed review."),
     in_review: _("Every party has signed; the contract is in review."),
     draft: _("This contract is being signed: it is not in force yet."),
@@ -18,7 +18,7 @@ const said = (state) =>
     withdrawn: _("This contract was withdrawn: it is not in force."),
     voided: _("The parties agreed to void this contract: it is no longer in force."),
     expired: _("The time to sign ran out: this contract is not in force."),
-  })[state] ?? "";
+  }[state]) ?? "";
 
 function Party({ party, signature }) {
   const signed = party.status === "signed";
@@ -40,7 +40,7 @@ export function Contract({ of }) {
     <p class="over">${_("Contract")} <span class="mono" id="number">${of.number}</span></p>
     <h1>${of.name}</h1>
     <p class=${`state ${TONES[of.state] ?? "wait"}`}><${Tag} tone=${TONES[of.state] ?? "wait"}>${ofCode(`contract.status.${of.state}`)}<//>
-      <span>${said(of.state)}</span></p>
+      <span>${said(of.state, of.parties.every((one) => one.status === "signed"))}</span></p>
     <ul class="parties">${of.parties.map((party) => html`<${Party} key=${party.role} party=${party}
       signature=${of.signatures.find((one) => one.role === party.role)} />`)}</ul>
     ${newest && html`<details class="digest"><summary>${_("SHA-256 of the newest document")}</summary>

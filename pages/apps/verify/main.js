@@ -7,6 +7,8 @@ import { html, render, useEffect, useRef, useState } from "../vendor/htm-preact.
 import { Contract } from "./contract.js";
 import { Result } from "./result.js";
 
+// The mall's own: a reader chooses a language once.
+const LANGUAGE = "yx-mall-language";
 const LARGEST = 64 * 1024 * 1024;
 
 const spoken = () => ({ "accept-language": language().replace("_", "-") });
@@ -72,7 +74,7 @@ function App({ base, token }) {
   const other = language() === "en" ? ["zh_CN", "中文"] : ["en", "English"];
   return html`<div class="yx verify" lang=${language() === "en" ? "en" : "zh-CN"}>
     <header><a href=${base} class="brand"><${Icon} name="shield" size=${26} /><b>${_("Document verification")}</b></a>
-      <button type="button" class="link" onClick=${() => speak(other[0])}>${other[1]}</button></header>
+      <button type="button" class="link" onClick=${() => { localStorage.setItem(LANGUAGE, other[0]); speak(other[0]); }}>${other[1]}</button></header>
     <main>
       ${token && html`<${Contract} of=${contract} />`}
       ${!token && html`<h1>${_("Verify a document")}</h1><p class="lead">${_("Who signed it, when, with which seal, and whether it was changed since.")}</p>`}
@@ -87,7 +89,7 @@ function App({ base, token }) {
 
 async function begin() {
   const element = document.getElementById("app");
-  await speak(element.dataset.language || navigator.language);
+  await speak(localStorage.getItem(LANGUAGE) || element.dataset.language || navigator.language);
   render(html`<${App} base=${element.dataset.base} token=${element.dataset.token} />`, element);
 }
 
