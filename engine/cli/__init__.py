@@ -12,6 +12,7 @@ from engine.cli import (
     copies,
     documents,
     evidence,
+    files,
     keeping,
     log_and_data,
     rotating,
@@ -30,6 +31,8 @@ app.command(rich_help_panel="Run")(serving.serve)
 app.command(rich_help_panel="Run")(serving.work)
 app.command(rich_help_panel="Documents")(documents.sign)
 app.command(rich_help_panel="Documents")(documents.verify)
+app.command(rich_help_panel="Documents")(files.encrypt)
+app.command(rich_help_panel="Documents")(files.decrypt)
 app.add_typer(evidence.evidence, name="evidence", rich_help_panel="Documents")
 app.command(rich_help_panel="Look")(log_and_data.report)
 app.add_typer(log_and_data.log, name="log", rich_help_panel="Look")

@@ -13,15 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from playwright.sync_api import expect
 
-from engine.policies import actions as settings
-from engine.policies import model as policies
-from engine.policies import queries as in_force
-from engine.staffing.model import Role
 from tests.support import phone_certificates as held
 from tests.support import worlds
+from tests.support.encryption_kinds import set_kind
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
-from tests.support.worlds import SYSTEM
 
 CONTENT = "标书正文\r\n".encode() * 3_000
 WRONG = "739164"
@@ -36,21 +32,9 @@ WAYS: dict[str, list[tuple[str, ...]]] = {
 @pytest.fixture(params=["rsa", "curve"])
 def kind(request: pytest.FixtureRequest, served: ServedLine) -> Iterator[str]:
     """The kind of encryption keys that the CA has set."""
-    _set_kind(served, request.param)
+    set_kind(served, request.param)
     yield request.param
-    _set_kind(served, "rsa")
-
-
-def _set_kind(served: ServedLine, kind: str) -> None:
-    world = served.world
-    agency = world.engine.ask(in_force.in_force, SYSTEM, policies.CertificateAgency, "dongfang")
-    if agency.encryption_key == kind:
-        return
-    first, second = (worlds.staff(world, Role.LEAD) for _ in range(2))
-    body = {**agency.model_dump(mode="json"), "encryption_key": kind}
-    given = {"kind": "certificate_agency", "name": "dongfang", "body": body, "effective_at": 0}
-    proposed = world.engine.perform(settings.propose, given, actor=first)
-    world.engine.perform(settings.approve, {"version_id": proposed.id}, actor=second)
+    set_kind(served, "rsa")
 
 
 def paired(phone: PhonePage, served: ServedLine, number: int) -> tuple[str, str, bytes, bytes]:

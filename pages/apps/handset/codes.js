@@ -4,7 +4,7 @@ import { _ } from "../common/texts.js";
 import { ofBase64, utf8 } from "./keys/numbers.js";
 
 // `YX1:<world>:<purpose>:<token>:<Ed25519 signature>`, as `engine/scanning/model.py` writes it.
-const CODE = /^(YX1:([^:]+):(bind|login|sign|join):[^:]+):([A-Za-z0-9_-]{86})$/;
+const CODE = /^(YX1:([^:]+):(bind|login|sign|make_file|decrypt|join):[^:]+):([A-Za-z0-9_-]{86})$/;
 const MARK = "YX1:";
 const LONGEST = 400;
 // What is looked at: a camera's frame is looked at often, a picture that was chosen once.

@@ -21,7 +21,7 @@ export function FileFacts({ ticket }) {
   const { title, size, digest, recipients, sender } = ticket.payload;
   return html`<${Card}><dl>
     <${Fact} name=${_("File name")}><b>${title}</b><//>
-    <${Fact} name=${_("Size")}>${sizeText(size)}<//>
+    <${Fact} name=${_("File size")}>${sizeText(size)}<//>
     <${Fact} name=${_("Fingerprint of the file")}><span class="mono">${digest.slice(0, 32)}…</span><//>
     ${recipients && html`<${Fact} name=${_("Encrypted for")}>${recipients}<//>`}
     ${ticket.purpose === "decrypt" && html`<${Fact} name=${_("Made by")}>${sender || _("Not known here: it was not made on this platform")}<//>`}

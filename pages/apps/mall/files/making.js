@@ -83,7 +83,7 @@ function Choose({ ready }) {
 }
 
 function Summary({ file, asked }) {
-  return html`<dl class="facts"><${Fact} name=${_("File name")}>${asked.name}<//><${Fact} name=${_("Size")}>${sizeText(file.size)}<//>
+  return html`<dl class="facts"><${Fact} name=${_("File name")}>${asked.name}<//><${Fact} name=${_("File size")}>${sizeText(file.size)}<//>
     <${Fact} name=${_("Fingerprint of the file")}><span class="mono">${asked.digest_hex}</span><//></dl>`;
 }
 

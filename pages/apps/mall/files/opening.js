@@ -66,7 +66,7 @@ function Read({ read, again }) {
     ${signer.verdict !== "changed" && html`<p class="success"><${Icon} name="tick" size=${40} /><b>${_("The file is decrypted")}</b></p>`}
     <${Notice} tone=${tone}>${said}<//>
     <dl class="facts"><${Fact} name=${_("File name")}>${name}<//>
-      ${blob && html`<${Fact} name=${_("Size")}>${sizeText(blob.size)}<//>`}
+      ${blob && html`<${Fact} name=${_("File size")}>${sizeText(blob.size)}<//>`}
       ${signer.enterprise && html`<${Fact} name=${_("Signed by")}>${signer.enterprise}<//>`}
       ${signer.signed_at && html`<${Fact} name=${_("Signed at")}>${moment(signer.signed_at)}<//>`}
       ${signer.revoked_at && html`<${Fact} name=${_("Revoked")}>${moment(signer.revoked_at)}<//>`}</dl>
@@ -119,7 +119,7 @@ export function Opening() {
       ${!progress.state && !refusal && html`<${QrOfKind} act="enveloping.open_decryption_ticket" given=${{ opening_id: asked.asked.id, browser_key: base64(asked.key.point) }} confirmed=${decrypt} />`}
       ${refusal && html`<${Button} onClick=${again}>${_("Begin again")}<//>`}</section>
     <section class="card"><h2>${_("Confirm on the phone")}</h2>
-      <dl class="facts"><${Fact} name=${_("File name")}>${asked.file.name}<//><${Fact} name=${_("Size")}>${sizeText(asked.file.size)}<//>
+      <dl class="facts"><${Fact} name=${_("File name")}>${asked.file.name}<//><${Fact} name=${_("File size")}>${sizeText(asked.file.size)}<//>
         <${Fact} name=${_("Fingerprint of the encrypted file")}><span class="mono">${asked.asked.sealed_digest_hex}</span><//></dl>
       <p class="quiet">${_("The phone shows the same name and fingerprint, and who made the file where that is known here.")}</p>
       <${Button} onClick=${again}>${_("Choose something else")}<//></section></div>`;
