@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
+import re
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from engine.kernel import errors
 from engine.pdf import typeset
@@ -277,3 +281,49 @@ def test_spoiled_pages_are_an_impression_or_a_refusal_by_name(count):
         outcomes[told] = outcomes.get(told, 0) + 1
     print(f"spoiled pages: {cases}, {outcomes}")
     assert sum(outcomes.values()) == cases
+
+
+def _without_star(seal: drawing.SealPicture) -> drawing.SealPicture:
+    star = re.findall(r"<path[^>]*/>", seal.svg)[1]
+    return dataclasses.replace(seal, svg=seal.svg.replace(star, ""))
+
+
+@pytest.mark.parametrize("degrees", [-20, 5, 90, 170])
+@pytest.mark.parametrize("seal", [CONTRACT, COMPANY], ids=["by its line", "by its gap"])
+def test_a_round_stamp_without_a_star_is_set_upright_too(seal, degrees):
+    found = taken(pressed(_without_star(seal), degrees=degrees))
+    assert found.outline == "round"
+    assert found.skew_degrees == pytest.approx(degrees, abs=1.5)
+
+
+def _ring_broken(page: Image.Image) -> Image.Image:
+    """A stamp whose ring did not print in places, as a worn or badly inked one."""
+    held, per_mm = page.copy(), 300 / 25.4
+    middle, radius = [side * per_mm for side in MIDDLE], 21.6 * per_mm
+    box = [middle[0] - radius, middle[1] - radius, middle[0] + radius, middle[1] + radius]
+    pen = ImageDraw.Draw(held)
+    for angle in range(20, 380, 60):
+        pen.arc(box, angle, angle + 11, fill="white", width=round(2.1 * per_mm))
+    return held
+
+
+def _bent(scan: bytes) -> bytes:
+    """A photograph of a page that is not flat."""
+    seen = np.asarray(Image.open(io.BytesIO(scan)))
+    rows, columns = np.mgrid[0 : seen.shape[0], 0 : seen.shape[1]].astype(np.float32)
+    waved = rows + 30 * np.sin(columns / seen.shape[1] * 4 * np.pi)
+    made = cv2.remap(seen, columns, waved.astype(np.float32), cv2.INTER_LINEAR)
+    out = io.BytesIO()
+    Image.fromarray(made).save(out, "JPEG", quality=92)
+    return out.getvalue()
+
+
+def test_a_broken_ring_and_a_bent_page_are_told():
+    assert taken(_ring_broken(pressed(COMPANY))).findings == ("incomplete",)
+    found = impressions.extract(_bent(shoot(lower(pressed(COMPANY)), PLAIN)))
+    assert "not_flat" in found.findings
+
+
+def test_every_finding_is_told_in_a_test():
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert all(source.count(f'"{one}"') for one in impressions.FINDINGS)
