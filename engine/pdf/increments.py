@@ -69,6 +69,16 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(work)
+        return _run(work)
     with concurrent.futures.ThreadPoolExecutor(max_workers=1) as apart:
-        return apart.submit(asyncio.run, work).result()
+        return apart.submit(_run, work).result()
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    # Not `asyncio.run`: setting its signal handler back writes the whole result out as text, for an error
+    # that it then drops. That is a third of a signature's time.
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(work)
+    finally:
+        loop.close()

@@ -136,6 +136,14 @@ def qr_svg(text: str) -> str:
     )
 
 
+def inputs(data: Mapping[str, Any]) -> dict[str, str]:
+    """What a template is handed: the data with its amounts in words and its code drawn, as JSON."""
+    made = _with_money(data)
+    if "qr_text" in data:
+        made["qr_svg"] = qr_svg(str(data["qr_text"]))
+    return {"data": json.dumps(made, ensure_ascii=False, sort_keys=True)}
+
+
 def render(template: str, data: Mapping[str, Any], *, standard: str = "a-2b") -> bytes:
     """The PDF of `data/templates/<template>.typ`; equal data gives equal bytes.
 
@@ -148,11 +156,7 @@ def render(template: str, data: Mapping[str, Any], *, standard: str = "a-2b") ->
     if type(data.get("issued_at")) is not int:
         raise TemplateDataWrong(template=template, problem="issued_at")
     moment = datetime.datetime.fromtimestamp(data["issued_at"] // 1000, tz=datetime.UTC)
-    made = _with_money(data)
-    if "qr_text" in data:
-        made["qr_svg"] = qr_svg(str(data["qr_text"]))
-    inputs = {"data": json.dumps(made, ensure_ascii=False, sort_keys=True)}
     try:
-        return compiler.compile(inputs, standard, moment)
+        return compiler.compile(inputs(data), standard, moment)
     except typst.TypstError as problem:
         raise TemplateDataWrong(template=template, problem=str(problem).strip()) from problem
