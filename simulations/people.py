@@ -21,6 +21,7 @@ from simulations.for_enterprise import ForEnterprise
 from simulations.with_certificates import WithCertificates
 from simulations.with_files import WithFiles
 from simulations.with_orders import WithOrders
+from simulations.with_seals import WithSeals
 
 # Synthetic: there is no such house.
 _ADDRESS = "新疆乌鲁木齐市天山区示范路 1 号"
@@ -51,7 +52,7 @@ class Identity:
 
 
 @dataclass
-class Person(ForEnterprise, WithOrders, WithCertificates, AtPc, WithFiles):
+class Person(ForEnterprise, WithOrders, WithCertificates, AtPc, WithFiles, WithSeals):
     """One simulated person with their phone and their browser at a trading platform."""
 
     world: World

@@ -121,6 +121,21 @@ class Certificates(catalog.Declared):
     renews: Share = 0.0
 
 
+class Seals(catalog.Declared):
+    """What administrators do with seals beside the first three: shares of those who come that far."""
+
+    # Whoever writes a signature on the pad, and of these, who deletes it again.
+    writes: Share = 0.0
+    erases: Share = 0.0
+    # Whoever applies for a contract seal with a stamped form; and what some of these do with it then.
+    applies: Share = 0.0
+    entrusts: Share = 0.0
+    takes_back: Share = 0.0
+    changes: Share = 0.0
+    loses: Share = 0.0
+    pauses: Share = 0.0
+
+
 class Contracts(catalog.Declared):
     """What the parties of a contract do besides signing it at once: shares of the contracts made."""
 
@@ -210,6 +225,8 @@ class Scenario(catalog.Declared):
     certificates: Certificates = Certificates()
     # Without it every contract is signed at once and submitted.
     contracts: Contracts | None = None
+    # Without it nobody has other seals than the first three.
+    seals: Seals | None = None
     review: dict[str, Review]
     reviewers: Annotated[tuple[Reviewers, ...], Field(min_length=1)]
     providers: Providers = Providers()
