@@ -23,6 +23,8 @@ from tools.benchmarking import (  # noqa: E402
     cross_screen,
     desk,
     desk_sessions,
+    documents,
+    envelopes,
     ocsp,
     results,
     split_keys,
@@ -36,6 +38,8 @@ GROUPS: dict[str, Callable[[], Sequence[results.Result]]] = {
     "cross_screen": cross_screen.measure,
     "desk": desk.measure,
     "desk_sessions": desk_sessions.measure,
+    "documents": documents.measure,
+    "envelopes": envelopes.measure,
     "ocsp": ocsp.measure,
     "split_keys": split_keys.measure,
 }
