@@ -36,6 +36,8 @@ def _picture(task: dict[str, Any], content: bytes) -> sandbox.Answer:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as problem:
         raise placing.DocumentUnreadable from problem
+    # Signature fields are drawn like forms: without this no seal would be seen.
+    document.init_forms()
     pages = len(document)
     if not 1 <= task["page"] <= pages:
         raise refusals.NoSuchPage(page=task["page"], pages=pages)
