@@ -177,6 +177,17 @@ def marks(
     return made
 
 
+def last_page_mm(document: bytes) -> tuple[float, float]:
+    """Width and height of the last page as it is seen.
+
+    Raises: DocumentUnreadable.
+    """
+    try:
+        return geometry.pages(document)[-1].size_mm
+    except geometry.PagesUnreadable as problem:
+        raise DocumentUnreadable from problem
+
+
 def resolve(
     document: bytes, placing: Placing, width_mm: float, height_mm: float
 ) -> list[typeset.Placement]:

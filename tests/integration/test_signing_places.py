@@ -8,6 +8,7 @@ import subprocess
 
 import pikepdf
 import pytest
+import typst
 
 from engine.kernel import clock
 from engine.pdf import placing
@@ -177,3 +178,24 @@ def test_a_code_lives_three_minutes_and_a_fresh_one_signs_with_the_pin(world, de
     trading.confirm(world, deal.purchaser, fresh.ticket.id)
     trading.worker.tick(world, owner="test")
     assert "signature.completed" in worlds.kinds(world)
+
+
+@pytest.mark.parametrize(
+    "size", ["297mm, height: 210mm", "148mm, height: 210mm", "60mm, height: 300mm"]
+)
+def test_a_document_of_another_size_has_room_for_both_seals(world, deal, size):
+    source = f"#set page(width: {size}, margin: 5mm)\n#lorem(20)"
+    upload = bytes(typst.compile(source.encode(), format="pdf"))
+    contract = trading.draft(world, deal, upload=upload)
+    for party in (deal.purchaser, deal.supplier):
+        trading.sign(world, party, contract.id)
+    document = trading.document(world, contract)
+    assert trading.verdict(world, document).verdict == "valid"
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        boxes = [[float(n) for n in one.Rect] for one in pdf.Root.AcroForm.Fields]
+        page = [float(n) for n in pdf.pages[-1].MediaBox]
+    for left, bottom, right, top in boxes:
+        assert page[0] <= left < right <= page[2]
+        assert page[1] <= bottom < top <= page[3]
+    (a, b) = boxes
+    assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]

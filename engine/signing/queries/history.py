@@ -41,7 +41,7 @@ def _of_parties(q: Reader, found: model.Contract) -> Iterator[model.Step]:
     proved = {
         (one.version, one.role): one.signed_at
         for one in store.signatures(q, found.id)
-        if one.signed_at is not None
+        if one.signed_at is not None and one.status is not model.SignatureStatus.FAILED
     }
     for party in store.all_parties(q, found.id):
         account = mall.mall_account(q, party.mall_account_id)

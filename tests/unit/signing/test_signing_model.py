@@ -42,9 +42,19 @@ def test_a_passed_contract_can_only_be_voided_and_a_voided_one_stays_as_it_is():
     assert model.CONTRACT.terminal(model.ContractStatus.VOIDED)
 
 
-def test_a_signed_signature_cannot_be_given_up():
+def test_a_finished_signature_cannot_be_given_up():
+    # One that is signed and has no document yet can: its certificate may be withdrawn before its time.
+    assert model.SIGNATURE.allows(model.SignatureStatus.SIGNED, "fail")
     with pytest.raises(workflow.NotPossibleNow):
-        model.SIGNATURE.advance(model.SignatureStatus.SIGNED, "fail")
+        model.SIGNATURE.advance(model.SignatureStatus.COMPLETED, "fail")
+
+
+def test_levels_have_an_order_and_a_document_has_its_least():
+    assert [str(one) for one in model.LEVELS] == ["B-B", "B-T", "B-LT", "B-LTA"]
+    assert model.below("B-B", "B-T")
+    assert not model.below("B-LTA", "B-LT")
+    assert model.least(["B-LT", "B-B", "B-LTA"]) == "B-B"
+    assert model.least([""]) == "B-LT"
 
 
 def test_a_complete_form_is_taken():
