@@ -24,6 +24,7 @@ from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
 from engine.staffing.model import Role
 from simulations.people import Identity, Person
+from tests.property.rules_of_contracts import ContractRules
 from tests.property.rules_of_places import PlaceRules
 
 PEOPLE = 3
@@ -44,7 +45,7 @@ def _identity(index: int) -> Identity:
     )
 
 
-class Line(PlaceRules, RuleBasedStateMachine):
+class Line(ContractRules, PlaceRules, RuleBasedStateMachine):
     """Three people, three reviewers, a bank that repeats itself, and a clock."""
 
     def __init__(self) -> None:
