@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
+import subprocess
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -403,3 +405,32 @@ def test_mutated_der_is_a_verdict_and_never_a_pass(world, seal, count):
     print(f"mutations: {cases}, {read} still read, {passed} verified, no traceback")
     assert passed == 0
     assert read > 0
+
+
+def test_openssl_verifies_what_the_signer_signed_and_reads_the_time_stamp(world, seal, tmp_path):
+    encoded = a_signature(world, seal)
+    read = signatures.parse(encoded)
+    stamp = token(world, read.signature)
+    told = {
+        "signature.der": encoded,
+        "signed": read.signed,
+        "value": read.signature,
+        "signer.pem": keys.public_to_pem(world.company.certificate.public_key()),
+        "stamp": stamp,
+    }
+    for name, content in told.items():
+        (tmp_path / name).write_bytes(content)
+
+    def openssl(*arguments: str) -> str:
+        done = subprocess.run(
+            ["openssl", *arguments], cwd=tmp_path, capture_output=True, timeout=30, check=True
+        )
+        return done.stdout.decode()
+
+    assert PLACE in openssl("asn1parse", "-inform", "DER", "-in", "signature.der")
+    verified = ("dgst", "-sha256", "-verify", "signer.pem", "-signature", "value", "signed")
+    assert "Verified OK" in openssl(*verified)
+    shown = openssl("ts", "-reply", "-token_in", "-in", "stamp", "-token_out", "-text")
+    digest = hashlib.sha256(read.signature).hexdigest()
+    seen = re.sub(r"[^0-9a-f]", "", shown.lower())
+    assert all(part in seen for part in (digest[:32], digest[32:]))
