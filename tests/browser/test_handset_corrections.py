@@ -98,7 +98,7 @@ def test_a_rejected_seal_and_a_rejected_order_open_at_their_fields(
     marked(phone, "form", "指定位置")
     page.get_by_role("button", name="示例").click()
     phone.button("提交", exact=True).click()
-    phone.is_at("印章管理")
+    phone.is_at("印章申请")
     expect(page.get_by_text("审核中", exact=True).first).to_be_visible()
     # An order: what was wrong with its letter stands on the form, and where the letter is handed in again.
     placed = phone.do(

@@ -94,6 +94,7 @@ def test_stroke_and_colour_show_and_what_is_saved_can_be_used_at_once(
     seals.write(page, pad)
     phone.button("保存").click()
     phone.is_at("印章管理")
+    served.work()
     expect(seals.card(phone, "经理签名")).to_contain_text("使用中")
     expect(page.get_by_alt_text("印章“经理签名”的图样")).to_be_visible()
     kinds = worlds.kinds(served.world)

@@ -114,8 +114,8 @@ export function CutOut({ enterpriseId, scan }) {
 function Measured({ found }) {
   const findings = found.findings ?? [];
   const mm = (micrometres) => (micrometres / 1000).toFixed(1);
-  return html`<dl><${Fact} name=${_("Measured")}>${_("{width} × {height} mm", { width: mm(found.width_um), height: mm(found.height_um) })}<//><${Fact} name=${_("Resolution")}>${_("{dpi} dpi", { dpi: found.dpi })}<//>
-      <${Fact} name=${_("Skew")}>${_("{degrees}°", { degrees: (found.skew_centidegrees / 100).toFixed(1) })}<//></dl>
+  return html`<dl><${Fact} name=${_("Measured")}>${`${mm(found.width_um)} × ${mm(found.height_um)} mm`}<//><${Fact} name=${_("Resolution")}>${`${found.dpi} dpi`}<//>
+      <${Fact} name=${_("Skew")}>${`${(found.skew_centidegrees / 100).toFixed(1)}°`}<//></dl>
     ${findings.length ? html`<${Notice} tone="wait"><b>${_("The reviewer will look at this:")}</b><ul class="bullets">${findings.map((one) => html`<li key=${one}>${ofCode(`seal.finding.${one}`)}</li>`)}</ul><//>`
       : html`<${Notice} tone="good">${_("The impression is whole and in its place.")}<//>`}`;
 }

@@ -19,7 +19,7 @@ export const kindLabel = (kind, kinds) => both(kinds?.find((one) => one.kind ===
 /** A size such as `42` or `45x30`, in millimetres. */
 export function sizeLabel(size) {
   const [wide, high] = String(size).split("x");
-  return high ? _("{width} × {height} mm", { width: wide, height: high }) : _("{width} mm", { width: wide });
+  return high ? `${wide} × ${high} mm` : `${wide} mm`;
 }
 
 /** How large a made seal is. */
