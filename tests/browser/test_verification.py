@@ -20,6 +20,10 @@ class Signed:
     address: str
     document: Path
     changed: Path
+    contract_id: str
+    platform_id: str
+    login: str
+    password: str
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +39,15 @@ def signed(served: ServedLine, tmp_path_factory: pytest.TempPathFactory, server:
     document.write_bytes(content)
     changed.write_bytes(content + b"\n% more\n")
     [row] = worlds.rows(served.world, "SELECT token FROM contract_page WHERE id = ?", contract_id)
-    return Signed(f"{server}/w/demo/v/{row['token']}", document, changed)
+    return Signed(
+        address=f"{server}/w/demo/v/{row['token']}",
+        document=document,
+        changed=changed,
+        contract_id=contract_id,
+        platform_id=purchaser.platform_id,
+        login=purchaser.mall_login(),
+        password=purchaser.identity.password,
+    )
 
 
 def keep(page: Page, name: str) -> None:
@@ -96,3 +108,48 @@ def test_any_file_is_verified_on_a_phone_in_english(
     phone_page.goto(f"{server}/w/demo/v/nobody")
     expect(phone_page.get_by_text("No contract has this code.")).to_be_visible()
     keep(phone_page, "missing-en-390")
+
+
+@pytest.mark.row("AUD-2", "SGN-6")
+def test_a_party_takes_report_and_evidence_from_the_contracts_page(
+    page: Page, signed: Signed, server: str
+) -> None:
+    base = f"{server}/w/demo/mall/{signed.platform_id}"
+    answer = page.request.post(
+        f"{base}/do",
+        data={
+            "name": "mall.sign_in",
+            "arguments": {"login": signed.login, "password": signed.password},
+        },
+        headers={"origin": server, "idempotency-key": "sign-in-for-papers"},
+    )
+    assert answer.ok, answer.text()
+    page.goto(f"{base}#/contracts/{signed.contract_id}")
+    card = page.get_by_role("region", name="报告与证据")
+    expect(card).to_be_visible()
+    card.scroll_into_view_if_needed()
+    keep(page, "papers-zh-1440")
+    for button, ending in (
+        ("签署报告", "signing-report-HT-001.pdf"),
+        ("签署报告（内附合同原件）", "signing-report-HT-001.pdf"),
+        ("证据包", f"evidence-{signed.contract_id}.zip"),
+    ):
+        with page.expect_download() as waiting:
+            card.get_by_role("button", name=button, exact=True).click()
+        assert waiting.value.suggested_filename == ending
+    place = card.get_by_role("link", name="合同的公开验证页面").get_attribute("href")
+    assert place is not None
+    assert signed.address.endswith(place)
+
+
+@pytest.mark.row("SGN-6")
+def test_the_console_draws_the_verdict(page: Page, signed: Signed, server: str) -> None:
+    page.goto(f"{server}/login")
+    page.click("button[value=auditor]")
+    page.goto(f"{server}/verify")
+    page.locator("input[type=file]").first.set_input_files(str(signed.document))
+    expect(page.get_by_text("签名有效，文件未被改动")).to_be_visible()
+    page.get_by_role("tab", name="详细").click()
+    expect(page.get_by_text("按时间先后")).to_be_visible()
+    expect(page.locator(".verdict-bar span").first).to_be_visible()
+    keep(page, "console-zh-1440")

@@ -32,7 +32,7 @@ from engine.signing.queries.contracts import (
     versions,
 )
 from engine.signing.queries.history import history
-from engine.signing.queries.published import published
+from engine.signing.queries.published import public_page, published
 from engine.signing.queries.review import INVARIANTS, blockers, review_sheet_contract
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "of_enterprise",
     "possible_actions",
     "possible_parties",
+    "public_page",
     "published",
     "review_sheet_contract",
     "row",

@@ -10,6 +10,7 @@ from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.sealing import model as sealing
 from engine.signing import model, parties
+from engine.signing.queries import contracts
 from engine.signing.store import contracts as store
 from engine.signing.store import pages
 
@@ -64,6 +65,23 @@ class PublishedContract:
     parties: tuple[PublishedParty, ...]
     signatures: tuple[PublishedSignature, ...]
     files: tuple[PublishedFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicPage:
+    """Where a contract's public page is, on this very site; empty for one from before there were any."""
+
+    address: str
+
+
+def public_page(q: Reader, contract_id: str) -> PublicPage:
+    """Where the code on a contract leads, for who may see the contract. Source: SGN-6.
+
+    Raises: NotFound, MayNot.
+    """
+    contracts.contract(q, contract_id)
+    token = pages.token_of(q, contract_id)
+    return PublicPage(address=f"/w/{q.parts.world_id}/v/{token}" if token else "")
 
 
 def published(q: Reader, token: str) -> PublishedContract:
