@@ -16,6 +16,7 @@ from simulations.journeys.joining import claim, prove, register
 from simulations.journeys.keeping import seals
 from simulations.journeys.leaving import farewell, fright
 from simulations.journeys.losing import forgets, lost
+from simulations.journeys.sending import files_sent
 from simulations.journeys.succeeding import changed, renewed
 from simulations.journeys.trading import bind, invoice
 from simulations.journeys.way import GaveUp, Market, Way, market_of
@@ -43,6 +44,7 @@ def enterprise_journey(stage: Stage, persona: Persona) -> Steps:
         yield from besides(way)
         yield from seals(way)
         if persona.role != "supplier":
+            yield from files_sent(way)
             # A supplier signs what others order later, with the certificate that they have.
             yield from changed(way)
             yield from forgets(way)

@@ -77,6 +77,7 @@ def saved(pc: Page, name: str) -> bytes:
 
 
 @pytest.mark.row("ENC-2", "ENC-3", "ENC-4")
+@pytest.mark.guide("G-service-7", "G-service-8")
 def test_the_phone_signs_a_file_opens_it_and_names_it_before_its_key_is_given_up(
     phone: PhonePage, pc: Page, server: str, served: ServedLine, kind: str
 ) -> None:

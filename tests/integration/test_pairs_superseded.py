@@ -26,6 +26,7 @@ def replaced(world, found: pairing.Paired, phone) -> tuple[str, str]:
         orders.replace_certificate,
         certificate_id=found.signing,
         why="lost_phone",
+        stranding_confirmed=True,
     )
     ordering.until_ready(world, found.party, placed.id)
     asked = phone.request_certificate(placed.id, NEW_PIN)
