@@ -26,6 +26,7 @@ from engine.staffing.model import Role
 from simulations.people import Identity, Person
 from tests.property.rules_of_contracts import ContractRules
 from tests.property.rules_of_places import PlaceRules
+from tests.property.rules_of_seals import SealRules
 
 PEOPLE = 3
 CLAIMABLE = Wanted(state="claimable")
@@ -45,7 +46,7 @@ def _identity(index: int) -> Identity:
     )
 
 
-class Line(ContractRules, PlaceRules, RuleBasedStateMachine):
+class Line(ContractRules, PlaceRules, SealRules, RuleBasedStateMachine):
     """Three people, three reviewers, a bank that repeats itself, and a clock."""
 
     def __init__(self) -> None:
