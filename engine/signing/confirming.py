@@ -170,6 +170,7 @@ def _of_one(op: Operation, one: model.ContractSignature) -> dict[str, str]:
         "number": contract.number,
         "pages": str(queries.newest(op, contract.id).pages),
         "amount": f"{contract.total_fen / 100:,.2f}",
+        "currency": contract.currency,
         "digest": one.digest_hex,
         "signature": one.id,
     }
@@ -177,13 +178,18 @@ def _of_one(op: Operation, one: model.ContractSignature) -> dict[str, str]:
 
 def _of_all(op: Operation, found: list[model.ContractSignature], batch_id: str) -> dict[str, str]:
     contracts = [queries.contract(op, one.contract_id) for one in found]
-    return {
+    told = {
         "count": str(len(found)),
         "pages": str(sum(queries.newest(op, one.id).pages for one in contracts)),
-        "amount": f"{sum(one.total_fen for one in contracts) / 100:,.2f}",
         "digest": model.digest_of_all([one.digest_hex for one in found]),
         "batch": batch_id,
     }
+    currencies = {one.currency for one in contracts}
+    if len(currencies) == 1:
+        # Amounts in several currencies make no sum.
+        told["amount"] = f"{sum(one.total_fen for one in contracts) / 100:,.2f}"
+        told["currency"] = currencies.pop()
+    return told
 
 
 def confirm_signature(

@@ -124,6 +124,21 @@ def test_the_ticket_stays_small_and_its_digest_is_over_all(world, deal):
             world.engine.ask(question, deal.supplier.person, opened.ticket.id)
 
 
+def test_amounts_in_several_currencies_make_no_sum(world, deal):
+    made = contracts(world, deal, 2)
+    other = trading.draft(
+        world, deal, terms=dataclasses.replace(trading.TERMS, number="HT-USD", currency="美元")
+    )
+    batch = ask(world, deal.purchaser, [*(one.id for one in made), other.id])
+    worker.tick(world, owner="test")
+    opened = show(world, deal.purchaser, batch.id)
+    assert "amount" not in opened.ticket.payload
+    trading.scan(world, deal.purchaser, opened)
+    asked = world.engine.ask(queries.asked_to_sign, deal.purchaser.person, opened.ticket.id)
+    assert {one.currency for one in asked} == {made[0].currency, other.currency}
+    assert len({one.currency for one in asked}) == 2
+
+
 def test_one_that_cannot_be_signed_keeps_all_from_being_asked(world, deal):
     made = contracts(world, deal, 3)
     trading.sign(world, deal.purchaser, made[1].id)

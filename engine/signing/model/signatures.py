@@ -101,6 +101,7 @@ class ToSign:
     title: str
     pages: int
     total_fen: int
+    currency: str
     purchaser: str
     supplier: str
     digest: str

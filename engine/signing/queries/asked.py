@@ -62,6 +62,7 @@ def _to_sign(q: Reader, one: model.ContractSignature) -> model.ToSign:
         title=contract.name,
         pages=version.pages,
         total_fen=contract.total_fen,
+        currency=contract.currency,
         purchaser=names.purchaser,
         supplier=names.supplier,
         digest=one.digest_hex,
