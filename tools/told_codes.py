@@ -49,7 +49,7 @@ MORE = (
         "expired",
     ),
     # What the form of a contract tells, and the states and opinions of its history.
-    *(f"contract.finding.{one}" for one in (*rebuilding.TOLD, "word")),
+    *(f"contract.finding.{one}" for one in (*rebuilding.TOLD, "word", "numbers", "page_numbers")),
     *("contract.warning.effective_before_signing", "contract.warning.total_differs"),
     *("contract.status.expired", "declined", "withdrawn", "extended"),
     *(f"voiding_{one}" for one in ("proposed", "agreed", "refused", "taken_back")),

@@ -18,7 +18,8 @@ def work(task: dict[str, Any], content: bytes) -> sandbox.Answer:
     """The clean content and its facts, or the refusal."""
     try:
         if task.get("read"):
-            return {}, json.dumps(word_reading.read(content)).encode()
+            blocks, changed = word_reading.read(content, contract=bool(task.get("contract")))
+            return {"changed": changed}, json.dumps(blocks).encode()
         return _clean(task["media_type"], content)
     except errors.EngineError as refusal:
         return refused(refusal)

@@ -55,13 +55,15 @@ class _Known:
         self._lock = threading.Lock()
 
     def answer(
-        self, media_type: str, face: bool, content: bytes, *, read: bool = False
+        self, media_type: str, face: bool, content: bytes, *, read: bool = False, more: str = ""
     ) -> sandbox.Answer:
         box = sandbox.FACES if face else sandbox.PAPERS
         task: dict[str, object] = {"media_type": media_type, **({"read": True} if read else {})}
+        if more:
+            task[more] = True
         if len(content) > _KEPT_BYTES:
             return self._run(box, task, content)
-        digest = hashlib.sha256(f"{media_type}|{face}|{read}|".encode() + content).digest()
+        digest = hashlib.sha256(f"{media_type}|{face}|{read}|{more}|".encode() + content).digest()
         with self._lock:
             if digest in self._answers:
                 self._answers.move_to_end(digest)
@@ -95,10 +97,16 @@ def clean(content: bytes, *, allowed: tuple[str, ...], field: str, face: bool = 
 
 
 def _answered(
-    media_type: str, content: bytes, field: str, *, face: bool = False, read: bool = False
+    media_type: str,
+    content: bytes,
+    field: str,
+    *,
+    face: bool = False,
+    read: bool = False,
+    more: str = "",
 ) -> sandbox.Answer:
     try:
-        told, made = _KNOWN.answer(media_type, face, content, read=read)
+        told, made = _KNOWN.answer(media_type, face, content, read=read, more=more)
     except sandbox.Killed as killed:
         raise refusals.TooHeavy(field=field) from killed
     if "refused" in told:
@@ -114,26 +122,31 @@ def letter(content: bytes, *, field: str) -> Clean:
     media_type = kinds.require(content, (*PAPER, kinds.DOCX), field=field)
     if media_type != kinds.DOCX:
         return clean(content, allowed=PAPER, field=field)
-    return clean(word_as_pdf(content, field=field), allowed=(files.PDF,), field=field)
+    made, _ = word_as_pdf(content, field=field)
+    return clean(made, allowed=(files.PDF,), field=field)
 
 
-def word_as_pdf(content: bytes, *, field: str) -> bytes:
-    """A Word document set anew as a PDF, the same for equal documents.
+def word_as_pdf(
+    content: bytes, *, field: str, contract: bool = False
+) -> tuple[bytes, dict[str, int]]:
+    """A Word document set anew as a PDF, the same for equal documents, and what was made otherwise.
 
     Raises: word_reading.WordNotShown, fonts.CharacterNotDrawable, the refusals of `uploads.word`;
     turns.TooBusy.
     """
-    _, read = _answered(kinds.DOCX, content, field, read=True)
+    more = "contract" if contract else ""
+    told, read = _answered(kinds.DOCX, content, field, read=True, more=more)
     blocks = json.loads(read)
     for run in _runs(blocks):
         if run["kind"] == "picture":
             run["content"] = list(base64.b64decode(run["content"]))
     try:
-        return typeset.render("word_paper", {"issued_at": 0, "blocks": blocks})
+        made = typeset.render("word_paper", {"issued_at": 0, "blocks": blocks})
     except fonts.CharacterNotDrawable as problem:
         raise fonts.CharacterNotDrawable(field=field, **problem.params) from None
     except typeset.TemplateDataWrong as problem:
         raise refusals.BrokenWord(field=field) from problem
+    return made, told.get("changed", {})
 
 
 def _runs(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -19,6 +19,8 @@ LIMIT_BYTES = 20 * files.MEGABYTE
 # A Word document is always shown before it is kept.
 WORD = rebuilding.Finding(code="word", count=1)
 _DECLARED = (rebuilding,)
+# What `word_reading` makes otherwise of a contract.
+_CHANGED = ("numbers", "links", "page_numbers")
 _MOST_KEPT, _MOST_KEPT_BYTES = 8, 4 * files.MEGABYTE
 
 
@@ -73,8 +75,14 @@ def contract(content: bytes, *, field: str) -> ContractPaper:
         content, (files.PDF, kinds.DOCX), field=field, limit_bytes=LIMIT_BYTES
     )
     if media_type == kinds.DOCX:
-        made = _rebuilt(cleaning.word_as_pdf(content, field=field), field)
-        findings = (WORD, *made.findings)
+        set_anew, changed = cleaning.word_as_pdf(content, field=field, contract=True)
+        made = _rebuilt(set_anew, field)
+        otherwise = (
+            rebuilding.Finding(code=code, count=changed[code])
+            for code in _CHANGED
+            if code in changed
+        )
+        findings = (WORD, *otherwise, *made.findings)
         made = ContractPaper(content=made.content, pages=made.pages, findings=findings)
     else:
         made = _rebuilt(content, field)

@@ -34,14 +34,14 @@ _ACTIVE_CONTENT = {b"\xd0\xcf\x11\xe0": "OLE", b"MZ": "EXE", b"PK\x03\x04": "ZIP
 _PICTURES = {"png": files.PNG, "jpg": files.JPEG, "jpeg": files.JPEG}
 
 
-def rebuild(content: bytes) -> bytes:
-    """The document packed anew from its checked parts.
+def rebuild(content: bytes, *, links: bool = False) -> bytes:
+    """The document packed anew from its checked parts; with `links`, it may have some to the outside.
 
     Raises: PackedWord, ActiveWord, BrokenWord, and the refusals of `pictures`.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = _parts(packed, len(content))
+            parts = _parts(packed, len(content), links)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -61,7 +61,7 @@ def rebuild(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def _parts(packed: zipfile.ZipFile, size: int) -> dict[str, bytes]:
+def _parts(packed: zipfile.ZipFile, size: int, links: bool) -> dict[str, bytes]:
     entries = packed.infolist()
     if len(entries) > MAX_ENTRIES:
         raise refusals.PackedWord
@@ -78,7 +78,7 @@ def _parts(packed: zipfile.ZipFile, size: int) -> dict[str, bytes]:
         total += len(part)
         if total > MAX_RATIO * size:
             raise refusals.PackedWord
-        parts[entry.filename] = _checked(entry.filename, part)
+        parts[entry.filename] = _checked(entry.filename, part, links)
     return parts
 
 
@@ -109,14 +109,14 @@ def _read(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
     return out.getvalue()
 
 
-def _checked(name: str, part: bytes) -> bytes:
+def _checked(name: str, part: bytes, links: bool) -> bytes:
     """A part that may stay: XML without a document type, or a picture made anew."""
     for magic, feature in _ACTIVE_CONTENT.items():
         if part.startswith(magic):
             raise refusals.ActiveWord(feature=feature)
     ending = name.rsplit(".", 1)[-1].lower()
     if ending in ("xml", "rels"):
-        _check_xml(part)
+        _check_xml(part, links)
         return part
     media_type = _PICTURES.get(ending)
     if media_type is None:
@@ -124,14 +124,17 @@ def _checked(name: str, part: bytes) -> bytes:
     return pictures.rebuild(pictures.load(part, media_type), media_type)
 
 
-def _check_xml(part: bytes) -> None:
+def _check_xml(part: bytes, links: bool) -> None:
     parser = expat.ParserCreate()
 
     def doctype(*_: object) -> None:
         raise refusals.ActiveWord(feature="DOCTYPE")
 
     def element(_: str, attributes: dict[str, str]) -> None:
-        if attributes.get("TargetMode", "").lower() == "external":
+        if attributes.get("TargetMode", "").lower() != "external":
+            return
+        # Nothing follows a link: what is read of it is its text.
+        if not (links and attributes.get("Type", "").endswith("/hyperlink")):
             raise refusals.ActiveWord(feature="external relationship")
 
     parser.StartDoctypeDeclHandler = doctype

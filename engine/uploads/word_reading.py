@@ -4,6 +4,9 @@ The subset: paragraphs with their alignment, headings by style, bold, italic and
 and page breaks, tables (with cells over several columns), and pictures in the line. Whatever else would be
 seen in the document is refused by its name: a reviewer must never see less than what was signed (decision
 23). The parts were checked before: none has a document type.
+
+A contract may have more: automatic numbers, which become text; links, of which the text stays; page numbers
+in headers and footers, which give way to our own. How much of each is told.
 """
 
 from __future__ import annotations
@@ -12,11 +15,13 @@ import base64
 import io
 import posixpath
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as Tree
 
-from engine.uploads import refusals, word
+from engine.uploads import refusals, word, word_numbering, word_subset
+from engine.uploads.word_subset import WordNotShown
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -24,48 +29,9 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _DOCUMENT, _RELATIONS = "word/document.xml", "word/_rels/document.xml.rels"
 _STYLES = "word/styles.xml"
+_NUMBERING = "word/numbering.xml"
 _MOST_PICTURE_BYTES = 1_500_000
 _EMU_A_MM = 36_000
-# What shows nothing by itself.
-_SILENT = frozenset(
-    {
-        *("bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak", "sectPr", "pPr"),
-        *("rPr", "softHyphen", "tblPr", "tblGrid", "trPr", "tcPr", "permStart", "permEnd"),
-    }
-)
-# What is refused, as a person knows it.
-_NAMES = {
-    "ins": "tracked changes",
-    "del": "tracked changes",
-    "moveFrom": "tracked changes",
-    "moveTo": "tracked changes",
-    "commentReference": "comments",
-    "commentRangeStart": "comments",
-    "commentRangeEnd": "comments",
-    "footnoteReference": "footnotes",
-    "endnoteReference": "footnotes",
-    "fldChar": "fields",
-    "fldSimple": "fields",
-    "instrText": "fields",
-    "hyperlink": "links",
-    "sdt": "form controls",
-    "pict": "drawings",
-    "object": "embedded objects",
-    "AlternateContent": "drawings",
-    "anchor": "floating pictures",
-    "oMath": "formulas",
-    "oMathPara": "formulas",
-    "sym": "symbol fonts",
-    "numPr": "automatic numbering",
-    "vMerge": "cells over several rows",
-    "headerReference": "headers and footers",
-    "footerReference": "headers and footers",
-    "vanish": "hidden text",
-    "altChunk": "altChunk",
-    "framePr": "text frames",
-    "cols": "columns",
-    "textDirection": "vertical text",
-}
 _ALIGNED = {
     "center": "center",
     "right": "right",
@@ -76,23 +42,26 @@ _ALIGNED = {
 _HEADINGS = {"title": 1, "heading1": 2, "heading2": 3, "heading3": 4, "1": 2, "2": 3, "3": 4}
 
 
-class WordNotShown(refusals.ActiveWord):
-    """This document contains {feature}, which cannot be shown exactly. Remove it, or save it as a PDF and upload that."""  # noqa: E501
-
-
-def read(content: bytes) -> list[dict[str, Any]]:
-    """The blocks of a document that `word.rebuild` made.
+def read(content: bytes, *, contract: bool = False) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """The blocks of a document that `word.rebuild` made, and how much of what was made otherwise.
 
     Raises: WordNotShown, BrokenWord.
     """
-    with zipfile.ZipFile(io.BytesIO(word.rebuild(content))) as packed:
+    with zipfile.ZipFile(io.BytesIO(word.rebuild(content, links=contract))) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
-    return _Reading(parts).blocks()
+    reading = _Reading(parts, contract)
+    try:
+        return reading.blocks(), dict(reading.changed)
+    except word_numbering.UnknownNumbering as problem:
+        raise WordNotShown(feature=word_subset.NAMES["numPr"]) from problem
 
 
 class _Reading:
-    def __init__(self, parts: dict[str, bytes]) -> None:
-        self._parts = parts
+    def __init__(self, parts: dict[str, bytes], contract: bool) -> None:
+        self._parts, self._contract = parts, contract
+        self.changed: Counter[str] = Counter()
+        self._numbering = word_numbering.Numbering(parts.get(_NUMBERING) if contract else None)
+        self._style_numbers: dict[str, Tree.Element] = {}
         self._targets: dict[str, str] = {}
         self._bytes = 0
         if _RELATIONS in parts:
@@ -107,6 +76,12 @@ class _Reading:
         self._refuse_within(body)
         for style in self._styles_of(body):
             self._refuse_within(style)
+            number = style.find(f"{_W}pPr/{_W}numPr")
+            if number is not None:
+                self._style_numbers[style.get(f"{_W}styleId", "")] = number
+        dropped = word_subset.page_numbers(self._parts) if self._contract else 0
+        if dropped:
+            self.changed["page_numbers"] = dropped
         return list(self._blocks(body))
 
     def _styles_of(self, body: Tree.Element) -> Iterator[Tree.Element]:
@@ -120,7 +95,7 @@ class _Reading:
         wanted = [
             one.get(f"{_W}val", "")
             for one in body.iter()
-            if _local(one) in ("pStyle", "rStyle", "tblStyle")
+            if word_subset.local(one) in ("pStyle", "rStyle", "tblStyle")
         ]
         wanted += [name for name, one in known.items() if one.get(f"{_W}default") == "1"]
         seen: set[str] = set()
@@ -134,13 +109,14 @@ class _Reading:
             if below is not None:
                 wanted.append(below.get(f"{_W}val", ""))
 
-    @staticmethod
-    def _refuse_within(body: Tree.Element) -> None:
+    def _refuse_within(self, body: Tree.Element) -> None:
         """Whatever is named stands out wherever it is; what it is set to be off is not there."""
         for one in body.iter():
-            name = _local(one)
-            if name in _NAMES and not _is_off(name, one):
-                raise WordNotShown(feature=_NAMES[name])
+            name = word_subset.local(one)
+            if self._contract and name in word_subset.OF_CONTRACTS:
+                continue
+            if name in word_subset.NAMES and not word_subset.is_off(name, one):
+                raise WordNotShown(feature=word_subset.NAMES[name])
 
     def _blocks(self, within: Tree.Element) -> Iterator[dict[str, Any]]:
         for one in within:
@@ -152,7 +128,7 @@ class _Reading:
                     "rows": [self._row(row) for row in self._children(one, "tr")],
                 }
             else:
-                _require_silent(one)
+                word_subset.require_silent(one)
 
     @staticmethod
     def _children(within: Tree.Element, name: str) -> Iterator[Tree.Element]:
@@ -160,7 +136,7 @@ class _Reading:
             if one.tag == f"{_W}{name}":
                 yield one
             else:
-                _require_silent(one)
+                word_subset.require_silent(one)
 
     def _row(self, row: Tree.Element) -> list[dict[str, Any]]:
         cells = []
@@ -174,9 +150,7 @@ class _Reading:
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         aligned = paragraph.find(f"{_W}pPr/{_W}jc")
         named = "" if style is None else style.get(f"{_W}val", "").replace(" ", "").lower()
-        runs: list[dict[str, Any]] = []
-        for run in self._children(paragraph, "r"):
-            runs += self._run(run)
+        runs = [*self._number(paragraph), *self._runs(paragraph)]
         return {
             "kind": "paragraph",
             "level": _HEADINGS.get(named, 0),
@@ -184,13 +158,48 @@ class _Reading:
             "runs": runs,
         }
 
+    def _runs(self, within: Tree.Element) -> list[dict[str, Any]]:
+        runs: list[dict[str, Any]] = []
+        for one in within:
+            if one.tag == f"{_W}r":
+                runs += self._run(one)
+            elif self._contract and one.tag == f"{_W}hyperlink":
+                self.changed["links"] += 1
+                runs += self._runs(one)
+            else:
+                word_subset.require_silent(one)
+        return runs
+
+    def _number(self, paragraph: Tree.Element) -> list[dict[str, Any]]:
+        """The number that Word would write before a paragraph, as text."""
+        if not self._contract:
+            return []
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        own = paragraph.find(f"{_W}pPr/{_W}numPr")
+        named = self._style_numbers.get("" if style is None else style.get(f"{_W}val", ""))
+        number = own if own is not None else named
+        if number is None or word_subset.is_off("numPr", number):
+            return []
+        which, level = number.find(f"{_W}numId"), number.find(f"{_W}ilvl")
+        if which is None and named is not None:
+            which = named.find(f"{_W}numId")
+        text = self._numbering.next(
+            "" if which is None else which.get(f"{_W}val", ""),
+            0 if level is None else int(level.get(f"{_W}val", "0")),
+        )
+        if not text:
+            return []
+        self.changed["numbers"] += 1
+        plain = {"bold": False, "italic": False, "underline": False}
+        return [{"kind": "text", "text": f"{text} ", **plain}]
+
     def _run(self, run: Tree.Element) -> list[dict[str, Any]]:
         style = run.find(f"{_W}rPr")
         shown = {name: _is_on(style, mark) for name, mark in (("bold", "b"), ("italic", "i"))}
         shown["underline"] = _is_on(style, "u")
         found: list[dict[str, Any]] = []
         for one in run:
-            name = _local(one)
+            name = word_subset.local(one)
             if one.tag == f"{_W}t":
                 found.append({"kind": "text", "text": one.text or "", **shown})
             elif name == "tab":
@@ -203,7 +212,7 @@ class _Reading:
             elif name == "drawing":
                 found.append(self._picture(one))
             else:
-                _require_silent(one)
+                word_subset.require_silent(one)
         return found
 
     def _picture(self, drawing: Tree.Element) -> dict[str, Any]:
@@ -227,27 +236,6 @@ class _Reading:
         }
 
 
-def _local(one: Tree.Element) -> str:
-    return str(one.tag).rpartition("}")[2]
-
-
-def _is_off(name: str, one: Tree.Element) -> bool:
-    """Whether an element only says that what it names is not there."""
-    if name == "cols":
-        return one.get(f"{_W}num", "1") == "1"
-    if name == "numPr":
-        number = one.find(f"{_W}numId")
-        return number is not None and number.get(f"{_W}val") == "0"
-    return name == "vanish" and one.get(f"{_W}val") in ("0", "false")
-
-
 def _is_on(style: Tree.Element | None, mark: str) -> bool:
     found = None if style is None else style.find(f"{_W}{mark}")
     return found is not None and found.get(f"{_W}val", "true") not in ("0", "false", "none")
-
-
-def _require_silent(one: Tree.Element) -> None:
-    """Raises: WordNotShown when an element could show something."""
-    name = _local(one)
-    if name not in _SILENT:
-        raise WordNotShown(feature=_NAMES.get(name, name[:20]))
