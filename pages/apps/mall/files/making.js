@@ -37,7 +37,7 @@ function Recipients({ chosen, setChosen }) {
       <button type="button" role="checkbox" class="tickbox" aria-checked=${String(chosen.includes(one.enterprise_id))} aria-label=${one.enterprise}
         disabled=${!one.certificates.length} onClick=${() => toggle(one.enterprise_id)}>${chosen.includes(one.enterprise_id) && html`<${Icon} name="tick" size=${16} />`}</button>
       <span><b>${one.enterprise}</b>${one.own && html` (${_("your own enterprise")})`}<br /><small class="quiet">${one.certificates.length ? one.uscc : _("has no usable encryption certificate")}</small></span></li>`)}</ul>`}<//>
-    <form class="search" onSubmit=${search}><div class="field-line">
+    <form class="field" onSubmit=${search}><div class="field-line">
       <input aria-label=${_("Another enterprise: its full name or credit code")} placeholder=${_("Another enterprise: its full name or credit code")} value=${wanted} onInput=${(event) => setWanted(event.target.value)} />
       <${Button} type="submit" busy=${busy} disabled=${!wanted.trim()}>${_("Add")}<//></div></form>
     ${said && html`<p class="error">${said}</p>`}
@@ -92,7 +92,7 @@ function Made({ made, again }) {
   return html`<section class="card is-narrow">
     <p class="success"><${Icon} name="tick" size=${40} /><b>${_("The file is signed and encrypted")}</b></p>
     <${Summary} ...${made} />
-    <p class="row"><${Button} kind="primary" onClick=${() => save(made.blob, name)}>${_("Save {name}", { name })}<//>
+    <p class="row"><${Button} kind="primary file-save" onClick=${() => save(made.blob, name)}>${_("Save {name}", { name })}<//>
       <${Button} onClick=${again}>${_("Make another one")}<//></p>
     <p class="quiet">${_("It is kept nowhere but here: save it before you leave this page. Those it is for open it at this page, or with any program that reads CMS.")}</p>
   </section>`;

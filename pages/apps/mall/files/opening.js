@@ -70,7 +70,7 @@ function Read({ read, again }) {
       ${signer.enterprise && html`<${Fact} name=${_("Signed by")}>${signer.enterprise}<//>`}
       ${signer.signed_at && html`<${Fact} name=${_("Signed at")}>${moment(signer.signed_at)}<//>`}
       ${signer.revoked_at && html`<${Fact} name=${_("Revoked")}>${moment(signer.revoked_at)}<//>`}</dl>
-    <p class="row">${blob && html`<${Button} kind="primary" onClick=${() => save(blob, name)}>${_("Save {name}", { name })}<//>`}
+    <p class="row">${blob && html`<${Button} kind="primary file-save" onClick=${() => save(blob, name)}>${_("Save {name}", { name })}<//>`}
       <${Button} onClick=${again}>${_("Open another one")}<//></p>
     ${blob && html`<p class="quiet">${_("It is nowhere but in this browser until you save it.")}</p>`}
   </section>`;
