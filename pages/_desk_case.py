@@ -12,7 +12,7 @@ from engine.kernel import errors
 from engine.kernel.catalog import Text
 from engine.reviewing import model
 from engine.sealing import previews
-from pages import _console
+from pages import _console, _desk_contract
 from pages._console import _
 from pages._desk_queue import due
 from pages._desk_reading import Shown
@@ -234,7 +234,18 @@ def _tabs(shown: Shown) -> list[dict[str, Any]]:
         tabs.append(_tab(paper, f"● {label}", paper.code))
         if change.before is not None:
             tabs.append(_tab(change.before, _("before: {paper}", paper=label), ""))
-    return [*_beside(tabs), *_look(shown)]
+    return [*_drawn(shown, _beside(tabs)), *_look(shown)]
+
+
+def _drawn(shown: Shown, tabs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A contract's document is shown page by page, as its parties saw it."""
+    pictures = _desk_contract.pictures(shown)
+    return [
+        {**one, "kind": "pages", "pictures": pictures}
+        if pictures and one["code"] == "document"
+        else one
+        for one in tabs
+    ]
 
 
 def _look(shown: Shown) -> list[dict[str, Any]]:

@@ -15,7 +15,15 @@ from engine.kernel import errors
 from engine.reviewing import actions as reviewing
 from engine.reviewing import model
 from engine.reviewing import queries as cases
-from pages import _console, _desk_acts, _desk_case, _desk_panels, _desk_queue, _desk_reading
+from pages import (
+    _console,
+    _desk_acts,
+    _desk_case,
+    _desk_contract,
+    _desk_panels,
+    _desk_queue,
+    _desk_reading,
+)
 from pages._console import _
 from pages._desk_keys import Keys, help_sheet
 
@@ -64,6 +72,7 @@ def _case(shown: _desk_reading.Shown, keys: Keys) -> None:
         _desk_case.fields(shown, lit)
         _desk_panels.panel(shown, keys)
         _desk_case.checks(shown)
+        _desk_contract.signatures(shown)
         _desk_case.notes(shown)
         _desk_case.history(shown)
         _desk_case.course(shown)

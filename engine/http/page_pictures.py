@@ -58,3 +58,14 @@ async def _drawn(request: Request, drawn: Callable[[], bytes]) -> Response:
     except errors.EngineError as refusal:
         return problem(request, refusal)
     return Response(content, media_type="image/png", headers=_HEADERS)
+
+
+async def for_staff(request: Request) -> Response:
+    """GET /w/<world>/contracts/<id>/pages/<n>: a page of a contract, for entitled staff."""
+    world = boot.current()
+    if request.path_params["world"] != world.id:
+        return PlainTextResponse("Not found", 404)
+    staff: actors.Staff | None = request.scope.get("staff")
+    if staff is None:
+        return PlainTextResponse("Sign in first", 401)
+    return await of_contract(staff, world, request)

@@ -15,6 +15,7 @@ from engine.reviewing import queries as cases
 from engine.reviewing.model import Wanted
 from simulations.people import Person
 from tests.support import contract_pages, mall_pages, worlds
+from tests.support.desk_pages import DeskPage
 from tests.support.served import ServedLine
 
 Both = tuple[Person, Person]
@@ -151,6 +152,29 @@ def test_a_returned_contract_opens_its_form_with_the_reasons(
     page.get_by_role("button", name="保存为新版本").click()
     expect(page.locator("[data-party=purchaser]")).to_contain_text("待签章")
     assert "contract.revised" in contract_pages.facts(served, contract)
+
+
+@pytest.mark.row("SGN-5", "OPS-1")
+def test_the_desk_shows_the_pages_and_what_the_signatures_are_worth(
+    page: Page, server: str, served: ServedLine, both: Both
+) -> None:
+    contract = _drafted(both, "HT-2026-106")
+    for one in both:
+        served.sign(one, contract)
+    both[0].submit(contract)
+    sql = "SELECT id FROM review_case WHERE subject_id = ?"
+    (case,) = worlds.rows(served.world, sql, contract)
+    DeskPage(page, server).open("lead", f"/desk?case={case['id']}")
+    drawn = page.locator(".desk-stage img.desk-page")
+    expect(drawn.first).to_be_visible()
+    expect(drawn.first).to_have_js_property("complete", True)
+    assert drawn.first.evaluate("one => one.naturalWidth") > 1_000
+    expect(page.locator("[data-verdict=valid]")).to_be_visible()
+    judged = page.locator("[data-verdict=valid] + ul li")
+    expect(judged).to_have_count(2)
+    for one in both:
+        expect(page.locator("[data-verdict=valid] + ul")).to_contain_text(one.identity.enterprise)
+    assert "contract.submitted" in contract_pages.facts(served, contract)
 
 
 def _with_link() -> bytes:

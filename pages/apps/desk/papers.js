@@ -16,6 +16,10 @@ function place(view) {
     view.stage.classList.toggle("desk-grab", view.zoom > 1);
     return;
   }
+  if (view.stage.dataset.kind === "pages") {
+    view.stage.querySelectorAll("img").forEach((page) => (page.style.width = `${100 * view.zoom}%`));
+    return;
+  }
   const picture = view.stage.querySelector("img");
   if (!picture) return;
   const sideways = view.turn % 180 !== 0;
@@ -66,7 +70,7 @@ function show(view) {
   view.turn = 0;
   view.tabs.querySelectorAll("button").forEach((tab, place) => tab.setAttribute("aria-selected", String(place === view.at)));
   const picture = paper.kind === "image";
-  view.tools.hidden = !picture && paper.kind !== "pair";
+  view.tools.hidden = !picture && !["pair", "pages"].includes(paper.kind);
   view.open.href = paper.address;
   // What is drawn for the desk alone has no page of its own.
   view.open.hidden = paper.address.startsWith("data:");
@@ -80,6 +84,8 @@ function show(view) {
     view.stage.append(image);
   } else if (paper.kind === "pair") {
     view.stage.append(pair(view, paper.pictures));
+  } else if (paper.kind === "pages") {
+    view.stage.append(...paper.pictures.map((address, at) => made("img", "desk-page", { alt: `${paper.label} ${at + 1}`, loading: "lazy", draggable: false, src: address })));
   } else if (paper.kind === "pdf") {
     // One page across, without the viewer's own frame: the paper has all the room.
     view.stage.append(made("iframe", "", { title: paper.label, src: `${paper.address}#toolbar=0&navpanes=0&view=FitH` }));
