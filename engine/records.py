@@ -14,6 +14,7 @@ from engine.invoicing import queries as invoices
 from engine.issuing import queries as certificates
 from engine.kernel import errors, events, identifiers, vault
 from engine.kernel.reader import Reader
+from engine.mall import queries as malls
 from engine.ordering import queries as orders
 from engine.registration import queries as people
 from engine.sealing import queries as seals
@@ -184,12 +185,38 @@ def _of_seal(q: Reader, seal_id: str) -> list[Hit]:
     return _enterprise_hit(q, found.enterprise_id) or _accounts(q, [found.account_id])
 
 
+def _of_contract(q: Reader, contract_id: str) -> list[Hit]:
+    """The enterprises that are parties of a contract, and the seals that are on it."""
+    found = contracts.contract(q, contract_id)
+    sealed = dict.fromkeys(
+        one.seal_id
+        for one in contracts.signatures(q, contract_id)
+        if one.version == found.version and one.completed_at is not None
+    )
+    hits = [
+        hit
+        for party in contracts.contract_parties(q, contract_id)
+        for hit in _enterprise_hit(q, malls.mall_account(q, party.mall_account_id).enterprise_id)
+    ]
+    return hits + [hit for seal_id in sealed for hit in _seal_hit(q, seal_id)]
+
+
+def _seal_hit(q: Reader, seal_id: str) -> list[Hit]:
+    """A seal, where the reader's right covers its agency too."""
+    try:
+        one = seals.seal(q, seal_id)
+    except errors.NotPermitted:
+        return []
+    return [Hit(kind="seal", id=one.id, title=f"{one.code} {one.name}")]
+
+
 _LINKS: dict[str, Callable[[Reader, str], list[Hit]]] = {
     "enterprise": _of_enterprise,
     "account": _of_account,
     "order": _of_order,
     "certificate": _of_certificate,
     "seal": _of_seal,
+    "contract": _of_contract,
     "invoice": lambda q, i: _enterprise_hit(q, invoices.invoice(q, i).enterprise_id),
 }
 
@@ -205,7 +232,12 @@ def _around(q: Reader, hit: Hit) -> list[str]:
     """The subjects whose events tell of a record: its own, and those that carry its id as a fact."""
     tables = {
         "order": "SELECT id FROM payment WHERE order_id = ?",
-        "contract": "SELECT id FROM contract_signature WHERE contract_id = ?",
+        "contract": (
+            "WITH c AS (SELECT CAST(? AS TEXT) AS id)"
+            " SELECT s.id FROM contract_signature s JOIN c ON s.contract_id = c.id"
+            " UNION ALL SELECT y.id FROM contract_party y JOIN c ON y.contract_id = c.id"
+            " UNION ALL SELECT v.id FROM contract_voiding v JOIN c ON v.contract_id = c.id"
+        ),
         "account": "SELECT id FROM real_name_proof WHERE account_id = ?",
         "enterprise": "SELECT id FROM enterprise_claim WHERE enterprise_id = ?",
         "seal": "SELECT application_id AS id FROM seal WHERE id = ?",
