@@ -17,6 +17,7 @@ from engine.kernel.reader import WorldKind
 from engine.ordering import actions as ordering
 from engine.providers import authorities, bank, carrier, messages, outsiders, trust_scheme
 from engine.registration import actions as registration
+from engine.sealing import jobs as sealing
 from engine.trusting import jobs as trusting
 from engine.worker import Handler, Together
 
@@ -108,7 +109,7 @@ class World:
 
     def look_after(self) -> int:
         """See to what older engines have left undone; how much. The worker does this now and then."""
-        return issuing.look_after(self)
+        return issuing.look_after(self) + sealing.look_after(self)
 
     def close(self) -> None:
         """Give the database's connections back."""

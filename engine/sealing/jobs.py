@@ -145,3 +145,11 @@ def remind_of_seal(context: ports.JobContext, job: jobs.Job) -> None:
         actor=actors.System(job="remind_of_seal"),
         key=job.id,
     )
+
+
+def look_after(context: ports.JobContext) -> int:
+    """See to seals that were made before there were notices and filings; how many there were."""
+    system, total = actors.System(job="look_after_seals"), 0
+    while done := context.engine.perform(actions.look_after_seals, {}, actor=system):
+        total += done
+    return total

@@ -47,10 +47,13 @@ def enterprise_closed(op: Operation, event: events.Event) -> None:
 
 
 def account_cancelled(op: Operation, event: events.Event) -> None:
-    """A person who has left for good has no seals of their own.
+    """A person who has left for good has no seals of their own, and applies for none.
 
-    Emits: seal.deleted.
+    Emits: seal.deleted, seal.withdrawn, case.withdrawn.
     """
+    for asked in store.open_applications(op, event.subject):
+        if asked.enterprise_id is None:
+            actions.withdraw(op, asked)
     for found in store.living_of_person(op, event.subject):
         if op.get(model.Seal, "seal", found.id).status in model.LIVING:
             actions.end(op, found)

@@ -179,3 +179,22 @@ def test_the_register_gives_one_number_for_one_key(world):
     first = register.file(filing, idempotency_key="job_1")
     assert register.file(filing, idempotency_key="job_1") == first
     assert register.file(filing, idempotency_key="job_2").number != first.number
+
+
+def test_seals_from_before_there_were_notices_and_filings_are_seen_to_once(any_world):
+    world = any_world
+    party = parties.sealed(world, parties.Reviewers.of(world))
+    parties.settle(world, rounds=0)
+    # As a world of the release before leaves them.
+    worlds.run_sql(world, "DELETE FROM seal_filing")
+    worlds.run_sql(world, "UPDATE seal SET filing_number = ''")
+    worlds.run_sql(world, "DELETE FROM job WHERE kind = 'remind_of_seal'")
+    with worlds.unchanged(world), pytest.raises(errors.NotPermitted):
+        world.engine.perform(actions.look_after_seals, {}, actor=party.person)
+    assert world.look_after() == 2
+    assert world.look_after() == 0
+    assert filings(world, party.seal_id) == [("making", "sent")]
+    parties.settle(world, rounds=0)
+    assert seal_owners.seal(world, party.seal_id).filing_number
+    jobs = worlds.rows(world, "SELECT subject FROM job WHERE kind = 'remind_of_seal'")
+    assert [row["subject"] for row in jobs] == [party.seal_id]

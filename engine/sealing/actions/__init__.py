@@ -31,6 +31,7 @@ from engine.sealing.actions.making import (
 from engine.sealing.actions.reporting import (
     NotRefused,
     file_again,
+    look_after_seals,
     record_filing,
     remind_of_seal,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "end",
     "end_all",
     "file_again",
+    "look_after_seals",
     "order_seal",
     "record_filing",
     "record_seal",

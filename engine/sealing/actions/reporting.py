@@ -11,6 +11,7 @@ from engine.sealing.queries import offers
 
 # How many days before its end whoever looks after a seal is told; the last of them is the end itself.
 NOTICE_DAYS = (60, 30, 7, 0)
+_AT_ONCE = 500
 
 
 class NotRefused(errors.Conflict):
@@ -138,3 +139,20 @@ def remind_of_seal(op: Operation, *, seal_id: str) -> str:
         todo=True,
     )
     return "told" if days else "expired"
+
+
+def look_after_seals(op: Operation) -> int:
+    """See to the notices and filings of seals that were made before there were any; how many.
+
+    Once there is a job or an entry for it nothing more happens, however often this comes.
+    Emits: seal_filing.sent. Raises: NotPermitted.
+    """
+    op.require_system()
+    filed = [kind for kind, rule in op.policies(policies.SealKindRule).items() if rule.filed]
+    unfiled = store.never_filed(op, filed, _AT_ONCE)
+    for one in unfiled:
+        send(op, one, "making")
+    lacking = store.without_reminder(op, _AT_ONCE)
+    for one in lacking:
+        remind_later(op, one)
+    return len(unfiled) + len(lacking)

@@ -9,7 +9,9 @@ from engine.sealing.store.entrusted import (
     delegated_to,
     delegations,
     filings,
+    never_filed,
     uses,
+    without_reminder,
 )
 from engine.sealing.store.seals import (
     applications_by,
@@ -44,6 +46,7 @@ __all__ = [
     "in_place_of",
     "living",
     "living_of_person",
+    "never_filed",
     "newest_application",
     "of_enterprise",
     "of_person",
@@ -51,6 +54,7 @@ __all__ = [
     "open_for",
     "open_of",
     "uses",
+    "without_reminder",
 ]
 
 UNLOGGED: dict[str, str] = {}

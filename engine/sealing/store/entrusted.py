@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.kernel.reader import Reader
 from engine.sealing import model
 
@@ -52,6 +54,32 @@ def count_uses(q: Reader, seal_id: str) -> int:
     """How many times a seal was used."""
     row = q.row("SELECT COUNT(*) AS n FROM seal_use WHERE seal_id = ?", (seal_id,))
     return int(row["n"]) if row else 0
+
+
+def without_reminder(q: Reader, limit: int) -> list[model.Seal]:
+    """Made seals whose end lies ahead and nobody is going to be told of, oldest first.
+
+    Each has a job until its end, but for those from before there were such jobs.
+    """
+    sql = (
+        "SELECT s.* FROM seal s WHERE s.status IN ('active', 'suspended') AND s.valid_to > ?"
+        " AND NOT EXISTS (SELECT 1 FROM job j WHERE j.subject = s.id AND j.kind = 'remind_of_seal')"
+        " ORDER BY s.id LIMIT ?"
+    )
+    return q.all(model.Seal, sql, (q.now, limit))
+
+
+def never_filed(q: Reader, kinds: Sequence[str], limit: int) -> list[model.Seal]:
+    """Made seals of these kinds of which nothing was ever filed, oldest first."""
+    if not kinds:
+        return []
+    marks = ", ".join("?" for _ in kinds)
+    sql = (
+        "SELECT s.* FROM seal s WHERE s.status IN ('active', 'suspended')"
+        f" AND s.kind IN ({marks})"
+        " AND NOT EXISTS (SELECT 1 FROM seal_filing f WHERE f.seal_id = s.id) ORDER BY s.id LIMIT ?"  # noqa: S608
+    )
+    return q.all(model.Seal, sql, (*kinds, limit))
 
 
 def filings(q: Reader, seal_id: str) -> list[model.SealFiling]:
