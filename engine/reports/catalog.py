@@ -14,6 +14,7 @@ _FOLDER = Path(__file__).parent
 NAMES = (
     *("people", "real_names", "orders", "reviews", "samples", "invoices", "calls", "money"),
     *("certificates", "renewals", "revocations", "pins", "scan_logins", "bindings", "turnaround"),
+    "files",
     *("seals", "seal_rejections"),
     *("contracts", "contract_parties"),
 )

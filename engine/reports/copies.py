@@ -99,6 +99,15 @@ COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
             *("asked_at", "read_at", "handled_at"),
         ),
     ),
+    "file_fact": (
+        "file_record",
+        (
+            *("id", "platform_id", "certificate_id", "status", "size"),
+            *("created_at", "signed_at", "made_at"),
+        ),
+    ),
+    "file_recipient_fact": ("file_recipient", ("id", "file_id", "certificate_id")),
+    "file_opening_fact": ("file_opening", ("id", "file_id", "status", "created_at", "opened_at")),
     "movement_fact": (
         "movement",
         ("id", "kind", "amount_fen", "business_date", "occurred_at", "source"),

@@ -46,6 +46,14 @@ CREATE TABLE IF NOT EXISTS seal_fact (
     id VARCHAR, application_id VARCHAR, kind VARCHAR, agency_id VARCHAR, status VARCHAR, code VARCHAR,
     created_at BIGINT, ended_at BIGINT
 );
+CREATE TABLE IF NOT EXISTS file_fact (
+    id VARCHAR, platform_id VARCHAR, certificate_id VARCHAR, status VARCHAR, size BIGINT,
+    created_at BIGINT, signed_at BIGINT, made_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS file_recipient_fact (id VARCHAR, file_id VARCHAR, certificate_id VARCHAR);
+CREATE TABLE IF NOT EXISTS file_opening_fact (
+    id VARCHAR, file_id VARCHAR, status VARCHAR, created_at BIGINT, opened_at BIGINT
+);
 CREATE TABLE IF NOT EXISTS ticket_fact (
     id VARCHAR, purpose VARCHAR, kind VARCHAR, platform_id VARCHAR, status VARCHAR,
     created_at BIGINT, expires_at BIGINT, second_scans BIGINT, wrong_numbers BIGINT,

@@ -12,6 +12,7 @@ from engine.handset.held_keys import KeyMissing
 from engine.http.doors import DirectDoor
 from engine.issuing import actions, model
 from engine.kernel import errors, ids
+from engine.reports import catalog, snapshot
 from simulations.with_files import WithFiles
 from tests.integration.test_pairs_superseded import NEW_PIN, replaced
 from tests.support import ordering, pairing, parties, worlds
@@ -118,3 +119,31 @@ def test_after_its_key_was_given_up_for_good_it_opens_no_more(world, found):
     with pytest.raises(errors.EngineError):
         pc.confirm_on_phone(qr_text)
     assert "file_opening.opened" not in worlds.kinds(world)
+
+
+@pytest.mark.row("ENC-4")
+def test_the_report_counts_files_made_opened_damaged_and_stranded(world, found, tmp_path):
+    pc = Pc(world, found)
+    made = pc.make_file(NAME, CONTENT, [pc.enterprise_id])
+    pc.open_file(NAME, made)
+    pc.make_file("另一份.pdf", CONTENT, [pc.enterprise_id])
+    pc.show_file_qr("没有确认.pdf", CONTENT, [pc.enterprise_id])
+    assert _report(world, tmp_path) == [
+        {"asked": 3, "made": 2, "not_finished": 1, "opened": 1, "openings": 1, "stranded": 0}
+    ]
+    given = {"certificate_id": found.signing, "reason": "keyCompromise"}
+    world.engine.perform(actions.revoke, given, actor=parties.Reviewers.of(world).agency)
+    [row] = _report(world, tmp_path)
+    assert row["stranded"] == 2
+
+
+def _report(world, folder):
+    snapshot.refresh(world.engine, folder)
+    moment = worlds.clock_of(world).now_ms() + 1
+    with snapshot.open_copy(snapshot.newest(folder)) as copy:
+        told = catalog.ask(copy, catalog.load("files"), to_ms=moment)
+        cases = catalog.cases(copy, catalog.load("files"), to_ms=moment)
+    assert len(cases.rows) == 3
+    wanted = ("asked", "made", "not_finished", "opened", "openings", "stranded")
+    rows = [dict(zip(told.columns, row, strict=True)) for row in told.rows]
+    return [{name: row[name] for name in wanted} for row in rows]
