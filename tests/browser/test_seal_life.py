@@ -172,6 +172,33 @@ def test_a_personal_seal_needs_an_individual_certificate_and_says_so(
     phone.is_at("个人证书")
 
 
+@pytest.mark.row("SEA-3")
+def test_a_personal_seal_is_applied_for_with_an_individual_certificate(
+    phone: PhonePage, served: ServedLine
+) -> None:
+    who, page = somebody(228), phone.page
+    order_id = held.own_paid(phone, served, who, at="orders")
+    held.taken(phone, served, order_id, who.pin)
+    phone.open("seals/mine")
+    phone.button("新增个人印章").click()
+    phone.is_at("新增电子公章")
+    expect(seals.kind(phone, "个人印章")).to_be_checked()
+    phone.button("下一步").click()
+    phone.is_at("申请印章")
+    page.get_by_role("button", name="示例").click()
+    expect(page.get_by_text("实测尺寸")).to_be_visible()
+    page.get_by_role("radio", name=re.compile("按规范绘制")).click()
+    phone.button("提交", exact=True).click()
+    phone.is_at("印章申请")
+    served.approve_all()
+    expect(phone.button("查看印章")).to_be_visible()
+    page.get_by_role("button", name="返回").click()
+    phone.is_at("个人印章")
+    expect(seals.card(phone, "个人印章")).to_contain_text("使用中")
+    found = worlds.rows(served.world, "SELECT enterprise_id FROM seal WHERE kind = 'personal'")
+    assert [one["enterprise_id"] for one in found] == [None]
+
+
 @pytest.mark.row("SEA-1")
 def test_an_application_is_taken_back(phone: PhonePage, served: ServedLine) -> None:
     who, page = somebody(227), phone.page

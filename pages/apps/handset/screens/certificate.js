@@ -93,6 +93,7 @@ function Doings({ one, changed, onOpen }) {
     if (changed) add("order", _("Change the certificate"), _("To one that names what your enterprise is called now."), () => go(`apply/change/${one.id}`));
     add("shield", _("Change the certificate PIN"), "", () => go(`pin/${one.id}`));
     if (own && one.product === "enterprise") add("person", _("Delegate to a member"), _("The member downloads it and sets a PIN of their own."), () => go(`apply/delegation/${one.id}`));
+    if (own && one.product === "individual") add("seal", _("My personal seals"), _("Seals of your own, used with this certificate."), () => go("seals/mine"));
     if (own && one.product === "enterprise") add("person", _("Delegated certificates"), _("Who holds one, and taking it back."), () => go(`delegations/${one.enterprise_id}`));
     add("warn", _("Hold the certificate"), _("Until you resume it, nothing can be done with it."), () => onOpen("suspend"));
   }
