@@ -91,19 +91,35 @@ def raise_signatures(context: ports.JobContext, job: jobs.Job) -> None:
         raise ports.NotYet(again)
     document, level = _raised(context, found)
     if level != found.version.level:
-        context.engine.perform(
-            record_raised,
-            {
-                "contract_id": job.subject,
-                "version_id": found.version.id,
-                "document": document,
-                "level": level,
-            },
-            actor=system,
-            key=f"{job.id}-{level}",
-        )
+        _record(context, system, found, document, level, key=f"{job.id}-{level}", again=again)
     if model.below(level, found.wanted):
         raise ports.NotYet(again)
+
+
+def _record(
+    context: ports.JobContext,
+    system: actors.System,
+    found: _Standing,
+    document: bytes,
+    level: str,
+    *,
+    key: str,
+    again: int,
+) -> None:
+    """Have it recorded, unless somebody began to sign in the meantime.
+
+    Raises: ports.NotYet.
+    """
+    given = {
+        "contract_id": found.contract.id,
+        "version_id": found.version.id,
+        "document": document,
+        "level": level,
+    }
+    try:
+        context.engine.perform(record_raised, given, actor=system, key=key)
+    except (SigningRunning, DocumentChanged) as problem:
+        raise ports.NotYet(again) from problem
 
 
 def _raised(context: ports.JobContext, found: _Standing) -> tuple[bytes, str]:
@@ -241,14 +257,5 @@ def renew_archive(context: ports.JobContext, job: jobs.Job) -> None:
     renewed = proving.with_archive(context, document, found.roots) if level or urgent else None
     if renewed is None:
         raise ports.NotYet(again)
-    context.engine.perform(
-        record_raised,
-        {
-            "contract_id": job.subject,
-            "version_id": found.version.id,
-            "document": renewed,
-            "level": model.Level.B_LTA.value,
-        },
-        actor=system,
-        key=job.id,
-    )
+    level = model.Level.B_LTA.value
+    _record(context, system, found, renewed, level, key=job.id, again=again)

@@ -290,6 +290,27 @@ def test_nothing_is_added_while_somebody_signs_unless_they_let_it_lie(world, dea
     assert trading.verdict(world, trading.document(world, contract)).verdict == "valid"
 
 
+def test_whoever_asks_to_sign_while_a_time_stamp_is_on_its_way_goes_first(world, deal):
+    contract = trading.draft(world, deal)
+    proved(world, deal.purchaser, contract)
+    worker.run_due(with_ports(world, timestamps=Stamps(down)))
+    real = world.ports.timestamps
+
+    def meanwhile(digest):
+        trading.ask(world, deal.supplier, contract)
+        return real.stamp(digest, now=world.engine.now())
+
+    worlds.clock_of(world).advance(clock.MINUTE)
+    worker.run_due(with_ports(world, timestamps=Stamps(meanwhile)), limit=1)
+    assert newest(world, contract).level == "B-B"
+    (job,) = worlds.rows(world, "SELECT status FROM job WHERE kind = 'raise_signatures'")
+    assert job == {"status": "ready"}
+    trading.sign(world, deal.supplier, contract.id)
+    pass_time(world, clock.HOUR)
+    assert newest(world, contract).level == "B-LT"
+    assert trading.verdict(world, trading.document(world, contract)).verdict == "valid"
+
+
 @pytest.mark.parametrize("verb", ["revoke", "suspend"])
 def test_a_certificate_withdrawn_before_the_finish_makes_no_document(world, deal, verb):
     contract = trading.draft(world, deal)
