@@ -103,10 +103,11 @@ def state(one: Told) -> str:
 
 def _coverage(told: Told) -> str:
     """The file from its first byte to its last, by what each revision brought."""
+    whose = {one["field"]: who(one) for one in told["signatures"] if one["kind"] == "signature"}
     names = [
         html.escape(
             f"{one['number']}. {revision_name(one['kind'])}"
-            + (f": {one['field']}" if one["field"] else "")
+            + (f": {whose[one['field']]}" if one["field"] in whose else "")
         )
         for one in told["revisions"]
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from engine.boot import reporting
 from engine.boot.world import World
 from engine.evidence import actions, packing, queries
 from engine.kernel import actors, errors, ids
@@ -29,17 +30,19 @@ def _authorities(world: World, agencies: tuple[str, ...]) -> packing.Authorities
 def evidence_pack(world: World, actor: actors.Actor, contract_id: str) -> bytes:
     """The evidence of a contract as a ZIP, made for somebody, which the log remembers (AUD-2).
 
-    Raises: NotFound, MayNot, StepUpNeeded, NotAdministrator, NothingSigned.
+    The signing report goes with it. Raises: NotFound, MayNot, StepUpNeeded, NotAdministrator,
+    NothingSigned, TooBusy.
     """
     gathered = world.engine.ask(queries.evidence, actor, contract_id)
     authorities = _authorities(world, gathered.agencies)
+    report = reporting.signing_report(world, actor, contract_id).content
     try:
-        made = packing.pack(gathered, authorities, world.keyring)
+        made = packing.pack(gathered, authorities, world.keyring, report=report)
     except errors.ProviderUnavailable:
         bare = packing.Authorities(
             roots=authorities.roots, links=authorities.links, lists=authorities.lists, stamp=None
         )
-        made = packing.pack(gathered, bare, world.keyring)
+        made = packing.pack(gathered, bare, world.keyring, report=report)
     world.engine.perform(
         actions.record_pack,
         {

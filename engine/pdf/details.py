@@ -17,12 +17,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from engine.pdf import trust
+from engine.pdf import signing, trust
 
 _LONGEST = 400
 _MOST_PAGES = 2_000
-# Where a signature keeps the very seal it was made with (GB/T 38540, DER).
-_SEAL_KEY = "/YXSES"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +145,7 @@ def _text(of: Any, key: str) -> str:
 def _seal(of: Any) -> str:
     try:
         # Not `get`, which would not follow the reference.
-        content = of[_SEAL_KEY].data
+        content = of[signing.SEAL_KEY].data
     except (KeyError, TypeError, ValueError, AttributeError):
         return ""
     return base64.b64encode(content).decode() if isinstance(content, bytes) else ""

@@ -45,7 +45,7 @@ export function Contract({ of }) {
       signature=${of.signatures.find((one) => one.role === party.role)} />`)}</ul>
     ${newest && html`<details class="digest"><summary>${_("SHA-256 of the newest document")}</summary>
       <p class="mono">${newest.sha256}</p>
-      <dl><${Fact} name=${_("Pages")}>${newest.pages}<//><${Fact} name=${_("Version")}>${newest.version}<//>
+      <dl><${Fact} name=${_("Number of pages")}>${newest.pages}<//><${Fact} name=${_("Version")}>${newest.version}<//>
         <${Fact} name=${_("Kept since")}>${moment(newest.created_at)}<//></dl></details>`}
     <p class="quiet">${_("Names of persons and amounts are not shown here.")}</p>
   </section>`;

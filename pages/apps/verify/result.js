@@ -16,7 +16,11 @@ const kilobytes = (size) => `${(size / 1024).toLocaleString("en-US", { maximumFr
 /** What stands behind what: the file's bytes from first to last, each revision by what it brought. */
 export function Coverage({ told }) {
   if (!told.revisions.length) return null;
-  const name = (one) => `${one.number}. ${revisionName(one.kind)}${one.field ? `: ${one.field}` : ""}`;
+  const whose = (field) => {
+    const signed = told.signatures.find((one) => one.field === field && one.kind === "signature");
+    return signed ? `: ${signed.organization || signed.signer_name}` : "";
+  };
+  const name = (one) => `${one.number}. ${revisionName(one.kind)}${whose(one.field)}`;
   return html`<figure class="coverage"><figcaption>${_("The file, revision by revision")}</figcaption>
     <div class="bar" role="img" aria-label=${told.revisions.map(name).join("; ")}>
       ${told.revisions.map((one) => html`<span key=${one.number} class=${one.kind} title=${name(one)}
@@ -77,7 +81,7 @@ function Detailed({ told }) {
 function Technical({ told }) {
   return html`<section class="card"><h2>${_("File")}</h2><dl class="facts">
       <${Fact} name="SHA-256"><span class="mono">${told.sha256 || "—"}</span><//>
-      <${Fact} name=${_("Size")}>${kilobytes(told.size)}<//><${Fact} name=${_("Pages")}>${told.pages}<//>
+      <${Fact} name=${_("File size")}>${kilobytes(told.size)}<//><${Fact} name=${_("Number of pages")}>${told.pages}<//>
       <${Fact} name=${_("Verdict")}><span class="mono">${told.verdict} ${told.reasons.join(" ")}</span><//></dl></section>
   ${told.signatures.map((one) => {
     const { certificate, ...more } = one.details;
