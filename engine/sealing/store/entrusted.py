@@ -74,11 +74,9 @@ def never_filed(q: Reader, kinds: Sequence[str], limit: int) -> list[model.Seal]
     if not kinds:
         return []
     marks = ", ".join("?" for _ in kinds)
-    sql = (
-        "SELECT s.* FROM seal s WHERE s.status IN ('active', 'suspended')"
-        f" AND s.kind IN ({marks})"
-        " AND NOT EXISTS (SELECT 1 FROM seal_filing f WHERE f.seal_id = s.id) ORDER BY s.id LIMIT ?"  # noqa: S608
-    )
+    never = "NOT EXISTS (SELECT 1 FROM seal_filing f WHERE f.seal_id = s.id)"
+    made = "s.status IN ('active', 'suspended')"
+    sql = f"SELECT s.* FROM seal s WHERE s.kind IN ({marks}) AND {made} AND {never} ORDER BY s.id LIMIT ?"  # noqa: S608
     return q.all(model.Seal, sql, (*kinds, limit))
 
 
