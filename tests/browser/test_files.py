@@ -6,11 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
 from playwright.sync_api import Browser, Page, expect
 
+from engine.issuing import queries as certificates
 from simulations.people import Person
 from tests.support import mall_pages, worlds
+from tests.support.envelopes import openssl
 from tests.support.served import ServedLine
+from tests.support.worlds import SYSTEM
 
 CONTENT = "投标报价：壹佰贰拾万元整\r\n".encode() * 400_000
 NAME = "新疆天山净水设备采购项目投标文件（正本）.pdf"
@@ -117,10 +127,85 @@ def test_a_file_that_one_company_makes_for_another_opens_there_alone(
     kinds = worlds.kinds(served.world)
     assert {"file.made", "file_opening.read"} <= set(kinds)
     # The third company's page refuses it before any code is shown.
-    other_page.get_by_role("button", name="退出登录").click()
+    signed_out(other_page)
     mall_pages.sign_in(other_page, server, third)
     chosen(other_page, sealed)
     expect(other_page.get_by_text("没有加密给本企业", exact=False)).to_be_visible()
     assert other_page.locator("img[data-yx-qr]").count() == 0
-    # Changed on the way, it is not given out.
-    at_files(page, "扫码解密")
+    opened_by_openssl(served, purchaser, sealed, tmp_path)
+
+
+def signed_out(page: Page) -> None:
+    """Nobody is signed in any more."""
+    page.get_by_role("button", name="退出登录").click()
+    expect(page.locator("header").get_by_role("link", name="登录")).to_be_visible()
+
+
+def opened_by_openssl(served: ServedLine, to: Person, sealed: bytes, folder: Path) -> None:
+    """What the page made, with the whole key that the key centre gives to two people."""
+    world = served.world
+    [_, encryption] = world.engine.ask(certificates.pair, SYSTEM, to.certificate_id)
+    approved_by = ("staff:a", "staff:b")
+    released = world.ports.key_centre.recover(to.certificate_id, approved_by=approved_by)
+    key = load_der_private_key(released.private_key, None)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "to.key").write_bytes(pem)
+    (folder / "to.pem").write_bytes(_pem(encryption.der))
+    (folder / "sealed").write_bytes(sealed)
+    trusted = [one.public_bytes(Encoding.PEM) for one in world.roots]
+    trusted.append(_pem(world.authorities.certificate("dongfang")))
+    (folder / "ca.pem").write_bytes(b"".join(trusted))
+    openssl(
+        folder,
+        *("-decrypt", "-binary", "-inform", "DER", "-in", "sealed", "-out", "signed"),
+        *("-recip", "to.pem", "-inkey", "to.key"),
+    )
+    openssl(
+        folder,
+        *("-verify", "-cades", "-binary", "-inform", "DER", "-in", "signed", "-out", "plain"),
+        *("-CAfile", "ca.pem", "-purpose", "any"),
+        *("-attime", str(world.engine.now() // 1000)),
+    )
+    assert (folder / "plain").read_bytes() == CONTENT
+
+
+def _pem(der: bytes) -> bytes:
+    return x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM)
+
+
+WAYS = {
+    "in one piece": ("-aes256",),
+    "as a stream": ("-aes256", "-stream"),
+    "proving itself": ("-aes-256-gcm",),
+}
+
+
+@pytest.mark.row("ENC-3")
+def test_what_openssl_encrypted_opens_at_the_page_and_what_was_changed_does_not(
+    page: Page, server: str, served: ServedLine, people: list[Person], tmp_path: Path
+) -> None:
+    purchaser = people[0]
+    [_, encryption] = served.world.engine.ask(certificates.pair, SYSTEM, purchaser.certificate_id)
+    (tmp_path / "to.pem").write_bytes(_pem(encryption.der))
+    (tmp_path / "plain").write_bytes(CONTENT)
+    mall_pages.sign_in(page, server, purchaser)
+    for way, options in WAYS.items():
+        openssl(
+            tmp_path,
+            *("-encrypt", "-binary", "-outform", "DER", "-in", "plain", "-out", "sealed"),
+            *(*options, "-recip", "to.pem"),
+        )
+        sealed = (tmp_path / "sealed").read_bytes()
+        chosen(page, sealed)
+        scanned(page, purchaser)
+        expect(page.locator("[data-verdict=unsigned]")).to_be_visible()
+        assert saved(page) == CONTENT, way
+        page.get_by_role("button", name="再打开一个").click()
+    # The tag no longer fits.
+    changed = bytearray(sealed)
+    changed[len(changed) // 2] ^= 1
+    chosen(page, bytes(changed))
+    scanned(page, purchaser)
+    expect(page.get_by_text("加密之后被改动过", exact=False)).to_be_visible()
+    assert page.get_by_role("button", name="保存").count() == 0
+    assert worlds.kinds(served.world)[-1] == "file_opening.damaged"

@@ -24,8 +24,18 @@ WRONG = "739164"
 DIGEST = ("-keyopt", "ecdh_kdf_md:sha256")
 OAEP = ("-keyopt", "rsa_padding_mode:oaep")
 WAYS: dict[str, list[tuple[str, ...]]] = {
-    "rsa": [("-aes256",), ("-aes128", *OAEP), ("-aes256", *OAEP, "-keyopt", "rsa_oaep_md:sha256")],
-    "curve": [("-aes256",), ("-aes128", *DIGEST), ("-aes256", "-keyopt", "ecdh_kdf_md:sha512")],
+    "rsa": [
+        ("-aes256",),
+        ("-aes128", *OAEP),
+        ("-aes256", *OAEP, "-keyopt", "rsa_oaep_md:sha256"),
+        ("-aes-256-gcm",),
+    ],
+    "curve": [
+        ("-aes256",),
+        ("-aes128", *DIGEST),
+        ("-aes256", "-keyopt", "ecdh_kdf_md:sha512"),
+        ("-aes-128-gcm",),
+    ],
 }
 
 
