@@ -16,6 +16,10 @@ _MOVERS = {
     "contract_in_review": Mover.STAFF,
     "contract_returned": Mover.CALLER,
     "contract_other_revises": Mover.OTHER,
+    "contract_declined": Mover.CALLER,
+    "contract_other_declined": Mover.OTHER,
+    "contract_overdue": Mover.CALLER,
+    "contract_other_overdue": Mover.OTHER,
 }
 
 
@@ -48,8 +52,12 @@ def _state(q: Reader, one: model.Contract, account_id: str) -> str:
     purchases = parties.PURCHASER in mine
     if one.status is model.ContractStatus.IN_REVIEW:
         return "in_review"
+    if one.status is model.ContractStatus.DECLINED:
+        return "declined" if purchases else "other_declined"
     if one.status is not model.ContractStatus.DRAFT:
         return "returned" if purchases else "other_revises"
+    if parties.expired(q, one):
+        return "overdue" if purchases else "other_overdue"
     able = parties.turn(of_version, one.signing_order)
     if able:
         return "to_sign" if mine & set(able) else "other_signs"

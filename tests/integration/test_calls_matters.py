@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -307,6 +308,28 @@ def test_a_contract_in_review_and_returned(world: World, agent: actors.Staff) ->
     parties.reject(world, "contract", contract.id, found.reviewers.contract)
     assert "contract_returned" in told(world, agent, sides[0])
     assert told(world, agent, sides[1])["contract_other_revises"].mover is Mover.OTHER
+
+
+@pytest.mark.row("OPS-8")
+def test_a_contract_declined_or_overdue(world: World, agent: actors.Staff) -> None:
+    found = trading.trade(world)
+    declined = trading.draft(world, found)
+    sides = (found.purchaser.person, found.supplier.person)
+    say = {"contract_id": declined.id, "opinion": "价格有误"}
+    do(world, signing.decline, found.supplier.mall, **say)
+    assert told(world, agent, sides[0])["contract_declined"].mover is Mover.CALLER
+    assert told(world, agent, sides[1])["contract_other_declined"].mover is Mover.OTHER
+    do(
+        world,
+        signing.create_contract,
+        found.purchaser.mall,
+        purchase_order_id=found.purchase_order.id,
+        terms=replace(trading.TERMS, number="HT-2"),
+        sign_by=world.engine.now() + clock.DAY,
+    )
+    worlds.clock_of(world).advance(2 * clock.DAY)
+    assert told(world, agent, sides[0])["contract_overdue"].mover is Mover.CALLER
+    assert told(world, agent, sides[1])["contract_other_overdue"].mover is Mover.OTHER
 
 
 @pytest.mark.row("OPS-8")
