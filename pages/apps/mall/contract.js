@@ -9,6 +9,7 @@ import { Acts } from "./contract_acts.js";
 import { Attachments, Row, SealButton } from "./contract_attachments.js";
 import { ContractForm } from "./contract_form.js";
 import { History } from "./contract_history.js";
+import { Level } from "./contract_level.js";
 import { Document } from "./contract_pages.js";
 import { Proofs } from "./contract_proofs.js";
 import { OrderFacts, Parties, roleName, Section } from "./contract_parts.js";
@@ -120,7 +121,7 @@ function Body({ id, editing, asked }) {
         <${Section} number="04" title=${_("Attachments")}><${Files} id=${id} name=${name} manage=${editing ? html`<${SealButton} why=${noSeal} open=${() => seal(true)} />` : "—"} /><//>`}
     <${Section} number="05" title=${_("History of handling")}><${History} id=${id} known=${found.reasons} /><//>
     <${Proofs} id=${id} signed=${document.signed_by.length > 0} />
-    <section class="card" aria-label=${_("The contract's document")}><h2>${_("The contract's document")}</h2><${Document} source=${source} pages=${document.pages} /></section>
+    <section class="card" aria-label=${_("The contract's document")}><h2>${_("The contract's document")}</h2><${Level} id=${id} /><${Document} source=${source} pages=${document.pages} /></section>
     ${editing && html`<div class="act-bar" role="region" aria-label=${_("What can be done")}>
       <${Acts} contract=${contract} possible=${possible} roles=${roles} />
       ${possible.includes("sign") && html`<${SealButton} why=${noSeal} open=${() => seal(true)} primary=${noSubmit} />`}
