@@ -57,6 +57,7 @@ _NAMED = {
     "platform": policies.Platform,
     "agency": policies.CertificateAgency,
     "way": policies.RealNameWay,
+    "seal_kind": policies.SealKindRule,
 }
 # By these the rows of a report differ; everything else in them is counted.
 _KEYS = (

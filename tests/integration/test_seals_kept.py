@@ -126,6 +126,25 @@ def test_deleting_a_seal_ends_what_was_told_before_and_its_kind_can_be_applied_f
     fold.require(world)
 
 
+@pytest.mark.row("SEA-3")
+def test_a_lost_seal_that_is_deleted_takes_the_one_in_its_place_along(world, party):
+    lost = seal_owners.perform(
+        world, party, actions.remake_seal, seal_id=party.seal_id, reason="lost"
+    )
+    parties.approve(world, "seal_making", lost.id, party.reviewers.maker)
+    waiting = seal_owners.of_application(world, lost.id)
+    assert waiting.status is S.MAKING
+    found = seal_owners.perform(world, party, actions.delete_seal, seal_id=party.seal_id)
+    assert found.status is S.DELETED
+    assert seal_owners.seal(world, waiting.id).status is S.DELETED
+    # The agency's answer comes too late for a seal that nobody wants any more.
+    parties.settle(world, rounds=1)
+    assert seal_owners.seal(world, waiting.id).status is S.DELETED
+    with worlds.unchanged(world), pytest.raises(workflow.NotPossibleNow):
+        seal_owners.perform(world, party, actions.delete_seal, seal_id=party.seal_id)
+    assert parties.violations(world) == {}
+
+
 def test_only_who_keeps_a_seal_changes_pauses_makes_again_or_deletes_it(world, party):
     member = ordering.colleague(world, party)
     stranger = registering.sign_up(world, "13700137000")
