@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import io
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image
 
-from engine.http import holders
+from engine.http import arguments, holders
 from engine.kernel import codec, errors
 from engine.pdf import fonts, intake, pixels, placing
 from engine.policies import actions as policy_actions
@@ -345,3 +346,87 @@ def test_a_contract_keeps_its_number_when_it_is_made_anew(world, deal):
     told = plain(trading.document(world, revised))
     assert contract.number in told
     assert "ANDERS" not in told
+
+
+@pytest.mark.row("SGN-2")
+@pytest.mark.row("SGN-3")
+def test_the_form_goes_through_a_door_with_files_places_and_turns(world, deal):
+    def ask(question, given):
+        checked = arguments.parse(question, given)
+        return arguments.to_json(world.engine.ask(question, deal.purchaser.mall, **checked))
+
+    asked = {
+        "purchase_order_id": deal.purchase_order.id,
+        "terms": asdict(trading.TERMS),
+        "upload": base64.b64encode(written(lambda pdf: None, pages=3)).decode(),
+        "signing_order": "in_turn",
+        "turns": ["supplier", "purchaser"],
+        "placements": {
+            "supplier": [{"kind": "page", "pages": "1", "x_mm": 20, "y_mm": 70}],
+            "purchaser": [
+                {"kind": "keyword", "pages": "2", "keyword": "Contract", "x_mm": 30, "y_mm": 30}
+            ],
+        },
+        "attachments": [
+            {
+                "kind": "other",
+                "name": "照片",
+                "content": base64.b64encode(picture()).decode(),
+                "remarks": "",
+            }
+        ],
+    }
+    shown = ask(asking.preview_contract, _but(asked, "signing_order", "turns"))
+    assert [one["code"] for one in shown["findings"]] == ["fonts"]
+    given_ = arguments.parse(actions.create_contract, {**asked, "confirmed": shown["confirm"]})
+    contract = world.engine.perform(actions.create_contract, given_, actor=deal.purchaser.mall)
+    rows = ask(asking.attachments, {"contract_id": contract.id})
+    assert [(one["kind"], one["bound"]) for one in rows] == [("contract", True), ("other", False)]
+    before = world.engine.ask(queries.document, SYSTEM, contract.id)
+    for party in (deal.supplier, deal.purchaser):
+        trading.sign(world, party, contract.id)
+    after = world.engine.ask(queries.document, SYSTEM, contract.id)
+    assert trading.verdict(world, after).verdict == "valid"
+    assert pixels.compare(before, after, {}).differing == (1, 2)
+
+
+def _but(given, *names):
+    return {name: value for name, value in given.items() if name not in names}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"clauses": [{"title": "一", "text": "{nothing}"}]}, "policies.reference_unknown"),
+        ({"clauses": [{"title": "一", "text": "\ue000"}]}, "pdf.character_not_drawable"),
+        (
+            {
+                "fields": [
+                    {"code": "kind", "label": {"zh": "类", "en": "Kind"}, "kind": "choice"},
+                ],
+                "clauses": [{"title": "一", "text": "{kind}，{place}"}],
+            },
+            "policies.choice_missing",
+        ),
+    ],
+)
+def test_a_template_that_does_not_fit_together_is_not_proposed(world, change, code):
+    lead = worlds.staff(world, Role.LEAD)
+    body = world.engine.ask(
+        lambda q: codec.load(
+            q.policy(wanted.policies.ContractTemplate, "service").model_dump_json()
+        ),
+        SYSTEM,
+    )
+    with worlds.unchanged(world), pytest.raises(errors.InvalidInput) as refused:
+        world.engine.perform(
+            policy_actions.propose,
+            {
+                "kind": "contract_template",
+                "name": "service",
+                "body": body | change,
+                "effective_at": 0,
+            },
+            actor=lead,
+        )
+    assert refused.value.code == code
