@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from engine import boot
 from engine.boot import proving, tables
@@ -27,7 +28,7 @@ from engine.evidence.verifier import command, container
 from engine.kernel import actors, errors
 from engine.staffing.model import Role
 from simulations.people import Person
-from tests.support import worlds
+from tests.support import trading, worlds
 from tests.support.line import Line
 
 
@@ -284,3 +285,45 @@ def test_the_stand_alone_file_is_the_tested_code() -> None:
     told = standalone.source()
     assert "engine" not in told.replace("engine/evidence", "")
     compile(told, "verify.py", "exec")
+
+
+@pytest.mark.row("AUD-2")
+def test_signed_together_and_on_each_database_it_holds_too(any_world: World) -> None:
+    """Contracts of one batch have one code and one PIN: each has its own evidence all the same."""
+    deal = trading.trade(any_world)
+    both = [trading.draft(any_world, deal, terms=trading.replace_number(n)) for n in ("A-1", "A-2")]
+    for party in (deal.purchaser, deal.supplier):
+        trading.sign_together(any_world, party, [one.id for one in both])
+    key = packing.log_key(any_world.keyring)
+    for one in both:
+        pack = proving.evidence_pack(any_world, tables.INSIDE, one.id)
+        assert failures(command.check(pack, roots=list(any_world.roots), key=key)) == []
+    events = json.loads(container.read_pack(pack).files["log/events.json"])
+    assert sum(one["columns"][5] == "pin.proved" for one in events) == 2
+
+
+@pytest.mark.row("AUD-2")
+def test_a_contract_that_nobody_signed_has_no_evidence(world: World) -> None:
+    deal = trading.trade(world)
+    draft = trading.draft(world, deal)
+    with worlds.unchanged(world), pytest.raises(queries.NothingSigned):
+        proving.evidence_pack(world, tables.INSIDE, draft.id)
+
+
+@pytest.mark.row("AUD-2")
+def test_a_manifest_of_anything_is_no_pack_and_raises_nothing_else() -> None:
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    for told in ("{}", '{"format":1}', '{"format":"yinxin-evidence-1","files":[{"path":1}]}'):
+        manifest = told.encode()
+        signature = public + key.sign(manifest)
+        forged = container.zipped(
+            [
+                ("manifest.json", manifest),
+                ("manifest.sig", signature),
+                ("manifest.copy.json", manifest),
+                ("manifest.copy.sig", signature),
+            ]
+        )
+        with pytest.raises(ValueError, match=r"manifest|format"):
+            command.check(forged)
