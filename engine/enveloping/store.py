@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.enveloping import model
-from engine.kernel import notes
+from engine.kernel import clock, notes
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 
@@ -97,17 +97,15 @@ def from_elsewhere(q: Reader, pair_id: str) -> list[model.FileOpening]:
 
 
 def hand_key(op: Operation, ticket_id: str, sealed: bytes) -> None:
-    """Keep a sealed key for the browser that asked."""
-    handed = model.HandedKey(ticket_id=ticket_id, sealed=sealed, created_at=op.now)
+    """Keep a sealed key for the browser that asked; what nobody took within an hour goes."""
+    op.unlogged("DELETE FROM handed_key WHERE created_at < ?", (op.now - clock.HOUR,))
     sql = "INSERT INTO handed_key (ticket_id, sealed, created_at) VALUES (?, ?, ?)"
-    op.unlogged(sql, (handed.ticket_id, handed.sealed, handed.created_at))
+    op.unlogged(sql, (ticket_id, sealed, op.now))
 
 
 def take_key(op: Operation, ticket_id: str) -> bytes | None:
-    """Give a sealed key out, once; what nobody took within an hour goes with it."""
-    found = op.first(model.HandedKey, "SELECT * FROM handed_key WHERE ticket_id = ?", (ticket_id,))
-    hour_ago = op.now - 3_600_000
-    op.unlogged(
-        "DELETE FROM handed_key WHERE ticket_id = ? OR created_at < ?", (ticket_id, hour_ago)
-    )
+    """Give a sealed key out, once."""
+    sql = "SELECT * FROM handed_key WHERE ticket_id = ?"
+    found = op.first(model.HandedKey, sql, (ticket_id,))
+    op.unlogged("DELETE FROM handed_key WHERE ticket_id = ?", (ticket_id,))
     return None if found is None else found.sealed

@@ -198,6 +198,18 @@ def test_the_key_is_for_the_browser_that_asked_once_and_the_platform_cannot_read
         purchaser.browser.perform("enveloping.take_key", given, key="again")
 
 
+@pytest.mark.row("ENC-3")
+def test_a_key_that_nobody_took_is_not_kept(one_line, two):
+    purchaser, supplier = two
+    made = supplier.make_file(NAME, CONTENT, [purchaser.enterprise_id])
+    purchaser.confirm_on_phone(purchaser.show_opening_qr(NAME, made))
+    left = purchaser.ticket_id
+    worlds.clock_of(one_line.world).advance(clock.HOUR + clock.MINUTE)
+    purchaser.confirm_on_phone(purchaser.show_opening_qr(NAME, made))
+    kept = worlds.rows(one_line.world, "SELECT ticket_id FROM handed_key")
+    assert [row["ticket_id"] for row in kept] == [purchaser.ticket_id] != [left]
+
+
 @pytest.mark.row("ENC-2")
 @pytest.mark.row("ENC-3")
 def test_neither_content_nor_key_is_anywhere_at_the_platform(one_line, two):
