@@ -32,7 +32,7 @@ function Item({ row }) {
       ${row.signer && html`<${Fact} name=${_("Signed by")}>${row.signer}${file.signed_at && html` · ${moment(file.signed_at)}`}<//>`}
       <${Fact} name=${_("Fingerprint of the file")}><span class="mono">${file.digest_hex}</span><//>
       ${file.sealed_digest_hex && html`<${Fact} name=${_("Fingerprint of the encrypted file")}><span class="mono">${file.sealed_digest_hex}</span><//>`}
-      <${Fact} name=${_("Opened")}><${Openings} rows=${row.openings} /><//>
+      <${Fact} name=${_("Opened by")}><${Openings} rows=${row.openings} /><//>
     </dl></details>`;
 }
 
