@@ -75,6 +75,7 @@ def test_two_companies_sign_one_contract_in_turn_and_it_passes(
     expect(pc.get_by_text("审核中", exact=True).first).to_be_visible()
     served.approve_all()
     expect(pc.get_by_text("通过", exact=True).first).to_be_visible()
+    expect(pc.locator("[data-level]")).to_have_attribute("data-level", "B-LT")
     with pc.expect_download() as download:
         pc.get_by_role("link", name="重新下载").click()
     download.value.save_as(tmp_path / "contract.pdf")
@@ -230,3 +231,25 @@ def test_the_seal_goes_where_it_was_put_and_across_the_edges(
     other = contract_pages.open_sealing(supplier, contract)
     expect(other.get_by_text("各方印章的位置在首次签章时已经固定。")).to_be_visible()
     expect(other.get_by_role("radio", name="拖动到页面")).to_have_count(0)
+
+
+@pytest.mark.row("SGN-3", "MSG-1")
+def test_a_to_do_opens_the_contract_on_the_phone(
+    purchaser: Desk, supplier: Desk, served: ServedLine
+) -> None:
+    order = contract_pages.ordered(purchaser, supplier)
+    contract = contract_pages.made(purchaser, order, "HT-2026-081")
+    phone = supplier.phone.page
+    supplier.phone.open("home")
+    phone.locator(".row", has_text="合同").first.click()
+    supplier.phone.is_at("合同")
+    expect(phone.get_by_text("HT-2026-081")).to_be_visible()
+    expect(phone.get_by_text(purchaser.who.enterprise)).to_be_visible()
+    contract_pages.no_wider_than_the_screen(phone)
+    supplier.phone.button("查看合同").click()
+    drawn = phone.get_by_role("dialog").locator("[data-page='1'] img")
+    expect(drawn).to_have_js_property("complete", True)
+    phone.get_by_role("dialog").get_by_role("button", name="关闭").click()
+    supplier.phone.button("扫一扫签章").click()
+    supplier.phone.is_at("扫一扫")
+    assert "party.asked" in contract_pages.facts(served, contract)

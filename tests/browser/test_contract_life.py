@@ -229,3 +229,52 @@ def test_an_uploaded_file_is_looked_at_as_it_will_be_kept_and_agreed_to(
     (row,) = worlds.rows(served.world, "SELECT origin FROM contract WHERE id = ?", contract)
     assert row["origin"] == "uploaded"
     assert "contract.created" in contract_pages.facts(served, contract)
+
+
+NAME = "新疆维吾尔自治区重点项目净水与机电设备及其配套安装调试服务采购合同" * 3
+_WIDE = """() => [...document.querySelectorAll('.mall, .mall *')].filter((one) => one.offsetParent
+  && one.getBoundingClientRect().right > innerWidth + 1
+  && !one.closest('.table-frame, .paper-small, .paper-large, .unseen')).map((one) => one.className)"""
+
+
+@pytest.mark.row("SGN-1", "SGN-2")
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_long_names_fit_the_list_the_form_and_the_dialog(
+    chromium: Browser, server: str, served: ServedLine, both: Both, width: int, locale: str
+) -> None:
+    number = f"HT-{locale}-{width}-ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789"
+    purchaser, supplier = both
+    order = purchaser.place_purchase_order(supplier.mall_account_id, contract_pages.LINES)
+    terms = {
+        "name": NAME[:100],
+        "number": number,
+        "signing_date": "2026-12-01",
+        "effective_date": "2026-12-01",
+        "payment_terms": "货到验收合格后三十日内付清" * 30,
+        "place": "新疆维吾尔自治区乌鲁木齐市天山区",
+    }
+    given = {"purchase_order_id": order["id"], "terms": terms}
+    made = purchaser.browser.perform("signing.create_contract", given, key=number)
+    context = contract_pages.context(chromium, 1440)
+    page = context.new_page()
+    mall_pages.sign_in(page, server, purchaser)
+    page.set_viewport_size({"width": width, "height": 844})
+    if locale == "en-US":
+        page.get_by_role("button", name="English").click()
+    for path in (
+        "/contracts",
+        f"/contracts/new?order={order['id']}",
+        f"/contracts/{made['id']}/edit",
+    ):
+        mall_pages.open_mall(page, server, path)
+        expect(page.locator(".loading")).to_have_count(0)
+        assert page.evaluate(_WIDE) == [], path
+    page.locator(".table.is-attachments button").first.click()
+    page.locator(".signing .paper-large").scroll_into_view_if_needed()
+    expect(page.locator(".signing .paper-large .paper-page > img")).to_have_js_property(
+        "complete", True
+    )
+    assert page.evaluate(_WIDE) == []
+    assert worlds.kinds(served.world).count("contract.created") > 0
+    context.close()
