@@ -141,7 +141,7 @@ class Decrypts(Confirms):
     def open_at_pc(
         self, ticket: Mapping[str, Any], pin: str, *, number: str = ""
     ) -> dict[str, Any]:
-        """Confirm a scanned code of 扫码解密: open the file's key by halves and hand it to the PC's browser.
+        """Confirm a scanned 扫码解密: the file's key is opened by halves and handed to the PC's browser.
 
         Of several keys that the file is for the first that this phone holds is taken. `number` are the two
         digits on the PC, where they are asked for. Raises: KeyMissing, and what the engine refuses.
@@ -152,9 +152,7 @@ class Decrypts(Confirms):
             opens_with = self.store.get(f"opens-with/{one['certificate_id']}")
             if kept is not None and opens_with is not None:
                 held = HeldKey.from_bytes(kept)
-                content_key = self._content_key(
-                    ticket, held, one, opens_with.decode(), pin, number
-                )
+                content_key = self._content_key(ticket, held, one, opens_with.decode(), pin, number)
                 break
         else:
             raise KeyMissing(what="key")

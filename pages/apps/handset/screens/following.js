@@ -41,7 +41,6 @@ export function Following({ business, certificateId, before, reasons = [], at = 
     app.router.replace(`orders/${order.id}`);
   });
   const papers = reasons.filter((reason) => !ON_THE_FORM.includes(reason.field));
-  const strands = refused?.code === "ordering.strands_files";
   return html`<${Screen} title=${TITLES[business]()} foot=${html`<${Button} kind="primary" busy=${busy} disabled=${!offer || (business === "delegation" && !form.values.account_id)} onClick=${place}>${_("Next")}<//>`}>
     <${Refused} refusal=${refused} text=${form.errors[""] || form.errors.stranding_confirmed} />
     ${business !== "delegation" && html`<${OnlyWith} id=${certificateId} known=${form.values.stranding_confirmed} onKnown=${(yes) => form.set("stranding_confirmed", yes)} />`}
