@@ -136,12 +136,29 @@ def _round_turn(cover: Floats, circle: tuple[float, float, float]) -> float | No
     """The turn of a round seal: coarse by the gap of its name, fine by its star or its line of text."""
     rays = _rays(cover, circle)
     coarse = _gap(rays)
-    star = _star(rays)
+    star = _star(_rays(cover, _heart(cover, circle)))
     if star is not None:
         # A star looks the same every fifth of a turn; the gap tells which of the five it is.
         return _nearest(star, 72, coarse or 0.0)
     line = _line(cover, circle, coarse or 0.0)
     return line if line is not None else coarse
+
+
+def _heart(cover: Floats, circle: tuple[float, float, float]) -> tuple[float, float, float]:
+    """The circle around the solid piece in the middle: a star may stand a little above it."""
+    x, y, radius = circle
+    _, labels, told, middles = cv2.connectedComponentsWithStats((cover > 0.5).astype(np.uint8))
+    row, column = round(y), round(x)
+    if not (0 <= row < cover.shape[0] and 0 <= column < cover.shape[1]):
+        return circle
+    here = int(labels[row, column])
+    share = told[here, cv2.CC_STAT_AREA] / (math.pi * radius**2)
+    if here == 0 or not 0.01 < share < 0.2:
+        return circle
+    found_x, found_y = (float(side) for side in middles[here])
+    return (
+        (found_x, found_y, radius) if math.dist((found_x, found_y), (x, y)) < radius / 4 else circle
+    )
 
 
 def _nearest(angle: float, step: float, wanted: float) -> float:
