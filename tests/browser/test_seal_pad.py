@@ -82,7 +82,7 @@ def test_stroke_and_colour_show_and_what_is_saved_can_be_used_at_once(
     broad = _ink(pad)
     assert broad["share"] > 1.2 * fine["share"] > 0
     page.get_by_role("radio", name="蓝色").click()
-    assert _ink(pad)["colour"] == [0, 56, 168]
+    assert _ink(pad)["colour"] == pytest.approx([0, 56, 168], abs=3)
     # Undo takes one stroke, a refresh none.
     expect(pad).to_have_attribute("data-strokes", "2")
     phone.button("撤销").click()
