@@ -1,10 +1,4 @@
-"""A file and who signed it: CMS SignedData around any size, in pieces (RFC 5652 5), or beside it.
-
-The signature covers attributes that hold the file's SHA-256, the time that the signer claims, and which
-certificate it is by (CAdES-BES, RFC 5035). Whoever holds only digest and size makes what stands around the
-file: `around` gives the bytes before and behind it, so that the file itself need not come along. Keys are
-P-256 or RSA, divided ones included: an ordinary signature is all that is asked for.
-"""
+"""Reading a signed file: who signed it, and whether it is what was signed."""
 
 from __future__ import annotations
 
@@ -18,19 +12,14 @@ from cryptography import exceptions, x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from engine.kernel import clock, errors
-from engine.pki import certificates, der, keys, paths, signed_data
+from engine.kernel import errors
+from engine.pki import der, keys, paths, signed_data
 from engine.pki.envelopes import suites
-from engine.pki.envelopes.streams import PIECE, Stream, head_of
+from engine.pki.envelopes.streams import PIECE, Stream
+from engine.pki.signed_files.making import CONTENT_HINTS, SIGNING_TIME
 
-_SIGNING_TIME = "1.2.840.113549.1.9.5"
-_SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.47"
-_CONTENT_HINTS = "1.2.840.113549.1.9.16.2.4"
-_SHA256 = der.sequence(der.oid(suites.SHA256))
-_RSA = der.sequence(der.oid(suites.RSA), der.tlv(der.NULL, b""))
 # How RSA over SHA-256 is called: by the key alone, or with the digest.
 _RSA_NAMES = (suites.RSA, "1.2.840.113549.1.1.11")
-_FIRST_GENERALIZED = 2050
 
 
 class SignedFileRefused(errors.InvalidInput):
@@ -67,107 +56,6 @@ class SignedFile:
             raise FileChanged
 
 
-# -- making ------------------------------------------------------------------------------------------
-
-
-def attributes_of(
-    digest: bytes, certificate: x509.Certificate, signed_at: int, *, name: str = ""
-) -> bytes:
-    """What a signer's key signs for a file with this SHA-256, and this name (a SET OF, DER)."""
-    named = der.sequence(
-        der.sequence(
-            der.sequence(
-                der.octets(hashlib.sha256(certificates.to_der(certificate)).digest()),
-                der.sequence(
-                    der.sequence(der.explicit(4, certificate.issuer.public_bytes())),
-                    der.integer(certificate.serial_number),
-                ),
-            )
-        )
-    )
-    # RFC 2634 2.9: the description of a content is what it is called.
-    hints = der.sequence(der.utf8(name), der.oid(suites.DATA))
-    return der.set_of(
-        _attribute(signed_data.CONTENT_TYPE, der.oid(suites.DATA)),
-        _attribute(signed_data.MESSAGE_DIGEST, der.octets(digest)),
-        _attribute(_SIGNING_TIME, _time(signed_at)),
-        _attribute(_SIGNING_CERTIFICATE, named),
-        *((_attribute(_CONTENT_HINTS, hints),) if name else ()),
-    )
-
-
-def _attribute(kind: str, value: bytes) -> bytes:
-    return der.sequence(der.oid(kind), der.set_of(value))
-
-
-def _time(at_ms: int) -> bytes:
-    moment = clock.to_datetime(at_ms // 1000 * 1000)
-    if moment.year >= _FIRST_GENERALIZED:
-        return der.generalized_time(at_ms)
-    return der.tlv(der.UTC_TIME, f"{moment:%y%m%d%H%M%SZ}".encode())
-
-
-def around(
-    size: int | None,
-    *,
-    attributes: bytes,
-    signature: bytes,
-    certificate: x509.Certificate,
-    others: Sequence[x509.Certificate] = (),
-) -> tuple[bytes, bytes]:
-    """The bytes before and behind a file of a size, which together with it are the signed file.
-
-    Without a size it is a signature that stands beside the file, and all of it comes first.
-    """
-    on_a_curve = isinstance(certificate.public_key(), ec.EllipticCurvePublicKey)
-    signer = der.sequence(
-        der.integer(1),
-        der.sequence(certificate.issuer.public_bytes(), der.integer(certificate.serial_number)),
-        _SHA256,
-        # Signed as a SET OF, sent as [0] IMPLICIT (RFC 5652 5.4).
-        der.explicit(0, der.single(attributes, der.SET).content),
-        keys.SIGNATURE_ALGORITHM if on_a_curve else _RSA,
-        der.octets(signature),
-    )
-    enclosed = sorted(certificates.to_der(one) for one in (certificate, *others))
-    tail = der.explicit(0, b"".join(enclosed)) + der.set_of(signer)
-    start = der.integer(1) + der.set_of(_SHA256)
-    kind = der.oid(suites.DATA)
-    if size is None:
-        inside = start + der.sequence(kind) + tail
-        whole = der.oid(signed_data.SIGNED_DATA) + der.explicit(0, der.sequence(inside))
-        return der.sequence(whole), b""
-    head = head_of(der.OCTET_STRING, size)
-    head = head_of(0xA0, len(head) + size) + head
-    head = kind + head
-    head = start + head_of(der.SEQUENCE, len(head) + size) + head
-    head = head_of(der.SEQUENCE, len(head) + size + len(tail)) + head
-    head = head_of(0xA0, len(head) + size + len(tail)) + head
-    head = der.oid(signed_data.SIGNED_DATA) + head
-    return head_of(der.SEQUENCE, len(head) + size + len(tail)) + head, tail
-
-
-def sign(
-    size: int | None,
-    digest: bytes,
-    *,
-    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
-    certificate: x509.Certificate,
-    signed_at: int,
-    others: Sequence[x509.Certificate] = (),
-) -> tuple[bytes, bytes]:
-    """As `around`, by a whole private key."""
-    attributes = attributes_of(digest, certificate, signed_at)
-    signature = (
-        key.sign(attributes, padding.PKCS1v15(), hashes.SHA256())
-        if isinstance(key, rsa.RSAPrivateKey)
-        else keys.sign(key, attributes)
-    )
-    return around(
-        size, attributes=attributes, signature=signature, certificate=certificate, others=others
-    )
-
-
 def holds(key: object, signature: bytes, message: bytes) -> bool:
     """Whether a signature over SHA-256 is by a key, on P-256 or RSA (PKCS #1 v1.5)."""
     if isinstance(key, ec.EllipticCurvePublicKey):
@@ -179,9 +67,6 @@ def holds(key: object, signature: bytes, message: bytes) -> bool:
     except exceptions.InvalidSignature:
         return False
     return True
-
-
-# -- reading -----------------------------------------------------------------------------------------
 
 
 def read(source: BinaryIO, write: Callable[[bytes], object]) -> SignedFile:
@@ -297,11 +182,11 @@ def _signed_by(signer: der.Element, known: Sequence[x509.Certificate]) -> Signed
         raise SignedFileRefused(problem="what is signed is no file")
     if signature.tag != der.OCTET_STRING or signed_data.MESSAGE_DIGEST not in found:
         raise der.NotDer
-    at = found.get(_SIGNING_TIME)
+    at = found.get(SIGNING_TIME)
     return SignedFile(
         digest=der.single(found[signed_data.MESSAGE_DIGEST], der.OCTET_STRING).content,
         signed_at=None if at is None else der.to_time_ms(der.elements(at)[0]),
-        name=_described(found.get(_CONTENT_HINTS)),
+        name=_described(found.get(CONTENT_HINTS)),
         attributes=der.tlv(der.SET, signed.content),
         signature=signature.content,
         signer=certificate,
