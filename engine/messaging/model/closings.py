@@ -65,6 +65,7 @@ CLOSINGS: tuple[Closing, ...] = (
     *_closed("contract.to_sign", "signature.signed", whose="contract_id"),
     *_closed("contract.to_sign", "contract.revised"),
     *_closed("contract.to_sign", "party.signed", "party.declined"),
+    *_closed("contract.not_signed", "party.signed", "party.declined"),
     *_closed("contract.to_submit", "contract.submitted", "contract.withdrawn"),
     *_closed("contract.was_declined", "contract.revised", "contract.withdrawn"),
     *_closed("contract.has_expired", "contract.extended", "contract.withdrawn", "contract.revised"),

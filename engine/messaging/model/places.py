@@ -137,6 +137,7 @@ KINDS: Mapping[str, Place] = {
     "seal.has_expired": _at(_C.SEAL, "seals", with_subject=True),
     "contract.to_sign": _at(_C.CONTRACT, "contracts", with_subject=True),
     "contract.confirm_on_phone": _at(_C.CONTRACT, "ticket", with_subject=True),
+    "contract.not_signed": _at(_C.CONTRACT, "contracts", with_subject=True),
     "contract.to_submit": _at(_C.CONTRACT, "contracts", with_subject=True),
     "contract.reminder": _at(_C.CONTRACT, "contracts", with_subject=True),
     "contract.was_declined": _at(_C.CONTRACT, "contracts", with_subject=True),
