@@ -46,7 +46,9 @@ def _apps() -> list[BaseRoute]:
         Route(f"{_MALL}/tickets/{{ticket}}/events", ticket_live.stream, methods=["GET"]),
         Route(f"{_MALL}/media/{{blob}}", mall_door.media, methods=["GET"]),
         Route(f"{_MALL}/contracts/{{contract}}/report", mall_door.contract_report, methods=["GET"]),
-        Route(f"{_MALL}/contracts/{{contract}}/evidence", mall_door.contract_evidence, methods=["GET"]),
+        Route(
+            f"{_MALL}/contracts/{{contract}}/evidence", mall_door.contract_evidence, methods=["GET"]
+        ),
         Route(f"{_MALL}{_PAGE}", mall_door.contract_page, methods=["GET"]),
     ]
 

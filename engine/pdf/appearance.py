@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,8 +118,18 @@ def rectangle(
     """
     index, page = _page_object(handler, placement.page)
     box = [float(n) for n in (_inherited(page, "/CropBox") or _inherited(page, "/MediaBox"))]
+    return index, box_of(box, turned(page), placement)
+
+
+def box_of(
+    page: Sequence[float], degrees: int, placement: typeset.Placement
+) -> tuple[float, float, float, float]:
+    """A placement in user space, on a page whose visible box is this and which viewers turn so far.
+
+    Raises: PlacementOutsidePage.
+    """
     # Any two opposite corners make a rectangle (ISO 32000-1, 7.9.5).
-    (left, right), (bottom, top) = sorted(box[::2]), sorted(box[1::2])
+    (left, right), (bottom, top) = sorted(page[::2]), sorted(page[1::2])
     k = POINTS_PER_MM
     x, y, w, h = (
         placement.x_mm * k,
@@ -131,7 +142,7 @@ def rectangle(
         90: (left + y, bottom + x, left + y + h, bottom + x + w),
         180: (right - x - w, bottom + y, right - x, bottom + y + h),
         270: (right - y - h, top - x - w, right - y, top - x),
-    }[turned(page)]
+    }[degrees]
     slack = 1.0
     if (
         min(w, h) <= 0
@@ -141,10 +152,25 @@ def rectangle(
         or made[3] > top + slack
     ):
         raise PlacementOutsidePage(page=placement.page)
-    return index, (round(made[0], 2), round(made[1], 2), round(made[2], 2), round(made[3], 2))
+    return round(made[0], 2), round(made[1], 2), round(made[2], 2), round(made[3], 2)
 
 
-def _matrix(degrees: int) -> list[int]:
+def shown(
+    seal: SealAppearance, width: float, height: float, part: tuple[int, int] = (0, 1)
+) -> bytes:
+    """The content that draws `/Seal` centred in a box (points), or one slice of it in a row of boxes."""
+    number, count = part
+    w, h = seal.width_mm * POINTS_PER_MM, seal.height_mm * POINTS_PER_MM
+    scale = min(1.0, width * count / w, height / h)
+    return b"q %.4f 0 0 %.4f %.3f %.3f cm /Seal Do Q" % (
+        scale,
+        scale,
+        (width * count - w * scale) / 2 - width * number,
+        (height - h * scale) / 2,
+    )
+
+
+def matrix(degrees: int) -> list[int]:
     """The turn that makes the seal stand upright on a page that viewers turn clockwise."""
     return {0: [1, 0, 0, 1], 90: [0, 1, -1, 0], 180: [-1, 0, 0, -1], 270: [0, -1, 1, 0]}[degrees]
 
@@ -182,14 +208,7 @@ class Drawing:
             if self._picture is None:
                 reader = PdfFileReader(io.BytesIO(seal_page(self._seal)))
                 self._picture = self._writer.import_page_as_xobject(reader)
-            w, h = self._seal.width_mm * POINTS_PER_MM, self._seal.height_mm * POINTS_PER_MM
-            scale = min(1.0, width * count / w, height / h)
-            content = b"q %.4f 0 0 %.4f %.3f %.3f cm /Seal Do Q" % (
-                scale,
-                scale,
-                (width * count - w * scale) / 2 - width * number,
-                (height - h * scale) / 2,
-            )
+            content = shown(self._seal, width, height, (number, count))
             resources[pdf_name("/XObject")] = generic.DictionaryObject(
                 {pdf_name("/Seal"): self._picture}
             )
@@ -202,7 +221,7 @@ class Drawing:
                     [generic.FloatObject(round(n, 3)) for n in (0, 0, width, height)]
                 ),
                 pdf_name("/Matrix"): generic.ArrayObject(
-                    [generic.NumberObject(n) for n in (*_matrix(degrees), 0, 0)]
+                    [generic.NumberObject(n) for n in (*matrix(degrees), 0, 0)]
                 ),
                 pdf_name("/Resources"): resources,
             }

@@ -3,7 +3,7 @@
 pyHanko's own judgement is not enough: it takes a whole-file signature for what its lengths add up
 to, and lets form filling pass. Here the gap in every byte range must be exactly the signature's own
 hexadecimal string. Later revisions are sorted into three: ours (exactly the DSS revision which
-`validation_info` would append, byte for byte), permitted, and forbidden.
+`validation_info` or `own` would append, byte for byte), permitted, and forbidden.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -31,7 +31,7 @@ from pyhanko.sign.diff_analysis import (
 )
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from engine.pdf import validation_info
+from engine.pdf import own, validation_info
 
 WHOLE, REVISION, UNCLEAR = "whole", "revision", "unclear"
 NOTHING, MAINTAINED, EXTENDED, CHANGED = "nothing", "maintained", "extended", "changed"
@@ -108,8 +108,15 @@ def later_changes(
 
 def _is_own_revision(data: bytes, reader: PdfFileReader, end: int) -> bool:
     """Whether what follows `end` is exactly the DSS revision that we would append ourselves."""
-    remade = validation_info.append(data[:end], *validation_info.read(reader))
-    return remade == data
+    certificates, crls, ocsps = validation_info.read(reader)
+    before = data[:end]
+    if validation_info.append(before, certificates, crls, ocsps) == data:
+        return True
+    ders = ([one.dump() for one in found] for found in (certificates, crls, ocsps))
+    try:
+        return own.append(before, *ders) == data
+    except validation_info.ValidationInfoUnusable:
+        return False
 
 
 def after_last(data: bytes, reader: PdfFileReader, last: EmbeddedPdfSignature) -> str:

@@ -58,7 +58,7 @@ def belongs(name: str, field: str) -> bool:
     return name.startswith(field) and bool(_MORE.match(name[len(field) :]))
 
 
-def _part(name: str, field: str) -> tuple[int, int] | None:
+def part(name: str, field: str) -> tuple[int, int] | None:
     found = _MORE.match(name[len(field) :])
     if found is None or found[2] is None:
         return None
@@ -82,7 +82,7 @@ def fill(writer: Any, field: str, value: Any, drawing: appearance.Drawing) -> No
             left, bottom, right, top = (float(n) for n in widget["/Rect"])
             degrees = appearance.turned(widget["/P"])
             size = abs(right - left), abs(top - bottom)
-            appearance.put(widget, drawing.form(*size, degrees, _part(name, field)))
+            appearance.put(widget, drawing.form(*size, degrees, part(name, field)))
         writer.mark_update(reference)
 
 

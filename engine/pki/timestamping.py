@@ -56,7 +56,7 @@ class TimestampUnreadable(errors.InvalidInput):
 
 
 class TimeNotAvailable(Exception):
-    """The clock cannot be relied on, and why: no time-stamp is made. Whoever gives the instant raises it."""
+    """The clock cannot be relied on, and why: no time-stamp is made. Who gives the instant raises it."""
 
 
 class OutOfOrder(Exception):

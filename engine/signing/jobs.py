@@ -10,7 +10,7 @@ from engine.issuing import model as issuing
 from engine.kernel import actors, codec, errors, jobs, ports
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
-from engine.pdf import appearance, signing
+from engine.pdf import appearance, own, signing
 from engine.sealing import model as sealing
 from engine.signing import actions, model, places, proving, store
 
@@ -104,7 +104,7 @@ def _prepared(
         x509.load_der_x509_certificate(der)
         for der in context.ports.agencies[work.agency_id].chain()
     ]
-    return signing.prepare(
+    return own.prepare(
         work.document,
         field=work.signature.role,
         signer_certificate=work.certificate,

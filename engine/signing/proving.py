@@ -13,7 +13,7 @@ from cryptography import x509
 from engine.issuing import model as issuing
 from engine.kernel import errors, ports
 from engine.kernel.reader import Reader
-from engine.pdf import archiving, currency, signing, tokens, validation_info
+from engine.pdf import currency, own, signing, tokens, validation_info
 from engine.signing import model, store
 
 
@@ -51,13 +51,11 @@ def finished(
     """
     if wanted != model.Level.B_B:
         try:
-            stamped = signing.finish(
-                prepared, signature_value=value, timestamp=_stamps(context, roots)
-            )
+            stamped = own.finish(prepared, signature_value=value, timestamp=_stamps(context, roots))
         except errors.ProviderUnavailable:
-            return signing.finish(prepared, signature_value=value), model.Level.B_B
+            return own.finish(prepared, signature_value=value), model.Level.B_B
         return stamped, model.Level.B_T
-    return signing.finish(prepared, signature_value=value), model.Level.B_B
+    return own.finish(prepared, signature_value=value), model.Level.B_B
 
 
 def with_revocation(
@@ -77,7 +75,7 @@ def with_revocation(
         known = currency.require_current(
             certificates, crls, roots=roots, now_ms=context.engine.now()
         )
-        made = validation_info.add_validation_info(document, certificates=known, crls=list(crls))
+        made = own.add_validation_info(document, certificates=known, crls=list(crls))
     except (errors.ProviderUnavailable, validation_info.ValidationInfoUnusable):
         return document, level
     return made, model.Level.B_LT
@@ -88,6 +86,6 @@ def with_archive(
 ) -> bytes | None:
     """The document with one more time-stamp over all of it; None where none is to be had now."""
     try:
-        return archiving.add_timestamp(document, _stamps(context, roots))
+        return own.add_timestamp(document, _stamps(context, roots))
     except errors.ProviderUnavailable:
         return None

@@ -9,13 +9,14 @@ from __future__ import annotations
 import functools
 import re
 import subprocess
+from types import ModuleType
 
 import numpy
 import pypdfium2
 import pytest
 
 from engine.kernel import errors
-from engine.pdf import intake, signing, verification
+from engine.pdf import intake, own, signing, verification
 from engine.signing import standalone
 from tests import support_pdf as support
 from tests.support import pdf_kinds
@@ -35,11 +36,11 @@ def kinds() -> tuple[pdf_kinds.Kind, ...]:
     return tuple(pdf_kinds.every(world()))
 
 
-def sealed(document: bytes) -> bytes:
+def sealed(document: bytes, makers: ModuleType) -> bytes:
     """Signed at B-LT with a seal on the last page, after the door has let the document in."""
     facts = intake.inspect(document)
     here = world()
-    prepared = signing.prepare(
+    prepared = makers.prepare(
         document,
         field="party",
         signer_certificate=here.purchaser.certificate,
@@ -49,11 +50,18 @@ def sealed(document: bytes) -> bytes:
         placement=standalone.last_corner(document, support.SEAL),
         first=not facts.has_signatures,
     )
-    signed = signing.finish(
+    signed = makers.finish(
         prepared,
         signature_value=support.sign(here.purchaser.key, prepared.signed_attributes),
         timestamp=here.stamp(support.NOW + 1000),
     )
+    if makers is own:
+        agencies = (here.root, here.first_agency, here.second_agency)
+        return own.add_validation_info(
+            signed,
+            certificates=[one.certificate for one in agencies[1:]],
+            crls=[one.crl(at=support.NOW - support.HOUR) for one in agencies],
+        )
     return here.with_info(signed)
 
 
@@ -143,13 +151,14 @@ def test_there_are_two_hundred():
 @pytest.mark.row("SGN-4")
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("makers", [signing, own], ids=["pyHanko", "own"])
 def test_each_is_signed_and_verified_or_refused_and_none_is_damaged(
-    tmp_path, family, part, record_property
+    tmp_path, family, part, makers, record_property
 ):
     wrong, signed, refused = [], 0, 0
     for one in [kind for kind in kinds() if kind.family == family][part::4]:
         try:
-            made = sealed(one.content)
+            made = sealed(one.content, makers)
         except errors.EngineError as refusal:
             refused += 1
             if one.expected == pdf_kinds.SIGNED or not isinstance(refusal, one.expected):

@@ -50,9 +50,7 @@ class NotThisCertificate(errors.PolicyRefused):
     """This certificate is not bound to an account here, another one of yours is. Choose that one."""
 
 
-def require_fits(
-    op: Operation, ticket: tickets.Ticket, certificate: issuing.Certificate
-) -> None:
+def require_fits(op: Operation, ticket: tickets.Ticket, certificate: issuing.Certificate) -> None:
     """Refuse a certificate of another kind than a QR asks for. Composed by upper stages too.
 
     Raises: WrongCertificateKind, OtherPlatform, and those of the trust list.

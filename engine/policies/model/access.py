@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from engine.kernel import clock
 from engine.kernel.catalog import Text
 from engine.policies.model.setting import Setting
@@ -71,7 +73,7 @@ class SigningRules(Setting):
     """
 
     KIND = "signing_rules"
-    levels: dict[str, Literal["B-B", "B-T", "B-LT", "B-LTA"]] = {}
+    levels: dict[str, Literal["B-B", "B-T", "B-LT", "B-LTA"]] = Field(default_factory=dict)
     renew_before_days: int = 90
 
 

@@ -1,6 +1,6 @@
 // Enveloped messages (CMS EnvelopedData, RFC 5652 6; key agreement: RFC 5753): to whom, and what is inside.
 //
-// As `engine/pki/envelopes.py`: AES in CBC, its key transported by RSA (PKCS #1 v1.5 or OAEP) or agreed on over
+// As `engine/pki/envelopes`: AES in CBC or GCM, its key transported by RSA (PKCS #1 v1.5 or OAEP) or agreed on over
 // P-256 and wrapped by AES. Anything else is refused by name. What decrypts the key is in two halves (`opening.js`).
 import { Refusal } from "../../common/door.js";
 import { _ } from "../../common/texts.js";
@@ -8,12 +8,14 @@ import { element, elements, oid, same, wrapped } from "./der.js";
 import { ofBase64 } from "./numbers.js";
 
 const ENVELOPED = "1.2.840.113549.1.7.3";
+const AUTHENTICATED = "1.2.840.113549.1.9.16.1.23";
 const RSA = "1.2.840.113549.1.1.1";
 const OAEP = "1.2.840.113549.1.1.7";
 const KEY_IDENTIFIER = "2.5.29.14";
 const DIGESTS = { "1.3.14.3.2.26": "SHA-1", "2.16.840.1.101.3.4.2.1": "SHA-256" };
 // How long keys are. Browsers have no AES-192.
 const CBC = { "2.16.840.1.101.3.4.1.2": 16, "2.16.840.1.101.3.4.1.42": 32 };
+const GCM = { "2.16.840.1.101.3.4.1.6": 16, "2.16.840.1.101.3.4.1.46": 32 };
 const WRAP = { "2.16.840.1.101.3.4.1.5": 16, "2.16.840.1.101.3.4.1.45": 32 };
 // The key derivations of ANSI X9.63 by their digest, with and without the cofactor, which is 1 here.
 const AGREED = {
@@ -27,7 +29,7 @@ const OCTETS = 0x04;
 const refused = (code, title) => new Refusal({ code: `handset.${code}`, title, field: "file" });
 const damaged = () => refused("envelope_damaged", _("This is no encrypted file that can be read here, or it was damaged on the way."));
 const notOpened = () => refused("envelope_not_opened", _("This was not encrypted for this certificate, or it was damaged on the way."));
-const unknown = () => refused("envelope_kind", _("This file is encrypted in a way that cannot be opened here. Ask for it in AES-128 or AES-256 (CBC)."));
+const unknown = () => refused("envelope_kind", _("This file is encrypted in a way that cannot be opened here. Ask for it in AES-128 or AES-256."));
 const forOthers = () => refused("envelope_for_others", _("This file was encrypted for other certificates than this one."));
 
 /** The bytes of a file in DER, or in PEM. */
@@ -92,7 +94,8 @@ export function read(encoded, certificate) {
   let found;
   try {
     const [kind, inside] = elements(element(encoded).content);
-    if (oid(kind) !== ENVELOPED) throw unknown();
+    const whole = oid(kind) === AUTHENTICATED;
+    if (!whole && oid(kind) !== ENVELOPED) throw unknown();
     const fields = elements(element(inside.content).content);
     const [infos, content] = [fields.find((one) => one.tag === SET), fields.find((one) => one.tag === SEQUENCE)];
     const names = namesOf(certificate);
@@ -100,9 +103,13 @@ export function read(encoded, certificate) {
       found ??= info.tag === SEQUENCE ? transported(info, names) : info.tag === 0xa1 ? agreed(info, names) : null;
     }
     const [, algorithm, body] = elements(content.content);
-    const [cipher, nonce] = elements(algorithm.content);
-    if (!CBC[oid(cipher)] || body?.tag !== 0x80) throw unknown();
-    found &&= { ...found, size: CBC[oid(cipher)], nonce: nonce.content, content: body.content };
+    const [cipher, given] = elements(algorithm.content);
+    const size = (whole ? GCM : CBC)[oid(cipher)];
+    if (!size || body?.tag !== 0x80) throw unknown();
+    const nonce = whole ? elements(given.content)[0].content : given.content;
+    // What shows that the content is whole stands behind it.
+    const tag = whole ? fields.find((one) => one.tag === OCTETS).content : null;
+    found &&= { ...found, size, nonce, content: body.content, tag };
   } catch (problem) {
     throw problem instanceof Refusal ? problem : damaged();
   }
@@ -173,10 +180,12 @@ export async function contentKey({ digest, wrap, size }, decrypted) {
 /** The content of an envelope that was read, from what decrypting its value gave. */
 export async function opened(envelope, decrypted) {
   try {
-    const { nonce, content } = envelope;
+    const { nonce, content, tag } = envelope;
     const key = await contentKey(envelope, decrypted);
-    const usable = await crypto.subtle.importKey("raw", key, "AES-CBC", false, ["decrypt"]);
-    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-CBC", iv: nonce }, usable, content));
+    const name = tag ? "AES-GCM" : "AES-CBC";
+    const usable = await crypto.subtle.importKey("raw", key, name, false, ["decrypt"]);
+    const whole = tag ? await new Blob([content, tag]).arrayBuffer() : content;
+    return new Uint8Array(await crypto.subtle.decrypt({ name, iv: nonce }, usable, whole));
   } catch (problem) {
     throw problem instanceof Refusal ? problem : notOpened();
   }

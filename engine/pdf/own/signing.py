@@ -1,0 +1,287 @@
+"""One signature in a revision of its own: the same as `engine.pdf.signing` makes, joined from bytes."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cryptography import x509
+
+from engine.pdf import appearance, container, signing, spread, typeset
+from engine.pdf.own import containers, pictures
+from engine.pdf.own.revisions import (
+    Existing,
+    NotExtendable,
+    Revision,
+    box,
+    changed,
+    date,
+    longer,
+    number_of,
+    stream,
+    text,
+    turned,
+)
+from engine.pdf.own.room import filled, with_room
+
+# Two points off: how far a wish may be from the place that was made beforehand.
+_SAME_PLACE = 1.0
+_CERTIFIED_P = {True: 2, False: 1}
+_EXTENSION = (
+    b" /Extensions << /ESIC << /Type /DeveloperExtensions /BaseVersion /1.7 /ExtensionLevel 1 >> >>"
+)
+
+
+def prepare(
+    document: bytes,
+    *,
+    field: str,
+    signer_certificate: x509.Certificate,
+    chain: Sequence[x509.Certificate],
+    signing_time_ms: int,
+    seal: appearance.SealAppearance | None = None,
+    placement: typeset.Placement | None = None,
+    reason: str | None = None,
+    location: str | None = None,
+    name: str | None = None,
+    first: bool = False,
+    all_fields: Sequence[spread.FieldSpec] = (),
+    seal_object: bytes = b"",
+) -> signing.Prepared:
+    """As `engine.pdf.signing.prepare`, for a document of our own.
+
+    Raises: signing.AlreadySigned, signing.DocumentNotSignable, signing.FieldPlacedElsewhere,
+    container.UnsupportedKey, appearance.PlacementOutsidePage, appearance.SealPictureUnusable.
+    """
+    certificates = (signer_certificate, *chain)
+    specs = list(all_fields)
+    if field not in [spec.name for spec in specs]:
+        specs.append(spread.FieldSpec(name=field, placement=placement))
+    try:
+        with Existing(document) as existing:
+            made = _Signing(existing, field, placement, seal, first, specs)
+            kept = made.keep(seal_object, signing_time_ms)
+            made.fill(kept, signing_time_ms)
+            details = _details(signing_time_ms, name=name, reason=reason, location=location)
+            return made.prepared(
+                certificates, details + made.certified() + made.kept(kept), signing_time_ms
+            )
+    except NotExtendable as problem:
+        raise signing.DocumentNotSignable(problem=problem.params["problem"]) from problem
+
+
+def _details(at_ms: int, **told: str | None) -> bytes:
+    made = b" /M " + date(at_ms // 1000)
+    for key, value in told.items():
+        if value is not None:
+            made += b" /%s %s" % (key.capitalize().encode(), text(value))
+    return made
+
+
+def _permits_nothing(root: Any) -> bool:
+    """Whether a signature certified the document as it is (DocMDP, P=1)."""
+    certified = root.get("/Perms", {}).get("/DocMDP")
+    if certified is None:
+        return False
+    told = [
+        one.TransformParams for one in certified.get("/Reference", []) if "/TransformParams" in one
+    ]
+    return any(int(one.get("/P", 2)) == 1 for one in told)
+
+
+class _Signing:
+    """The revision of one signature while it is put together."""
+
+    def __init__(
+        self,
+        existing: Existing,
+        field: str,
+        placement: typeset.Placement | None,
+        seal: appearance.SealAppearance | None,
+        first: bool,
+        specs: Sequence[spread.FieldSpec],
+    ) -> None:
+        self._revision, self._existing = Revision(existing), existing
+        self._field, self._seal, self._first = field, seal, first
+        self._known = dict(existing.fields())
+        if first and any("/V" in one for one in self._known.values()):
+            raise signing.AlreadySigned
+        if _permits_nothing(existing.root):
+            raise signing.DocumentNotSignable(problem="its author permits no changes")
+        if field in self._known and "/V" in self._known[field]:
+            raise signing.DocumentNotSignable(problem="this place is signed already")
+        if placement is not None and field in self._known:
+            self._require_place(self._known[field], placement)
+        others = [one for one in specs if one.name != field and not spread.belongs(one.name, field)]
+        self._several = bool(others)
+        wanted = [
+            one
+            for one in specs
+            if one.name not in self._known
+            and (first or one.name == field or spread.belongs(one.name, field))
+        ]
+        self._value = self._revision.number()
+        self._new = self._create(wanted)
+
+    def _require_place(self, widget: Any, placement: typeset.Placement) -> None:
+        """A widget of a certified document must not move, so a wish to move it is refused."""
+        page = self._page(placement)
+        wished = appearance.box_of(box(page), turned(page), placement)
+        there = [float(one) for one in widget.Rect] if "/Rect" in widget else [0.0] * 4
+        if any(abs(a - b) > _SAME_PLACE for a, b in zip(wished, there, strict=True)):
+            raise signing.FieldPlacedElsewhere(name=self._field)
+
+    def _page(self, placement: typeset.Placement | None) -> Any:
+        if placement is None:
+            return self._existing.page(0)
+        count = self._existing.pages
+        index = placement.page - 1 if placement.page > 0 else count + placement.page
+        if not 0 <= index < count or placement.page == 0:
+            raise appearance.PlacementOutsidePage(page=placement.page)
+        return self._existing.page(index)
+
+    def _create(self, wanted: Sequence[spread.FieldSpec]) -> dict[str, tuple[int, bytes, Any, Any]]:
+        """New fields: number, entries, box and page by name; pages and catalog list them."""
+        made: dict[str, tuple[int, bytes, Any, Any]] = {}
+        of_pages: dict[int, tuple[Any, list[int]]] = {}
+        for spec in wanted:
+            page, place = self._page(spec.placement), (0.0, 0.0, 0.0, 0.0)
+            if spec.placement is not None:
+                place = appearance.box_of(box(page), turned(page), spec.placement)
+            number, own = self._revision.number(), number_of(page)
+            entries = b"/Type /Annot /Subtype /Widget /FT /Sig /F 132 /T " + text(spec.name)
+            entries += b" /Rect [%.2f %.2f %.2f %.2f] /P %d 0 R" % (*place, own)
+            made[spec.name] = (number, entries, place if spec.placement else None, page)
+            of_pages.setdefault(own, (page, []))[1].append(number)
+        for own, (page, numbers) in of_pages.items():
+            self._list_on(own, page, numbers)
+        self._list_in_form([number for number, *_ in made.values()])
+        return made
+
+    def _list_on(self, own: int, page: Any, numbers: list[int]) -> None:
+        listed = page.get("/Annots")
+        if listed is not None and listed.is_indirect:
+            self._revision.bodies[number_of(listed)] = longer(listed, numbers)
+            return
+        further = b" /Annots " + longer(listed, numbers)
+        self._revision.bodies[own] = changed(page, ("/Annots",), further)
+
+    def _list_in_form(self, numbers: list[int]) -> None:
+        root = self._existing.root
+        form, certified = root.get("/AcroForm"), b""
+        if self._first:
+            certified = b" /Perms << /DocMDP %d 0 R >>" % self._value
+        if form is not None and form.is_indirect:
+            listed = form.get("/Fields")
+            if listed is not None and listed.is_indirect:
+                self._revision.bodies[number_of(listed)] = longer(listed, numbers)
+                fields = b" /Fields %d 0 R" % number_of(listed)
+            else:
+                fields = b" /Fields " + longer(listed, numbers)
+            body = changed(form, ("/Fields", "/SigFlags"), fields + b" /SigFlags 3")
+            if numbers or self._first:
+                self._revision.bodies[number_of(form)] = body
+            if certified:
+                self._revision.bodies[number_of(root)] = changed(root, ("/Perms",), certified)
+            return
+        if not numbers and not certified:
+            return
+        listed = None if form is None else form.get("/Fields")
+        inside = b"/Fields %s /SigFlags 3" % longer(listed, numbers)
+        if form is None:
+            made = b"<< %s >>" % inside
+        else:
+            made = changed(form, ("/Fields", "/SigFlags"), b" " + inside)
+        added = b" /AcroForm " + made + certified
+        if "/Extensions" not in root:
+            added += _EXTENSION
+        without = ("/AcroForm", "/Perms") if certified else ("/AcroForm",)
+        self._revision.bodies[number_of(root)] = changed(root, without, added)
+
+    def keep(self, seal_object: bytes, at_ms: int) -> int:
+        """The seal as its maker signed it, in a stream; its number, or 0 without one."""
+        if not seal_object:
+            return 0
+        return self._revision.add(stream(zlib.compress(seal_object), b"/Filter /FlateDecode"))
+
+    def kept(self, number: int) -> bytes:
+        """How the signature names that."""
+        return b" %s %d 0 R" % (signing.SEAL_KEY.encode(), number) if number else b""
+
+    def certified(self) -> bytes:
+        """That the first signature certifies, and whether others may follow."""
+        if not self._first:
+            return b""
+        return (
+            b" /Reference [ << /Type /SigRef /TransformMethod /DocMDP /TransformParams"
+            b" << /Type /TransformParams /V /1.2 /P %d >> >> ]" % _CERTIFIED_P[self._several]
+        )
+
+    def fill(self, kept: int, at_ms: int) -> None:
+        """The fields of this signature get its value and show the seal; new ones of others stay empty."""
+        private, drawn = self._private(kept, at_ms), 0
+        if self._seal is not None:
+            drawn = pictures.put(self._revision, pictures.of(self._seal))
+        for name, (number, entries, place, page) in self._new.items():
+            if name == self._field or spread.belongs(name, self._field):
+                entries += self._shown(name, place, page, drawn, private)
+            self._revision.bodies[number] = b"<< %s >>" % entries
+        for name, widget in self._known.items():
+            mine = name == self._field or spread.belongs(name, self._field)
+            if mine and "/V" not in widget:
+                place = [float(one) for one in widget.Rect] if "/Rect" in widget else None
+                if place is not None and not any(place):
+                    place = None
+                shown = self._shown(name, place, widget.get("/P"), drawn, private)
+                without = ("/V", "/AP") if drawn and place else ("/V",)
+                self._revision.bodies[number_of(widget)] = changed(widget, without, shown)
+
+    def _shown(self, name: str, place: Any, page: Any, drawn: int, private: bytes) -> bytes:
+        value = b" /V %d 0 R" % self._value
+        if self._seal is None or place is None or page is None:
+            return value
+        part = spread.part(name, self._field) or (0, 1)
+        form = pictures.form(self._revision, self._seal, drawn, place, turned(page), part, private)
+        return value + b" /AP << /N %d 0 R >>" % form
+
+    def _private(self, kept: int, at_ms: int) -> bytes:
+        if not kept:
+            return b""
+        since = b"/LastModified " + date(at_ms // 1000)
+        return b"%s /PieceInfo << /Yinxin << %s /Private %d 0 R >> >>" % (since, since, kept)
+
+    def prepared(
+        self, chain: tuple[x509.Certificate, ...], details: bytes, at_ms: int
+    ) -> signing.Prepared:
+        """The document with room for the value, and what must be signed."""
+        head = b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached"
+        made, region, digest = with_room(
+            self._revision, self._value, head + details, containers.room_for(chain)
+        )
+        return signing.Prepared(
+            document=made,
+            field=self._field,
+            region_start=region[0],
+            region_end=region[1],
+            document_digest=digest.hex(),
+            signed_attributes=containers.attributes(chain[0], digest),
+            certificates=containers.pem_of(chain),
+            signing_time_ms=at_ms,
+        )
+
+
+def finish(
+    prepared: signing.Prepared,
+    *,
+    signature_value: bytes,
+    timestamp: Callable[[bytes], bytes] | None = None,
+) -> bytes:
+    """As `engine.pdf.signing.finish`.
+
+    Raises: container.SignatureValueWrong (nothing is released); container.TimestampUnusable.
+    """
+    chain = containers.chain_of(prepared.certificates)
+    container.require_genuine(chain[0], signature_value, prepared.signed_attributes)
+    made = containers.signed(chain, prepared.signed_attributes, signature_value, timestamp)
+    return filled(prepared.document, prepared.region_start, prepared.region_end, made)
