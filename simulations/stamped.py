@@ -6,10 +6,10 @@ import functools
 import io
 
 import numpy as np
-import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from engine.pdf import pdfium
 from engine.ses import drawing, form_marks
 
 DPI = 300
@@ -18,12 +18,9 @@ Light = NDArray[np.float32]
 
 def printed(form: bytes, dpi: int = DPI) -> Image.Image:
     """The first page of a form as it comes out of a printer and goes into a scanner."""
-    document = pypdfium2.PdfDocument(form)
-    try:
+    with pdfium.opened(form) as document:
         shown: Image.Image = document[0].render(scale=dpi / 72).to_pil()
         return shown.convert("RGB")
-    finally:
-        document.close()
 
 
 def press(

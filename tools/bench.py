@@ -26,6 +26,7 @@ from tools.benchmarking import (  # noqa: E402
     documents,
     envelopes,
     ocsp,
+    own_signatures,
     results,
     split_keys,
 )
@@ -41,6 +42,7 @@ GROUPS: dict[str, Callable[[], Sequence[results.Result]]] = {
     "documents": documents.measure,
     "envelopes": envelopes.measure,
     "ocsp": ocsp.measure,
+    "own_signatures": own_signatures.measure,
     "split_keys": split_keys.measure,
 }
 

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from engine.pdf import appearance
+from engine.pdf import appearance, pdfium
 
 _DEEPEST = 50
 
@@ -55,26 +54,26 @@ class Page:
 
 def occurrences(
     document: bytes, known: Sequence[Page], numbers: Sequence[int], keyword: str
-) -> Iterator[tuple[int, float, float]]:
+) -> list[tuple[int, float, float]]:
     """Page and middle (millimetres as seen) of each place where the words stand, in reading order.
 
     Raises: PagesUnreadable.
     """
-    pdf = pypdfium2.PdfDocument(document)
+    found = []
     try:
-        for number in numbers:
-            text = pdf[number - 1].get_textpage()
-            searcher = text.search(keyword, match_case=True)
-            while (hit := searcher.get_next()) is not None:
-                # Words that go on in the next line are where they begin.
-                if text.count_rects(*hit):
-                    left, bottom, right, top = text.get_rect(0)
-                    middle = known[number - 1].seen((left + right) / 2, (bottom + top) / 2)
-                    yield number, *middle
-    except pypdfium2.PdfiumError as problem:
+        with pdfium.opened(document) as pdf:
+            for number in numbers:
+                text = pdf[number - 1].get_textpage()
+                searcher = text.search(keyword, match_case=True)
+                while (hit := searcher.get_next()) is not None:
+                    # Words that go on in the next line are where they begin.
+                    if text.count_rects(*hit):
+                        left, bottom, right, top = text.get_rect(0)
+                        middle = known[number - 1].seen((left + right) / 2, (bottom + top) / 2)
+                        found.append((number, *middle))
+    except pdfium.PdfiumError as problem:
         raise PagesUnreadable(str(problem)) from problem
-    finally:
-        pdf.close()
+    return found
 
 
 def pages(document: bytes) -> list[Page]:

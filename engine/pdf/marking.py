@@ -15,11 +15,10 @@ from typing import Any
 
 import numpy as np
 import pikepdf
-import pypdfium2
 import typst
 
 from engine.kernel import errors
-from engine.pdf import fonts, intake, typeset
+from engine.pdf import fonts, intake, pdfium, typeset
 
 POINTS_PER_MM = 72 / 25.4
 # A module of half a millimetre is read from paper by any phone.
@@ -103,7 +102,7 @@ def side_mm(text: str) -> float:
 
 def _crowded(document: bytes, index: int) -> np.ndarray[Any, Any]:
     """How many dots that are not plain paper lie above and left of each dot, edges included."""
-    with pypdfium2.PdfDocument(document) as pdf:
+    with pdfium.opened(document) as pdf:
         shown = pdf[index].render(scale=_DOTS_PER_MM / POINTS_PER_MM, grayscale=True)
         dots = np.asarray(shown.to_numpy())
     dark = (dots.reshape(dots.shape[0], dots.shape[1], -1).min(axis=2) < _PAPER).astype(np.int64)

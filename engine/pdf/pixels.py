@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pypdfium2
+
+from engine.pdf import pdfium
 
 # GB/T 38540 and the seal agencies: at most 100 mm a side; a little more for a box around one.
 LARGEST_BOX = 110 * 72 / 25.4
@@ -77,9 +78,10 @@ def compare(before: bytes, after: bytes, boxes: Mapping[int, Sequence[Box]]) -> 
 
     Of a very long document the first and the last pages are compared, and the number says so.
     """
-    with pypdfium2.PdfDocument(before) as first, pypdfium2.PdfDocument(after) as second:
-        for one in (first, second):
-            one.init_forms()
+    with (
+        pdfium.opened(before, with_fields=True) as first,
+        pdfium.opened(after, with_fields=True) as second,
+    ):
         count = len(first)
         if count != len(second):
             return Compared(compared=0, pages=len(second), differing=(min(count, len(second)) + 1,))

@@ -26,7 +26,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import pypdfium2
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -39,6 +38,7 @@ from engine.pdf import (
     coverage,
     findings,
     increments,
+    pdfium,
     pixels,
     revisions,
     shown,
@@ -166,7 +166,7 @@ def _seen(data: bytes, first: EmbeddedPdfSignature, judged: Verdict) -> Verdict:
         return judged
     try:
         compared = pixels.compare(data[:end], data, _boxes(judged.signatures))
-    except (pypdfium2.PdfiumError, ValueError, MemoryError):
+    except (pdfium.PdfiumError, ValueError, MemoryError):
         kind = INDETERMINATE if judged.verdict != VALID_EXTENDED else VALID_EXTENDED
         return replace(judged, verdict=kind, reasons=(*judged.reasons, "appearance_unknown"))
     judged = replace(judged, compared=compared)

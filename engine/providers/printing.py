@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 
-import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
 
+from engine.pdf import pdfium
 from engine.ses.drawing import SealPicture
 from engine.ses.form_marks import APPLICATION_FORM
 
@@ -42,9 +42,6 @@ def stamped(form: bytes, seal: SealPicture) -> bytes:
 
 
 def _printed(form: bytes) -> Image.Image:
-    document = pypdfium2.PdfDocument(form)
-    try:
+    with pdfium.opened(form) as document:
         shown: Image.Image = document[0].render(scale=_DPI / 72).to_pil()
         return shown.convert("RGB")
-    finally:
-        document.close()

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import pypdfium2
 from cryptography import x509
 
 from engine.pdf import (
     appearance,
     archiving,
     intake,
+    pdfium,
     placing,
     signing,
     typeset,
@@ -50,11 +50,8 @@ class Validation:
 
 def last_corner(document: bytes, seal: appearance.SealAppearance) -> typeset.Placement:
     """The lower right corner of the last page, within a margin where the page has room for one."""
-    pdf = pypdfium2.PdfDocument(document)
-    try:
+    with pdfium.opened(document) as pdf:
         width, height = pdf[len(pdf) - 1].get_size()
-    finally:
-        pdf.close()
     room_x = width / appearance.POINTS_PER_MM - seal.width_mm
     room_y = height / appearance.POINTS_PER_MM - seal.height_mm
     return typeset.Placement(

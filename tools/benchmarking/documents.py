@@ -93,8 +93,8 @@ def _outside() -> results.Result:
         picture.flush()
         turns: Turns = {
             "product": lambda _: _product(world, document),
-            "pyHanko": lambda _: _bare(world, document, picture.name, RESERVED),
-            "pyHanko, room not told": lambda _: _bare(world, document, picture.name, None),
+            "pyHanko": lambda _: bare(world, document, picture.name, RESERVED),
+            "pyHanko, room not told": lambda _: bare(world, document, picture.name, None),
         }
         rates = _in_turn(turns, SIGNED)
     about = (
@@ -121,7 +121,8 @@ def _product(world: support.World, document: bytes) -> bytes:
     )
 
 
-def _bare(world: support.World, document: bytes, picture: str, reserved: int | None) -> bytes:
+def bare(world: support.World, document: bytes, picture: str, reserved: int | None) -> bytes:
+    """One B-B signature as a script with pyHanko makes it; `picture` is the seal as a PDF's path."""
     holder = world.purchaser
     encoded = holder.key.private_bytes(
         serialization.Encoding.DER,
