@@ -16,7 +16,7 @@ from engine.ordering import actions as ordering
 from engine.ordering import model as orders
 from engine.ordering import progress
 from engine.ordering import queries as order_queries
-from engine.policies import actions, checking, model, queries
+from engine.policies import actions, checking, model, queries, references
 from engine.staffing.model import Role
 from tests.support import fold, malls, parties, worlds
 
@@ -107,16 +107,16 @@ def test_a_closed_platform_takes_nobody_new_and_keeps_what_it_has(world):
 
 
 WRONG: dict[str, tuple[str, str, dict[str, Any], str, type[errors.EngineError]]] = {
-    "no such CA": ("platform", "tianshan", {"agencies": ["nobody"]}, "agencies", checking.ReferenceUnknown),
-    "a CA twice": ("platform", "tianshan", {"agencies": ["dongfang"] * 2}, "agencies", checking.NamedTwice),
-    "no CA": ("platform", "tianshan", {"agencies": []}, "agencies", checking.ChoiceMissing),
+    "no such CA": ("platform", "tianshan", {"agencies": ["nobody"]}, "agencies", references.ReferenceUnknown),
+    "a CA twice": ("platform", "tianshan", {"agencies": ["dongfang"] * 2}, "agencies", references.NamedTwice),
+    "no CA": ("platform", "tianshan", {"agencies": []}, "agencies", references.ChoiceMissing),
     "no such seal agency": (
-        "platform", "tianshan", {"seal_agencies": ["x"]}, "seal_agencies", checking.ReferenceUnknown,
+        "platform", "tianshan", {"seal_agencies": ["x"]}, "seal_agencies", references.ReferenceUnknown,
     ),
-    "no term": ("platform", "tianshan", {"years": []}, "years", checking.ChoiceMissing),
+    "no term": ("platform", "tianshan", {"years": []}, "years", references.ChoiceMissing),
     "seven years": ("platform", "tianshan", {"years": [1, 7]}, "years", checking.YearsInvalid),
     "no kind": (
-        "platform", "tianshan", {"certificate_kinds": []}, "certificate_kinds", checking.ChoiceMissing,
+        "platform", "tianshan", {"certificate_kinds": []}, "certificate_kinds", references.ChoiceMissing,
     ),
     "national without a CA for it": (
         "platform", "tianshan", {"agencies": ["nanfang"], "certificate_kinds": ["national"]},
@@ -156,9 +156,9 @@ def test_zones_announcements_and_agencies_are_checked_too(world):
             "zone",
             "north",
             {"label": text, "text": text, "platforms": ["x"]},
-            checking.ReferenceUnknown,
+            references.ReferenceUnknown,
         ),
-        ("zone", "north", {"label": text, "text": text, "platforms": []}, checking.ChoiceMissing),
+        ("zone", "north", {"label": text, "text": text, "platforms": []}, references.ChoiceMissing),
         (
             "announcement",
             "news",

@@ -1,7 +1,8 @@
 """Signatures on our own documents: `engine.pdf.own` beside bare pyHanko, same file, same key, same seal.
 
 A contract of two pages with fields for two parties, each with a visible vector seal, P-256.
-`pades_bb_own` is the first party's signature; `pades_bt_own` with a time-stamp over its value; `pades_blta_own` the second
+`pades_bb_own` is the first party's signature; `pades_bt_own` with a time-stamp over its value;
+`pades_blta_own` the second
 party's, into the field that is there, with time-stamp, certificates, lists and a document time-stamp over
 all of it. Everything is made per signature: reading the document, what is signed, the check of the value
 before it is released. Tokens are made by the same authority for both, outside what is counted: a token
