@@ -107,8 +107,12 @@ def test_a_closed_platform_takes_nobody_new_and_keeps_what_it_has(world):
 
 
 WRONG: dict[str, tuple[str, str, dict[str, Any], str, type[errors.EngineError]]] = {
-    "no such CA": ("platform", "tianshan", {"agencies": ["nobody"]}, "agencies", references.ReferenceUnknown),
-    "a CA twice": ("platform", "tianshan", {"agencies": ["dongfang"] * 2}, "agencies", references.NamedTwice),
+    "no such CA": (
+        "platform", "tianshan", {"agencies": ["nobody"]}, "agencies", references.ReferenceUnknown,
+    ),
+    "a CA twice": (
+        "platform", "tianshan", {"agencies": ["dongfang"] * 2}, "agencies", references.NamedTwice,
+    ),
     "no CA": ("platform", "tianshan", {"agencies": []}, "agencies", references.ChoiceMissing),
     "no such seal agency": (
         "platform", "tianshan", {"seal_agencies": ["x"]}, "seal_agencies", references.ReferenceUnknown,
