@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -25,6 +26,8 @@ from engine.pki import certificates as x509_certificates
 
 _KEYS = ("/Certs", "/CRLs", "/OCSPs")
 _NAME = "archive"
+# Certificates and short lists are the same in many documents; a list of a million is not kept.
+_KEPT_BYTES = 1 << 17
 
 
 def add_validation_info(
@@ -60,9 +63,7 @@ def _with_info(existing: Existing, wanted: tuple[list[bytes], list[bytes], list[
     lists, anything = b"", False
     for key, values in zip(_KEYS, wanted, strict=True):
         listed: Any = None if store is None else store.get(key)
-        known = [] if listed is None else [bytes(one.read_bytes()) for one in listed]
-        new = [one for one in dict.fromkeys(values) if one not in known]
-        numbers = [revision.add(_packed(one)) for one in new]
+        numbers = [revision.add(_packed(one)) for one in _new(values, listed)]
         anything = anything or bool(numbers)
         if listed is not None or numbers:
             lists += b" %s %s" % (key.encode(), longer(listed, numbers))
@@ -77,8 +78,30 @@ def _with_info(existing: Existing, wanted: tuple[list[bytes], list[bytes], list[
     return existing.document + revision.written()[0]
 
 
+def _new(values: list[bytes], listed: Any) -> list[bytes]:
+    """What of these is not listed yet, each once; what we packed ourselves is known as it is packed."""
+    new = list(dict.fromkeys(values))
+    if listed is None:
+        return new
+    packed = {bytes(one.read_raw_bytes()) for one in listed}
+    new = [one for one in new if _deflated(one) not in packed]
+    if not new:
+        return new
+    known = {bytes(one.read_bytes()) for one in listed}
+    return [one for one in new if one not in known]
+
+
+def _deflated(content: bytes) -> bytes:
+    return _kept(content) if len(content) <= _KEPT_BYTES else zlib.compress(content)
+
+
+@functools.lru_cache(maxsize=64)
+def _kept(content: bytes) -> bytes:
+    return zlib.compress(content)
+
+
 def _packed(content: bytes) -> bytes:
-    return stream(zlib.compress(content), b"/Filter /FlateDecode")
+    return stream(_deflated(content), b"/Filter /FlateDecode")
 
 
 def add_timestamp(document: bytes, timestamp: Callable[[bytes], bytes]) -> bytes:
@@ -105,14 +128,14 @@ def _field(existing: Existing, revision: Revision) -> int:
     page, root = existing.page(0), existing.root
     revision.bodies[number] = (
         b"<< /Type /Annot /Subtype /Widget /FT /Sig /F 132 /T %s /Rect [0 0 0 0] /P %d 0 R /V %d 0 R >>"
-        % (text(name), number_of(page), value)
+        % (text(name), page.number, value)
     )
-    listed = page.get("/Annots")
+    listed = page.entries.get("/Annots")
     if listed is not None and listed.is_indirect:
         revision.bodies[number_of(listed)] = longer(listed, [number])
     else:
         further = b" /Annots " + longer(listed, [number])
-        revision.bodies[number_of(page)] = changed(page, ("/Annots",), further)
+        revision.bodies[page.number] = changed(page.entries, ("/Annots",), further)
     _enter(existing, revision, root.get("/AcroForm"), number)
     return value
 

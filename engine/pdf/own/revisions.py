@@ -11,6 +11,7 @@ import functools
 import hashlib
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
@@ -31,6 +32,16 @@ class NotExtendable(errors.InvalidInput):
     """Nothing can be added to this document: {problem}"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page: its dictionary and that one's number, what viewers show of it, and how they turn it."""
+
+    entries: Any
+    number: int
+    box: tuple[float, ...]
+    turned: int
+
+
 class Existing:
     """A document that a revision can be put behind.
 
@@ -39,6 +50,7 @@ class Existing:
 
     def __init__(self, document: bytes) -> None:
         self.document = document
+        self._pages: dict[int, Page] = {}
         try:
             self._pdf = pikepdf.open(
                 io.BytesIO(document),
@@ -87,9 +99,18 @@ class Existing:
         """How many there are."""
         return int(self.root.Pages.Count)
 
-    def page(self, number: int) -> Any:
+    def page(self, number: int) -> Page:
         """A page by its number from 0."""
-        return _page(self.root.Pages, number, 0)
+        found = self._pages.get(number)
+        if found is None:
+            entries = _page(self.root.Pages, number, 0)
+            found = self._pages[number] = Page(
+                entries=entries,
+                number=number_of(entries),
+                box=tuple(box(entries)),
+                turned=turned(entries),
+            )
+        return found
 
     def fields(self) -> Iterator[tuple[str, Any]]:
         """The signature fields and their full names, signed or not."""

@@ -13,8 +13,8 @@ from engine.pdf.own import containers, pictures
 from engine.pdf.own.revisions import (
     Existing,
     NotExtendable,
+    Page,
     Revision,
-    box,
     changed,
     date,
     longer,
@@ -127,12 +127,12 @@ class _Signing:
     def _require_place(self, widget: Any, placement: typeset.Placement) -> None:
         """A widget of a certified document must not move, so a wish to move it is refused."""
         page = self._page(placement)
-        wished = appearance.box_of(box(page), turned(page), placement)
+        wished = appearance.box_of(page.box, page.turned, placement)
         there = [float(one) for one in widget.Rect] if "/Rect" in widget else [0.0] * 4
         if any(abs(a - b) > _SAME_PLACE for a, b in zip(wished, there, strict=True)):
             raise signing.FieldPlacedElsewhere(name=self._field)
 
-    def _page(self, placement: typeset.Placement | None) -> Any:
+    def _page(self, placement: typeset.Placement | None) -> Page:
         if placement is None:
             return self._existing.page(0)
         count = self._existing.pages
@@ -148,12 +148,12 @@ class _Signing:
         for spec in wanted:
             page, place = self._page(spec.placement), (0.0, 0.0, 0.0, 0.0)
             if spec.placement is not None:
-                place = appearance.box_of(box(page), turned(page), spec.placement)
-            number, own = self._revision.number(), number_of(page)
+                place = appearance.box_of(page.box, page.turned, spec.placement)
+            number, own = self._revision.number(), page.number
             entries = b"/Type /Annot /Subtype /Widget /FT /Sig /F 132 /T " + text(spec.name)
             entries += b" /Rect [%.2f %.2f %.2f %.2f] /P %d 0 R" % (*place, own)
-            made[spec.name] = (number, entries, place if spec.placement else None, page)
-            of_pages.setdefault(own, (page, []))[1].append(number)
+            made[spec.name] = (number, entries, place if spec.placement else None, page.turned)
+            of_pages.setdefault(own, (page.entries, []))[1].append(number)
         for own, (page, numbers) in of_pages.items():
             self._list_on(own, page, numbers)
         self._list_in_form([number for number, *_ in made.values()])
@@ -223,9 +223,9 @@ class _Signing:
         private, drawn = self._private(kept, at_ms), 0
         if self._seal is not None:
             drawn = pictures.put(self._revision, pictures.of(self._seal))
-        for name, (number, entries, place, page) in self._new.items():
+        for name, (number, entries, place, degrees) in self._new.items():
             if name == self._field or spread.belongs(name, self._field):
-                entries += self._shown(name, place, page, drawn, private)
+                entries += self._shown(name, place, degrees, drawn, private)
             self._revision.bodies[number] = b"<< %s >>" % entries
         for name, widget in self._known.items():
             mine = name == self._field or spread.belongs(name, self._field)
@@ -233,16 +233,17 @@ class _Signing:
                 place = [float(one) for one in widget.Rect] if "/Rect" in widget else None
                 if place is not None and not any(place):
                     place = None
-                shown = self._shown(name, place, widget.get("/P"), drawn, private)
+                degrees = turned(widget.P) if place and "/P" in widget else 0
+                shown = self._shown(name, place, degrees, drawn, private)
                 without = ("/V", "/AP") if drawn and place else ("/V",)
                 self._revision.bodies[number_of(widget)] = changed(widget, without, shown)
 
-    def _shown(self, name: str, place: Any, page: Any, drawn: int, private: bytes) -> bytes:
+    def _shown(self, name: str, place: Any, degrees: int, drawn: int, private: bytes) -> bytes:
         value = b" /V %d 0 R" % self._value
-        if self._seal is None or place is None or page is None:
+        if self._seal is None or place is None:
             return value
         part = spread.part(name, self._field) or (0, 1)
-        form = pictures.form(self._revision, self._seal, drawn, place, turned(page), part, private)
+        form = pictures.form(self._revision, self._seal, drawn, place, degrees, part, private)
         return value + b" /AP << /N %d 0 R >>" % form
 
     def _private(self, kept: int, at_ms: int) -> bytes:
