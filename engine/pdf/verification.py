@@ -89,12 +89,15 @@ class Verdict:
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as JSON's own types."""
-        made: dict[str, Any] = asdict(self)
-        made["reasons"] = list(self.reasons)
-        made["signatures"] = [
-            {**item, "reasons": list(item["reasons"])} for item in made["signatures"]
-        ]
+        made: dict[str, Any] = _listed(asdict(self))
         return made
+
+
+def _listed(value: Any) -> Any:
+    """A value with lists for its tuples, at any depth."""
+    if isinstance(value, dict):
+        return {key: _listed(item) for key, item in value.items()}
+    return [_listed(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _material(

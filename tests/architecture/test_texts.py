@@ -90,6 +90,8 @@ def test_a_code_that_is_also_a_fact_needs_no_parameters(chinese):
         "seal.filing_refused",
         "seal.ends_soon",
         "seal.has_expired",
+        "contract.not_signed",
+        "contract.confirm_on_phone",
     }
     asking = {text for text, told in chinese.items() if _is_code(text) and fields(told)}
     assert asking <= messages

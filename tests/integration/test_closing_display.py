@@ -21,6 +21,7 @@ from engine.registration import actions as registration
 from engine.registration.model.members import MemberRole
 from engine.reviewing import queries as cases
 from engine.reviewing.model import RIGHT_FOR, Wanted
+from engine.signing import model as signing
 from engine.staffing.model import Role
 from simulations.people import Identity, Person
 from tests.support import closing, registering, worlds
@@ -36,7 +37,16 @@ TABLE_OF = {
     "application": "seal_application",
     "change": "enterprise_change",
     "pair": "certificate",
+    "signature": "contract_signature",
 }
+TERMS = signing.ContractTerms(
+    name="采购合同",
+    number="HT-900",
+    signing_date="2026-11-24",
+    effective_date="2026-11-25",
+    payment_terms="验收后付款",
+    place="乌鲁木齐",
+)
 NAMES = ("欧阳明远", "司马清扬")
 # What answers nothing but the asker's own file, made anew.
 OWN_FILE = {"registration.letter_as_kept"}
@@ -47,6 +57,15 @@ NEEDS_A_SECRET = {
     "binding.watch",
     "registration.invitation",
     "registration.proof_outcome",
+    # The page of a contract is for whoever holds its address.
+    "signing.published",
+}
+# What is asked of something that this world has none of: a file's ticket, a stamped form, a batch.
+NOT_HERE = {
+    "enveloping.file_to_be_signed",
+    "enveloping.to_be_opened",
+    "signing.signing_batch",
+    "sealing.preview_impression",
 }
 
 
@@ -161,7 +180,10 @@ def _candidates(world: World, name: str, hint: Any, full: Full) -> list[Any]:
     db = world.engine.parts.db
     with db.read() as connection:
         if name.endswith("_id") and table in database.tables(connection, db.dialect):
-            return [row["id"] for row in connection.rows(f"SELECT id FROM {table} ORDER BY id")]
+            rows = connection.rows(f"SELECT id FROM {table} ORDER BY id")
+            # A subject may be a contract too.
+            more = connection.rows("SELECT id FROM contract") if name == "subject_id" else []
+            return [row["id"] for row in (*rows, *more)]
     told: dict[str, list[Any]] = {
         "text": ["", NAMES[1], full.people[1].identity.phone, "有限公司"],
         "kind": sorted(RIGHT_FOR),
@@ -173,7 +195,14 @@ def _candidates(world: World, name: str, hint: Any, full: Full) -> list[Any]:
         "legal_representative": ["司徒远航"],
     }
     kinds = get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    plain: dict[Any, Any] = {str: "", int: 1, bool: False, bytes: b"", Wanted: Wanted()}
+    plain: dict[Any, Any] = {
+        str: "",
+        int: 1,
+        bool: False,
+        bytes: b"",
+        Wanted: Wanted(),
+        signing.ContractTerms: TERMS,
+    }
     return told.get(name, [plain.get(kinds[0], "")])
 
 
@@ -235,7 +264,7 @@ def test_no_question_shows_a_person_or_a_browser_somebody_else_in_full(
                     answered.add(route.name)
                     assert _seen(text, hidden) == set(), route.name
     expected = {route.name for route in QUESTIONS if route.who == who}
-    assert expected - answered == (NEEDS_A_SECRET | OWN_FILE) & expected
+    assert expected - answered == (NEEDS_A_SECRET | OWN_FILE | NOT_HERE) & expected
 
 
 @pytest.mark.row("S-PI-3")

@@ -49,7 +49,7 @@ SECRETS = {"token_hash", "nonce_hash", "result", "begun_with", "code_request_id"
 OF_OTHERS = {
     *("legal_representative", "legal_representative_id", "first_approved_by", "reviewed_by"),
     *("platform_approved_by", "agency_approved_by", "proposed_by", "decided_by", "requester"),
-    *("invited_by", "note", "staff_id", "approved_by"),
+    *("invited_by", "note", "staff_id", "approved_by", "granted_by"),
     # Of the enterprise, under its own key.
     "particulars",
 }

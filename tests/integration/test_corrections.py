@@ -45,8 +45,8 @@ FORMS = {
     "enterprise_change": (PHONE / "change.js",),
     "certificate_platform": (PHONE / "apply.js", PHONE / "following.js"),
     "certificate_ca": (PHONE / "apply.js", PHONE / "following.js"),
-    "seal": (PHONE / "seals.js",),
-    "seal_making": (PHONE / "seals.js",),
+    "seal": (PHONE / "seal_form.js",),
+    "seal_making": (PHONE / "seal_form.js", PHONE / "seal.js"),
     "cancellation": (PHONE / "closing.js",),
     "settlement": (PAGES / "money.py",),
     "account_termination": (PAGES / "accounts.py",),
@@ -242,6 +242,8 @@ def sheets(world):
         }
     # The maker compares the very sheet that the reviewer of the application had.
     found["seal"] = found["seal_making"] = found["seal"] | found["seal_making"]
+    # Of a seal that is made again.
+    found["seal_making"] = found["seal_making"] | {"why"}
     return found, reasons
 
 

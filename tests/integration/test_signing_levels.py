@@ -358,7 +358,7 @@ def test_a_signature_without_time_whose_certificate_is_revoked_is_never_lifted(w
 def test_the_archive_is_renewed_before_its_authority_lapses(world, deal):
     # So early that the root's own list, which comes out of a ceremony, is still good.
     early = 3_600
-    body = f'{{"levels":{{}},"renew_before_days":{early}}}'
+    body = f'{{"levels":[],"renew_before_days":{early}}}'
     worlds.run_sql(world, "UPDATE policy_version SET body = ? WHERE kind = 'signing_rules'", body)
     contract = wanting(world, deal, "B-LTA")
     for party in (deal.purchaser, deal.supplier):

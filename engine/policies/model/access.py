@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
 from engine.kernel import clock
-from engine.kernel.catalog import Text
+from engine.kernel.catalog import Declared, Text
 from engine.policies.model.setting import Setting
 
 
@@ -66,15 +64,26 @@ class Tickets(Setting):
         return self.picture_seconds * clock.SECOND
 
 
+class PlatformLevel(Declared):
+    """What signatures on a platform's contracts are to reach (PAdES baseline)."""
+
+    platform: str
+    level: Literal["B-B", "B-T", "B-LT", "B-LTA"]
+
+
 class SigningRules(Setting):
     """What signatures on contracts are to reach at a platform, and when an archive is renewed (SGN-4).
 
-    `levels` has a platform's own level by its id (B-B, B-T, B-LT or B-LTA); others have the contracts' own.
+    `levels` has platforms' own levels; others have the contracts' own.
     """
 
     KIND = "signing_rules"
-    levels: dict[str, Literal["B-B", "B-T", "B-LT", "B-LTA"]] = Field(default_factory=dict)
+    levels: tuple[PlatformLevel, ...] = ()
     renew_before_days: int = 90
+
+    def level_at(self, platform_id: str) -> str | None:
+        """A platform's own level, or None where it has none."""
+        return next((one.level for one in self.levels if one.platform == platform_id), None)
 
 
 class Terms(Setting):

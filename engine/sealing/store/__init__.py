@@ -63,6 +63,7 @@ OWNED = (
         table="seal_application",
         columns=(
             *("enterprise_id", "kind", "name", "agency_id", "status", "form_blob_id", "reasons"),
+            "before_blob_id",
             *("created_at", "ended_at", "purpose", "replaces", "why", "size", "colour", "picture"),
             *("impression_blob_id", "impression", "strokes_blob_id"),
         ),
@@ -86,6 +87,7 @@ OWNED = (
         table="seal_use",
         columns=(
             "seal_id",
+            "delegation_id",
             "certificate_id",
             "act",
             "subject",

@@ -90,7 +90,7 @@ def level(q: Reader, asked: str) -> str:
     """
     if asked and asked not in LEVELS:
         raise LevelUnknown(field="level")
-    at_platform = q.policy(policies.SigningRules).levels.get(mall.signed_in(q).platform_id)
+    at_platform = q.policy(policies.SigningRules).level_at(mall.signed_in(q).platform_id)
     return asked or at_platform or q.policy(policies.ContractRules).level
 
 

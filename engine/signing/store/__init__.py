@@ -51,6 +51,21 @@ OWNED = (
             "created_at",
             "signed_at",
             "completed_at",
+            "batch_id",
+            "placements",
+            "level",
+            "why",
+        ),
+    ),
+    notes.Owned(
+        table="signing_batch",
+        columns=(
+            "mall_account_id",
+            "platform_id",
+            "certificate_id",
+            "seal_id",
+            "created_at",
+            "signed_at",
         ),
     ),
 )

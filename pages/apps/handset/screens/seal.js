@@ -2,7 +2,7 @@
 import { html, useState } from "../../vendor/htm-preact.js";
 import { day, moment, worldNow } from "../../common/format.js";
 import { useApp, useAsk, useDeed } from "../../common/hooks.js";
-import { Button, Card, Choice, Fact, Loaded, Notice, Row, Sheet, Tag } from "../../common/kit.js";
+import { Button, Card, Choice, Fact, Loaded, Marked, Notice, Row, Sheet, Tag } from "../../common/kit.js";
 import { _, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Screen } from "../layout.js";
@@ -103,7 +103,7 @@ function Remaking({ seal, onClose }) {
   const [reason, setReason] = useState("");
   return html`<${Asking} seal=${seal} title=${_("Make the seal again?")} word=${_("Have it made again")} act="sealing.remake_seal" given=${{ reason }} said=${_("Ordered. It is made again.")} ready=${reason} onClose=${onClose}>
     <${Notice}>${_("Name, kind and size stay; it needs no new form. The new seal gets a code of its own.")}<//>
-    <${Choice} label=${_("Why it is made again")} value=${reason} options=${REASONS.map((one) => [one, ofCode(`seal.remake.${one}`)])} onChange=${setReason} />
+    <${Marked} fields="why"><${Choice} label=${_("Why it is made again")} value=${reason} options=${REASONS.map((one) => [one, ofCode(`seal.remake.${one}`)])} onChange=${setReason} /><//>
     ${reason && html`<${Notice} tone=${AT_ONCE.includes(reason) ? "bad" : "note"}>${AT_ONCE.includes(reason) ? _("The present seal is out of use at once.") : _("The present seal stays in use until the new one is made.")}<//>`}<//>`;
 }
 
