@@ -12,24 +12,18 @@ OWNED = (
     notes.Owned(
         table="file_record",
         columns=(
-            "name",
-            "size",
-            "digest_hex",
-            "status",
-            "certificate_id",
-            "created_at",
-            "signed_at",
+            *("platform_id", "mall_account_id", "enterprise_id", "name", "size", "digest_hex"),
+            *("status", "certificate_id", "attributes", "signature", "sealed_size"),
+            *("sealed_digest_hex", "created_at", "signed_at", "made_at"),
         ),
     ),
     notes.Owned(
         table="file_opening",
         columns=(
-            "name",
-            "sealed_digest_hex",
-            "status",
-            "certificate_id",
-            "created_at",
-            "opened_at",
+            *("platform_id", "mall_account_id", "enterprise_id", "file_id", "name", "sealed_size"),
+            *("sealed_digest_hex", "heading", "status", "ticket_id", "certificate_id"),
+            *("opens_with", "confirmation", "created_at", "opened_at", "taken_at", "read_at"),
+            "signer_id",
         ),
     ),
 )
