@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import weakref
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any, TypeVar
 
 import simpy
 
-from engine.kernel import clock, ids
+from engine.kernel import clock, errors, ids
 from engine.kernel.engine import SecondFactorNeeded
 from simulations import callers
 from simulations.environment import Stage, Steps
@@ -19,6 +20,7 @@ from simulations.personas import Persona
 T = TypeVar("T")
 _QUICK, _SLOW = 20 * 60, 90 * 60
 _NEVER = 1 << 62
+_ALL_HAD = "registration.codes_used_up"
 # In which order the steps come, for who gives up part of the way.
 _MILESTONES = (
     "registered",
@@ -131,8 +133,21 @@ def as_oneself(way: Way, act: Callable[[], T]) -> Generator[simpy.Event, Any, T]
     try:
         return act()
     except SecondFactorNeeded:
-        request_id = way.person.request_step_up()
+        request_id = yield from _code(way)
     yield way.stage.wait(25)
     way.person.step_up(request_id)
     way.stage.log("confirmed in person")
     return act()
+
+
+def _code(way: Way) -> Generator[simpy.Event, Any, str]:
+    """A code for oneself; who has had all of today's asks for one tomorrow."""
+    while True:
+        try:
+            return way.person.request_step_up()
+        except errors.EngineError as refusal:
+            if refusal.code != _ALL_HAD:
+                raise
+        way.stage.log("waits for tomorrow's codes")
+        tomorrow = clock.civil_date(way.stage.now_ms) + datetime.timedelta(days=1)
+        yield way.stage.wait_until(clock.start_of(tomorrow))
