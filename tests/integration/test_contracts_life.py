@@ -237,6 +237,18 @@ def test_who_has_signed_can_neither_decline_nor_be_undone(world, deal):
 
 
 @pytest.mark.row("SGN-5")
+def test_a_declined_contract_is_withdrawn_by_who_will_not_make_it_anew(world, deal):
+    contract = trading.draft(world, deal)
+    act(world, deal.supplier, "decline", contract_id=contract.id, opinion="交货期太短")
+    with worlds.unchanged(world), pytest.raises(drafting.OnlyPurchaser):
+        act(world, deal.supplier, "withdraw", contract_id=contract.id, reason="不要了")
+    gone = act(world, deal.purchaser, "withdraw", contract_id=contract.id, reason="另行采购")
+    assert gone.status is model.ContractStatus.WITHDRAWN
+    assert todos(world, deal.purchaser) == []
+    assert "contract.was_withdrawn" in told(world, deal.supplier)
+
+
+@pytest.mark.row("SGN-5")
 def test_a_contract_is_withdrawn_before_everybody_has_signed_and_can_be_made_anew(world, deal):
     contract = trading.draft(world, deal)
     with worlds.unchanged(world), pytest.raises(drafting.OnlyPurchaser):
