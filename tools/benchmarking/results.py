@@ -36,6 +36,13 @@ FIXED = (
     "ocsp_vs_certomancer",
     "crl_million",
     "split_rsa_sign",
+    "pades_bb_outside",
+    "pades_bb_own",
+    "pades_bt_own",
+    "pades_blta_own",
+    "seal_render",
+    "document_render",
+    "encrypt_1gb",
 )
 
 
