@@ -11,6 +11,7 @@ from cryptography import x509
 
 from engine.pdf import archiving, container, validation_info
 from engine.pdf.own import containers
+from engine.pdf.own.listing import list_in_form, list_on
 from engine.pdf.own.revisions import (
     Existing,
     NotExtendable,
@@ -18,7 +19,7 @@ from engine.pdf.own.revisions import (
     changed,
     longer,
     number_of,
-    stream,
+    packed,
     text,
 )
 from engine.pdf.own.room import filled, with_room
@@ -63,7 +64,7 @@ def _with_info(existing: Existing, wanted: tuple[list[bytes], list[bytes], list[
     lists, anything = b"", False
     for key, values in zip(_KEYS, wanted, strict=True):
         listed: Any = None if store is None else store.get(key)
-        numbers = [revision.add(_packed(one)) for one in _new(values, listed)]
+        numbers = [revision.add(packed(_deflated(one))) for one in _new(values, listed)]
         anything = anything or bool(numbers)
         if listed is not None or numbers:
             lists += b" %s %s" % (key.encode(), longer(listed, numbers))
@@ -100,10 +101,6 @@ def _kept(content: bytes) -> bytes:
     return zlib.compress(content)
 
 
-def _packed(content: bytes) -> bytes:
-    return stream(_deflated(content), b"/Filter /FlateDecode")
-
-
 def add_timestamp(document: bytes, timestamp: Callable[[bytes], bytes]) -> bytes:
     """As `engine.pdf.archiving.add_timestamp`: one more time-stamp over all of it.
 
@@ -125,31 +122,11 @@ def _field(existing: Existing, revision: Revision) -> int:
     taken = {name for name, _ in existing.fields()}
     name = next(one for n in range(1, len(taken) + 2) if (one := f"{_NAME}-{n}") not in taken)
     value, number = revision.number(), revision.number()
-    page, root = existing.page(0), existing.root
+    page = existing.page(0)
     revision.bodies[number] = (
         b"<< /Type /Annot /Subtype /Widget /FT /Sig /F 132 /T %s /Rect [0 0 0 0] /P %d 0 R /V %d 0 R >>"
         % (text(name), page.number, value)
     )
-    listed = page.entries.get("/Annots")
-    if listed is not None and listed.is_indirect:
-        revision.bodies[number_of(listed)] = longer(listed, [number])
-    else:
-        further = b" /Annots " + longer(listed, [number])
-        revision.bodies[page.number] = changed(page.entries, ("/Annots",), further)
-    _enter(existing, revision, root.get("/AcroForm"), number)
+    list_on(revision, page, [number])
+    list_in_form(revision, [number])
     return value
-
-
-def _enter(existing: Existing, revision: Revision, form: Any, number: int) -> None:
-    """The field in the form, wherever the form keeps its list."""
-    root = existing.root
-    listed = None if form is None else form.get("/Fields")
-    if listed is not None and listed.is_indirect:
-        revision.bodies[number_of(listed)] = longer(listed, [number])
-        return
-    inside = b" /Fields %s /SigFlags 3" % longer(listed, [number])
-    made = b"<<%s >>" % inside if form is None else changed(form, ("/Fields", "/SigFlags"), inside)
-    if form is not None and form.is_indirect:
-        revision.bodies[number_of(form)] = made
-    else:
-        revision.bodies[number_of(root)] = changed(root, ("/AcroForm",), b" /AcroForm " + made)

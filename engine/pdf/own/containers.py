@@ -11,15 +11,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from engine.pdf import container
-from engine.pki import certificates, der
+from engine.pki import certificates, der, signed_data, timestamping
 
-_DATA, _SIGNED_DATA = "1.2.840.113549.1.7.1", "1.2.840.113549.1.7.2"
-_CONTENT_TYPE, _MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
-_SIGNING_CERTIFICATE, _TIMESTAMP = "1.2.840.113549.1.9.16.2.47", "1.2.840.113549.1.9.16.2.14"
-_SHA256 = der.sequence(der.oid("2.16.840.1.101.3.4.2.1"))
+_DATA, _TIMESTAMP = "1.2.840.113549.1.7.1", "1.2.840.113549.1.9.16.2.14"
+_SHA256 = der.sequence(der.oid(signed_data.SHA256))
 _RSA = der.sequence(der.oid("1.2.840.113549.1.1.11"), b"\x05\x00")
 _ECDSA = der.sequence(der.oid("1.2.840.10045.4.3.2"))
-_IS_DATA = der.sequence(der.oid(_CONTENT_TYPE), der.set_of(der.oid(_DATA)))
+_IS_DATA = der.sequence(der.oid(signed_data.CONTENT_TYPE), der.set_of(der.oid(_DATA)))
 
 
 @functools.lru_cache(maxsize=256)
@@ -31,14 +29,14 @@ def _about(certificate: x509.Certificate) -> tuple[bytes, bytes]:
         der.sequence(der.sequence(der.explicit(4, issuer)), serial),
     )
     attribute = der.sequence(
-        der.oid(_SIGNING_CERTIFICATE), der.set_of(der.sequence(der.sequence(named)))
+        timestamping.SIGNING_CERTIFICATE_V2, der.set_of(der.sequence(der.sequence(named)))
     )
     return der.sequence(issuer, serial), attribute
 
 
 def attributes(certificate: x509.Certificate, digest: bytes) -> bytes:
     """What is signed: content type, digest of the document, and whose certificate it is."""
-    told = der.sequence(der.oid(_MESSAGE_DIGEST), der.set_of(der.octets(digest)))
+    told = der.sequence(der.oid(signed_data.MESSAGE_DIGEST), der.set_of(der.octets(digest)))
     return der.set_of(_IS_DATA, told, _about(certificate)[1])
 
 
@@ -89,7 +87,7 @@ def signed(
         _enclosed(tuple(chain)),
         der.set_of(signer),
     )
-    return der.sequence(der.oid(_SIGNED_DATA), der.explicit(0, inside))
+    return der.sequence(der.oid(signed_data.SIGNED_DATA), der.explicit(0, inside))
 
 
 def checked(timestamp: Callable[[bytes], bytes], digest: bytes) -> bytes:
@@ -107,7 +105,7 @@ def checked(timestamp: Callable[[bytes], bytes], digest: bytes) -> bytes:
         _, told = der.children(imprint.encoded)
     except (der.NotDer, ValueError) as problem:
         raise container.TimestampUnusable from problem
-    if der.to_oid(kind) != _SIGNED_DATA or told.content != digest:
+    if der.to_oid(kind) != signed_data.SIGNED_DATA or told.content != digest:
         raise container.TimestampUnusable
     return token
 

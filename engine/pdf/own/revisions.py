@@ -202,6 +202,11 @@ def stream(content: bytes, entries: bytes = b"") -> bytes:
     return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(content), content)
 
 
+def packed(deflated: bytes) -> bytes:
+    """A stream of what zlib has compressed."""
+    return stream(deflated, b"/Filter /FlateDecode")
+
+
 class Revision:
     """What is appended: bodies by the numbers of their objects."""
 

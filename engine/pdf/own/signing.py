@@ -10,6 +10,7 @@ from cryptography import x509
 
 from engine.pdf import appearance, container, signing, spread, typeset
 from engine.pdf.own import containers, pictures
+from engine.pdf.own.listing import list_in_form, list_on
 from engine.pdf.own.revisions import (
     Existing,
     NotExtendable,
@@ -17,9 +18,8 @@ from engine.pdf.own.revisions import (
     Revision,
     changed,
     date,
-    longer,
     number_of,
-    stream,
+    packed,
     text,
     turned,
 )
@@ -61,7 +61,7 @@ def prepare(
     try:
         with Existing(document) as existing:
             made = _Signing(existing, field, placement, seal, first, specs)
-            kept = made.keep(seal_object, signing_time_ms)
+            kept = made.keep(seal_object)
             made.fill(kept, signing_time_ms)
             details = _details(signing_time_ms, name=name, reason=reason, location=location)
             return made.prepared(
@@ -144,7 +144,7 @@ class _Signing:
     def _create(self, wanted: Sequence[spread.FieldSpec]) -> dict[str, tuple[int, bytes, Any, Any]]:
         """New fields: number, entries, box and page by name; pages and catalog list them."""
         made: dict[str, tuple[int, bytes, Any, Any]] = {}
-        of_pages: dict[int, tuple[Any, list[int]]] = {}
+        of_pages: dict[int, tuple[Page, list[int]]] = {}
         for spec in wanted:
             page, place = self._page(spec.placement), (0.0, 0.0, 0.0, 0.0)
             if spec.placement is not None:
@@ -153,57 +153,25 @@ class _Signing:
             entries = b"/Type /Annot /Subtype /Widget /FT /Sig /F 132 /T " + text(spec.name)
             entries += b" /Rect [%.2f %.2f %.2f %.2f] /P %d 0 R" % (*place, own)
             made[spec.name] = (number, entries, place if spec.placement else None, page.turned)
-            of_pages.setdefault(own, (page.entries, []))[1].append(number)
-        for own, (page, numbers) in of_pages.items():
-            self._list_on(own, page, numbers)
-        self._list_in_form([number for number, *_ in made.values()])
+            of_pages.setdefault(own, (page, []))[1].append(number)
+        for page, numbers in of_pages.values():
+            list_on(self._revision, page, numbers)
+        numbers = [number for number, *_ in made.values()]
+        list_in_form(self._revision, numbers, self._certifying())
         return made
 
-    def _list_on(self, own: int, page: Any, numbers: list[int]) -> None:
-        listed = page.get("/Annots")
-        if listed is not None and listed.is_indirect:
-            self._revision.bodies[number_of(listed)] = longer(listed, numbers)
-            return
-        further = b" /Annots " + longer(listed, numbers)
-        self._revision.bodies[own] = changed(page, ("/Annots",), further)
+    def _certifying(self) -> bytes:
+        """What the catalog says of a first signature."""
+        if not self._first:
+            return b""
+        extension = b"" if "/Extensions" in self._existing.root else _EXTENSION
+        return b" /Perms << /DocMDP %d 0 R >>%s" % (self._value, extension)
 
-    def _list_in_form(self, numbers: list[int]) -> None:
-        root = self._existing.root
-        form, certified = root.get("/AcroForm"), b""
-        if self._first:
-            certified = b" /Perms << /DocMDP %d 0 R >>" % self._value
-        if form is not None and form.is_indirect:
-            listed = form.get("/Fields")
-            if listed is not None and listed.is_indirect:
-                self._revision.bodies[number_of(listed)] = longer(listed, numbers)
-                fields = b" /Fields %d 0 R" % number_of(listed)
-            else:
-                fields = b" /Fields " + longer(listed, numbers)
-            body = changed(form, ("/Fields", "/SigFlags"), fields + b" /SigFlags 3")
-            if numbers or self._first:
-                self._revision.bodies[number_of(form)] = body
-            if certified:
-                self._revision.bodies[number_of(root)] = changed(root, ("/Perms",), certified)
-            return
-        if not numbers and not certified:
-            return
-        listed = None if form is None else form.get("/Fields")
-        inside = b"/Fields %s /SigFlags 3" % longer(listed, numbers)
-        if form is None:
-            made = b"<< %s >>" % inside
-        else:
-            made = changed(form, ("/Fields", "/SigFlags"), b" " + inside)
-        added = b" /AcroForm " + made + certified
-        if "/Extensions" not in root:
-            added += _EXTENSION
-        without = ("/AcroForm", "/Perms") if certified else ("/AcroForm",)
-        self._revision.bodies[number_of(root)] = changed(root, without, added)
-
-    def keep(self, seal_object: bytes, at_ms: int) -> int:
+    def keep(self, seal_object: bytes) -> int:
         """The seal as its maker signed it, in a stream; its number, or 0 without one."""
         if not seal_object:
             return 0
-        return self._revision.add(stream(zlib.compress(seal_object), b"/Filter /FlateDecode"))
+        return self._revision.add(packed(zlib.compress(seal_object)))
 
     def kept(self, number: int) -> bytes:
         """How the signature names that."""
