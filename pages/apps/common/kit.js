@@ -100,13 +100,19 @@ export function Choice({ label, value, options, onChange, error }) {
   </fieldset>`;
 }
 
-/** A box to tick, with a label that may hold links. */
-export function Tick({ checked, onChange, children, label }) {
-  return html`<div class="tick">
-    <button type="button" role="checkbox" aria-checked=${String(!!checked)} aria-label=${label} class="tickbox"
+/** A box to tick, with a label that may hold links; one that is off says why in its label. */
+export function Tick({ checked, onChange, children, label, off }) {
+  return html`<div class=${`tick ${off ? "off" : ""}`}>
+    <button type="button" role="checkbox" aria-checked=${String(!!checked)} aria-label=${label} class="tickbox" disabled=${off}
       onClick=${() => onChange(!checked)}>${checked && html`<${Icon} name="check" size=${16} />`}</button>
-    <span class="tick-text" onClick=${(event) => event.target.closest("button") || onChange(!checked)}>${children}</span>
+    <span class="tick-text" onClick=${(event) => off || event.target.closest("button") || onChange(!checked)}>${children}</span>
   </div>`;
+}
+
+/** On or off: a line with its label, a hint and the switch. */
+export function Switch({ checked, onChange, label, hint }) {
+  return html`<div class="switch-line"><span class="row-text" onClick=${() => onChange(!checked)}><b>${label}</b>${hint && html`<small>${hint}</small>`}</span>
+    <button type="button" role="switch" class="switch" aria-checked=${String(!!checked)} aria-label=${label} onClick=${() => onChange(!checked)}><i></i></button></div>`;
 }
 
 /** A file or a photo to hand in. `value` is `{name, size, content}`. */

@@ -7,8 +7,12 @@ const HOME = "home";
 class AddressRouter {
   constructor(tell) {
     this.tell = tell;
-    this.depth = 0;
-    this.onChange = () => tell(this.path);
+    this.trail = [];
+    this.onChange = () => {
+      // By the browser's own button too: the way back gets shorter.
+      if (this.trail.at(-1) === this.path) this.trail.pop();
+      tell(this.path);
+    };
     window.addEventListener("hashchange", this.onChange);
   }
 
@@ -17,7 +21,8 @@ class AddressRouter {
   }
 
   go(path) {
-    this.depth += 1;
+    if (path === this.path) return;
+    this.trail.push(this.path);
     location.hash = `#/${path}`;
   }
 
@@ -27,15 +32,19 @@ class AddressRouter {
   }
 
   reset(path) {
-    this.depth = 0;
+    this.trail = [];
     this.replace(path);
   }
 
   back() {
-    if (this.depth > 0) {
-      this.depth -= 1;
-      history.back();
-    } else this.replace(HOME);
+    if (this.trail.length) history.back();
+    else this.replace(HOME);
+  }
+
+  /** What was begun here is done: on to `path`, which is one step back where one came from there. */
+  done(path) {
+    if (this.trail.at(-1) === path) history.back();
+    else this.replace(path);
   }
 
   close() {
@@ -65,6 +74,7 @@ class FrameRouter {
   }
 
   go(path) {
+    if (path === this.path) return;
     this.stack.push(path);
     this.keep();
   }
@@ -83,6 +93,11 @@ class FrameRouter {
     if (this.stack.length > 1) this.stack.pop();
     else this.stack = [HOME];
     this.keep();
+  }
+
+  done(path) {
+    if (this.stack.at(-2) === path) this.back();
+    else this.replace(path);
   }
 
   close() {}
