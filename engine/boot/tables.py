@@ -16,6 +16,8 @@ from engine.calls import jobs as calls_jobs
 from engine.calls import queries as calls_queries
 from engine.calls import reactions as calls_reactions
 from engine.calls import store as calls_store
+from engine.delivering import reactions as delivering_reactions
+from engine.delivering import store as delivering_store
 from engine.enveloping import queries as enveloping_queries
 from engine.enveloping import store as enveloping_store
 from engine.invoicing import jobs as invoicing_jobs
@@ -89,6 +91,7 @@ STAGES: tuple[str, ...] = (
     "sealing",
     "signing",
     "enveloping",
+    "delivering",
     "invoicing",
     "calls",
     "providers",
@@ -111,6 +114,7 @@ UNLOGGED: Mapping[str, str] = {
     **mall_store.UNLOGGED,
     **issuing_store.UNLOGGED,
     **enveloping_store.UNLOGGED,
+    **delivering_store.UNLOGGED,
     **provider_store.UNLOGGED,
 }
 
@@ -202,6 +206,7 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         ordering_reactions.account_cancelled,
         sealing_reactions.account_cancelled,
         mall_reactions.account_cancelled,
+        delivering_reactions.account_cancelled,
     ),
     "purchase_order.placed": (binding_reactions.trade_begun,),
     "contract.created": (binding_reactions.trade_begun,),
@@ -255,6 +260,7 @@ OWNED: Sequence[notes.Owned] = (
     *sealing_store.OWNED,
     *signing_store.OWNED,
     *enveloping_store.OWNED,
+    *delivering_store.OWNED,
     *invoicing_store.OWNED,
     *calls_store.OWNED,
 )

@@ -12,6 +12,8 @@ from engine.binding import actions as binding
 from engine.binding import queries as bindings
 from engine.calls import actions as calls
 from engine.calls import queries as callers
+from engine.delivering import actions as delivering
+from engine.delivering import queries as deliveries
 from engine.http import contract_routes, file_routes, staff_routes
 from engine.http.routing import Route, Who
 from engine.http.routing import asks as _asks
@@ -206,6 +208,14 @@ ROUTES: tuple[Route, ...] = (
     _asks("person", seals.seal, "One seal"),
     _asks("person", seal_pictures.preview, "A seal's picture with words across it"),
     _asks("person", seal_pictures.preview_impression, "What is cut out of a stamped form"),
+    _does("person", delivering.add_address, "Keep an address for post"),
+    _does("person", delivering.change_address, "Change one of the person's addresses"),
+    _does("person", delivering.set_default_address, "Take an address for paper invoices, or none"),
+    _does("person", delivering.delete_address, "Delete one of the person's addresses"),
+    _asks("person", deliveries.addresses, "The person's addresses"),
+    _asks("person", deliveries.address, "One of the person's addresses"),
+    _asks("person", deliveries.address_form, "What an address can be called, and how many"),
+    _asks("person", deliveries.regions, "The provinces, or what is below one or a city"),
     _does("person", invoicing.apply_for_invoice, "Apply for an invoice"),
     _asks("person", invoices.candidates, "Orders that can be invoiced"),
     _asks("person", invoices.mine, "The person's invoices"),

@@ -30,6 +30,9 @@ from engine.policies.model.contracts import (
     FieldKind,
     TemplateField,
 )
+from engine.policies.model.delivering import (
+    DeliveryRules,
+)
 from engine.policies.model.entities import (
     EntityChoice,
     EntityField,
@@ -124,6 +127,7 @@ __all__ = [
     "ContractRules",
     "ContractTemplate",
     "Currency",
+    "DeliveryRules",
     "DeskRules",
     "EnterpriseVerification",
     "EntityChoice",
@@ -214,5 +218,6 @@ KINDS: dict[str, type[Setting]] = {
         CallSaying,
         CallRules,
         FileRules,
+        DeliveryRules,
     )
 }

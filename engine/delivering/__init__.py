@@ -1,0 +1,1 @@
+"""Where things are posted to, and how they get there: addresses, shipments."""

@@ -1,0 +1,27 @@
+"""Keeping addresses, and posting things to them."""
+
+from engine.delivering.actions.addresses import (
+    DetailMissing,
+    RecipientMissing,
+    RegionUnknown,
+    TextTooLong,
+    TooManyAddresses,
+    add_address,
+    change_address,
+    delete_address,
+    forget_addresses,
+    set_default_address,
+)
+
+__all__ = [
+    "DetailMissing",
+    "RecipientMissing",
+    "RegionUnknown",
+    "TextTooLong",
+    "TooManyAddresses",
+    "add_address",
+    "change_address",
+    "delete_address",
+    "forget_addresses",
+    "set_default_address",
+]
