@@ -1,6 +1,7 @@
 """Keeping addresses, and posting things to them."""
 
 from engine.delivering.actions.addresses import (
+    CharacterRefused,
     DetailMissing,
     RecipientMissing,
     RegionUnknown,
@@ -14,6 +15,7 @@ from engine.delivering.actions.addresses import (
 )
 
 __all__ = [
+    "CharacterRefused",
     "DetailMissing",
     "RecipientMissing",
     "RegionUnknown",
