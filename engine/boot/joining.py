@@ -65,6 +65,7 @@ def join(
         conflicts=tables.CONFLICTS,
         holding=issuing.holding,
         stranded=tables.STRANDED,
+        payables=tables.PAYABLES,
         matters=MATTERS,
         anchors=pki.anchors,
         links=_links(pki),

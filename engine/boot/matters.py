@@ -11,6 +11,7 @@ from engine.ordering import matters as ordering
 from engine.registration import matters as registration
 from engine.sealing import matters as sealing
 from engine.signing import matters as signing
+from engine.subscribing import matters as subscribing
 
 MATTERS: Sequence[notes.Matters] = (
     registration.MATTERS,
@@ -18,5 +19,6 @@ MATTERS: Sequence[notes.Matters] = (
     issuing.MATTERS,
     sealing.MATTERS,
     signing.MATTERS,
+    subscribing.MATTERS,
     invoicing.MATTERS,
 )

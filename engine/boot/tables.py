@@ -58,6 +58,10 @@ from engine.signing import store as signing_store
 from engine.signing.ending import deadlines as signing_deadlines
 from engine.staffing import reactions as staffing_reactions
 from engine.staffing import store as staffing_store
+from engine.subscribing import jobs as subscribing_jobs
+from engine.subscribing import queries as subscribing_queries
+from engine.subscribing import reactions as subscribing_reactions
+from engine.subscribing import store as subscribing_store
 from engine.trusting import jobs as trusting_jobs
 from engine.trusting import reactions as trusting_reactions
 from engine.worker import Handler, Together
@@ -91,6 +95,7 @@ STAGES: tuple[str, ...] = (
     "sealing",
     "signing",
     "enveloping",
+    "subscribing",
     "delivering",
     "invoicing",
     "calls",
@@ -114,6 +119,7 @@ UNLOGGED: Mapping[str, str] = {
     **mall_store.UNLOGGED,
     **issuing_store.UNLOGGED,
     **enveloping_store.UNLOGGED,
+    **subscribing_store.UNLOGGED,
     **delivering_store.UNLOGGED,
     **provider_store.UNLOGGED,
 }
@@ -131,6 +137,8 @@ HANDLERS: Mapping[str, Handler] = {
     "close_payment": ordering_jobs.close_payment,
     "ask_refund": ordering_jobs.ask_refund,
     "take_statement": ordering_jobs.take_statement,
+    "lapse_service_order": subscribing_jobs.lapse_service_order,
+    "watch_service_order": subscribing_jobs.watch_service_order,
     "issue_certificate": issuing_jobs.issue_certificate,
     "make_encryption_key": issuing_jobs.make_encryption_key,
     "recover_key": issuing_jobs.recover_key,
@@ -170,6 +178,7 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         mall_reactions.enterprise_closed,
         issuing_reactions.enterprise_closed,
         sealing_reactions.enterprise_closed,
+        subscribing_reactions.enterprise_closed,
     ),
     "enterprise.changed": (
         issuing_reactions.enterprise_changed,
@@ -206,6 +215,7 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         ordering_reactions.account_cancelled,
         sealing_reactions.account_cancelled,
         mall_reactions.account_cancelled,
+        subscribing_reactions.account_cancelled,
         delivering_reactions.account_cancelled,
     ),
     "purchase_order.placed": (binding_reactions.trade_begun,),
@@ -241,12 +251,18 @@ CONFLICTS: Sequence[Callable[[Reader, frozenset[str]], frozenset[str]]] = (
 # What could not be opened any more once a certificate has given way to another: files encrypted for it.
 STRANDED: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = (enveloping_queries.stranded,)
 
+# How the stages above orders take the payments of theirs: the prefix of such an order's id → how.
+PAYABLES: Mapping[str, notes.Payable] = {
+    subscribing_reactions.PREFIX: subscribing_reactions.PAYABLE,
+}
+
 # What keeps an account from being closed, as the stages above people know it.
 BLOCKERS: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = (
     ordering_queries.blockers,
     issuing_queries.blockers,
     sealing_queries.blockers,
     signing_queries.blockers,
+    subscribing_queries.blockers,
     invoicing_queries.blockers,
 )
 # What the law has kept beyond an account.
@@ -260,6 +276,7 @@ OWNED: Sequence[notes.Owned] = (
     *sealing_store.OWNED,
     *signing_store.OWNED,
     *enveloping_store.OWNED,
+    *subscribing_store.OWNED,
     *delivering_store.OWNED,
     *invoicing_store.OWNED,
     *calls_store.OWNED,
@@ -280,6 +297,7 @@ INVARIANTS: Mapping[str, str] = {
     **sealing_queries.INVARIANTS,
     **signing_queries.INVARIANTS,
     **enveloping_queries.INVARIANTS,
+    **subscribing_queries.INVARIANTS,
     **invoicing_queries.INVARIANTS,
     **calls_queries.INVARIANTS,
 }

@@ -40,6 +40,8 @@ from engine.scanning import queries as scanned
 from engine.sealing import actions as sealing
 from engine.sealing import previews as seal_pictures
 from engine.sealing import queries as seals
+from engine.subscribing import actions as subscribing
+from engine.subscribing import queries as subscriptions
 
 __all__ = ["BY_NAME", "ROUTES", "Route", "Who"]
 
@@ -216,6 +218,14 @@ ROUTES: tuple[Route, ...] = (
     _asks("person", deliveries.address, "One of the person's addresses"),
     _asks("person", deliveries.address_form, "What an address can be called, and how many"),
     _asks("person", deliveries.regions, "The provinces, or what is below one or a city"),
+    _asks("person", subscriptions.catalogue, "The services that can be ordered"),
+    _asks("person", subscriptions.mine, "The person's service orders"),
+    _asks("person", subscriptions.order, "One service order"),
+    _asks("person", subscriptions.detail, "One service order with what can be done with it"),
+    _does("person", subscribing.place_order, "Order a service"),
+    _does("person", subscribing.pay, "The payment of a service order"),
+    _does("person", subscribing.cancel, "Take an unpaid service order back"),
+    _does("person", subscribing.ask_refund, "Give a paid service up"),
     _does("person", invoicing.apply_for_invoice, "Apply for an invoice"),
     _asks("person", invoices.candidates, "Orders that can be invoiced"),
     _asks("person", invoices.mine, "The person's invoices"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from engine.kernel.operation import Operation
     from engine.kernel.reader import Reader
 
 
@@ -110,3 +111,21 @@ class Matters:
 
     movers: Mapping[str, Mover]
     of: Callable[[Reader, str], Sequence[Matter]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payable:
+    """A kind of order that is paid for, as its stage tells it to the one that takes the money.
+
+    `paid` moves an order on that waited for its payment, and is false where it waited for none. `wanted`
+    says whether it waits for one; `told` tells its person that another payment is wanted. `state` is what
+    the order is called now, for its person. `untold` are the payments of a statement that are paid while
+    their order still waits (payment and order). `described` is its name at the cashier.
+    """
+
+    described: str
+    paid: Callable[[Operation, str], bool]
+    wanted: Callable[[Reader, str], bool]
+    told: Callable[[Operation, str], None]
+    state: Callable[[Reader, str], str]
+    untold: Callable[[Reader, str], Sequence[tuple[str, str]]]

@@ -84,6 +84,8 @@ class Parts:
     links: tuple[bytes, ...] = ()
     # Which generation of its keys an agency issues by; the serials reserved now begin with it.
     generations: Mapping[str, int] = field(default_factory=dict)
+    # How the stages above orders take the payments of theirs: the prefix of such an order's id → how.
+    payables: Mapping[str, notes.Payable] = field(default_factory=dict)
     # What is unfinished of a person, as each stage tells it to who answers their call.
     matters: Sequence[notes.Matters] = ()
 

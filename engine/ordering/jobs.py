@@ -5,10 +5,15 @@ from __future__ import annotations
 from engine.kernel import actors, errors, jobs, ports
 from engine.kernel.reader import Reader
 from engine.ordering import actions, model, money
+from engine.ordering.money import owing
 
 
 def _payment(q: Reader, payment_id: str) -> model.Payment:
     return q.get(model.Payment, "payment", payment_id)
+
+
+def _described(q: Reader, payment: model.Payment) -> str:
+    return owing.described(q, payment)
 
 
 def _refund(q: Reader, refund_id: str) -> model.Refund:
@@ -39,7 +44,7 @@ def create_payment(context: ports.JobContext, job: jobs.Job) -> None:
         ports.Charge(
             payment_id=payment.id,
             amount_fen=payment.amount_fen,
-            description=f"数字证书 {payment.number or ''}".strip(),
+            description=context.engine.ask(_described, system, payment),
         )
     )
     context.engine.perform(

@@ -72,4 +72,7 @@ CLOSINGS: tuple[Closing, ...] = (
     *_closed("contract.returned", "contract.withdrawn"),
     *_closed("contract.voiding_asked", "party.answered_voiding"),
     *_closed("contract.returned", "contract.revised"),
+    *_closed("service.payment_wanted", "service_order.paid", "service_order.cancelled"),
+    *_closed("service.payment_wanted", "service_order.lapsed"),
+    *_closed("service.ends_soon", "service_order.given_up"),
 )

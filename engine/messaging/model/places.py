@@ -151,6 +151,12 @@ KINDS: Mapping[str, Place] = {
     "contract.was_voided": _at(_C.CONTRACT, "contracts", with_subject=True),
     "contract.passed": _at(_C.CONTRACT, "contracts", with_subject=True),
     "contract.returned": _at(_C.CONTRACT, "contracts", with_subject=True),
+    "service.paid": _at(_C.ORDER, "services", with_subject=True),
+    "service.payment_wanted": _at(_C.ORDER, "services", with_subject=True),
+    "service.given_up": _at(_C.ORDER, "services", with_subject=True),
+    "service.lapsed": _at(_C.ORDER, "services", with_subject=True),
+    "service.ends_soon": _at(_C.ORDER, "services", with_subject=True),
+    "service.has_ended": _at(_C.ORDER, "services", with_subject=True),
     "invoice.issued": _at(_C.INVOICE, "invoices", with_subject=True),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
 from engine.ordering import model, progress, store
-from engine.ordering.money import cases, movements, posting, refunds, telling, unasked
+from engine.ordering.money import cases, movements, owing, posting, refunds, telling, unasked
 
 ASK_AFTER_MS = 5 * clock.MINUTE
 _K = model.MovementKind
@@ -151,7 +151,7 @@ def _follow(op: Operation, payment: model.Payment, owed: str) -> None:
     if waiting:
         unasked.apply_parked(op, payment, waiting)
         _ask_anew(op, op.get(model.Payment, "payment", payment.id))
-    elif not progress.paid(op, payment.order_id):
+    elif not owing.paid(op, payment.order_id):
         refunds.give_back(
             op, payment, payment.amount_fen, why="order_ended", out_of=_held_in(payment, owed)
         )
@@ -166,11 +166,15 @@ def _ask_anew(op: Operation, payment: model.Payment) -> None:
 
     Emits: payment.returned, payment.requested, message.sent.
     """
-    order = op.get(model.Order, "certificate_order", payment.order_id)
     ended = payment.status is model.PaymentStatus.REFUNDED
-    if not ended or order.status is not model.OrderStatus.AWAITING_PAYMENT:
+    if not ended or not owing.wanted(op, payment.order_id):
         return
-    op.record("payment.returned", payment.id, order_id=order.id)
+    op.record("payment.returned", payment.id, order_id=payment.order_id)
+    kind = owing.payable(op, payment.order_id)
+    if kind is not None:
+        kind.told(op, payment.order_id)
+        return
+    order = op.get(model.Order, "certificate_order", payment.order_id)
     request(op, order)
     progress.tell(op, order, "order.payment_wanted", todo=True)
 

@@ -143,7 +143,10 @@ def _against_books(op: Operation, statement: model.Statement) -> None:
             business_date=statement.business_date,
             statement_id=statement.id,
         )
-    for payment_id, order_id in store.order_not_told(op, statement.id):
+    untold = [*store.order_not_told(op, statement.id)]
+    for kind in op.parts.payables.values():
+        untold += kind.untold(op, statement.id)
+    for payment_id, order_id in untold:
         cases.open_case(
             op,
             _K.STATE,

@@ -15,7 +15,7 @@ from engine.ordering.queries.finance import (
 from engine.ordering.queries.invariants import INVARIANTS as _OF_ORDERS
 from engine.ordering.queries.ledger import INVARIANTS as _OF_MONEY
 from engine.ordering.queries.listing import detail, listed
-from engine.ordering.queries.money import ledger, my_payments, payment_of
+from engine.ordering.queries.money import ledger, my_payments, payment_for, payment_of
 from engine.ordering.queries.orders import (
     allows,
     by_number,
@@ -65,6 +65,7 @@ __all__ = [
     "open_orders",
     "order",
     "own",
+    "payment_for",
     "payment_of",
     "refund_of",
     "rejection",

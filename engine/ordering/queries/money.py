@@ -15,6 +15,11 @@ def payment_of(q: Reader, order_id: str) -> model.Payment | None:
     return store.payment_of(q, order_id)
 
 
+def payment_for(q: Reader, order_id: str) -> model.Payment | None:
+    """The payment of an order of any kind, for the stage above whose order it is."""
+    return store.payment_of(q, order_id)
+
+
 def my_payments(q: Reader) -> list[model.PaymentShown]:
     """The signed-in person's payments with every refund and the receipt, newest first (ACC-9)."""
     account_id = people.person(q).account_id
@@ -35,7 +40,7 @@ def _shown(
         id=one.id,
         order_id=one.order_id,
         order_number=one.number or (its_order.number if its_order else ""),
-        order_status=shown_status(its_order) if its_order else "",
+        order_status=_state(q, one, its_order),
         amount_fen=one.amount_fen,
         status=one.status,
         created_at=one.created_at,
@@ -57,6 +62,13 @@ def _shown(
         ),
         receipt=_receipt(one, payer),
     )
+
+
+def _state(q: Reader, one: model.Payment, its_order: model.Order | None) -> str:
+    if its_order is not None:
+        return shown_status(its_order)
+    kind = q.parts.payables.get(one.order_id.partition("_")[0])
+    return kind.state(q, one.order_id) if kind else ""
 
 
 def _progress(refunds: list[model.Refund]) -> model.RefundProgress:

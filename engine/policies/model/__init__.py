@@ -97,6 +97,10 @@ from engine.policies.model.seals import (
     SealRoute,
     SealShape,
 )
+from engine.policies.model.services import (
+    Service,
+    ServiceRules,
+)
 from engine.policies.model.setting import (
     Setting,
 )
@@ -167,6 +171,8 @@ __all__ = [
     "SealRoute",
     "SealShape",
     "Seller",
+    "Service",
+    "ServiceRules",
     "Sessions",
     "Setting",
     "SigningRules",

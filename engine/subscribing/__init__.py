@@ -1,0 +1,1 @@
+"""Services beside certificates: ordered, paid, renewed and given up."""
