@@ -12,7 +12,7 @@ import streamlit as st
 from engine.kernel import clock
 from engine.ordering.model import choices
 from engine.policies import model as policies
-from engine.reports import catalog, snapshot
+from engine.reports import catalog, exports, snapshot
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 from pages import _console
@@ -222,7 +222,7 @@ def _headed(frame: pd.DataFrame) -> pd.DataFrame:
 def _export(answer: catalog.Answer, file_name: str) -> None:
     st.download_button(
         _("Download CSV"),
-        catalog.to_csv(answer).encode("utf-8-sig"),
+        exports.to_csv(answer).encode("utf-8-sig"),
         file_name=file_name,
         mime="text/csv",
         key=file_name,

@@ -68,7 +68,7 @@ def report(
 
     Example: yinxin report orders --format csv > orders.csv
     """
-    from engine.reports import snapshot
+    from engine.reports import exports, snapshot
 
     with shell.refusals():
         asked = reports.load(name)
@@ -83,7 +83,7 @@ def report(
                 copy, asked, from_ms=_start(since, 0), to_ms=_start(until, reports.END_OF_TIME)
             )
     if output is Format.CSV:
-        shell.tell_raw(reports.to_csv(answer))
+        shell.tell_raw(exports.to_csv(answer))
         return
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
     shell.tell_json(

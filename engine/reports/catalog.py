@@ -1,36 +1,65 @@
-"""The reports: each is an `.sql` beside this file whose header says what it answers."""
+"""The reports: each is an `.sql` beside this file whose header says what it answers.
+
+A new report is one file. Its header lines (`-- name: text`) are `title`, `question`, `unit` and
+`definition` in both languages, `parameters` (the filters that it heeds), and where they apply: `terms`
+(ids of `data/reports/definitions.toml`), `chart` (kind and columns), `by` (its roll-ups, the first by
+default), `keys` (the columns by which its rows differ).
+"""
 
 from __future__ import annotations
 
-import csv
-import io
+import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.kernel import errors
+from engine.reports import filters as filtering
+from engine.reports.filters import END_OF_TIME, Filters
+
+__all__ = [
+    "END_OF_TIME",
+    "NAMES",
+    "Answer",
+    "Chart",
+    "Report",
+    "ReportUnknown",
+    "RollUpUnknown",
+    "ask",
+    "cases",
+    "load",
+]
 
 _FOLDER = Path(__file__).parent
-NAMES = (
-    *("people", "real_names", "orders", "reviews", "samples", "invoices", "calls", "money"),
-    *("certificates", "renewals", "revocations", "pins", "scan_logins", "bindings", "turnaround"),
-    "files",
-    *("seals", "seal_rejections"),
-    *("contracts", "contract_parties"),
-)
+_NO_REPORTS = ("schema",)
+NAMES = tuple(sorted(path.stem for path in _FOLDER.glob("*.sql") if path.stem not in _NO_REPORTS))
 # Above it a report names the cases, below it what is counted of them.
 _FIGURES = "/* figures */"
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-END_OF_TIME = 1 << 52
+_PARAMETER = re.compile(r"\$([a-z_]+)")
 
 
 class ReportUnknown(errors.NotFound):
     """There is no report “{what}”. There are: {known}."""
 
 
+class RollUpUnknown(errors.InvalidInput):
+    """“{report}” is not told by “{by}”. It is told by: {known}."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """How a report is drawn: `kind` (bar, line, area), columns for `x`, `split`, and to choose for `y`."""
+
+    kind: str
+    x: str
+    y: tuple[str, ...]
+    split: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report as its header declares it; `texts`: title, question, unit, definition by language."""
+    """A report as its header declares it; `texts` are the header's lines."""
 
     name: str
     sql: str
@@ -41,6 +70,37 @@ class Report:
         """The question for the cases that the figures count, oldest first; empty where it asks none."""
         cases, marked, _ = self.sql.partition(_FIGURES)
         return f"{cases} SELECT * FROM behind ORDER BY happened_at" if marked else ""  # noqa: S608
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The filters that the report heeds."""
+        return frozenset(_words(self.texts.get("parameters", "")))
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The definitions that belong beside its figures."""
+        return _words(self.texts.get("terms", ""))
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Its roll-ups, the first by default."""
+        return _words(self.texts.get("by", ""))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns by which its rows differ; everything else in them is counted."""
+        return _words(self.texts.get("keys", ""))
+
+    @property
+    def chart(self) -> Chart | None:
+        """How it is drawn: `-- chart: bar, x=day, y=placed|paid, split=agency`."""
+        kind, *given = _words(self.texts.get("chart", "")) or ("",)
+        if not kind:
+            return None
+        told = dict(part.split("=", 1) for part in given)
+        return Chart(
+            kind=kind, x=told["x"], y=tuple(told["y"].split("|")), split=told.get("split", "")
+        )
 
     def text(self, part: str, language: str) -> str:
         """Title, question, unit or definition in a language."""
@@ -62,6 +122,11 @@ def load(name: str) -> Report:
     """
     if name not in NAMES:
         raise ReportUnknown(what=name, known=", ".join(NAMES))
+    return _loaded(name)
+
+
+@functools.cache
+def _loaded(name: str) -> Report:
     text = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     header = dict(
         line.removeprefix("-- ").split(": ", 1)
@@ -71,36 +136,60 @@ def load(name: str) -> Report:
     return Report(name=name, sql=text, texts=header)
 
 
-def ask(copy: Any, report: Report, *, from_ms: int = 0, to_ms: int = END_OF_TIME) -> Answer:
-    """The report's answer for a half-open span of UTC milliseconds."""
-    return _asked(copy, report.sql, from_ms, to_ms)
+def ask(
+    copy: Any,
+    report: Report,
+    filters: Filters | None = None,
+    *,
+    by: str = "",
+    from_ms: int = 0,
+    to_ms: int = END_OF_TIME,
+) -> Answer:
+    """The report's answer for what the filters ask for (or for a half-open span of UTC milliseconds).
+
+    Raises: RollUpUnknown.
+    """
+    asked = filters or Filters(from_ms=from_ms, to_ms=to_ms)
+    return _asked(copy, report, report.sql, asked, by)
 
 
-def cases(copy: Any, report: Report, *, from_ms: int = 0, to_ms: int = END_OF_TIME) -> Answer:
+def cases(
+    copy: Any,
+    report: Report,
+    filters: Filters | None = None,
+    *,
+    by: str = "",
+    from_ms: int = 0,
+    to_ms: int = END_OF_TIME,
+) -> Answer:
     """The cases that the figures of `ask` count: those of a row have the row's values in its columns.
 
     `look_up` is what the search finds a case by; `happened_at` is when it happened (UTC milliseconds).
+
+    Raises: RollUpUnknown.
     """
     if not report.behind:
         return Answer(columns=(), rows=())
-    return _asked(copy, report.behind, from_ms, to_ms)
+    asked = filters or Filters(from_ms=from_ms, to_ms=to_ms)
+    return _asked(copy, report, report.behind, asked, by)
 
 
-def _asked(copy: Any, sql: str, from_ms: int, to_ms: int) -> Answer:
+def _asked(copy: Any, report: Report, sql: str, filters: Filters, by: str) -> Answer:
+    if by and by not in report.by:
+        raise RollUpUnknown(field="by", report=report.name, by=by, known=", ".join(report.by))
+    chosen = by or (report.by[0] if report.by else "")
+    given = filtering.parameters(filters, by=chosen)
     cursor = copy.cursor()
-    cursor.execute(sql, {"from_ms": from_ms, "to_ms": to_ms})
+    cursor.execute(sql, {name: given[name] for name in sorted(_named_in(sql))})
     columns = tuple(column[0] for column in cursor.description)
     return Answer(columns=columns, rows=tuple(tuple(row) for row in cursor.fetchall()))
 
 
-def to_csv(answer: Answer) -> str:
-    """CSV that no spreadsheet takes for formulas: risky texts begin with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(answer.columns)
-    for row in answer.rows:
-        writer.writerow(
-            f"'{cell}" if isinstance(cell, str) and cell.startswith(_RISKY) else cell
-            for cell in row
-        )
-    return out.getvalue()
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+@functools.cache
+def _named_in(sql: str) -> frozenset[str]:
+    asked = "\n".join(line for line in sql.splitlines() if not line.startswith("--"))
+    return frozenset(_PARAMETER.findall(asked))

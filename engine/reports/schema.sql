@@ -1,22 +1,63 @@
--- The copy that reports are asked of. Times are UTC milliseconds, money is fen.
+-- The copy that reports are asked of. Times are UTC milliseconds, money is fen, dates are Shanghai's.
 CREATE TABLE IF NOT EXISTS made_as (digest VARCHAR);
 CREATE TABLE IF NOT EXISTS watermark (seq BIGINT, occurred_at BIGINT);
+
+-- What a filter asks for: an empty list is all.
+CREATE OR REPLACE MACRO wanted(wished, found) AS (
+    len(wished::VARCHAR[]) = 0 OR list_contains(wished::VARCHAR[], found)
+);
+-- The business date of an instant, and the first date of its day, week, month, quarter or year.
+CREATE OR REPLACE MACRO civil_day(ms) AS (
+    DATE '1970-01-01' + CAST((ms + 28800000) // 86400000 AS INTEGER)
+);
+CREATE OR REPLACE MACRO period_of(part, ms) AS CAST(date_trunc(part, civil_day(ms)) AS DATE);
+CREATE OR REPLACE MACRO hour_of(ms) AS ((ms + 28800000) // 3600000) % 24;
+
+-- Office hours: milliseconds of them before each date, so that a span is a difference of two sums.
+CREATE TABLE IF NOT EXISTS calendar_day (
+    day_number INTEGER, day DATE, is_open BOOLEAN, opens_at BIGINT, closes_at BIGINT, before_ms BIGINT
+);
+
+-- The log: every event; those of a case in order; each pair of events that follow each other in a case.
 CREATE TABLE IF NOT EXISTS event_fact (
     seq BIGINT, occurred_at BIGINT, kind VARCHAR, subject VARCHAR, actor_kind VARCHAR
 );
-CREATE TABLE IF NOT EXISTS review_task (
-    id VARCHAR, kind VARCHAR, platform_id VARCHAR, agency_id VARCHAR, status VARCHAR,
-    opened_at BIGINT, first_touched_at BIGINT, decided_at BIGINT, decided_by VARCHAR,
-    held_ms BIGINT, corrects VARCHAR, reasons VARCHAR, sample_of VARCHAR, subject_id VARCHAR
+CREATE TABLE IF NOT EXISTS lifecycle_event (
+    case_kind VARCHAR, case_id VARCHAR, activity VARCHAR, seq BIGINT, happened_at BIGINT,
+    actor_kind VARCHAR, platform_id VARCHAR, agency_id VARCHAR, region VARCHAR, product VARCHAR
+);
+CREATE TABLE IF NOT EXISTS lifecycle_step (
+    case_kind VARCHAR, case_id VARCHAR, from_activity VARCHAR, to_activity VARCHAR,
+    from_ms BIGINT, to_ms BIGINT, to_seq BIGINT,
+    platform_id VARCHAR, agency_id VARCHAR, region VARCHAR, product VARCHAR
+);
+-- The newest event of each case: what the next one follows.
+CREATE TABLE IF NOT EXISTS lifecycle_tip (
+    case_kind VARCHAR, case_id VARCHAR, activity VARCHAR, seq BIGINT, happened_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS account_fact (
+    account_ref VARCHAR, status VARCHAR, registered_at BIGINT, proved_at BIGINT, joined_at BIGINT,
+    onboarded_at BIGINT, first_order_at BIGINT, first_paid_at BIGINT, first_certificate_at BIGINT,
+    first_invoice_at BIGINT, ended_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS enterprise_fact (
+    id VARCHAR, region VARCHAR, entity_class VARCHAR, status VARCHAR, created_at BIGINT
 );
 CREATE TABLE IF NOT EXISTS order_fact (
-    id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, years BIGINT,
-    status VARCHAR, amount_fen BIGINT, created_at BIGINT, paid_at BIGINT, product VARCHAR,
-    business VARCHAR
+    id VARCHAR, number VARCHAR, order_kind VARCHAR, platform_id VARCHAR, agency_id VARCHAR,
+    region VARCHAR, product VARCHAR, business VARCHAR, years BIGINT, status VARCHAR,
+    account_ref VARCHAR, enterprise_id VARCHAR,
+    amount_fen BIGINT, paid_fen BIGINT, refunded_fen BIGINT, invoiced_fen BIGINT,
+    created_at BIGINT, paid_at BIGINT, submitted_at BIGINT, first_reviewed_at BIGINT,
+    issued_at BIGINT, downloaded_at BIGINT, ended_at BIGINT
 );
-CREATE TABLE IF NOT EXISTS invoice_fact (
-    id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, kind VARCHAR,
-    status VARCHAR, total_fen BIGINT, tax_fen BIGINT, created_at BIGINT, issued_at BIGINT
+CREATE TABLE IF NOT EXISTS payment_fact (
+    id VARCHAR, order_id VARCHAR, status VARCHAR, amount_fen BIGINT, created_at BIGINT,
+    paid_at BIGINT, refunded_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS refund_fact (
+    id VARCHAR, payment_id VARCHAR, order_id VARCHAR, status VARCHAR, why VARCHAR,
+    amount_fen BIGINT, requested_at BIGINT, settled_at BIGINT
 );
 CREATE TABLE IF NOT EXISTS movement_fact (
     id VARCHAR, kind VARCHAR, amount_fen BIGINT, business_date VARCHAR, occurred_at BIGINT,
@@ -25,6 +66,33 @@ CREATE TABLE IF NOT EXISTS movement_fact (
 CREATE TABLE IF NOT EXISTS money_case_fact (
     id VARCHAR, kind VARCHAR, status VARCHAR, resolution VARCHAR, amount_fen BIGINT,
     other_fen BIGINT, opened_at BIGINT, settled_at BIGINT
+);
+-- `stage` is the kind of review; `wait` until somebody looked, `handle` from then to the decision. The
+-- business durations are office hours, those on hold taken off; the others are elapsed time.
+CREATE TABLE IF NOT EXISTS review_task (
+    id VARCHAR, kind VARCHAR, stage VARCHAR, platform_id VARCHAR, agency_id VARCHAR, region VARCHAR,
+    product VARCHAR, status VARCHAR, opened_at BIGINT, first_touched_at BIGINT, decided_at BIGINT,
+    ended_at BIGINT, decided_by VARCHAR, held_ms BIGINT, corrects VARCHAR, attempt BIGINT,
+    reasons VARCHAR, sample_of VARCHAR, subject_id VARCHAR, case_kind VARCHAR, case_id VARCHAR,
+    wait_ms BIGINT, handle_ms BIGINT, wait_business_ms BIGINT, handle_business_ms BIGINT
+);
+-- One row for each reason that a rejection named.
+CREATE TABLE IF NOT EXISTS reason_fact (
+    case_id VARCHAR, stage VARCHAR, code VARCHAR, decided_at BIGINT, decided_by VARCHAR,
+    platform_id VARCHAR, agency_id VARCHAR, region VARCHAR, attempt BIGINT
+);
+CREATE TABLE IF NOT EXISTS invoice_fact (
+    id VARCHAR, number VARCHAR, order_kind VARCHAR, platform_id VARCHAR, agency_id VARCHAR,
+    region VARCHAR, account_ref VARCHAR, kind VARCHAR, medium VARCHAR, status VARCHAR,
+    reverses VARCHAR, reason VARCHAR, total_fen BIGINT, tax_fen BIGINT,
+    created_at BIGINT, issued_at BIGINT, posted_at BIGINT, delivered_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS invoice_line_fact (
+    invoice_id VARCHAR, line BIGINT, tax_item VARCHAR, rate DECIMAL(9, 4), net_fen BIGINT,
+    tax_fen BIGINT, quantity DECIMAL(28, 13)
+);
+CREATE TABLE IF NOT EXISTS invoiced_order_fact (
+    invoice_id VARCHAR, order_id VARCHAR, amount_fen BIGINT
 );
 CREATE TABLE IF NOT EXISTS call_fact (
     id VARCHAR, account_id VARCHAR, way VARCHAR, status VARCHAR, matters VARCHAR, urged VARCHAR,
