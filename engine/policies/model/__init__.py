@@ -225,5 +225,7 @@ KINDS: dict[str, type[Setting]] = {
         CallRules,
         FileRules,
         DeliveryRules,
+        Service,
+        ServiceRules,
     )
 }
