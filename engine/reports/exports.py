@@ -39,7 +39,9 @@ class TooManyRows(errors.PolicyRefused):
 def to_csv(answer: Answer) -> str:
     """CSV that no spreadsheet takes for formulas: risky texts begin with an apostrophe."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    # Lines end as RFC 4180 has it. With CRLF the writer quotes a lone CR too: unquoted, a spreadsheet would
+    # begin a row, and a formula, after it.
+    writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([_quoted(name) for name in answer.columns])
     for row in answer.rows:
         writer.writerow([_quoted(_told(cell)) for cell in row])
