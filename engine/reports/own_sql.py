@@ -48,11 +48,11 @@ class NotUnderstood(errors.InvalidInput):
 
 
 class TookTooLong(errors.PolicyRefused):
-    """The question took longer than {seconds} seconds and was stopped. Narrow it: a shorter time, fewer rows."""
+    """The question took longer than {seconds} seconds and was stopped. Narrow it."""
 
 
 class TookTooMuch(errors.PolicyRefused):
-    """The question needed more than {memory_mb} MB and was stopped. Narrow it, or group it before it is sorted."""
+    """The question needed more than {memory_mb} MB and was stopped. Narrow it."""
 
 
 class AnswerTooLarge(errors.PolicyRefused):
