@@ -21,6 +21,7 @@ from engine.sealing import queries as seals
 from engine.signing import queries as contracts
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
+from engine.subscribing import queries as services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,7 @@ def _by_id(q: Reader, text: str) -> list[Hit]:
         "acc": "account",
         "ent": "enterprise",
         "ord": "order",
+        "svo": "service_order",
         "crt": "certificate",
         "sea": "seal",
         "con": "contract",
@@ -102,6 +104,9 @@ def find(q: Reader, text: str) -> list[Hit]:
     order = orders.by_number(q, wanted)
     if order is not None:
         found.append(Hit(kind="order", id=order.id, title=order.number))
+    service = services.by_number(q, wanted)
+    if service is not None:
+        found.append(Hit(kind="service_order", id=service.id, title=service.number))
     found += [
         Hit(kind="certificate", id=one.id, title=one.serial_hex)
         for one in certificates.by_serial(q, wanted)
@@ -125,6 +130,10 @@ def _of_enterprise(q: Reader, enterprise_id: str) -> list[Hit]:
         *(
             Hit(kind="order", id=one.id, title=one.number)
             for one in orders.of_enterprise(q, enterprise_id)
+        ),
+        *(
+            Hit(kind="service_order", id=one.id, title=one.number)
+            for one in services.of_enterprise(q, enterprise_id)
         ),
         *(
             Hit(kind="certificate", id=one.id, title=one.serial_hex)
@@ -164,6 +173,12 @@ def _of_account(q: Reader, account_id: str) -> list[Hit]:
 def _of_order(q: Reader, order_id: str) -> list[Hit]:
     """The enterprise that it is for, or the person."""
     found = orders.order(q, order_id)
+    return _enterprise_hit(q, found.enterprise_id) or _accounts(q, [found.account_id])
+
+
+def _of_service_order(q: Reader, order_id: str) -> list[Hit]:
+    """The enterprise that it is for, or the person."""
+    found = services.order(q, order_id)
     return _enterprise_hit(q, found.enterprise_id) or _accounts(q, [found.account_id])
 
 
@@ -214,6 +229,7 @@ _LINKS: dict[str, Callable[[Reader, str], list[Hit]]] = {
     "enterprise": _of_enterprise,
     "account": _of_account,
     "order": _of_order,
+    "service_order": _of_service_order,
     "certificate": _of_certificate,
     "seal": _of_seal,
     "contract": _of_contract,
@@ -232,6 +248,7 @@ def _around(q: Reader, hit: Hit) -> list[str]:
     """The subjects whose events tell of a record: its own, and those that carry its id as a fact."""
     tables = {
         "order": "SELECT id FROM payment WHERE order_id = ?",
+        "service_order": "SELECT id FROM payment WHERE order_id = ?",
         "contract": (
             "WITH c AS (SELECT CAST(? AS TEXT) AS id)"
             " SELECT s.id FROM contract_signature s JOIN c ON s.contract_id = c.id"

@@ -37,12 +37,17 @@ ENDS = {
     "pin.": ("proved", "wrong", "locked"),
     "proof.": ("matched", "mismatched"),
     "real_name.": ("matched", "mismatched"),
+    "service_order.step.": (
+        *("placed", "paid", "cancelled", "lapsed", "given_up", "service_completed"),
+        *("refunding", "refunded"),
+    ),
 }
 # Codes that no literal of a recording call shows.
 MORE = (
     *(
         "order.status.in_review",
         "ticket.status.expired",
+        "service_order.status.to_begin",
         "submitted",
         "not_signed",
         "given_up",
