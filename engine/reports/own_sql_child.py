@@ -43,7 +43,8 @@ _LOCKS = (
     "SET autoload_known_extensions = false",
     "SET allow_community_extensions = false",
     "SET python_enable_replacements = false",
-    "SET max_temp_directory_size = '0KB'",
+    # What does not fit into memory is not set aside anywhere.
+    "SET temp_directory = ''",
     "SET enable_external_access = false",
 )
 
