@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from engine.binding import queries as binding_queries
 from engine.binding import reactions as binding_reactions
 from engine.boot import resubmitting
+from engine.invoicing import queries as invoicing_queries
+from engine.invoicing import reactions as invoicing_reactions
 from engine.issuing import queries as issuing_queries
 from engine.issuing import reactions as issuing_reactions
 from engine.kernel import events
@@ -46,6 +48,8 @@ DECIDED_BY: Mapping[str, Decide] = {
     "archive_release": registration_reactions.decide_archive_release,
     "key_recovery": issuing_reactions.decide_key_recovery,
     "settlement": ordering_money.decide_settlement,
+    "invoice": invoicing_reactions.decide_invoice,
+    "red_letter": invoicing_reactions.decide_red_letter,
 }
 SHEETS: Mapping[str, SheetOf] = {
     "enterprise_claim": registration_queries.review_sheet_enterprise_claim,
@@ -62,6 +66,8 @@ SHEETS: Mapping[str, SheetOf] = {
     "archive_release": registration_queries.review_sheet_archive_release,
     "key_recovery": issuing_queries.review_sheet_key_recovery,
     "settlement": ordering_queries.review_sheet_settlement,
+    "invoice": invoicing_queries.review_sheet_invoice,
+    "red_letter": invoicing_queries.review_sheet_red_letter,
 }
 
 

@@ -24,7 +24,9 @@ from engine.invoicing import jobs as invoicing_jobs
 from engine.invoicing import queries as invoicing_queries
 from engine.invoicing import store as invoicing_store
 from engine.issuing import jobs as issuing_jobs
+from engine.invoicing import posting as invoicing_posting
 from engine.issuing import queries as issuing_queries
+from engine.invoicing import reactions as invoicing_reactions
 from engine.issuing import reactions as issuing_reactions
 from engine.issuing import store as issuing_store
 from engine.kernel import actors, events, notes
@@ -128,6 +130,8 @@ HANDLERS: Mapping[str, Handler] = {
     "send_sms": registration_jobs.send_sms,
     "ask_carrier": registration_jobs.ask_carrier,
     "check_real_name": registration_jobs.check_real_name,
+    **invoicing_store.UNLOGGED,
+    **reconciling_store.UNLOGGED,
     "send_proof_code": registration_jobs.send_proof_code,
     "check_register": registration_jobs.check_register,
     "create_payment": ordering_jobs.create_payment,
@@ -162,6 +166,11 @@ HANDLERS: Mapping[str, Handler] = {
 
 # Of these several that are due are done at once.
 TOGETHER: Mapping[str, Together] = {"issue_certificate": issuing_jobs.issue_certificates}
+    "take_tax_list": reconciling_jobs.take_tax_list,
+    "reverse_invoice": invoicing_jobs.reverse_invoice,
+    "post_invoice": invoicing_jobs.post_invoice,
+    "post_shipment": delivering_jobs.post_shipment,
+    "track_shipment": delivering_jobs.track_shipment,
 
 _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     "policy.changed": (
@@ -219,6 +228,20 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         delivering_reactions.account_cancelled,
     ),
     "purchase_order.placed": (binding_reactions.trade_begun,),
+    "invoice.applied_for": (
+        invoicing_posting.applied_for,
+        reconciling_reactions.invoice_applied_for,
+    ),
+    "invoice.rejected": (invoicing_posting.ended,),
+    "invoice.withdrawn": (invoicing_posting.ended,),
+    "invoice.dropped": (invoicing_posting.ended,),
+    "shipment.sent_again": (invoicing_posting.sent_again,),
+    "statement.awaited": (reconciling_reactions.day_awaited,),
+    "invoice.issued": (reconciling_reactions.invoice_issued,),
+    "red_letter.issued": (reconciling_reactions.invoice_issued,),
+    "money_case.settled": (reconciling_reactions.case_settled,),
+    "payment.refunding": (invoicing_reactions.money_went_back,),
+    "payment.refunded": (invoicing_reactions.money_went_back,),
     "contract.created": (binding_reactions.trade_begun,),
     "account.registered": (calls_reactions.number_known,),
     "account.number_changed": (calls_reactions.number_known,),
@@ -226,6 +249,7 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
 
 _CLOSING = {closing.fact for closing in messaging.CLOSINGS}
 # What follows from a fact, and last of all the to-dos that it answers.
+        invoicing_reactions.account_cancelled,
 REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     fact: (
         *_REACTIONS.get(fact, ()),
@@ -301,3 +325,5 @@ INVARIANTS: Mapping[str, str] = {
     **invoicing_queries.INVARIANTS,
     **calls_queries.INVARIANTS,
 }
+    **reconciling_queries.INVARIANTS,
+    **invoicing_posting.INVARIANTS,

@@ -15,7 +15,13 @@ from engine.ordering.queries.finance import (
 from engine.ordering.queries.invariants import INVARIANTS as _OF_ORDERS
 from engine.ordering.queries.ledger import INVARIANTS as _OF_MONEY
 from engine.ordering.queries.listing import detail, listed
-from engine.ordering.queries.money import ledger, my_payments, payment_for, payment_of
+from engine.ordering.queries.money import (
+    came_and_went,
+    ledger,
+    my_payments,
+    payment_for,
+    payment_of,
+)
 from engine.ordering.queries.orders import (
     allows,
     by_number,
@@ -49,6 +55,7 @@ __all__ = [
     "allows",
     "blockers",
     "by_number",
+    "came_and_went",
     "chart",
     "detail",
     "ledger",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.kernel import identifiers
 from engine.kernel.reader import Reader
 from engine.ordering import model, store
@@ -18,6 +20,14 @@ def payment_of(q: Reader, order_id: str) -> model.Payment | None:
 def payment_for(q: Reader, order_id: str) -> model.Payment | None:
     """The payment of an order of any kind, for the stage above whose order it is."""
     return store.payment_of(q, order_id)
+
+
+def came_and_went(q: Reader, order_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Order of any kind → what came in for it, and what of that is given back or on its way back.
+
+    Composed by stages whose own orders these are; what nobody has paid anything for is left out.
+    """
+    return store.came_and_went(q, order_ids)
 
 
 def my_payments(q: Reader) -> list[model.PaymentShown]:

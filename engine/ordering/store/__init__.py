@@ -8,6 +8,7 @@ from engine.ordering.store.ledger import (
     lines_with,
 )
 from engine.ordering.store.money import (
+    came_and_went,
     came_twice,
     moved_on,
     movement,
@@ -59,6 +60,7 @@ __all__ = [
     "UNLOGGED",
     "balances",
     "by_number",
+    "came_and_went",
     "came_twice",
     "case_about",
     "case_counts",

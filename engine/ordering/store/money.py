@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.kernel.reader import Reader
 from engine.ordering import model
 
@@ -16,6 +18,19 @@ def payment_of(q: Reader, order_id: str) -> model.Payment | None:
     """The payment of an order, the newest where an earlier one went back or was closed."""
     sql = "SELECT * FROM payment WHERE order_id = ? ORDER BY created_at DESC, id DESC LIMIT 1"
     return q.first(model.Payment, sql, (order_id,))
+
+
+def came_and_went(q: Reader, order_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Order → what came in for it, and what of that is given back or on its way back."""
+    marks = ", ".join("?" for _ in order_ids)
+    sql = (
+        "SELECT p.order_id, SUM(p.amount_fen) AS came, SUM(COALESCE((SELECT SUM(r.amount_fen)"  # noqa: S608
+        " FROM refund r WHERE r.payment_id = p.id AND r.trade_no = p.trade_no), 0)) AS went"
+        f" FROM payment p WHERE p.paid_at IS NOT NULL AND p.order_id IN ({marks})"
+        " GROUP BY p.order_id"
+    )
+    found = q.rows(sql, tuple(order_ids)) if order_ids else []
+    return {row["order_id"]: (int(row["came"]), int(row["went"])) for row in found}
 
 
 def payments_of(q: Reader, account_id: str) -> list[model.Payment]:

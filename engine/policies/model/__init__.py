@@ -44,6 +44,11 @@ from engine.policies.model.files import (
 from engine.policies.model.money import (
     LedgerAccount,
     MoneyRules,
+from engine.policies.model.invoices import (
+    InvoiceReviewed,
+    InvoiceRules,
+    TaxItem,
+)
 )
 from engine.policies.model.people import (
     AccountClosing,
@@ -146,6 +151,8 @@ __all__ = [
     "LedgerAccount",
     "MembershipRules",
     "MoneyRules",
+    "InvoiceReviewed",
+    "InvoiceRules",
     "OrderRule",
     "PaperRule",
     "Pending",
@@ -182,6 +189,7 @@ __all__ = [
     "Terms",
     "Tickets",
     "Zone",
+    "TaxItem",
     "grants_and_decides",
 ]
 
@@ -222,6 +230,8 @@ KINDS: dict[str, type[Setting]] = {
         Retention,
         AccountClosing,
         CallSaying,
+        TaxItem,
+        InvoiceRules,
         CallRules,
         FileRules,
         DeliveryRules,

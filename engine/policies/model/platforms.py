@@ -61,6 +61,8 @@ class Platform(Setting):
     # Papers that only rules ask for.
     rule_papers: tuple[Attachment, ...] = ()
     rules: tuple[OrderRule, ...] = ()
+    # From when an order can be invoiced: once it is paid, or once its certificate is downloaded.
+    invoice_after: Literal["payment", "download"] = "payment"
     # A closed platform takes no new onboarding and no new order, and keeps what it has.
     open: bool = True
     # Of its mall, as "#RRGGBB"; without one the mall takes one by the platform's id.
@@ -168,6 +170,8 @@ class CertificateAgency(Setting):
     event_hours: int = Field(default=24, ge=1)
     # What is given back when an order is cancelled whose certificate waits to be downloaded.
     refund_percent_ready: int = Field(default=100, ge=0, le=100)
+    # Whether invoices of its orders are to be had on paper, sent by courier.
+    paper_invoices: bool = False
     # The last so many decisions make up the turnaround that is shown as measured.
     turnaround_of_last: int = Field(default=20, ge=1)
 

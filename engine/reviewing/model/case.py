@@ -60,6 +60,8 @@ RIGHT_FOR: dict[str, Right] = {
     "archive_release": Right.MANAGE_ACCOUNTS,
     "key_recovery": Right.REVIEW_AGENCY,
     "settlement": Right.FINANCE,
+    "invoice": Right.FINANCE,
+    "red_letter": Right.FINANCE,
 }
 
 # Which kind was approved before another one about the same subject: what it saw has to hold still.

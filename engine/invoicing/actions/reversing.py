@@ -1,0 +1,334 @@
+"""Red letters: asked for by the buyer, proposed by staff, brought about by a refund; whole or in part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.invoicing import model, queries, store
+from engine.invoicing.actions import applying, moving
+from engine.invoicing.actions.settling import tell
+from engine.kernel import errors
+from engine.kernel.engine import step_up
+from engine.kernel.operation import Operation
+from engine.reviewing import actions as reviewing
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+
+REVIEW = "red_letter"
+_S = model.InvoiceStatus
+_LIVE = frozenset({_S.ISSUED, _S.PARTLY_REVERSED})
+
+
+class ReasonUnknown(errors.InvalidInput):
+    """Choose why the invoice is taken back: it is wrong, a return, an ended service, or a lower price."""
+
+
+class WholeOnly(errors.InvalidInput):
+    """An invoice that is wrong is taken back as a whole. Apply for a right one afterwards."""
+
+
+class RedTooMuch(errors.PolicyRefused):
+    """No more than {fen} fen of this invoice is left to take back."""
+
+
+class RedTooLittle(errors.InvalidInput):
+    """Enter how much is taken back; it is more than nothing."""
+
+
+class RedPending(errors.Conflict):
+    """A red letter about this invoice is in review already. Wait until it is decided."""
+
+
+class NotIssuedYet(errors.PolicyRefused):
+    """This invoice has no number yet, or nothing of it is left. Only an issued invoice is taken back."""
+
+
+class OnlySpecial(errors.PolicyRefused):
+    """Only a special VAT invoice is deducted."""
+
+
+def ask_red_letter(
+    op: Operation,
+    *,
+    invoice_id: str,
+    reason: str,
+    amount_fen: int | None = None,
+    parts: tuple[model.RedPart, ...] = (),
+    remarks: str = "",
+) -> model.InvoiceShown:
+    """Ask, as the buyer, for an invoice to be taken back: all that is left of it, an amount, or parts.
+
+    The desk decides. Emits: red_letter.asked, case.opened. Raises: ReasonUnknown, WholeOnly, RedTooMuch,
+    RedTooLittle, RedPending, NotIssuedYet, RemarksTooLong.
+    """
+    blue = queries.own_invoice(op, invoice_id)
+    return _ask(op, blue, reason, amount_fen, parts, remarks, asked_by="buyer")
+
+
+@step_up
+def propose_red_letter(
+    op: Operation,
+    *,
+    invoice_id: str,
+    reason: str,
+    amount_fen: int | None = None,
+    parts: tuple[model.RedPart, ...] = (),
+    remarks: str = "",
+) -> model.InvoiceShown:
+    """Propose, as the seller's finance, to take an invoice back; a second person decides at the desk.
+
+    Emits: red_letter.asked, case.opened. Raises: MayNot, ReasonUnknown, WholeOnly, RedTooMuch,
+    RedTooLittle, RedPending, NotIssuedYet, RemarksTooLong.
+    """
+    staffing.require(op, Right.FINANCE, anywhere=True)
+    blue = queries.held(op, invoice_id)
+    staffing.require(
+        op, Right.FINANCE, platform_id=blue.platform_id, agency_id=blue.agency_id or None
+    )
+    return _ask(op, blue, reason, amount_fen, parts, remarks, asked_by="seller")
+
+
+def _ask(
+    op: Operation,
+    blue: model.Invoice,
+    reason: str,
+    amount_fen: int | None,
+    parts: Sequence[model.RedPart],
+    remarks: str,
+    *,
+    asked_by: str,
+) -> model.InvoiceShown:
+    if reason not in set(model.Reason):
+        raise ReasonUnknown(field="reason")
+    if blue.red or blue.status not in _LIVE:
+        raise NotIssuedYet()
+    if queries.pending_red(op, blue.id) is not None:
+        raise RedPending()
+    whole = amount_fen is None and not parts
+    if reason in model.WHOLE_ONLY and not whole:
+        raise WholeOnly(field="reason")
+    taken = _wanted(op, blue, amount_fen, parts)
+    red = write(op, blue, taken, reason, asked_by, status=_S.IN_REVIEW, remarks=remarks)
+    reviewing.open_case(
+        op,
+        kind=REVIEW,
+        subject_id=red.id,
+        title=blue.number,
+        maker=op.actor.text,
+        platform_id=blue.platform_id,
+        agency_id=blue.agency_id or None,
+    )
+    return queries.shown(op, red)
+
+
+def lines_left(op: Operation, blue: model.Invoice) -> dict[str, model.Line]:
+    """Order → what of its line no red letter takes or took back."""
+    taken = [
+        line
+        for one in store.red_letters(op, blue.id)
+        if one.status in model.TAKING_BACK
+        for line in one.lines
+    ]
+    return {line.order_id: model.less(line, taken) for line in blue.lines}
+
+
+def _wanted(
+    op: Operation,
+    blue: model.Invoice,
+    amount_fen: int | None,
+    parts: Sequence[model.RedPart],
+) -> dict[str, int]:
+    """Order → how much of its line is taken back."""
+    left = {order_id: line.gross_fen for order_id, line in lines_left(op, blue).items()}
+    whole = sum(left.values())
+    if whole == 0:
+        raise NotIssuedYet()
+    if parts:
+        asked: dict[str, int] = {}
+        for part in parts:
+            asked[part.order_id] = asked.get(part.order_id, 0) + part.gross_fen
+        for order_id, fen in asked.items():
+            if fen > left.get(order_id, 0):
+                raise RedTooMuch(field="parts", fen=left.get(order_id, 0))
+    else:
+        fen = whole if amount_fen is None else amount_fen
+        if fen > whole:
+            raise RedTooMuch(field="amount_fen", fen=whole)
+        asked = dict(zip(left, model.spread(max(fen, 0), list(left.values())), strict=True))
+    wrong = any(fen < 0 for fen in asked.values()) or sum(asked.values()) <= 0
+    if wrong or (amount_fen is not None and amount_fen <= 0):
+        raise RedTooLittle(field="amount_fen")
+    return {order_id: fen for order_id, fen in asked.items() if fen > 0}
+
+
+def write(
+    op: Operation,
+    blue: model.Invoice,
+    taken: Mapping[str, int],
+    reason: str,
+    asked_by: str,
+    *,
+    status: model.InvoiceStatus,
+    remarks: str = "",
+) -> model.Invoice:
+    """Write a red letter that takes so much of each order's line back. Composed by asking and by refunds.
+
+    Emits: red_letter.asked. Raises: RemarksTooLong, CharacterNotDrawable.
+    """
+    left = lines_left(op, blue)
+    lines = tuple(
+        model.red_line(line, left[line.order_id], taken[line.order_id])
+        for line in blue.lines
+        if taken.get(line.order_id)
+    )
+    net, tax, total = model.totals(lines)
+    red_id = op.new_id("inv")
+    said = queries.details(op, blue)
+    details = _details_of(op, blue, red_id, said, applying.checked_remarks(remarks))
+    made = model.Invoice(
+        id=red_id,
+        account_id=blue.account_id,
+        enterprise_id=blue.enterprise_id,
+        platform_id=blue.platform_id,
+        agency_id=blue.agency_id,
+        order_kind=blue.order_kind,
+        kind=blue.kind,
+        medium="electronic",
+        title_kind=blue.title_kind,
+        title_name=blue.title_name,
+        title_code=blue.title_code,
+        details=details,
+        lines=lines,
+        amount_fen=net,
+        tax_fen=tax,
+        total_fen=total,
+        policy_version=blue.policy_version,
+        status=status,
+        number="",
+        blob_id=None,
+        created_at=op.now,
+        issued_at=None,
+        reverses=blue.id,
+        reason=reason,
+        asked_by=asked_by,
+    )
+    moving.put(op, made)
+    op.record(
+        "red_letter.asked",
+        made.id,
+        invoice_id=blue.id,
+        reason=reason,
+        asked_by=asked_by,
+        amount_fen=-total,
+    )
+    moving.rebalance(op, [(one.order_id, one.order_kind) for one in made.lines])
+    return made
+
+
+def _details_of(
+    op: Operation, blue: model.Invoice, red_id: str, said: model.Details, remarks: str
+) -> bytes | None:
+    """The title of an invoice, sealed anew for its red letter; nothing of a person who is gone."""
+    if blue.title_kind == "personal" and not said.name:
+        return None
+    kept = model.Details(
+        name=said.name,
+        code=said.code,
+        address=said.address,
+        phone=said.phone,
+        bank=said.bank,
+        bank_account=said.bank_account,
+        email=said.email,
+        remarks=remarks,
+    )
+    return applying.sealed(op, blue.account_id, red_id, blue.title_kind, kept)
+
+
+def go_on(op: Operation, red: model.Invoice) -> None:
+    """A red letter that is decided or needs no decision: the buyer confirms, or the tax service numbers it.
+
+    Emits: message.sent.
+    """
+    if red.status is _S.AWAITING_BUYER:
+        blue = op.get(model.Invoice, "invoice", str(red.reverses))
+        tell(op, red, "red_letter.confirm_wanted", {"number": blue.number})
+    elif red.status is _S.APPLIED:
+        op.enqueue("reverse_invoice", red.id)
+
+
+def confirm_red_letter(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
+    """Confirm, as the buyer who deducted the invoice, that it is taken back.
+
+    Emits: red_letter.confirmed. Raises: NotPossibleNow.
+    """
+    red = queries.own_invoice(op, invoice_id)
+    confirmed = moving.move(op, red, "confirm", "red_letter.confirmed")
+    go_on(op, confirmed)
+    return queries.shown(op, confirmed)
+
+
+def decline_red_letter(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
+    """Say, as the buyer, that the invoice is not to be taken back; staff get in touch.
+
+    Emits: red_letter.declined. Raises: NotPossibleNow.
+    """
+    red = queries.own_invoice(op, invoice_id)
+    return queries.shown(op, moving.move(op, red, "decline", "red_letter.declined"))
+
+
+def declare_deducted(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
+    """Say that a special invoice is deducted from one's own tax: from now on a red letter needs one's word.
+
+    Emits: invoice.deducted. Raises: OnlySpecial, NotIssuedYet, Conflict where it was said before.
+    """
+    found = queries.own_invoice(op, invoice_id)
+    if found.kind != "special" or found.red:
+        raise OnlySpecial()
+    if found.status not in _LIVE:
+        raise NotIssuedYet()
+    op.update("invoice", found.id, {"deducted_at": op.now}, was={"deducted_at": None})
+    op.record("invoice.deducted", found.id)
+    return queries.invoice(op, invoice_id)
+
+
+def _of_staff(op: Operation, invoice_id: str) -> model.Invoice:
+    """A red letter for finance of its platform and CA.
+
+    Raises: MayNot, NotFound.
+    """
+    staffing.require(op, Right.FINANCE, anywhere=True)
+    red = queries.held(op, invoice_id)
+    staffing.require(
+        op, Right.FINANCE, platform_id=red.platform_id, agency_id=red.agency_id or None
+    )
+    if not red.red:
+        raise errors.NotFound(what="red letter")
+    return red
+
+
+def ask_buyer_again(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
+    """Ask the buyer once more to confirm a red letter, after having spoken with them.
+
+    Emits: red_letter.asked_again, message.sent. Raises: MayNot, NotPossibleNow.
+    """
+    staffing.require(op, Right.FINANCE, anywhere=True)
+    asked = moving.move(op, _of_staff(op, invoice_id), "ask_again", "red_letter.asked_again")
+    go_on(op, asked)
+    return queries.shown(op, asked)
+
+
+def drop_red_letter(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
+    """Give a red letter up that the buyer does not confirm; never one whose money went back.
+
+    Emits: red_letter.withdrawn. Raises: MayNot, NotPossibleNow, MoneyWentBack.
+    """
+    staffing.require(op, Right.FINANCE, anywhere=True)
+    red = _of_staff(op, invoice_id)
+    if red.asked_by == "refund":
+        raise MoneyWentBack()
+    dropped = moving.move(op, red, "withdraw", "red_letter.withdrawn", ended_at=op.now)
+    return queries.shown(op, dropped)
+
+
+class MoneyWentBack(errors.PolicyRefused):
+    """The money of this red letter went back already, so it cannot be given up. Ask the buyer again."""
