@@ -2,14 +2,16 @@
 
 A new report is one file. Its header lines (`-- name: text`) are `title`, `question`, `unit` and
 `definition` in both languages, `parameters` (the filters that it heeds), and where they apply: `terms`
-(ids of `data/reports/definitions.toml`), `chart` (kind and columns), `by` (its roll-ups, the first by
-default), `keys` (the columns by which its rows differ).
+(ids of `data/reports/definitions.toml`), `chart` (kind and columns), `by` (its periods, the first by
+default), `levels` (the other columns that it can be told by; `shown`: those where nobody says), `keys`
+(the columns by which its rows differ), `derived` (figures that are reckoned from other rows too).
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ __all__ = [
     "Report",
     "ReportUnknown",
     "RollUpUnknown",
+    "answer",
     "ask",
     "cases",
     "load",
@@ -66,10 +69,21 @@ class Report:
     texts: dict[str, str]
 
     @property
+    def above(self) -> str:
+        """What names the cases (`behind`) that the figures count; empty where it names none."""
+        named, marked, _ = self.sql.partition(_FIGURES)
+        return named if marked else ""
+
+    @property
     def behind(self) -> str:
         """The question for the cases that the figures count, oldest first; empty where it asks none."""
-        cases, marked, _ = self.sql.partition(_FIGURES)
-        return f"{cases} SELECT * FROM behind ORDER BY happened_at" if marked else ""  # noqa: S608
+        named = self.above
+        return f"{named} SELECT * FROM behind ORDER BY happened_at" if named else ""  # noqa: S608
+
+    @property
+    def derived(self) -> tuple[str, ...]:
+        """Figures that are reckoned from other rows as well: behind them are the cases of their row."""
+        return _words(self.texts.get("derived", ""))
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -85,6 +99,16 @@ class Report:
     def by(self) -> tuple[str, ...]:
         """Its roll-ups, the first by default."""
         return _words(self.texts.get("by", ""))
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The columns that its rows can be told by besides the period, in the order of drilling down."""
+        return _words(self.texts.get("levels", ""))
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Those of its levels that are told by where nobody says by which."""
+        return _words(self.texts.get("shown", ""))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -142,6 +166,7 @@ def ask(
     filters: Filters | None = None,
     *,
     by: str = "",
+    levels: Sequence[str] | None = None,
     from_ms: int = 0,
     to_ms: int = END_OF_TIME,
 ) -> Answer:
@@ -150,7 +175,7 @@ def ask(
     Raises: RollUpUnknown.
     """
     asked = filters or Filters(from_ms=from_ms, to_ms=to_ms)
-    return _asked(copy, report, report.sql, asked, by)
+    return answer(copy, report, report.sql, asked, by=by, levels=levels)
 
 
 def cases(
@@ -159,6 +184,7 @@ def cases(
     filters: Filters | None = None,
     *,
     by: str = "",
+    levels: Sequence[str] | None = None,
     from_ms: int = 0,
     to_ms: int = END_OF_TIME,
 ) -> Answer:
@@ -171,14 +197,32 @@ def cases(
     if not report.behind:
         return Answer(columns=(), rows=())
     asked = filters or Filters(from_ms=from_ms, to_ms=to_ms)
-    return _asked(copy, report, report.behind, asked, by)
+    return answer(copy, report, report.behind, asked, by=by, levels=levels)
 
 
-def _asked(copy: Any, report: Report, sql: str, filters: Filters, by: str) -> Answer:
+def answer(
+    copy: Any,
+    report: Report,
+    sql: str,
+    filters: Filters,
+    *,
+    by: str = "",
+    levels: Sequence[str] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> Answer:
+    """What a question that was made from a report's SQL answers; `more` are parameters of its own.
+
+    Raises: RollUpUnknown.
+    """
     if by and by not in report.by:
         raise RollUpUnknown(field="by", report=report.name, by=by, known=", ".join(report.by))
+    for level in levels or ():
+        if level not in report.levels:
+            known = ", ".join(report.levels)
+            raise RollUpUnknown(field="levels", report=report.name, by=level, known=known)
     chosen = by or (report.by[0] if report.by else "")
-    given = filtering.parameters(filters, by=chosen)
+    told_by = list(report.shown if levels is None else levels)
+    given = filtering.parameters(filters, by=chosen) | {"levels": told_by} | dict(more or {})
     cursor = copy.cursor()
     cursor.execute(sql, {name: given[name] for name in sorted(_named_in(sql))})
     columns = tuple(column[0] for column in cursor.description)

@@ -1,30 +1,94 @@
--- title.en: Reviews by kind and day
--- title.zh: 每日审核
--- question.en: How long do cases wait for their first touch and for their decision, and how many pass?
--- question.zh: 各类审核首次处理、作出决定各要多久，通过多少？
--- unit.en: cases; minutes (elapsed)
--- unit.zh: 件；分钟（实际经过）
--- parameters: from_ms, to_ms
--- definition.en: A case counts on the day (Shanghai) it was opened. Minutes are elapsed time, not office hours; time on hold is taken off the decision. First-pass: approved, and not itself a correction. Looked again: decided cases that somebody else has decided once more, blindly; agreed: with the same outcome. Second looks themselves are no cases here.
--- definition.zh: 按立案日（上海时间）计。分钟为实际经过时间，非办公时间；决定用时已扣除挂起时间。一次通过：通过且不是更正件。复查：由另一人在不知结论的情况下再审一次的件数；一致：两次结论相同。复查件本身不计入。
-SELECT
-    strftime(make_timestamp((opened_at + 28800000) * 1000), '%Y-%m-%d') AS day,
-    kind,
-    count(*) AS opened,
-    count(*) FILTER (WHERE status = 'approved') AS approved,
-    count(*) FILTER (WHERE status = 'rejected') AS rejected,
-    count(*) FILTER (WHERE decided_at IS NULL AND status <> 'withdrawn') AS still_open,
-    count(*) FILTER (WHERE status = 'approved' AND corrects IS NULL) AS first_pass,
-    round(quantile_cont((first_touched_at - opened_at) / 60000.0, 0.5), 1) AS touch_p50_min,
-    round(quantile_cont((decided_at - opened_at - held_ms) / 60000.0, 0.5), 1) AS decision_p50_min,
-    round(quantile_cont((decided_at - opened_at - held_ms) / 60000.0, 0.9), 1) AS decision_p90_min,
-    count(*) FILTER (WHERE again IS NOT NULL) AS looked_again,
-    count(*) FILTER (WHERE again = status) AS agreed
-FROM (
-    SELECT one.*, two.status AS again
-    FROM review_task one
-    LEFT JOIN review_task two ON two.sample_of = one.id AND two.decided_at IS NOT NULL
+-- title.en: Waiting and handling
+-- title.zh: 审核时效
+-- question.en: How long do cases wait until somebody looks, how long until they are decided, and how many pass at the first try?
+-- question.zh: 各环节等待处理、作出决定各要多久，一次通过多少？
+-- unit.en: cases; percent; minutes of office hours
+-- unit.zh: 件；%；分钟（办公时间）
+-- parameters: from_ms, to_ms, platforms, agencies, regions, stages, reviewers, by, levels
+-- definition.en: A case counts in the period and in the hour (Shanghai) in which it was decided. Waiting: from opening to the first look; handling: from there to the decision. Both are in office hours, time on hold taken off; “elapsed” is the whole way, nights and holidays included. First pass: of the cases that are not corrections of a rejected one, the share that was approved. Second looks are no cases here.
+-- definition.zh: 按作出决定的时段、时刻（上海时间）计。等待：自立案至首次处理；处理：自首次处理至作出决定。两者均按办公时间计，已扣除挂起时间；“实际经过”为全程用时，含夜间和节假日。一次通过率：首次提交（非更正重提）的案件中通过的比例。复查件不计入。
+-- terms: waiting, handling, first_pass, overdue
+-- by: month, day, week, quarter, year, all
+-- levels: stage, reviewer, platform, agency, region, hour
+-- shown: stage
+-- keys: period, stage, reviewer, platform, agency, region, hour
+-- chart: line, x=period, y=wait_p50_min|wait_p90_min|wait_p99_min|handle_p50_min|handle_p90_min|handle_p99_min|elapsed_p50_min|decided|first_pass_percent, split=stage
+WITH told AS (
+    SELECT
+        period_start($by, decided_at) AS started,
+        CASE WHEN asked($levels, 'stage') THEN stage END AS stage,
+        CASE WHEN asked($levels, 'reviewer') THEN decided_by END AS reviewer,
+        CASE WHEN asked($levels, 'platform') THEN coalesce(platform_id, '') END AS platform,
+        CASE WHEN asked($levels, 'agency') THEN coalesce(agency_id, '') END AS agency,
+        CASE WHEN asked($levels, 'region') THEN coalesce(region, '') END AS region,
+        CASE WHEN asked($levels, 'hour') THEN hour_of(decided_at) END AS hour,
+        status = 'approved' AS approved,
+        CASE WHEN attempt = 1 THEN status = 'approved' END AS first_pass,
+        wait_business_ms,
+        handle_business_ms,
+        wait_ms + handle_ms AS elapsed_ms,
+        id,
+        case_id,
+        decided_at
+    FROM review_task
+    WHERE sample_of IS NULL AND status IN ('approved', 'rejected')
+        AND decided_at >= $from_ms AND decided_at < $to_ms
+        AND wanted($platforms, platform_id) AND wanted($agencies, agency_id)
+        AND wanted($regions, region) AND wanted($stages, stage)
+        AND wanted($reviewers, decided_by)
+), behind AS (
+    SELECT
+        period_text($by, started) AS period,
+        stage,
+        reviewer,
+        platform,
+        agency,
+        region,
+        hour,
+        TRUE AS decided,
+        approved,
+        NOT approved AS rejected,
+        first_pass,
+        wait_business_ms / 60000.0 AS wait_min,
+        handle_business_ms / 60000.0 AS handle_min,
+        elapsed_ms / 60000.0 AS elapsed_min,
+        id AS look_up,
+        decided_at AS happened_at
+    FROM told
 )
-WHERE sample_of IS NULL AND opened_at >= $from_ms AND opened_at < $to_ms
-GROUP BY ALL
-ORDER BY day, kind
+/* figures */
+SELECT
+    period_text($by, started) AS period,
+    stage,
+    reviewer,
+    platform,
+    agency,
+    region,
+    hour,
+    decided,
+    approved,
+    decided - approved AS rejected,
+    first_pass_percent,
+    round(wait[1] / 60000.0, 1) AS wait_p50_min,
+    round(wait[2] / 60000.0, 1) AS wait_p90_min,
+    round(wait[3] / 60000.0, 1) AS wait_p99_min,
+    round(handle[1] / 60000.0, 1) AS handle_p50_min,
+    round(handle[2] / 60000.0, 1) AS handle_p90_min,
+    round(handle[3] / 60000.0, 1) AS handle_p99_min,
+    round(elapsed[1] / 60000.0, 1) AS elapsed_p50_min,
+    round(elapsed[2] / 60000.0, 1) AS elapsed_p90_min,
+    round(elapsed[3] / 60000.0, 1) AS elapsed_p99_min
+FROM (
+    SELECT
+        started, stage, reviewer, platform, agency, region, hour,
+        count(*) AS decided,
+        count(*) FILTER (WHERE approved) AS approved,
+        round(100.0 * count(*) FILTER (WHERE first_pass) / nullif(count(first_pass), 0), 1)
+            AS first_pass_percent,
+        quantile_cont(wait_business_ms, [0.5, 0.9, 0.99]) AS wait,
+        quantile_cont(handle_business_ms, [0.5, 0.9, 0.99]) AS handle,
+        quantile_cont(elapsed_ms, [0.5, 0.9, 0.99]) AS elapsed
+    FROM told
+    GROUP BY ALL
+)
+ORDER BY started, stage, reviewer, platform, agency, region, hour

@@ -12,6 +12,51 @@ CREATE OR REPLACE MACRO civil_day(ms) AS (
 );
 CREATE OR REPLACE MACRO period_of(part, ms) AS CAST(date_trunc(part, civil_day(ms)) AS DATE);
 CREATE OR REPLACE MACRO hour_of(ms) AS ((ms + 28800000) // 3600000) % 24;
+-- Whether a report is to be told by a column; the rows of a ROLLUP that this asks for, the total among them.
+CREATE OR REPLACE MACRO asked(levels, name) AS list_contains(levels::VARCHAR[], name);
+CREATE OR REPLACE MACRO kept(part, levels, names, depth) AS (
+    CASE depth WHEN 0 THEN TRUE WHEN 1 THEN part <> 'all' ELSE asked(levels, names[depth - 1]) END
+);
+-- The first date of the period that a report is told by, nothing where it is told of all time; its name.
+CREATE OR REPLACE MACRO period_start(part, ms) AS (
+    CASE WHEN part <> 'all' THEN period_of(CASE part WHEN 'all' THEN 'day' ELSE part END, ms) END
+);
+CREATE OR REPLACE MACRO period_text(part, day) AS (
+    CASE part WHEN 'week' THEN strftime(day, '%G-W%V') WHEN 'month' THEN strftime(day, '%Y-%m')
+        WHEN 'quarter' THEN year(day) || '-Q' || quarter(day)
+        WHEN 'year' THEN strftime(day, '%Y') ELSE strftime(day, '%Y-%m-%d') END
+);
+-- Periods as numbers that follow each other, when each begins, and what each is called when it is over.
+CREATE OR REPLACE MACRO bucket_of(part, ms) AS (
+    CASE part WHEN 'hour' THEN (ms + 28800000) // 3600000
+        WHEN 'day' THEN (ms + 28800000) // 86400000
+        WHEN 'week' THEN ((ms + 28800000) // 86400000 + 3) // 7
+        WHEN 'month' THEN year(civil_day(ms)) * 12 + month(civil_day(ms)) - 1
+        ELSE 0 END
+);
+CREATE OR REPLACE MACRO bucket_start(part, bucket) AS (
+    CASE part WHEN 'hour' THEN bucket * 3600000 - 28800000
+        WHEN 'day' THEN bucket * 86400000 - 28800000
+        WHEN 'week' THEN (bucket * 7 - 3) * 86400000 - 28800000
+        WHEN 'month' THEN epoch_ms(make_date(bucket // 12, bucket % 12 + 1, 1)) - 28800000
+        WHEN 'all' THEN CASE WHEN bucket > 0 THEN 4503599627370496 ELSE 0 END END
+);
+CREATE OR REPLACE MACRO bucket_text(part, bucket) AS (
+    CASE part WHEN 'all' THEN NULL
+        WHEN 'hour' THEN
+            strftime(make_timestamp((bucket_start(part, bucket + 1) + 28800000) * 1000), '%Y-%m-%d %H:%M')
+        ELSE period_text(part, civil_day(bucket_start(part, bucket))) END
+);
+-- Wilson's interval at 95 % for k of n.
+CREATE OR REPLACE MACRO wilson_half(k, n) AS (
+    1.959963984540054 * sqrt(k * (n - k) / n + 3.8414588206941236 / 4)
+);
+CREATE OR REPLACE MACRO wilson_low(k, n) AS (
+    greatest((k + 1.9207294103470618 - wilson_half(k, n)) / (n + 3.8414588206941236), 0)
+);
+CREATE OR REPLACE MACRO wilson_high(k, n) AS (
+    least((k + 1.9207294103470618 + wilson_half(k, n)) / (n + 3.8414588206941236), 1)
+);
 
 -- Office hours: milliseconds of them before each date, so that a span is a difference of two sums.
 CREATE TABLE IF NOT EXISTS calendar_day (
@@ -85,7 +130,7 @@ CREATE TABLE IF NOT EXISTS invoice_fact (
     id VARCHAR, number VARCHAR, order_kind VARCHAR, platform_id VARCHAR, agency_id VARCHAR,
     region VARCHAR, account_ref VARCHAR, kind VARCHAR, medium VARCHAR, status VARCHAR,
     reverses VARCHAR, reason VARCHAR, total_fen BIGINT, tax_fen BIGINT,
-    created_at BIGINT, issued_at BIGINT, posted_at BIGINT, delivered_at BIGINT
+    created_at BIGINT, issued_at BIGINT, posted_at BIGINT, delivered_at BIGINT, ended_at BIGINT
 );
 CREATE TABLE IF NOT EXISTS invoice_line_fact (
     invoice_id VARCHAR, line BIGINT, tax_item VARCHAR, rate DECIMAL(9, 4), net_fen BIGINT,
