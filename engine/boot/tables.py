@@ -22,11 +22,10 @@ from engine.enveloping import queries as enveloping_queries
 from engine.enveloping import store as enveloping_store
 from engine.invoicing import jobs as invoicing_jobs
 from engine.invoicing import queries as invoicing_queries
+from engine.invoicing import reactions as invoicing_reactions
 from engine.invoicing import store as invoicing_store
 from engine.issuing import jobs as issuing_jobs
-from engine.invoicing import posting as invoicing_posting
 from engine.issuing import queries as issuing_queries
-from engine.invoicing import reactions as invoicing_reactions
 from engine.issuing import reactions as issuing_reactions
 from engine.issuing import store as issuing_store
 from engine.kernel import actors, events, notes
@@ -121,6 +120,7 @@ UNLOGGED: Mapping[str, str] = {
     **mall_store.UNLOGGED,
     **issuing_store.UNLOGGED,
     **enveloping_store.UNLOGGED,
+    **invoicing_store.UNLOGGED,
     **subscribing_store.UNLOGGED,
     **delivering_store.UNLOGGED,
     **provider_store.UNLOGGED,
@@ -130,8 +130,6 @@ HANDLERS: Mapping[str, Handler] = {
     "send_sms": registration_jobs.send_sms,
     "ask_carrier": registration_jobs.ask_carrier,
     "check_real_name": registration_jobs.check_real_name,
-    **invoicing_store.UNLOGGED,
-    **reconciling_store.UNLOGGED,
     "send_proof_code": registration_jobs.send_proof_code,
     "check_register": registration_jobs.check_register,
     "create_payment": ordering_jobs.create_payment,
@@ -166,11 +164,6 @@ HANDLERS: Mapping[str, Handler] = {
 
 # Of these several that are due are done at once.
 TOGETHER: Mapping[str, Together] = {"issue_certificate": issuing_jobs.issue_certificates}
-    "take_tax_list": reconciling_jobs.take_tax_list,
-    "reverse_invoice": invoicing_jobs.reverse_invoice,
-    "post_invoice": invoicing_jobs.post_invoice,
-    "post_shipment": delivering_jobs.post_shipment,
-    "track_shipment": delivering_jobs.track_shipment,
 
 _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     "policy.changed": (
@@ -219,6 +212,8 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         binding_reactions.certificate_suspended,
     ),
     "certificate.resumed": (issuing_reactions.status_changed,),
+    "payment.refunding": (invoicing_reactions.money_went_back,),
+    "payment.refunded": (invoicing_reactions.money_went_back,),
     "account.cancelled": (
         issuing_reactions.account_cancelled,
         ordering_reactions.account_cancelled,
@@ -226,22 +221,9 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         mall_reactions.account_cancelled,
         subscribing_reactions.account_cancelled,
         delivering_reactions.account_cancelled,
+        invoicing_reactions.account_cancelled,
     ),
     "purchase_order.placed": (binding_reactions.trade_begun,),
-    "invoice.applied_for": (
-        invoicing_posting.applied_for,
-        reconciling_reactions.invoice_applied_for,
-    ),
-    "invoice.rejected": (invoicing_posting.ended,),
-    "invoice.withdrawn": (invoicing_posting.ended,),
-    "invoice.dropped": (invoicing_posting.ended,),
-    "shipment.sent_again": (invoicing_posting.sent_again,),
-    "statement.awaited": (reconciling_reactions.day_awaited,),
-    "invoice.issued": (reconciling_reactions.invoice_issued,),
-    "red_letter.issued": (reconciling_reactions.invoice_issued,),
-    "money_case.settled": (reconciling_reactions.case_settled,),
-    "payment.refunding": (invoicing_reactions.money_went_back,),
-    "payment.refunded": (invoicing_reactions.money_went_back,),
     "contract.created": (binding_reactions.trade_begun,),
     "account.registered": (calls_reactions.number_known,),
     "account.number_changed": (calls_reactions.number_known,),
@@ -249,7 +231,6 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
 
 _CLOSING = {closing.fact for closing in messaging.CLOSINGS}
 # What follows from a fact, and last of all the to-dos that it answers.
-        invoicing_reactions.account_cancelled,
 REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     fact: (
         *_REACTIONS.get(fact, ()),
@@ -325,5 +306,3 @@ INVARIANTS: Mapping[str, str] = {
     **invoicing_queries.INVARIANTS,
     **calls_queries.INVARIANTS,
 }
-    **reconciling_queries.INVARIANTS,
-    **invoicing_posting.INVARIANTS,
