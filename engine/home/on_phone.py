@@ -86,13 +86,6 @@ _CHECKS: Mapping[str, _Check] = {
         why="Apply for a certificate and download it first.",
         fix="certificates",
     ),
-    # Named here as long as nothing stands behind it, so that the screen says so honestly.
-    "offered": _Check(
-        holds=lambda it: False,
-        reason="home.not_offered",
-        why="This service is not offered yet.",
-        fix="",
-    ),
 }
 
 # The functions of the guide's section four, in its order and by its words.
@@ -117,7 +110,6 @@ _GROUPS: Mapping[str, str] = {
 _IN_ENTERPRISE = ("real_named", "enterprise")
 _ADMINISTERS = (*_IN_ENTERPRISE, "administrator")
 _CERTIFIED = (*_IN_ENTERPRISE, "onboarded", "certificate")
-_LATER = ("offered",)
 # Service, its label, its function in the guide, its screen, and what it needs in the order it is told.
 _SERVICES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("account", "My account", "registration", "account", ()),
@@ -138,9 +130,11 @@ _SERVICES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("onboarding", "Onboarding at a platform", "enterprises", "onboard", _IN_ENTERPRISE),
     ("delegation", "Delegation", "enterprises", "delegations", (*_ADMINISTERS, "certificate")),
     ("payments", "Payment management", "payments", "payments", ()),
-    ("invoices", "Invoice management", "invoicing", "invoices", _IN_ENTERPRISE),
-    ("invoice_titles", "Invoice titles", "invoicing", "invoices", _LATER),
-    ("addresses", "Delivery addresses", "invoicing", "addresses", _LATER),
+    ("services", "Information and platform services", "payments", "services/catalogue", ()),
+    ("service_orders", "My service orders", "payments", "services/mine", ()),
+    ("invoices", "Invoice management", "invoicing", "invoices", ()),
+    ("invoice_titles", "Saved invoice titles", "invoicing", "titles", ()),
+    ("addresses", "Delivery addresses", "invoicing", "addresses", ()),
     ("security", "Account security", "security", "security", ()),
     ("messages", "Messages", "messages", "messages", ()),
     ("zones", "Trading zones", "zones", "zones", ()),

@@ -23,11 +23,7 @@ def services(world: World, person: actors.Person) -> dict[str, home.Service]:
 
 def reasons(world: World, person: actors.Person) -> dict[str, str]:
     """The services that are greyed for want of something the person can do, and why."""
-    return {
-        code: one.reason
-        for code, one in services(world, person).items()
-        if not one.enabled and one.reason != "home.not_offered"
-    }
+    return {code: one.reason for code, one in services(world, person).items() if not one.enabled}
 
 
 @pytest.mark.row("ACC-9")
@@ -52,7 +48,7 @@ def test_a_service_is_greyed_with_the_first_precondition_that_fails(world):
     someone = registering.sign_up(world, "13800139000")
     first = reasons(world, someone)
     assert set(first.values()) == {"home.real_name_missing"}
-    assert {"certificates", "seals", "invoices", "members", "scan_login"} <= first.keys()
+    assert {"certificates", "seals", "new_seal", "members", "scan_login"} <= first.keys()
     registering.prove(world, someone, registering.resident_id(sequence="444"))
     assert set(reasons(world, someone).values()) == {"home.enterprise_missing"}
     assert services(world, someone)["enterprises"].enabled
@@ -86,11 +82,11 @@ def test_who_is_no_administrator_applies_for_no_seal(world):
 
 
 @pytest.mark.row("ACC-9")
-def test_what_is_not_there_yet_says_so_and_leads_nowhere(world):
+def test_invoices_titles_addresses_and_services_are_open_to_everybody_at_once(world):
     found = services(world, registering.sign_up(world))
-    later = {code for code, one in found.items() if one.reason == "home.not_offered"}
-    assert later == {"invoice_titles", "addresses"}
-    assert {found[code].fix for code in later} == {""}
+    named = {"invoices", "invoice_titles", "addresses", "services", "service_orders"}
+    assert all(found[code].enabled for code in named)
+    assert found["addresses"].group == "invoicing"
 
 
 def test_every_text_of_the_home_has_its_chinese():

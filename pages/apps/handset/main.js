@@ -3,7 +3,7 @@ import { html, render } from "../vendor/htm-preact.js";
 import { speak } from "../common/texts.js";
 import { languageKey, Phone } from "./app.js";
 
-const SHEETS = ["../common/kit.css", "./phone.css", "./screens.css", "./seals.css", "./contracts.css"];
+const SHEETS = ["../common/kit.css", "./phone.css", "./screens.css", "./seals.css", "./contracts.css", "./invoices.css"];
 
 function styled(element) {
   const found = element.getRootNode();

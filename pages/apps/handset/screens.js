@@ -1,5 +1,6 @@
 // Which screen a path shows. The names are those of the guide's steps (`data/guide/steps.toml`).
 import { Account, Profile } from "./screens/account.js";
+import { Addresses } from "./screens/addresses.js";
 import { Announcements } from "./screens/announcements.js";
 import { Apply } from "./screens/apply.js";
 import { Certificate, Certificates } from "./screens/certificates.js";
@@ -11,9 +12,9 @@ import { Delegations } from "./screens/delegations.js";
 import { DownloadOrder } from "./screens/automatic.js";
 import { Enterprise, Enterprises, Join } from "./screens/enterprises.js";
 import { Help } from "./screens/help.js";
-import { Home, Services } from "./screens/home.js";
+import { Home } from "./screens/home.js";
 import { Invitations, Members } from "./screens/members.js";
-import { Invoices, Titles } from "./screens/invoices.js";
+import { Invoices } from "./screens/invoices.js";
 import { Login } from "./screens/login.js";
 import { Messages } from "./screens/messages.js";
 import { MyData } from "./screens/mydata.js";
@@ -35,7 +36,9 @@ import { SealPad } from "./screens/seal_pad.js";
 import { Seals } from "./screens/seals.js";
 import { SealUses } from "./screens/seal_uses.js";
 import { ChangeNumber, Misuse, Password, Security } from "./screens/security.js";
+import { Services } from "./screens/services.js";
 import { Ticket } from "./screens/ticket.js";
+import { Titles } from "./screens/titles.js";
 import { Zones } from "./screens/zones.js";
 
 const OPEN = {
@@ -51,6 +54,7 @@ const OPEN = {
 const SIGNED_IN = {
   ...OPEN,
   account: Account,
+  addresses: Addresses,
   profile: Profile,
   apply: Apply,
   certificates: (given) => (given.id ? Certificate(given) : Certificates(given)),

@@ -31,6 +31,8 @@ export function Account() {
       <${Row} icon="order" title=${_("My orders")} onClick=${to("orders")} />
       <${Row} icon="payment" title=${_("Payments")} onClick=${to("payments")} />
       <${Row} icon="invoice" title=${_("Invoice management")} onClick=${to("invoices")} />
+      <${Row} icon="box" title=${_("Delivery addresses")} onClick=${to("addresses")} />
+      <${Row} icon="sms" title=${_("Information and platform services")} onClick=${to("services/catalogue")} />
       <${Row} icon="zone" title=${_("Trading zones")} onClick=${to("zones")} />
     </div>
     <div class="card list">

@@ -13,7 +13,7 @@ import { follow, pathIn } from "./links.js";
 const ICONS = {
   account: "person", real_name: "idcard", todos: "clock", announcements: "bell", certificates: "certificate", orders: "order", scan: "scan", scan_login: "door", scan_signing: "seal",
   seals: "seal", new_seal: "plus", scan_file: "box", scan_decryption: "shield", enterprises: "enterprise", members: "person", onboarding: "zone", delegation: "certificate",
-  payments: "payment", invoices: "invoice", invoice_titles: "invoice", addresses: "box", security: "shield", messages: "bell", zones: "zone", help: "help", downloads: "phone",
+  payments: "payment", invoices: "invoice", invoice_titles: "invoice", addresses: "box", services: "sms", service_orders: "order", security: "shield", messages: "bell", zones: "zone", help: "help", downloads: "phone",
 };
 
 /** The home screen. */

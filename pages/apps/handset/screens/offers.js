@@ -58,6 +58,8 @@ export function Refused({ refusal, text }) {
     "ordering.not_onboarded": [_("Onboard at a platform"), `onboard/${params.enterprise_id}/${params.platform_id}`],
     "ordering.holds_certificate": [_("My certificates"), "certificates"],
     "ordering.order_running": [_("See the order"), `orders/${params.order_id}`],
+    "subscribing.service_order_unpaid": [_("See the order"), `services/${params.order_id}`],
+    "subscribing.service_wants_onboarding": [_("Onboard at a platform"), `onboard/${params.enterprise_id}/${params.platform_id}`],
     "registration.not_real_named": [_("Prove your name"), "real-name"],
   };
   const [label, path] = ways[code] ?? [];

@@ -10,6 +10,6 @@ const SAYS_WHO = ["approved_by_platform", "back_at_platform", "approved_by_agenc
 /** The steps of an order. */
 export function History({ steps }) {
   return html`<${Card} title=${_("Progress of the order")}><ol class="plain progress">${steps.map((step, at) => html`<li key=${at}>
-    <span><b>${ofCode(`order.step.${step.code}`)}</b>${!SAYS_WHO.includes(step.code) && html`<small>${ofCode(`order.who.${step.who}`)}</small>`}</span>
+    <span><b>${ofCode(`order.step.${step.code}`)}</b>${step.who && !SAYS_WHO.includes(step.code) && html`<small>${ofCode(`order.who.${step.who}`)}</small>`}</span>
     <span>${moment(step.occurred_at)}${step.amount_fen ? html`<small>${yuan(step.amount_fen)}</small>` : ""}</span></li>`)}</ol><//>`;
 }

@@ -5,7 +5,8 @@ import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
 import { Button, Card, Corrections, Empty, Fact, Loaded, Notice, Sheet, Tag } from "../../common/kit.js";
 import { _, both, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
-import { Done, Screen } from "../layout.js";
+import { Screen } from "../layout.js";
+import { Cashier } from "./cashier.js";
 import { Filters } from "./order_filters.js";
 import { Papers, Reasons, uploads } from "./claim.js";
 import { Download } from "./download.js";
@@ -96,7 +97,7 @@ function Shown({ detail, reload }) {
     <${Reasons} all=${rejection.value} to=${(field) => app.go(`apply/${order.id}/${field}`)} />
     <${History} steps=${detail.history} />
     ${detail.cancellable && html`<${Button} kind="quiet wide" onClick=${() => setOpen("cancel")}>${_("Cancel the order")}<//>`}
-    ${open === "pay" && html`<${Cashier} order=${order} onClose=${() => setOpen("")} onPaid=${reload} />`}
+    ${open === "pay" && html`<${Cashier} what=${_("Certificate, {years}", { years: termOf(order.product, order.years) })} number=${order.number} amount=${order.amount_fen} begin=${(act) => act("ordering.pay", { order_id: order.id })} onClose=${() => setOpen("")} onPaid=${reload} />`}
     ${open === "cancel" && html`<${Sheet} title=${_("Cancel the order?")} onClose=${() => setOpen("")} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${cancel}>${_("Cancel the order")}<//>`}><p>${refundText(order, detail.refund_fen)}</p><//>`}
   <//>`;
 }
@@ -122,23 +123,6 @@ function Stage({ order, waits }) {
   if (waits) return html`<${Notice} tone="wait"><b>${_("Approved: the delegate downloads it now")}</b><//>`;
   const [tone, text] = STAGES[order.status] ?? ["wait", () => ofCode(`order.status.${order.status}`)];
   return html`<${Notice} tone=${tone}><b>${text()}</b><//>`;
-}
-
-function Cashier({ order, onClose, onPaid }) {
-  const [paid, setPaid] = useState(false);
-  const [problem, setProblem] = useState("");
-  const [account, setAccount] = useState("");
-  const [busy, deed] = useDeed((refusal) => setProblem(refusal.title));
-  const pay = () => deed(async (act) => {
-    const payment = await act("ordering.pay", { order_id: order.id });
-    await act("handset.pay", { payment_id: payment.id, account: account.trim() });
-    setPaid(true);
-    onPaid();
-  });
-  return html`<${Sheet} title=${_("Cashier (simulated)")} onClose=${onClose} foot=${paid ? html`<${Button} kind="primary" onClick=${onClose}>${_("Done")}<//>` : html`<${Button} kind="primary" busy=${busy} onClick=${pay}>${_("Pay now")}<//>`}>
-    ${paid ? html`<${Done} title=${_("Paid")} />` : html`<p class="big-amount"><span class="price">${yuan(order.amount_fen)}</span></p><dl><${Fact} name=${_("For")}>${_("Certificate, {years}", { years: termOf(order.product, order.years) })}<//><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//></dl>
-      <div class="field"><label for="payer">${_("Test account (may stay empty)")}</label><input id="payer" value=${account} maxLength="40" autocomplete="off" spellcheck=${false} onInput=${(event) => setAccount(event.target.value)} /></div>`}
-    <${Notice} tone="bad">${problem}<//><//>`;
 }
 
 function Attach({ order, attachments, onBack, onDone }) {
