@@ -41,14 +41,14 @@ from engine.policies.model.entities import (
 from engine.policies.model.files import (
     FileRules,
 )
-from engine.policies.model.money import (
-    LedgerAccount,
-    MoneyRules,
 from engine.policies.model.invoices import (
     InvoiceReviewed,
     InvoiceRules,
     TaxItem,
 )
+from engine.policies.model.money import (
+    LedgerAccount,
+    MoneyRules,
 )
 from engine.policies.model.people import (
     AccountClosing,
@@ -148,11 +148,11 @@ __all__ = [
     "FileRules",
     "Help",
     "HoldReason",
+    "InvoiceReviewed",
+    "InvoiceRules",
     "LedgerAccount",
     "MembershipRules",
     "MoneyRules",
-    "InvoiceReviewed",
-    "InvoiceRules",
     "OrderRule",
     "PaperRule",
     "Pending",
@@ -185,11 +185,11 @@ __all__ = [
     "SigningRules",
     "SmsCodes",
     "StoreDownload",
+    "TaxItem",
     "TemplateField",
     "Terms",
     "Tickets",
     "Zone",
-    "TaxItem",
     "grants_and_decides",
 ]
 
@@ -225,13 +225,13 @@ KINDS: dict[str, type[Setting]] = {
         EnterpriseVerification,
         MembershipRules,
         Seller,
+        TaxItem,
+        InvoiceRules,
         LedgerAccount,
         MoneyRules,
         Retention,
         AccountClosing,
         CallSaying,
-        TaxItem,
-        InvoiceRules,
         CallRules,
         FileRules,
         DeliveryRules,
