@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from engine.asking import queries as asking_queries
 from engine.binding import queries as binding_queries
 from engine.binding import reactions as binding_reactions
 from engine.binding import store as binding_store
@@ -84,6 +85,7 @@ STAGES: tuple[str, ...] = (
     "kernel",
     "policies",
     "staffing",
+    "asking",
     "trusting",
     "messaging",
     "reviewing",
@@ -293,6 +295,7 @@ INVARIANTS: Mapping[str, str] = {
         "SELECT MIN(row_id) AS id FROM blind_index WHERE kind = 'account.phone'"
         " GROUP BY digest HAVING COUNT(*) > 1"
     ),
+    **asking_queries.INVARIANTS,
     **reviewing_queries.INVARIANTS,
     **registration_queries.INVARIANTS,
     **mall_queries.INVARIANTS,

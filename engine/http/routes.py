@@ -14,7 +14,7 @@ from engine.calls import actions as calls
 from engine.calls import queries as callers
 from engine.delivering import actions as delivering
 from engine.delivering import queries as deliveries
-from engine.http import contract_routes, file_routes, staff_routes
+from engine.http import contract_routes, file_routes, report_routes, staff_routes
 from engine.http.routing import Route, Who
 from engine.http.routing import asks as _asks
 from engine.http.routing import does as _does
@@ -331,6 +331,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     _asks("staff", proposals.pending, "The proposals that wait for a second person"),
     *file_routes.ROUTES,
+    *report_routes.ROUTES,
     *staff_routes.ROUTES,
     _does("machine", ordering.receive_callback, "A notice of the payment provider"),
 )

@@ -17,6 +17,7 @@ import pytest
 
 import engine
 from engine import boot
+from engine.asking import model as asking
 from engine.boot import World
 from engine.http import routes
 from engine.kernel import actors, errors
@@ -57,6 +58,18 @@ ON_A_CASE: dict[str, tuple[Right | None, dict[str, Any]]] = {
 # Needs a right that holds everywhere ("all"), for any place at all ("any"), or for the thing ("here").
 _MANAGE, _LOOK = Right.MANAGE_STAFF, Right.LOOK_UP
 ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
+    "asking.save_question": (
+        frozenset({Right.OWN_SQL}),
+        "all",
+        {"name": "", "sql": "SELECT 1", "drawing": asking.Drawing()},
+    ),
+    "asking.change_question": (
+        frozenset({Right.OWN_SQL}),
+        "all",
+        {"question_id": "x", "name": "x", "sql": "SELECT 1", "drawing": asking.Drawing()},
+    ),
+    "asking.delete_question": (frozenset({Right.OWN_SQL}), "all", {"question_id": "x"}),
+    "asking.note_asked": (frozenset({Right.OWN_SQL}), "all", {"sql": "SELECT 1"}),
     "calls.answer": (frozenset({Right.ANSWER_CALLS}), "any", {"number": "13800138999"}),
     "calls.log_call": (frozenset({Right.ANSWER_CALLS}), "any", {"call_id": "cal_x", "note": "x"}),
     "calls.urge": (frozenset({Right.ANSWER_CALLS}), "any", {"call_id": "x", "case_id": "x"}),

@@ -15,6 +15,9 @@ from engine.policies.model.access import (
     Terms,
     Tickets,
 )
+from engine.policies.model.asking import (
+    OwnSqlRules,
+)
 from engine.policies.model.calls import (
     CallRules,
     CallSaying,
@@ -154,6 +157,7 @@ __all__ = [
     "MembershipRules",
     "MoneyRules",
     "OrderRule",
+    "OwnSqlRules",
     "PaperRule",
     "Pending",
     "Platform",
@@ -197,6 +201,7 @@ KINDS: dict[str, type[Setting]] = {
     cls.KIND: cls
     for cls in (
         SmsCodes,
+        OwnSqlRules,
         Sessions,
         SigningRules,
         Role,

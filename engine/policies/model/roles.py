@@ -25,6 +25,7 @@ class Right(enum.StrEnum):
     ANSWER_CALLS = "answer_calls"
     LOOK_UP = "look_up"
     REPORT = "report"
+    OWN_SQL = "own_sql"
     FINANCE = "finance"
     REVOKE = "revoke"
     AUDIT = "audit"
