@@ -40,7 +40,8 @@ def pem(thing: x509.Certificate) -> bytes:
 def sign(key: Key, message: bytes) -> bytes:
     if isinstance(key, rsa.RSAPrivateKey):
         return key.sign(message, padding.PKCS1v15(), hashes.SHA256())
-    return key.sign(message, ec.ECDSA(hashes.SHA256()))
+    # The same value for the same message (RFC 6979), so that what is made twice is the same.
+    return key.sign(message, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
 
 
 def _usage(*on: str) -> x509.KeyUsage:

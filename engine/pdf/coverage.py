@@ -115,7 +115,7 @@ def _is_own_revision(data: bytes, reader: PdfFileReader, end: int) -> bool:
     ders = ([one.dump() for one in found] for found in (certificates, crls, ocsps))
     try:
         return own.append(before, *ders) == data
-    except validation_info.ValidationInfoUnusable:
+    except own.NotPlain:
         return False
 
 

@@ -251,5 +251,5 @@ def add_verification_code(
         else:
             _lay(pdf, at, _picture(text, label, side=side, size=size, letters=5.5))
         out = io.BytesIO()
-        pdf.save(out, deterministic_id=True)
+        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return out.getvalue()

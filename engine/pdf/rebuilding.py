@@ -220,7 +220,8 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
     pdf.save(
         out,
         deterministic_id=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        # Every object for itself: so the revisions of its signatures are joined from bytes.
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
         recompress_flate=False,
     )
     return out.getvalue()

@@ -5,27 +5,19 @@ from __future__ import annotations
 import functools
 import zlib
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from cryptography import x509
 
-from engine.pdf import archiving, container, validation_info
+from engine.pdf import container
 from engine.pdf.own import containers
+from engine.pdf.own.lexing import NotPlain, items
 from engine.pdf.own.listing import list_in_form, list_on
-from engine.pdf.own.revisions import (
-    Existing,
-    NotExtendable,
-    Revision,
-    changed,
-    longer,
-    number_of,
-    packed,
-    text,
-)
+from engine.pdf.own.reading import Existing
+from engine.pdf.own.revisions import Revision, longer, packed, text
 from engine.pdf.own.room import filled, with_room
 from engine.pki import certificates as x509_certificates
 
-_KEYS = ("/Certs", "/CRLs", "/OCSPs")
+_KEYS = (b"/Certs", b"/CRLs", b"/OCSPs")
 _NAME = "archive"
 # Certificates and short lists are the same in many documents; a list of a million is not kept.
 _KEPT_BYTES = 1 << 17
@@ -40,7 +32,7 @@ def add_validation_info(
 ) -> bytes:
     """As `engine.pdf.validation_info.add_validation_info`: what is there already is not repeated.
 
-    Raises: validation_info.ValidationInfoUnusable.
+    Raises: NotPlain.
     """
     return append(
         document, [x509_certificates.to_der(one) for one in certificates], list(crls), list(ocsps)
@@ -51,45 +43,55 @@ def append(
     document: bytes, certificates: list[bytes], crls: list[bytes], ocsps: list[bytes]
 ) -> bytes:
     """`add_validation_info` for values in DER, in the order given."""
-    try:
-        with Existing(document) as existing:
-            return _with_info(existing, (certificates, crls, ocsps))
-    except NotExtendable as problem:
-        raise validation_info.ValidationInfoUnusable from problem
-
-
-def _with_info(existing: Existing, wanted: tuple[list[bytes], list[bytes], list[bytes]]) -> bytes:
+    existing = Existing(document)
     revision = Revision(existing)
-    store = existing.root.get("/DSS")
+    told = existing.root.entries.get(b"/DSS")
+    store = None if told is None else existing.dictionary(told)
     lists, anything = b"", False
-    for key, values in zip(_KEYS, wanted, strict=True):
-        listed: Any = None if store is None else store.get(key)
-        numbers = [revision.add(packed(_deflated(one))) for one in _new(values, listed)]
+    for key, values in zip(_KEYS, (certificates, crls, ocsps), strict=True):
+        listed = None if store is None else store.entries.get(key)
+        array = None if listed is None else existing.array(listed)[0]
+        numbers = [revision.add(packed(_deflated(one))) for one in _new(existing, values, array)]
         anything = anything or bool(numbers)
         if listed is not None or numbers:
-            lists += b" %s %s" % (key.encode(), longer(listed, numbers))
+            lists += b" %s %s" % (key, longer(array, numbers))
     if not anything:
-        return existing.document
+        return document
     if store is None:
         number = revision.add(b"<< /Type /DSS%s >>" % lists)
-        added = b" /DSS %d 0 R" % number
-        revision.bodies[number_of(existing.root)] = changed(existing.root, (), added)
+        made = existing.root.changed((), b" /DSS %d 0 R" % number)
+        revision.bodies[existing.root.number] = made
+    elif store.number:
+        revision.bodies[store.number] = store.changed(_KEYS, lists)
     else:
-        revision.bodies[number_of(store)] = changed(store, _KEYS, lists)
-    return existing.document + revision.written()[0]
+        raise NotPlain(problem="its validation data stand within its catalog")
+    return document + revision.written()[0]
 
 
-def _new(values: list[bytes], listed: Any) -> list[bytes]:
+def _new(existing: Existing, values: list[bytes], array: bytes | None) -> list[bytes]:
     """What of these is not listed yet, each once; what we packed ourselves is known as it is packed."""
     new = list(dict.fromkeys(values))
-    if listed is None:
+    if array is None:
         return new
-    packed = {bytes(one.read_raw_bytes()) for one in listed}
-    new = [one for one in new if _deflated(one) not in packed]
+    stored = [existing.stream(one) for one in items(array)]
+    there = {content for _, content in stored}
+    new = [one for one in new if _deflated(one) not in there]
     if not new:
         return new
-    known = {bytes(one.read_bytes()) for one in listed}
+    known = {_content(*one) for one in stored}
     return [one for one in new if one not in known]
+
+
+def _content(entries: dict[bytes, bytes], stored: bytes) -> bytes:
+    filtered = entries.get(b"/Filter")
+    if filtered is None:
+        return stored
+    if filtered not in (b"/FlateDecode", b"[/FlateDecode]") or b"/DecodeParms" in entries:
+        raise NotPlain(problem="its validation data are packed in another way")
+    try:
+        return zlib.decompress(stored)
+    except zlib.error as problem:
+        raise NotPlain(problem="its validation data are damaged") from problem
 
 
 def _deflated(content: bytes) -> bytes:
@@ -104,16 +106,13 @@ def _kept(content: bytes) -> bytes:
 def add_timestamp(document: bytes, timestamp: Callable[[bytes], bytes]) -> bytes:
     """As `engine.pdf.archiving.add_timestamp`: one more time-stamp over all of it.
 
-    Raises: archiving.NotArchivable, container.TimestampUnusable, and those of the source.
+    Raises: NotPlain, container.TimestampUnusable, and those of the source.
     """
-    try:
-        with Existing(document) as existing:
-            revision = Revision(existing)
-            value = _field(existing, revision)
-            head = b"<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161"
-            made, (begin, end), digest = with_room(revision, value, head, container.TOKEN_DIGITS)
-    except NotExtendable as problem:
-        raise archiving.NotArchivable(problem=problem.params["problem"]) from problem
+    existing = Existing(document)
+    revision = Revision(existing)
+    value = _field(existing, revision)
+    head = b"<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161"
+    made, (begin, end), digest = with_room(revision, value, head, container.TOKEN_DIGITS)
     return filled(made, begin, end, containers.checked(timestamp, digest))
 
 

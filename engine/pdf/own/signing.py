@@ -9,20 +9,10 @@ from typing import Any
 from cryptography import x509
 
 from engine.pdf import appearance, container, signing, spread, typeset
-from engine.pdf.own import containers, pictures
+from engine.pdf.own import containers, lexing, pictures
 from engine.pdf.own.listing import list_in_form, list_on
-from engine.pdf.own.revisions import (
-    Existing,
-    NotExtendable,
-    Page,
-    Revision,
-    changed,
-    date,
-    number_of,
-    packed,
-    text,
-    turned,
-)
+from engine.pdf.own.reading import Dictionary, Existing, Page, rectangle
+from engine.pdf.own.revisions import Revision, date, packed, text
 from engine.pdf.own.room import filled, with_room
 
 # Two points off: how far a wish may be from the place that was made beforehand.
@@ -51,24 +41,21 @@ def prepare(
 ) -> signing.Prepared:
     """As `engine.pdf.signing.prepare`, for a document of our own.
 
-    Raises: signing.AlreadySigned, signing.DocumentNotSignable, signing.FieldPlacedElsewhere,
+    Raises: NotPlain, signing.AlreadySigned, signing.DocumentNotSignable, signing.FieldPlacedElsewhere,
     container.UnsupportedKey, appearance.PlacementOutsidePage, appearance.SealPictureUnusable.
     """
     certificates = (signer_certificate, *chain)
     specs = list(all_fields)
     if field not in [spec.name for spec in specs]:
         specs.append(spread.FieldSpec(name=field, placement=placement))
-    try:
-        with Existing(document) as existing:
-            made = _Signing(existing, field, placement, seal, first, specs)
-            kept = made.keep(seal_object)
-            made.fill(kept, signing_time_ms)
-            details = _details(signing_time_ms, name=name, reason=reason, location=location)
-            return made.prepared(
-                certificates, details + made.certified() + made.kept(kept), signing_time_ms
-            )
-    except NotExtendable as problem:
-        raise signing.DocumentNotSignable(problem=problem.params["problem"]) from problem
+    existing = Existing(document)
+    made = _Signing(existing, field, placement, seal, first, specs)
+    kept = made.keep(seal_object)
+    made.fill(kept, signing_time_ms)
+    details = _details(signing_time_ms, name=name, reason=reason, location=location)
+    return made.prepared(
+        certificates, details + made.certified() + made.kept(kept), signing_time_ms
+    )
 
 
 def _details(at_ms: int, **told: str | None) -> bytes:
@@ -79,15 +66,18 @@ def _details(at_ms: int, **told: str | None) -> bytes:
     return made
 
 
-def _permits_nothing(root: Any) -> bool:
+def _permits_nothing(existing: Existing) -> bool:
     """Whether a signature certified the document as it is (DocMDP, P=1)."""
-    certified = root.get("/Perms", {}).get("/DocMDP")
-    if certified is None:
+    permitted = existing.root.entries.get(b"/Perms")
+    certified = permitted and existing.dictionary(permitted).entries.get(b"/DocMDP")
+    if not certified:
         return False
-    told = [
-        one.TransformParams for one in certified.get("/Reference", []) if "/TransformParams" in one
-    ]
-    return any(int(one.get("/P", 2)) == 1 for one in told)
+    listed = existing.dictionary(certified).entries.get(b"/Reference", b"[]")
+    for one in lexing.items(existing.array(listed)[0]):
+        told = existing.dictionary(one).entries.get(b"/TransformParams")
+        if told and lexing.number(existing.dictionary(told).entries.get(b"/P", b"2")) == 1:
+            return True
+    return False
 
 
 class _Signing:
@@ -105,11 +95,11 @@ class _Signing:
         self._revision, self._existing = Revision(existing), existing
         self._field, self._seal, self._first = field, seal, first
         self._known = dict(existing.fields())
-        if first and any("/V" in one for one in self._known.values()):
+        if first and any(b"/V" in one.entries for one in self._known.values()):
             raise signing.AlreadySigned
-        if _permits_nothing(existing.root):
+        if _permits_nothing(existing):
             raise signing.DocumentNotSignable(problem="its author permits no changes")
-        if field in self._known and "/V" in self._known[field]:
+        if field in self._known and b"/V" in self._known[field].entries:
             raise signing.DocumentNotSignable(problem="this place is signed already")
         if placement is not None and field in self._known:
             self._require_place(self._known[field], placement)
@@ -124,11 +114,11 @@ class _Signing:
         self._value = self._revision.number()
         self._new = self._create(wanted)
 
-    def _require_place(self, widget: Any, placement: typeset.Placement) -> None:
+    def _require_place(self, widget: Dictionary, placement: typeset.Placement) -> None:
         """A widget of a certified document must not move, so a wish to move it is refused."""
         page = self._page(placement)
         wished = appearance.box_of(page.box, page.turned, placement)
-        there = [float(one) for one in widget.Rect] if "/Rect" in widget else [0.0] * 4
+        there = rectangle(widget) or (0.0, 0.0, 0.0, 0.0)
         if any(abs(a - b) > _SAME_PLACE for a, b in zip(wished, there, strict=True)):
             raise signing.FieldPlacedElsewhere(name=self._field)
 
@@ -164,7 +154,7 @@ class _Signing:
         """What the catalog says of a first signature."""
         if not self._first:
             return b""
-        extension = b"" if "/Extensions" in self._existing.root else _EXTENSION
+        extension = b"" if b"/Extensions" in self._existing.root.entries else _EXTENSION
         return b" /Perms << /DocMDP %d 0 R >>%s" % (self._value, extension)
 
     def keep(self, seal_object: bytes) -> int:
@@ -197,14 +187,12 @@ class _Signing:
             self._revision.bodies[number] = b"<< %s >>" % entries
         for name, widget in self._known.items():
             mine = name == self._field or spread.belongs(name, self._field)
-            if mine and "/V" not in widget:
-                place = [float(one) for one in widget.Rect] if "/Rect" in widget else None
-                if place is not None and not any(place):
-                    place = None
-                degrees = turned(widget.P) if place and "/P" in widget else 0
+            if mine and b"/V" not in widget.entries:
+                place, page = rectangle(widget), widget.entries.get(b"/P")
+                degrees = self._existing.turned(page) if place and page else 0
                 shown = self._shown(name, place, degrees, drawn, private)
-                without = ("/V", "/AP") if drawn and place else ("/V",)
-                self._revision.bodies[number_of(widget)] = changed(widget, without, shown)
+                without = (b"/AP",) if drawn and place else ()
+                self._revision.bodies[widget.number] = widget.changed(without, shown)
 
     def _shown(self, name: str, place: Any, degrees: int, drawn: int, private: bytes) -> bytes:
         value = b" /V %d 0 R" % self._value

@@ -12,14 +12,17 @@ from engine.pdf import (
     appearance,
     archiving,
     container,
+    marking,
     own,
     pdfium,
+    rebuilding,
     signing,
     spread,
     typeset,
     validation_info,
     verification,
 )
+from engine.pdf.own import lexing, reading
 from tests import support_pdf as support
 from tests.support.pdf_kinds.papers import paper
 
@@ -192,19 +195,70 @@ def test_forms_and_lists_of_annotations_that_are_objects_are_gone_on_with(world,
         assert len(pdf.pages[0].Annots) == 2
 
 
-def test_what_cannot_be_extended_is_refused_with_the_reason(world, contract):
-    out = io.BytesIO()
+def unlike_ours(contract):
+    """Documents that are written in other ways than this platform writes its own."""
+    encrypted, in_streams = io.BytesIO(), io.BytesIO()
     with pikepdf.open(io.BytesIO(contract)) as pdf:
-        pdf.save(out, encryption=pikepdf.Encryption(owner="o", user=""))
+        pdf.save(encrypted, encryption=pikepdf.Encryption(owner="o", user=""))
+        pdf.save(in_streams, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     hybrid = paper()
     hidden = hybrid.add("<< /Title (Hidden) >>")
-    for document, problem in (
-        (out.getvalue(), "it is encrypted"),
-        (hybrid.hybrid((hidden,)), "readers of other versions see another document in it"),
-    ):
-        with pytest.raises(signing.DocumentNotSignable) as refusal:
-            sign(world, own, document)
-        assert refusal.value.params["problem"] == problem
+    return encrypted.getvalue(), in_streams.getvalue(), hybrid.hybrid((hidden,))
+
+
+def test_what_is_not_written_our_way_is_pyhankos_and_refused_by_it_where_it_refuses(
+    world, contract
+):
+    encrypted, in_streams, hybrid = unlike_ours(contract)
+    for document in (encrypted, in_streams, hybrid):
+        with pytest.raises(own.NotPlain):
+            reading.Existing(document)
+    assert judged(world, informed(world, own, sign(world, own, in_streams))).verdict == "valid"
+    for document in (encrypted, hybrid):
+        problems = set()
+        for makers in (own, signing):
+            with pytest.raises(signing.DocumentNotSignable) as refusal:
+                sign(world, makers, document)
+            problems.add(refusal.value.params["problem"])
+        assert len(problems) == 1
+
+
+def test_what_this_platform_makes_is_written_its_own_way(contract):
+    """Templates, marked ones, and uploads made anew: none of them costs pyHanko's time."""
+    marked = marking.add_verification_code(contract, text="https://example.test/v/1", label="核验")
+    anew = rebuilding.rebuild(paper(pages=3).with_stream())
+    for document in (contract, marked, anew.content):
+        assert reading.Existing(document).pages
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<< /A 1 /A 2 >>", b"<< /A#42 1 >>", b"<< /A 1 % told\n >>", b"<< /A [1 >> ]", b"<< /A (a",
+        b"<< /A 1 0 R0 >>", b"<< /A <4z> >>", b"<< /A", b"<< 1 2 >>", b"/A", b"<< /A >> 1", b"[" * 99,
+    ],
+)  # fmt: skip
+def test_text_that_is_not_understood_is_not_guessed_at(body):
+    made = paper(root="/Odd 90 0 R")
+    made.objects[90] = body
+    existing = reading.Existing(made.with_table())
+    with pytest.raises(own.NotPlain):
+        existing.dictionary(b"90 0 R")
+
+
+def test_values_are_taken_apart_as_they_are_written():
+    text = rb"<< /A (a(b\)c)d) /B [1 0 R[2]<</C/D>>-.5(x)] /E<</F<4142>>>/G true>>"
+    found, end = lexing.entries(text, 0)
+    assert found == {
+        b"/A": rb"(a(b\)c)d)", b"/B": b"[1 0 R[2]<</C/D>>-.5(x)]", b"/E": b"<</F<4142>>>", b"/G": b"true",
+    }  # fmt: skip
+    assert end == len(text)
+    assert lexing.items(found[b"/B"]) == [b"1 0 R", b"[2]", b"<</C/D>>", b"-.5", b"(x)"]
+    assert lexing.reference(b"12 0 R") == 12
+    assert lexing.reference(b"<< >>") == 0
+
+
+def test_damaged_files_are_refused_by_either_way(world, contract):
     for document in (contract[: len(contract) // 2], b"%PDF-1.7\n", b""):
         for act in (
             lambda one: sign(world, own, one),
