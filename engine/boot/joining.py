@@ -19,6 +19,7 @@ from engine.providers import (
     authorities,
     bank,
     carrier,
+    courier,
     escrow,
     identity,
     messages,
@@ -211,6 +212,7 @@ def _ports(
         seal_register=seal_register.SimulatedSealRegister(seal_register.load_rules(), memory),
         timestamps=online,
         validation=online,
-        tax=tax.SimulatedTaxService(memory),
+        tax=tax.SimulatedTaxService(memory, tax.load_rules()),
+        courier=courier.SimulatedCourier(memory, courier.load_rules()),
         trust_scheme=the_scheme,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.delivering import matters as delivering
 from engine.invoicing import matters as invoicing
 from engine.issuing import matters as issuing
 from engine.kernel import notes
@@ -21,4 +22,5 @@ MATTERS: Sequence[notes.Matters] = (
     signing.MATTERS,
     subscribing.MATTERS,
     invoicing.MATTERS,
+    delivering.MATTERS,
 )

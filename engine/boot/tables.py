@@ -17,11 +17,14 @@ from engine.calls import jobs as calls_jobs
 from engine.calls import queries as calls_queries
 from engine.calls import reactions as calls_reactions
 from engine.calls import store as calls_store
+from engine.delivering import jobs as delivering_jobs
+from engine.delivering import queries as delivering_queries
 from engine.delivering import reactions as delivering_reactions
 from engine.delivering import store as delivering_store
 from engine.enveloping import queries as enveloping_queries
 from engine.enveloping import store as enveloping_store
 from engine.invoicing import jobs as invoicing_jobs
+from engine.invoicing import posting as invoicing_posting
 from engine.invoicing import queries as invoicing_queries
 from engine.invoicing import reactions as invoicing_reactions
 from engine.invoicing import store as invoicing_store
@@ -157,6 +160,10 @@ HANDLERS: Mapping[str, Handler] = {
     "renew_archive": signing_raising.renew_archive,
     "watch_deadline": signing_deadlines.watch_deadline,
     "issue_invoice": invoicing_jobs.issue_invoice,
+    "reverse_invoice": invoicing_jobs.reverse_invoice,
+    "post_invoice": invoicing_jobs.post_invoice,
+    "post_shipment": delivering_jobs.post_shipment,
+    "track_shipment": delivering_jobs.track_shipment,
     "close_account": registration_jobs.close_account,
     "end_terminated": registration_jobs.end_terminated,
     "release_archive": registration_jobs.release_archive,
@@ -214,6 +221,11 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         binding_reactions.certificate_suspended,
     ),
     "certificate.resumed": (issuing_reactions.status_changed,),
+    "invoice.applied_for": (invoicing_posting.applied_for,),
+    "invoice.rejected": (invoicing_posting.ended,),
+    "invoice.withdrawn": (invoicing_posting.ended,),
+    "invoice.dropped": (invoicing_posting.ended,),
+    "shipment.sent_again": (invoicing_posting.sent_again,),
     "payment.refunding": (invoicing_reactions.money_went_back,),
     "payment.refunded": (invoicing_reactions.money_went_back,),
     "account.cancelled": (
@@ -270,6 +282,7 @@ BLOCKERS: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = (
     sealing_queries.blockers,
     signing_queries.blockers,
     subscribing_queries.blockers,
+    delivering_queries.blockers,
     invoicing_queries.blockers,
 )
 # What the law has kept beyond an account.
@@ -306,6 +319,8 @@ INVARIANTS: Mapping[str, str] = {
     **signing_queries.INVARIANTS,
     **enveloping_queries.INVARIANTS,
     **subscribing_queries.INVARIANTS,
+    **delivering_queries.INVARIANTS,
     **invoicing_queries.INVARIANTS,
+    **invoicing_posting.INVARIANTS,
     **calls_queries.INVARIANTS,
 }

@@ -10,6 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from engine.kernel.courier_port import Courier as Courier
+from engine.kernel.courier_port import Parcel as Parcel
+from engine.kernel.courier_port import PickUp as PickUp
+from engine.kernel.courier_port import StepCode as StepCode
+from engine.kernel.courier_port import TrackingStep as TrackingStep
 from engine.kernel.payment_port import Callback as Callback
 from engine.kernel.payment_port import Charge as Charge
 from engine.kernel.payment_port import Payback as Payback
@@ -22,6 +27,14 @@ from engine.kernel.seal_port import SealFiling as SealFiling
 from engine.kernel.seal_port import SealMaker as SealMaker
 from engine.kernel.seal_port import SealRegister as SealRegister
 from engine.kernel.seal_port import SealRequest as SealRequest
+from engine.kernel.tax_port import InvoiceRequest as InvoiceRequest
+from engine.kernel.tax_port import PaperForm as PaperForm
+from engine.kernel.tax_port import RedRequest as RedRequest
+from engine.kernel.tax_port import TaxEntry as TaxEntry
+from engine.kernel.tax_port import TaxLine as TaxLine
+from engine.kernel.tax_port import TaxOutcome as TaxOutcome
+from engine.kernel.tax_port import TaxParty as TaxParty
+from engine.kernel.tax_port import TaxService as TaxService
 
 if TYPE_CHECKING:
     from engine.kernel.engine import Engine
@@ -197,24 +210,6 @@ class ValidationService(Protocol):
         """Publish an agency's CRL anew where the published one is no longer what is so."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceRequest:
-    """What the tax service is asked to number; `invoice_id` is ours."""
-
-    invoice_id: str
-    seller_code: str
-    buyer_name: str
-    total_fen: int
-    issued_at: int
-
-
-class TaxService(Protocol):
-    """Numbers fully digital invoices."""
-
-    def issue(self, request: InvoiceRequest) -> str:
-        """The 20-digit invoice number. Asking twice gives the same."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Ports:
     """Every outside party of a world, by its label where there are several."""
@@ -231,6 +226,7 @@ class Ports:
     timestamps: TimestampAuthority
     validation: ValidationService
     tax: TaxService
+    courier: Courier
     trust_scheme: TrustScheme
 
 

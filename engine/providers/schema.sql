@@ -19,11 +19,6 @@ CREATE TABLE sim_callback (
 
 CREATE INDEX sim_callback_due ON sim_callback (delivered_at, due_at)
 
-CREATE TABLE sim_invoice (
-    invoice_id TEXT PRIMARY KEY,
-    number TEXT NOT NULL UNIQUE
-)
-
 CREATE TABLE sim_counter (
     name TEXT PRIMARY KEY,
     value BIGINT NOT NULL
@@ -131,4 +126,41 @@ CREATE TABLE sim_seal_entry (
     matter TEXT NOT NULL,
     code TEXT NOT NULL,
     entered_at BIGINT NOT NULL
+)
+
+CREATE TABLE sim_tax_invoice (
+    invoice_id TEXT NOT NULL,
+    copy BIGINT NOT NULL,
+    number TEXT UNIQUE,
+    blue_number TEXT NOT NULL,
+    net_fen BIGINT NOT NULL,
+    tax_fen BIGINT NOT NULL,
+    total_fen BIGINT NOT NULL,
+    problem TEXT NOT NULL,
+    tries BIGINT NOT NULL,
+    ready_at BIGINT NOT NULL,
+    PRIMARY KEY (invoice_id, copy)
+)
+
+CREATE INDEX sim_tax_invoice_when ON sim_tax_invoice (ready_at)
+
+CREATE INDEX sim_tax_invoice_blue ON sim_tax_invoice (blue_number)
+
+CREATE TABLE sim_tax_paper (
+    invoice_id TEXT NOT NULL,
+    print_id TEXT NOT NULL,
+    code TEXT NOT NULL,
+    number TEXT NOT NULL,
+    printed_at BIGINT NOT NULL,
+    void_at BIGINT,
+    PRIMARY KEY (invoice_id, print_id),
+    UNIQUE (code, number)
+)
+
+CREATE TABLE sim_parcel (
+    shipment_id TEXT PRIMARY KEY,
+    tracking_no TEXT NOT NULL UNIQUE,
+    destination BLOB NOT NULL,
+    fate TEXT NOT NULL,
+    ordered_at BIGINT NOT NULL
 )

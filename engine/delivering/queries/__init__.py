@@ -8,12 +8,36 @@ from engine.delivering.queries.addresses import (
     own_address,
     regions,
 )
+from engine.delivering.queries.shipments import (
+    INVARIANTS,
+    blockers,
+    destination,
+    held,
+    in_states,
+    newest,
+    shipment,
+    shipment_for_job,
+    shipments,
+    shown,
+    unfinished,
+)
 
 __all__ = [
+    "INVARIANTS",
     "address",
     "address_form",
     "addresses",
+    "blockers",
     "default_address",
+    "destination",
+    "held",
+    "in_states",
+    "newest",
     "own_address",
     "regions",
+    "shipment",
+    "shipment_for_job",
+    "shipments",
+    "shown",
+    "unfinished",
 ]

@@ -1,8 +1,8 @@
 """The SQL of addresses and shipments."""
 
-from engine.delivering.store import addresses
+from engine.delivering.store import addresses, shipments
 
 UNLOGGED: dict[str, str] = {}
-OWNED = (addresses.OWNED,)
+OWNED = (addresses.OWNED, *shipments.OWNED)
 
-__all__ = ["OWNED", "UNLOGGED", "addresses"]
+__all__ = ["OWNED", "UNLOGGED", "addresses", "shipments"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Whose = Literal["subject", "account", "contract_id", "claim_id", "enterprise_id", "seal_id"]
+Whose = Literal[
+    "subject", "account", "contract_id", "claim_id", "enterprise_id", "seal_id", "about"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ CLOSINGS: tuple[Closing, ...] = (
     *_closed("seal.filing_refused", "seal.deleted", "seal.replaced"),
     *_closed("seal.ends_soon", "seal.deleted", "seal.replaced", "seal.expired"),
     *_closed("seal.has_expired", "seal.deleted", "seal.replaced"),
+    *_closed("shipment.address_wanted", "shipment.redirected", whose="about"),
+    *_closed("shipment.address_wanted", "shipment.sent_again", whose="about"),
     *_closed("contract.to_sign", "signature.signed", whose="contract_id"),
     *_closed("contract.to_sign", "contract.revised"),
     *_closed("contract.to_sign", "party.signed", "party.declined"),

@@ -158,6 +158,10 @@ KINDS: Mapping[str, Place] = {
     "service.ends_soon": _at(_C.ORDER, "services", with_subject=True),
     "service.has_ended": _at(_C.ORDER, "services", with_subject=True),
     "invoice.issued": _at(_C.INVOICE, "invoices", with_subject=True),
+    "shipment.posted": _at(_C.INVOICE, "invoices", with_subject=True),
+    "shipment.delivered": _at(_C.INVOICE, "invoices", with_subject=True),
+    "shipment.was_lost": _at(_C.INVOICE, "invoices", with_subject=True),
+    "shipment.address_wanted": _at(_C.INVOICE, "invoices", with_subject=True),
 }
 
 
