@@ -64,7 +64,7 @@ def append(
     elif store.number:
         revision.bodies[store.number] = store.changed(_KEYS, lists)
     else:
-        raise NotPlain(problem="its validation data stand within its catalog")
+        raise NotPlain("its validation data stand within its catalog")
     return document + revision.written()[0]
 
 
@@ -87,11 +87,11 @@ def _content(entries: dict[bytes, bytes], stored: bytes) -> bytes:
     if filtered is None:
         return stored
     if filtered not in (b"/FlateDecode", b"[/FlateDecode]") or b"/DecodeParms" in entries:
-        raise NotPlain(problem="its validation data are packed in another way")
+        raise NotPlain("its validation data are packed in another way")
     try:
         return zlib.decompress(stored)
     except zlib.error as problem:
-        raise NotPlain(problem="its validation data are damaged") from problem
+        raise NotPlain("its validation data are damaged") from problem
 
 
 def _deflated(content: bytes) -> bytes:

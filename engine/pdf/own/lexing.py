@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from engine.kernel import errors
-
 # Nothing is given back once it is taken, so no text has two readings and none takes long.
 _SPACE = rb"[\0\t\n\f\r ]*+"
 _APART = rb"[\0\t\n\f\r ]++"
@@ -33,8 +31,8 @@ _OPENS, _CLOSES = {b"<<": b">>", b"[": b"]"}, (b">>", b"]")
 _DEEPEST = 50
 
 
-class NotPlain(errors.InvalidInput):
-    """This document is not written in the plain way in which this platform writes its own: {problem}"""
+class NotPlain(Exception):
+    """A document is not written in the plain way in which this platform writes its own."""
 
 
 def entries(text: bytes, at: int) -> tuple[dict[bytes, bytes], int]:
@@ -43,7 +41,7 @@ def entries(text: bytes, at: int) -> tuple[dict[bytes, bytes], int]:
     Raises: NotPlain.
     """
     if text[at : at + 2] != b"<<":
-        raise NotPlain(problem="a dictionary is missing")
+        raise NotPlain("a dictionary is missing")
     whole = _DICTIONARY.match(text, at)
     if whole is not None:
         pairs, end = _PAIR.findall(text, at + 2, whole.end() - 2), whole.end()
@@ -51,7 +49,7 @@ def entries(text: bytes, at: int) -> tuple[dict[bytes, bytes], int]:
         pairs, end = _pairs(text, at + 2)
     found: dict[bytes, bytes] = dict(pairs)
     if len(found) != len(pairs):
-        raise NotPlain(problem="a key stands twice")
+        raise NotPlain("a key stands twice")
     return found, end
 
 
@@ -63,7 +61,7 @@ def _pairs(text: bytes, at: int) -> tuple[list[tuple[bytes, bytes]], int]:
             return found, key.end(2)
         at = _behind(text, key.end())
         found.append((key[1], text[key.end() : at]))
-    raise NotPlain(problem="a dictionary has no end")
+    raise NotPlain("a dictionary has no end")
 
 
 def items(text: bytes) -> list[bytes]:
@@ -72,7 +70,7 @@ def items(text: bytes) -> list[bytes]:
     Raises: NotPlain.
     """
     if text[:1] != b"[" or text[-1:] != b"]":
-        raise NotPlain(problem="an array is missing")
+        raise NotPlain("an array is missing")
     found, at, end = [], 1, len(text) - 1
     while text[at:end].strip(b"\0\t\n\f\r "):
         behind = _behind(text, at)
@@ -91,14 +89,14 @@ def _behind(text: bytes, at: int) -> int:
         else:
             mark = _OPENED.match(text, at)
             if mark is None or len(waiting) > _DEEPEST:
-                raise NotPlain(problem="a value is not understood")
+                raise NotPlain("a value is not understood")
             at = mark.end()
             if mark[1] == b"(":
                 at = _behind_text(text, at)
             elif mark[1] in _OPENS:
                 waiting.append(_OPENS[mark[1]])
             elif not waiting or mark[1] != waiting.pop():
-                raise NotPlain(problem="a bracket closes what none opened")
+                raise NotPlain("a bracket closes what none opened")
         # Names stand among the values of a dictionary within: they are passed over like these.
         if not waiting:
             return at
@@ -111,7 +109,7 @@ def _behind_text(text: bytes, at: int) -> int:
         deep += {b"(": 1, b")": -1}.get(one[0], 0)
         if not deep:
             return one.end()
-    raise NotPlain(problem="a text has no end")
+    raise NotPlain("a text has no end")
 
 
 def reference(value: bytes) -> int:
@@ -123,7 +121,7 @@ def reference(value: bytes) -> int:
     if found is None:
         return 0
     if int(found[2]):
-        raise NotPlain(problem="an object of a later generation")
+        raise NotPlain("an object of a later generation")
     return int(found[1])
 
 
@@ -132,7 +130,7 @@ def number(value: bytes) -> int:
     try:
         return int(value)
     except ValueError as problem:
-        raise NotPlain(problem="a number is missing") from problem
+        raise NotPlain("a number is missing") from problem
 
 
 def string(value: bytes) -> str:
@@ -144,7 +142,7 @@ def string(value: bytes) -> str:
     elif value[:1] == b"(" and b"\\" not in value:
         raw = value[1:-1]
     else:
-        raise NotPlain(problem="a text is written with escapes")
+        raise NotPlain("a text is written with escapes")
     if not raw.isascii():
-        raise NotPlain(problem="a text of another encoding")
+        raise NotPlain("a text of another encoding")
     return raw.decode("ascii")

@@ -70,7 +70,7 @@ class Existing:
         self._known: dict[int, Dictionary] = {}
         mark = document.rfind(b"startxref", max(0, len(document) - _TAIL))
         if mark < 0:
-            raise NotPlain(problem="its end is missing")
+            raise NotPlain("its end is missing")
         self.newest = lexing.number(document[mark + 9 : mark + 40].split(b"%%EOF")[0])
         trailer = self._trailers()
         self.size = lexing.number(trailer.get(b"/Size", b""))
@@ -85,18 +85,18 @@ class Existing:
         at, before = self.newest, len(self.document)
         for _ in range(_MOST_REVISIONS):
             if not 0 < at < before:
-                raise NotPlain(problem="its sections do not follow each other")
+                raise NotPlain("its sections do not follow each other")
             trailer = self._section(at)
             newest = newest or trailer
             if b"/Prev" not in trailer:
                 return newest
             at, before = lexing.number(trailer[b"/Prev"]), at
-        raise NotPlain(problem="more revisions than are looked at")
+        raise NotPlain("more revisions than are looked at")
 
     def _section(self, at: int) -> dict[bytes, bytes]:
         text = self.document
         if text[at : at + 4] != b"xref":
-            raise NotPlain(problem="its objects are listed in a stream")
+            raise NotPlain("its objects are listed in a stream")
         begins = at
         at += 4 + (2 if text[at + 4 : at + 6] == b"\r\n" else 1)
         while part := _PART.match(text, at):
@@ -105,13 +105,13 @@ class Existing:
             self._parts.append((first, first + count, part.end()))
         head = _TRAILER.match(text, at)
         if head is None:
-            raise NotPlain(problem="a section has no trailer")
+            raise NotPlain("a section has no trailer")
         if text.find(_IMPOSSIBLE, begins, at) > 0:
             # Nothing here reads that row, but pyHanko does: who verifies has to be able to.
-            raise NotPlain(problem="its table counts further than a file may")
+            raise NotPlain("its table counts further than a file may")
         trailer, _ = lexing.entries(text, head.end())
         if b"/XRefStm" in trailer or b"/Encrypt" in trailer:
-            raise NotPlain(problem="it is encrypted, or other readers see another document")
+            raise NotPlain("it is encrypted, or other readers see another document")
         return trailer
 
     def _place(self, number: int) -> int:
@@ -126,7 +126,7 @@ class Existing:
                 if head is None or int(head[1]) != number:
                     break
                 return head.end()
-        raise NotPlain(problem="an object is not where its table says")
+        raise NotPlain("an object is not where its table says")
 
     def dictionary(self, value: bytes) -> Dictionary:
         """What a value is, or refers to."""
@@ -136,7 +136,7 @@ class Existing:
         if number not in self._known:
             entries, end = lexing.entries(self.document, self._place(number))
             if not _END.match(self.document, end):
-                raise NotPlain(problem="an object has no end")
+                raise NotPlain("an object has no end")
             self._known[number] = Dictionary(entries=entries, number=number)
         return self._known[number]
 
@@ -157,7 +157,7 @@ class Existing:
         entries, end = lexing.entries(self.document, self._place(lexing.reference(value)))
         begin = _STREAM.match(self.document, end)
         if begin is None:
-            raise NotPlain(problem="a stream is missing")
+            raise NotPlain("a stream is missing")
         behind = begin.end() + lexing.number(entries.get(b"/Length", b""))
         return entries, self.document[begin.end() : behind]
 
@@ -183,7 +183,7 @@ class Existing:
                 turned=lexing.number(_inherited((b"/Rotate",), node, *above) or b"0") % 360,
             )
         if len(above) > _MOST_NESTED:
-            raise NotPlain(problem="pages nested beyond reason")
+            raise NotPlain("pages nested beyond reason")
         kids = lexing.items(self.array(node.entries[b"/Kids"])[0])
         # Where nothing else in the file has any, all of them are pages.
         if _FEW < number < len(kids) and self.document.count(b"/Kids") == 1:
@@ -194,7 +194,7 @@ class Existing:
             if number < count:
                 return self._page(kid, number, (node, *above))
             number -= count
-        raise NotPlain(problem="there are fewer pages than its catalog says")
+        raise NotPlain("there are fewer pages than its catalog says")
 
     def form(self) -> Dictionary | None:
         """The form that lists the fields."""
@@ -209,7 +209,7 @@ class Existing:
 
     def _fields(self, listed: bytes, above: str, depth: int) -> Iterator[tuple[str, Dictionary]]:
         if depth > _MOST_NESTED:
-            raise NotPlain(problem="fields nested beyond reason")
+            raise NotPlain("fields nested beyond reason")
         for one in lexing.items(self.array(listed)[0]):
             found = self.dictionary(one)
             told = found.entries.get(b"/T")
@@ -228,7 +228,7 @@ class Existing:
             if b"/Rotate" in found.entries or b"/Parent" not in found.entries:
                 return lexing.number(found.entries.get(b"/Rotate", b"0")) % 360
             found = self.dictionary(found.entries[b"/Parent"])
-        raise NotPlain(problem="pages nested beyond reason")
+        raise NotPlain("pages nested beyond reason")
 
 
 def _inherited(keys: tuple[bytes, ...], *nodes: Dictionary) -> bytes:
@@ -244,9 +244,9 @@ def _numbers(array: bytes) -> tuple[float, ...]:
     try:
         found = tuple(float(one) for one in lexing.items(array))
     except ValueError as problem:
-        raise NotPlain(problem="a number is missing") from problem
+        raise NotPlain("a number is missing") from problem
     if len(found) != 4:
-        raise NotPlain(problem="a box has four numbers")
+        raise NotPlain("a box has four numbers")
     return found
 
 
