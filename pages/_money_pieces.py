@@ -59,6 +59,24 @@ def told(kind: model.CaseKind) -> str:
         ),
         model.CaseKind.LATE: _("Only the statement told us of this money. It is booked."),
         model.CaseKind.REPEATED: _("The statement shows the same money twice. It counts once."),
+        model.CaseKind.INVOICE_MISSING_HERE: _(
+            "The tax service lists an invoice number that none of our invoices bears."
+        ),
+        model.CaseKind.INVOICE_MISSING_THERE: _(
+            "We issued an invoice that the tax service's list of its day does not show."
+        ),
+        model.CaseKind.INVOICE_AMOUNT: _(
+            "The tax service lists this invoice with another total or another tax than ours."
+        ),
+        model.CaseKind.INVOICE_STATE: _(
+            "The tax service has numbered this invoice, and it stands otherwise here."
+        ),
+        model.CaseKind.INVOICE_TOO_MUCH: _(
+            "The invoices of an order are for more than was paid for it, or than the ledger holds."
+        ),
+        model.CaseKind.INVOICE_NO_RED: _(
+            "Money of an order went back, and no red letter has taken it off its invoice."
+        ),
     }[kind]
 
 
@@ -75,7 +93,27 @@ def resolves(resolution: model.Resolution) -> str:
         model.Resolution.TAKE_THEIRS: _("The provider's figure counts; the rest is a difference."),
         model.Resolution.WRITE_OFF: _("It is booked as a difference with the provider."),
         model.Resolution.EXPLAIN: _("Nothing is booked; the note says why."),
+        model.Resolution.ASK_AGAIN: _(
+            "The tax service is asked once more; it numbers nothing twice."
+        ),
+        model.Resolution.RED_LETTER: _(
+            "What is too much is taken off the invoice by a red letter."
+        ),
     }[resolution]
+
+
+def _their_figure(kind: model.CaseKind) -> str:
+    """Whose figure stands beside ours."""
+    if kind in (model.CaseKind.INVOICE_TOO_MUCH, model.CaseKind.INVOICE_NO_RED):
+        return _("What the order's money allows")
+    if kind in model.ABOUT_INVOICES:
+        return _("The tax service's figure")
+    return _("The provider's figure")
+
+
+def number_of(kind: model.CaseKind) -> str:
+    """What the number of a case is."""
+    return _("Invoice number") if kind in model.ABOUT_INVOICES else _("Trade number")
 
 
 def case_name(shown: model.MoneyCaseShown) -> str:
@@ -104,10 +142,10 @@ def case_facts(shown: model.MoneyCaseShown) -> None:
     case = shown.case
     left, right = st.columns(2)
     left.metric(_("Our figure"), _console.money(case.amount_fen))
-    right.metric(_("The provider's figure"), _console.money(case.other_fen))
+    right.metric(_their_figure(case.kind), _console.money(case.other_fen))
     facts = {
         _("Order number"): f"`{shown.order_number}`" if shown.order_number else "",
-        _("Trade number"): f"`{case.trade_no}`" if case.trade_no else "",
+        number_of(case.kind): f"`{case.trade_no}`" if case.trade_no else "",
         _("Business date"): case.business_date,
         _("Waits since"): _console.when(case.opened_at),
     }

@@ -7,17 +7,18 @@ import streamlit as st
 from engine.kernel import ids
 from engine.ordering import actions, model, queries
 from engine.staffing.model import Right
-from pages import _console, _money_pieces
+from pages import _console, _money_pieces, _tax_days
 from pages._console import _
 
 _console.require(Right.FINANCE)
-VIEWS = ("cases", "days", "ledger")
+VIEWS = ("cases", "days", "invoices", "ledger")
 
 
 def _view() -> str:
     names = {
         "cases": _("Cases of money"),
         "days": _("Days and statements"),
+        "invoices": _("Days and invoices"),
         "ledger": _("Ledger"),
     }
     # By its own name, so that the address means the same in every language.
@@ -169,7 +170,11 @@ def _days(days: list[model.DayShown], waiting: list[model.MoneyCaseShown]) -> No
         )
     else:
         _console.empty(_("The statement of this day is not there yet, or it has no lines."))
-    of_day = [one for one in waiting if one.case.business_date == chosen]
+    of_day = [
+        one
+        for one in waiting
+        if one.case.business_date == chosen and one.case.kind not in model.ABOUT_INVOICES
+    ]
     if of_day:
         st.subheader(_("Differences that wait"))
         rows = [_money_pieces.case_row(one) for one in of_day]
@@ -242,7 +247,7 @@ def _account(name: str) -> None:
 
 _console.title(
     _("Money"),
-    _("Payments, refunds and the provider's statements, compared every morning."),
+    _("Payments, refunds and invoices, compared with statements and lists every morning."),
 )
 every_case = _console.ask(queries.money_cases)
 every_day = _console.ask(queries.money_days)
@@ -250,6 +255,8 @@ _head(every_case, every_day)
 match _view():
     case "days":
         _days(every_day, every_case)
+    case "invoices":
+        _tax_days.show(every_case)
     case "ledger":
         _ledger()
     case _:

@@ -45,6 +45,10 @@ from engine.ordering import queries as ordering_queries
 from engine.ordering import reactions as ordering_reactions
 from engine.ordering import store as ordering_store
 from engine.providers import store as provider_store
+from engine.reconciling import jobs as reconciling_jobs
+from engine.reconciling import queries as reconciling_queries
+from engine.reconciling import reactions as reconciling_reactions
+from engine.reconciling import store as reconciling_store
 from engine.registration import jobs as registration_jobs
 from engine.registration import queries as registration_queries
 from engine.registration import store as registration_store
@@ -104,6 +108,7 @@ STAGES: tuple[str, ...] = (
     "subscribing",
     "delivering",
     "invoicing",
+    "reconciling",
     "calls",
     "providers",
 )
@@ -126,6 +131,7 @@ UNLOGGED: Mapping[str, str] = {
     **issuing_store.UNLOGGED,
     **enveloping_store.UNLOGGED,
     **invoicing_store.UNLOGGED,
+    **reconciling_store.UNLOGGED,
     **subscribing_store.UNLOGGED,
     **delivering_store.UNLOGGED,
     **provider_store.UNLOGGED,
@@ -160,6 +166,7 @@ HANDLERS: Mapping[str, Handler] = {
     "renew_archive": signing_raising.renew_archive,
     "watch_deadline": signing_deadlines.watch_deadline,
     "issue_invoice": invoicing_jobs.issue_invoice,
+    "take_tax_list": reconciling_jobs.take_tax_list,
     "reverse_invoice": invoicing_jobs.reverse_invoice,
     "post_invoice": invoicing_jobs.post_invoice,
     "post_shipment": delivering_jobs.post_shipment,
@@ -221,11 +228,18 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         binding_reactions.certificate_suspended,
     ),
     "certificate.resumed": (issuing_reactions.status_changed,),
-    "invoice.applied_for": (invoicing_posting.applied_for,),
+    "invoice.applied_for": (
+        invoicing_posting.applied_for,
+        reconciling_reactions.invoice_applied_for,
+    ),
     "invoice.rejected": (invoicing_posting.ended,),
     "invoice.withdrawn": (invoicing_posting.ended,),
     "invoice.dropped": (invoicing_posting.ended,),
     "shipment.sent_again": (invoicing_posting.sent_again,),
+    "statement.awaited": (reconciling_reactions.day_awaited,),
+    "invoice.issued": (reconciling_reactions.invoice_issued,),
+    "red_letter.issued": (reconciling_reactions.invoice_issued,),
+    "money_case.settled": (reconciling_reactions.case_settled,),
     "payment.refunding": (invoicing_reactions.money_went_back,),
     "payment.refunded": (invoicing_reactions.money_went_back,),
     "account.cancelled": (
@@ -321,6 +335,7 @@ INVARIANTS: Mapping[str, str] = {
     **subscribing_queries.INVARIANTS,
     **delivering_queries.INVARIANTS,
     **invoicing_queries.INVARIANTS,
+    **reconciling_queries.INVARIANTS,
     **invoicing_posting.INVARIANTS,
     **calls_queries.INVARIANTS,
 }

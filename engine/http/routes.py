@@ -31,6 +31,7 @@ from engine.ordering import queries as orders
 from engine.policies import actions as settings
 from engine.policies import checking as proposals
 from engine.policies import queries as versions
+from engine.reconciling import queries as reconciled
 from engine.registration import actions as registration
 from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
@@ -324,6 +325,8 @@ ROUTES: tuple[Route, ...] = (
     _asks("staff", orders.statement_lines, "The lines of a day's statement, as they compared"),
     _asks("staff", orders.money_cases, "The cases of money that wait, or were settled"),
     _does("staff", ordering.settle_case, "Settle a case of money, or propose how"),
+    _asks("staff", reconciled.tax_days, "The days of the tax service with their sums"),
+    _asks("staff", reconciled.tax_lines, "The lines of a day's list of invoices, as they compared"),
     _asks("staff", orders.chart, "The chart of accounts"),
     _asks("staff", orders.ledger_balances, "What stands in each account"),
     _asks("staff", orders.ledger_lines, "The lines of an account"),

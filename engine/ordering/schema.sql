@@ -186,34 +186,6 @@ CREATE TABLE parked_notice (
 
 CREATE INDEX parked_notice_of ON parked_notice (payment_id)
 
-CREATE TABLE money_case (
-    id TEXT PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('paid_twice', 'refund_failed', 'refund_unasked', 'notice', 'missing_here',
-        'missing_there', 'amount', 'state', 'late', 'repeated')),
-    subject TEXT NOT NULL,
-    payment_id TEXT REFERENCES payment (id),
-    trade_no TEXT NOT NULL,
-    amount_fen BIGINT NOT NULL,
-    other_fen BIGINT NOT NULL,
-    business_date TEXT NOT NULL,
-    statement_id TEXT REFERENCES statement (id),
-    status TEXT NOT NULL CHECK (status IN ('open', 'proposed', 'settled')),
-    resolution TEXT NOT NULL,
-    target TEXT NOT NULL,
-    note TEXT NOT NULL,
-    proposed_by TEXT,
-    settled_by TEXT,
-    opened_at BIGINT NOT NULL,
-    settled_at BIGINT,
-    UNIQUE (kind, subject)
-)
-
-CREATE INDEX money_case_open ON money_case (opened_at) WHERE status <> 'settled'
-
-CREATE INDEX money_case_of_payment ON money_case (payment_id)
-
-CREATE INDEX money_case_of_statement ON money_case (statement_id)
-
 CREATE TRIGGER ledger_posting_adds_up BEFORE INSERT ON ledger_posting
 WHEN (SELECT COUNT(*) FROM ledger_line WHERE posting_id = NEW.id) < 2
 OR (SELECT SUM(amount_fen) FROM ledger_line WHERE posting_id = NEW.id) <> 0
@@ -236,3 +208,35 @@ CREATE TRIGGER ledger_posting_stays BEFORE DELETE ON ledger_posting
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
 
 CREATE INDEX refund_trade ON refund (trade_no)
+
+CREATE TABLE money_case (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('paid_twice', 'refund_failed', 'refund_unasked', 'notice', 'missing_here',
+        'missing_there', 'amount', 'state', 'late', 'repeated', 'invoice_missing_here', 'invoice_missing_there',
+        'invoice_amount', 'invoice_state', 'invoice_too_much', 'invoice_no_red')),
+    subject TEXT NOT NULL,
+    payment_id TEXT REFERENCES payment (id),
+    trade_no TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    other_fen BIGINT NOT NULL,
+    business_date TEXT NOT NULL,
+    statement_id TEXT REFERENCES statement (id),
+    status TEXT NOT NULL CHECK (status IN ('open', 'proposed', 'settled')),
+    resolution TEXT NOT NULL,
+    target TEXT NOT NULL,
+    note TEXT NOT NULL,
+    proposed_by TEXT,
+    settled_by TEXT,
+    opened_at BIGINT NOT NULL,
+    settled_at BIGINT,
+    invoice_id TEXT,
+    UNIQUE (kind, subject)
+)
+
+CREATE INDEX money_case_open ON money_case (opened_at) WHERE status <> 'settled'
+
+CREATE INDEX money_case_of_payment ON money_case (payment_id)
+
+CREATE INDEX money_case_of_statement ON money_case (statement_id)
+
+CREATE INDEX money_case_of_invoice ON money_case (invoice_id) WHERE invoice_id IS NOT NULL

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from engine.kernel import codec, errors
 from engine.kernel.reader import Reader
 from engine.pki import certificates
-from engine.policies import contract_checks, model, queries
+from engine.policies import contract_checks, model, queries, service_checks
 from engine.policies.references import ChoiceMissing, ReferenceUnknown, twice
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
@@ -206,6 +206,7 @@ _CHECKS: Mapping[
     model.RecognizedAgency: _recognized,
     model.ContractRules: contract_checks.rules,
     model.ContractTemplate: contract_checks.template,
+    model.Service: service_checks.service,
 }
 
 

@@ -53,6 +53,7 @@ from engine.ordering.model.order import (
     Product,
 )
 from engine.ordering.model.statement import (
+    ABOUT_INVOICES,
     DIFFERENCE_KINDS,
     MONEY_CASE,
     MOVES_MONEY,
@@ -70,6 +71,7 @@ from engine.ordering.model.statement import (
 )
 
 __all__ = [
+    "ABOUT_INVOICES",
     "BANK",
     "CLEARING",
     "DIFFERENCES",

@@ -72,6 +72,12 @@ class CaseKind(enum.StrEnum):
     STATE = "state"
     LATE = "late"  # only the statement told us; it is booked
     REPEATED = "repeated"  # twice in one statement
+    INVOICE_MISSING_HERE = "invoice_missing_here"  # numbered there, and we know nothing of it
+    INVOICE_MISSING_THERE = "invoice_missing_there"  # issued here, and not in the list of its day
+    INVOICE_AMOUNT = "invoice_amount"  # total or tax differs
+    INVOICE_STATE = "invoice_state"  # it stands otherwise there than here
+    INVOICE_TOO_MUCH = "invoice_too_much"  # invoices of an order are for more than was paid
+    INVOICE_NO_RED = "invoice_no_red"  # money went back, and no red letter took it off the invoice
 
 
 # Kinds that a comparison with a statement finds.
@@ -87,6 +93,10 @@ DIFFERENCE_KINDS = frozenset(
 )
 
 
+# Kinds about an invoice, which the tax service's list of a day or the books bring up.
+ABOUT_INVOICES = frozenset(one for one in CaseKind if one.value.startswith("invoice_"))
+
+
 class Resolution(enum.StrEnum):
     """How a case is settled."""
 
@@ -98,6 +108,8 @@ class Resolution(enum.StrEnum):
     TAKE_THEIRS = "take_theirs"
     WRITE_OFF = "write_off"
     EXPLAIN = "explain"
+    ASK_AGAIN = "ask_again"  # the tax service is asked once more
+    RED_LETTER = "red_letter"  # what is too much is taken back by a red letter
 
 
 _K, _V = CaseKind, Resolution
@@ -114,10 +126,19 @@ RESOLUTIONS: dict[CaseKind, tuple[Resolution, ...]] = {
     _K.STATE: (_V.EXPLAIN,),
     _K.LATE: (_V.EXPLAIN,),
     _K.REPEATED: (_V.EXPLAIN,),
+    _K.INVOICE_MISSING_HERE: (_V.EXPLAIN,),
+    _K.INVOICE_MISSING_THERE: (_V.EXPLAIN,),
+    _K.INVOICE_AMOUNT: (_V.EXPLAIN,),
+    _K.INVOICE_STATE: (_V.ASK_AGAIN, _V.EXPLAIN),
+    _K.INVOICE_TOO_MUCH: (_V.RED_LETTER, _V.EXPLAIN),
+    _K.INVOICE_NO_RED: (_V.RED_LETTER, _V.EXPLAIN),
 }
 # Resolutions that move money or book it elsewhere: above a limit a second person decides.
 MOVES_MONEY = frozenset(
-    {_V.GIVE_BACK, _V.PAY_OTHERWISE, _V.ACCEPT, _V.MATCH, _V.TAKE_THEIRS, _V.WRITE_OFF}
+    {
+        *(_V.GIVE_BACK, _V.PAY_OTHERWISE, _V.ACCEPT, _V.MATCH, _V.TAKE_THEIRS, _V.WRITE_OFF),
+        _V.RED_LETTER,
+    }
 )
 
 
@@ -152,6 +173,7 @@ class MoneyCase:
     """A work item of finance. `subject` is what it is about: a trade or refund number, a notice, a line.
 
     `amount_fen` is our figure, `other_fen` the provider's. `target` is the order that money is matched to.
+    A case about an invoice names it (`invoice_id`), where it is one of ours.
     """
 
     id: str
@@ -171,6 +193,7 @@ class MoneyCase:
     settled_by: str | None
     opened_at: int
     settled_at: int | None
+    invoice_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

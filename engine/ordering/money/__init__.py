@@ -4,6 +4,7 @@ What others use: `request` and `request_for` (an order is to be paid), `start_re
 part goes back), `post` (lines that add up to zero), and the actions that jobs and staff perform.
 """
 
+from engine.ordering.money.cases import answered, open_case
 from engine.ordering.money.notices import (
     CURRENCY,
     MERCHANT,
@@ -36,7 +37,9 @@ __all__ = [
     "PostingUnbalanced",
     "RefundTooMuch",
     "StatementDamaged",
+    "answered",
     "decide_settlement",
+    "open_case",
     "post",
     "receive_callback",
     "record_payment_asked",

@@ -18,6 +18,7 @@ def open_case(
     other_fen: int = 0,
     business_date: str = "",
     statement_id: str | None = None,
+    invoice_id: str | None = None,
 ) -> model.MoneyCase:
     """Put a case on finance's list; the one that is there already for the same thing is kept.
 
@@ -44,6 +45,7 @@ def open_case(
         settled_by=None,
         opened_at=op.now,
         settled_at=None,
+        invoice_id=invoice_id,
     )
     op.insert("money_case", case)
     op.record(
@@ -53,6 +55,7 @@ def open_case(
         payment_id=payment_id,
         amount_fen=amount_fen,
         other_fen=other_fen,
+        **({"invoice_id": invoice_id} if invoice_id else {}),
     )
     return case
 

@@ -73,7 +73,7 @@ def moved_by(case: model.MoneyCase, resolution: model.Resolution) -> int:
     """How much a resolution moves or books elsewhere, in fen."""
     if resolution not in model.MOVES_MONEY:
         return 0
-    if resolution is _V.TAKE_THEIRS:
+    if resolution in (_V.TAKE_THEIRS, _V.RED_LETTER):
         return abs(case.other_fen - case.amount_fen)
     return abs(case.other_fen if case.kind is model.CaseKind.MISSING_HERE else case.amount_fen) or (
         abs(case.other_fen)
@@ -255,7 +255,7 @@ def _write_off(op: Operation, case: model.MoneyCase) -> None:
 
 
 def _explain(op: Operation, case: model.MoneyCase) -> None:
-    """The note says it all."""
+    """The note says it all; what is done about an invoice follows where invoices are."""
 
 
 _DONE_BY = {
@@ -267,4 +267,6 @@ _DONE_BY = {
     _V.TAKE_THEIRS: _take_theirs,
     _V.WRITE_OFF: _write_off,
     _V.EXPLAIN: _explain,
+    _V.ASK_AGAIN: _explain,
+    _V.RED_LETTER: _explain,
 }
