@@ -8,12 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from engine import worker
-from engine.invoicing import actions, queries
-from engine.kernel import errors, ports
-from engine.ordering import actions as ordering
-from engine.ordering import model
-from engine.staffing.model import Role
-from tests.support import fold, moneys, parties, worlds
+from engine.invoicing import actions
+from engine.kernel import errors
+from tests.support import fold, invoicing, parties, worlds
 
 
 def attempt(world, party) -> str:
@@ -41,24 +38,62 @@ def test_of_fifty_requests_at_once_one_invoice_comes(any_world, count):
 
 
 @pytest.mark.row("S-PAY-5")
-def test_an_order_of_which_a_part_went_back_is_not_invoiced_as_if_it_were_whole(any_world):
+@pytest.mark.row("INV-1")
+def test_of_an_order_of_which_a_part_went_back_the_rest_is_invoiced(any_world):
     world = any_world
     party = parties.certified(world, parties.Reviewers.of(world))
-    payment = moneys.payment_of(world, party)
-    given = ports.Payback(
-        refund_no="rfd_theirs",
-        payment_id=payment.id,
-        trade_no=payment.trade_no,
-        amount_fen=1_000,
-    )
-    world.ports.payment.refund(given)
-    parties.settle(world)
-    [case] = moneys.cases(world, kind="refund_unasked")
-    settled = {"case_id": case["id"], "resolution": model.Resolution.ACCEPT, "note": "已核对"}
-    finance = worlds.staff(world, Role.FINANCE)
-    world.engine.perform(ordering.settle_case, settled, actor=finance)
-    with worlds.unchanged(world):
-        assert attempt(world, party) == "OrderPartlyRefunded"
-    [candidate] = world.engine.ask(queries.candidates, party.person)
-    assert candidate.refused == "invoice.partly_refunded"
+    invoicing.give_back(world, party, 1_000)
+    ticked = invoicing.candidate(world, party)
+    assert (ticked.refused, ticked.left_fen, ticked.refunded_fen) == ("", 19_000, 1_000)
+    issued = invoicing.issued(world, party)
+    assert issued.total_fen == 19_000
+    assert invoicing.reds(world, issued.id) == []
     assert parties.violations(world) == {}
+    fold.require(world)
+
+
+@pytest.mark.row("S-PAY-5")
+@pytest.mark.row("INV-1")
+def test_fifty_requests_over_several_orders_at_once_never_invoice_one_twice(any_world, count):
+    """Every request ticks two of three orders: whichever is first, no order is in two invoices."""
+    world = any_world
+    party, order_ids = invoicing.several(world, 3)
+    pairs = [(order_ids[i % 3], order_ids[(i + 1) % 3]) for i in range(3)]
+
+    def attempt(number: int) -> None:
+        invoicing.apply(world, party, order_kind="information", order_ids=pairs[number % 3])
+
+    came = invoicing.at_once(world, count(50, 50), attempt)
+    assert came == {"done": 1, "OrderInvoiced": 49}
+    rows = worlds.rows(
+        world, "SELECT order_id, SUM(gross_fen) AS fen FROM invoiced_order GROUP BY order_id"
+    )
+    assert [row["fen"] for row in rows] == [3_900, 3_900]
+    assert parties.violations(world) == {}
+    fold.require(world)
+
+
+@pytest.mark.row("S-PAY-5")
+@pytest.mark.row("INV-2")
+def test_fifty_red_letters_at_once_take_no_more_back_than_there_is(any_world, count):
+    """Each asks for a third; one is in review at a time, and together they take the whole at most."""
+    world = any_world
+    party = parties.certified(world, parties.Reviewers.of(world))
+    issued = invoicing.issued(world, party)
+
+    def attempt(_: int) -> None:
+        given = {"invoice_id": issued.id, "reason": "04", "amount_fen": 7_000}
+        world.engine.perform(actions.ask_red_letter, given, actor=party.person)
+
+    assert invoicing.at_once(world, count(50, 50), attempt) == {"done": 1, "RedPending": 49}
+    for left in (13_000, 6_000):
+        [*_, red] = invoicing.reds(world, issued.id)
+        invoicing.approve(world, "red_letter", red["id"])
+        invoicing.run(world)
+        assert invoicing.shown(world, party, issued.id).reversed_fen == 20_000 - left
+        if left > 7_000:
+            attempt(0)
+    with worlds.unchanged(world), pytest.raises(actions.RedTooMuch):
+        attempt(0)
+    assert parties.violations(world) == {}
+    fold.require(world)

@@ -219,10 +219,10 @@ def test_an_event_certificate_is_not_renewed(any_world, someone):
         )
 
 
-def test_a_persons_own_order_is_not_invoiced_to_an_enterprise(any_world, someone):
+def test_a_persons_own_order_can_be_invoiced(any_world, someone):
     after = ordering.complete(any_world, someone, place(any_world, someone, OWN).id, 36)
     (candidate,) = any_world.engine.ask(invoices.candidates, after.person)
-    assert candidate.refused == "invoice.individual"
+    assert (candidate.refused, candidate.enterprise_id) == ("", None)
 
 
 def test_the_old_way_of_ordering_still_means_an_enterprises_new_certificate(any_world):

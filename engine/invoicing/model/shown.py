@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.invoicing.model.invoice import Details
 from engine.invoicing.model.lines import Line
+from engine.invoicing.model.states import InvoiceStatus
 from engine.invoicing.model.titles import InvoiceTitle
 from engine.kernel.catalog import Text
 from engine.registration.model import ReasonTold
@@ -96,7 +97,7 @@ class InvoiceShown:
     tax_fen: int
     total_fen: int
     reversed_fen: int
-    status: str
+    status: InvoiceStatus
     number: str
     blob_id: str | None
     created_at: int

@@ -142,7 +142,7 @@ def shown(q: Reader, found: model.Invoice) -> model.InvoiceShown:
         tax_fen=found.tax_fen,
         total_fen=found.total_fen,
         reversed_fen=found.reversed_fen,
-        status=found.status.value,
+        status=found.status,
         number=found.number,
         blob_id=found.blob_id,
         created_at=found.created_at,

@@ -79,4 +79,7 @@ CLOSINGS: tuple[Closing, ...] = (
     *_closed("service.payment_wanted", "service_order.paid", "service_order.cancelled"),
     *_closed("service.payment_wanted", "service_order.lapsed"),
     *_closed("service.ends_soon", "service_order.given_up"),
+    *_closed("invoice.was_rejected", "invoice.applied_for", whose="account"),
+    *_closed("invoice.was_refused", "invoice.sent_again", "invoice.withdrawn", "invoice.dropped"),
+    *_closed("red_letter.confirm_wanted", "red_letter.confirmed", "red_letter.declined"),
 )
