@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from engine.boot import examining
 from engine.evidence import packing
+from engine.evidence import queries as evidence
 from engine.evidence.verifier import command
 from engine.signing import queries as contracts
 from engine.staffing import queries as staffing
@@ -61,6 +62,7 @@ def _pack() -> None:
 
 
 def _papers() -> None:
+    _console.show_refusal()
     number = st.text_input(_("Contract number"))
     if not number:
         _console.empty(_("Enter a contract's number for its signing report and its evidence."))
@@ -77,7 +79,19 @@ def _papers() -> None:
                 _("Signing report with the contract in it"), f"{base}/report?with=contract"
             )
             if staffing.has(_console.me(), Right.AUDIT, platform_id=one.platform_id):
-                st.link_button(_("Evidence pack"), f"{base}/evidence")
+                _evidence(one.id, f"{base}/evidence")
+
+
+def _evidence(contract_id: str, address: str) -> None:
+    """The pack's address, once who asks has proved that they are there."""
+    if st.session_state.get("evidence") == contract_id:
+        st.link_button(_("Download the evidence pack"), address, type="primary")
+    elif st.button(_("Evidence pack"), key=f"evidence-{contract_id}"):
+        _console.attempt(
+            lambda: _console.ask(evidence.require_entitled, contract_id),
+            then=lambda found: st.session_state.update(evidence=found.id),
+        )
+        st.rerun()
 
 
 documents, packs, papers = st.tabs(

@@ -128,6 +128,16 @@ def test_a_contract_s_papers_are_offered_to_who_may_have_them(
         assert not app.exception
         links = [one.proto.url for one in app.get("link_button")]
         assert any(f"/contracts/{contract[0]}/report" in url for url in links)
-        assert any(url.endswith("/evidence") for url in links) is evidence
+        assert not any(url.endswith("/evidence") for url in links)
+        asked = [one for one in app.button if one.label == "证据包"]
+        assert bool(asked) is evidence
+        if asked:
+            # Who asks proves first that they are there, and then gets the pack.
+            asked[0].click().run()
+            if any(one.key == "step-up-click" for one in app.button):
+                app.button(key="step-up-click").click().run()
+            assert not app.exception
+            links = [one.proto.url for one in app.get("link_button")]
+            assert any(url.endswith("/evidence") for url in links)
     app.text_input[0].input("HT-404").run()
     assert "没有这份合同。" in texts_of(app)
