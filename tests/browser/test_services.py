@@ -1,4 +1,4 @@
-"""信息服务 and 平台服务 on the phone: ordered, paid, renewed, given up; and what the app offers besides (guide, four)."""
+"""Services on the phone: ordered, paid, given up; and what the app offers besides (guide, section four)."""
 
 from __future__ import annotations
 

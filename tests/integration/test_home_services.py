@@ -170,7 +170,8 @@ def test_messages_and_the_services_of_the_app_are_one_tap_away(world):
     person = line.person(0)
     line.registered(person)
     assert [one["link"] for one in offered(person, "消息管理")] == ["messages"]
-    assert [one["code"] for one in offered(person, "应用服务")] == ["help", "downloads"]
+    codes = [one["code"] for one in offered(person, "应用服务")]
+    assert codes == ["services", "service_orders", "help", "downloads"]
     [message] = person.handset.door.ask("messaging.mine", {})
     person.handset.door.perform("messaging.read", {"message_id": message["id"]}, key="read it")
     assert malls.facts(world, "message.read")[0].subject == message["id"]

@@ -8,7 +8,7 @@ import { Icon } from "../../common/icons.js";
 import { Screen } from "../layout.js";
 import { AddressPage, AddressSheet, placeOf } from "./addresses.js";
 import { FormProblem } from "./code.js";
-import { BLANK_TITLE, Marks, TitleFields, titleKinds } from "./titles.js";
+import { BLANK_TITLE, Marks, refuseTitle, TitleFields, titleKinds } from "./titles.js";
 
 /** What a fresh choice of orders forgets: what was refused before belongs to other orders. */
 export const NEW = { corrects: "" };
@@ -155,7 +155,7 @@ function Amounts({ preview }) {
 /** 发票确认框: all of it once more, and 确认提交. */
 function Confirmation({ form, preview, given, title, address, onClose }) {
   const app = useApp();
-  const [busy, deed] = useDeed((refusal) => { onClose(); form.refuse(refusal); });
+  const [busy, deed] = useDeed((refusal) => { onClose(); refuseTitle(form)(refusal); });
   const send = () => deed(async (act) => {
     const invoice = await act("invoicing.apply_for_invoice", given);
     form.done();

@@ -6,7 +6,7 @@ import { _, ofCode } from "../../common/texts.js";
 import { Screen } from "../layout.js";
 import { FormProblem } from "./code.js";
 import { TitleChoice, TitleSheet, typedOf } from "./invoice_form.js";
-import { BLANK_TITLE, titleKinds } from "./titles.js";
+import { BLANK_TITLE, refuseTitle, titleKinds } from "./titles.js";
 
 /** The page. `one` is the refused invoice. */
 export function SendAgain({ one, onBack, onDone }) {
@@ -15,7 +15,7 @@ export function SendAgain({ one, onBack, onDone }) {
   const form = useForm(`again-${one.id}`, { ...BLANK_TITLE, ...before, invoice_kind: one.kind, title_id: "", save_title: false, email: one.email, remarks: one.remarks });
   const saved = useAsk("invoicing.titles").value ?? [];
   const [choosing, setChoosing] = useState(false);
-  const [busy, deed] = useDeed(form.refuse);
+  const [busy, deed] = useDeed(refuseTitle(form));
   const { values } = form;
   const title = saved.find((other) => other.id === values.title_id) ?? null;
   const kind = title?.kind ?? values.kind;

@@ -44,6 +44,12 @@ function List({ found }) {
   <//>`;
 }
 
+// Where the engine names a number by what it is, the form has it in the field of the code.
+const FIELDS = { uscc: "code", resident_id: "code" };
+
+/** A refusal of a title, beside its field. */
+export const refuseTitle = (form) => (refusal) => form.refuse({ ...refusal, title: refusal.title, field: FIELDS[refusal.field] ?? refusal.field });
+
 const noteOf = (one) => [ofCode(`invoice_title.kind.${one.kind}`), one.code].filter(Boolean).join(" · ");
 
 /** What marks a title: the default one, and one's own enterprise's. */
@@ -89,7 +95,7 @@ function TitlePage({ one }) {
   const { own = false } = one ?? {};
   const blank = one ? Object.fromEntries(Object.keys(BLANK_TITLE).map((name) => [name, one[name] ?? BLANK_TITLE[name]])) : BLANK_TITLE;
   const form = useForm(`title-${one?.id ?? "new"}`, blank);
-  const [busy, deed] = useDeed(form.refuse);
+  const [busy, deed] = useDeed(refuseTitle(form));
   const { values } = form;
   const save = () => deed(async (act) => {
     const given = values.kind === "personal" ? { ...BLANK_TITLE, kind: "personal", name: values.name, code: values.code, email: values.email, is_default: values.is_default } : values;
