@@ -111,7 +111,8 @@ def invoice_ageing(frames: Frames, asked: Asked) -> pd.DataFrame:
     moment = min(asked.to_ms, frames.now() + 1)
     some = frames.of(
         "invoice_fact",
-        "reverses created_at issued_at medium kind platform_id agency_id region order_kind status total_fen",
+        "reverses created_at issued_at medium kind platform_id agency_id region order_kind status"
+        " total_fen",
     )
     open_then = some["issued_at"].isna() | (some["issued_at"] >= moment)
     some = some[

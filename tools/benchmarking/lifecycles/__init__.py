@@ -13,7 +13,7 @@ from tools.benchmarking.lifecycles import dealings, gathering, money, orders
 from tools.benchmarking.lifecycles.chance import DAYS, Chance
 
 # So many events come of a person, by count; of orders one in four persons places a second.
-EVENTS_A_PERSON = 18.1
+EVENTS_A_PERSON = 22.1
 ORDERS_A_PERSON = 1.25
 # Few enough that a part's columns stay in the processor's near memory, many enough to be fast.
 PEOPLE_A_PART = 25_000

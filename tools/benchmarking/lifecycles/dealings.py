@@ -54,7 +54,8 @@ def came(chance: Chance, some: People, out: Gathered) -> Came:
     everyone = np.ones(count, dtype=bool)
     out.happened(cases, "account.registered", some.registered_at, everyone)
     out.happened(cases, "account.named", proved_at, proved)
-    out.happened(cases, "claim.submitted", joined_at, joined)
+    out.happened(cases, "claim.submitted", joined_at - 40 * MINUTE, joined)
+    out.happened(cases, "member.joined", joined_at, joined, "staff")
     out.happened(cases, "mall_account.opened", onboarded_at, onboarded)
     _proofs(chance, some, proved_at, proved, out)
     return Came(
@@ -73,6 +74,7 @@ def _proofs(chance: Chance, some: People, proved_at: Column, proved: Column, out
         "proof_fact",
         {
             "id": chance.ids("proof", asked_at),
+            "account_ref": some.refs,
             "way": named(chance.one_of(count, (5, 3, 1, 1)), _WAYS),
             "status": named(
                 np.where(proved, 0, np.where(failed, 1, 2)), ("matched", "mismatched", "open")
@@ -141,7 +143,9 @@ def _seals(chance: Chance, orders: Orders, which: Column, after: Column, out: Ga
     cases = _like(orders, which, "seal", ids)
     everyone = at < END
     out.happened(cases, "seal.applied_for", at, everyone)
-    out.happened(cases, "seal.rejected", made_at, rejected & everyone, "staff")
+    out.happened(cases, "case.opened:seal", at + 30, everyone, "system")
+    out.happened(cases, "case.rejected:seal", made_at, rejected & everyone, "staff")
+    out.happened(cases, "seal.rejected", made_at, rejected & everyone, "system")
     out.happened(cases, "seal.made", made_at, made & everyone, "staff")
     out.add(
         "seal_application_fact",
@@ -153,6 +157,7 @@ def _seals(chance: Chance, orders: Orders, which: Column, after: Column, out: Ga
                 np.where(made, 0, np.where(rejected, 1, 2)), ("made", "rejected", "in_review")
             ),
             "purpose": "new",
+            "enterprise_id": pa.nulls(count, pa.string()),
             "picture": "drawn",
             "strokes_blob_id": pa.nulls(count, pa.string()),
             "created_at": at,
@@ -199,11 +204,15 @@ def _contracts(chance: Chance, orders: Orders, which: Column, after: Column, out
     ids = chance.ids("con", at)
     cases = _like(orders, which, "contract", ids)
     for activity, moment, those_ in (
-        ("contract.opened", at, there),
-        ("party.signed", first_at, first),
-        ("party.signed", second_at, second),
+        ("contract.created", at, there),
+        ("party.asked:purchaser", at + 10, there),
+        ("party.signed:purchaser", first_at, first),
+        ("party.asked:supplier", first_at + 10, first),
+        ("party.signed:supplier", second_at, second),
         ("contract.submitted", submitted_at, submitted),
-        ("contract.approved", approved_at, approved),
+        ("case.opened:contract", submitted_at + 30, submitted),
+        ("case.approved:contract", approved_at, approved),
+        ("contract.passed", approved_at, approved),
     ):
         out.happened(cases, activity, moment, those_)
     out.add(

@@ -35,6 +35,11 @@ def named(codes: Column, names: Sequence[str]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
 
 
+def told(codes: Column, names: Sequence[str]) -> pa.Array:
+    """The names that codes stand for; `NOTHING` is an empty text, as in the events of cases."""
+    return named(np.where(codes < 0, len(names), codes), (*names, ""))
+
+
 def moments(values: Column, known: Column) -> pa.Array:
     """Instants, NULL where they are not known."""
     return pa.array(values.astype(np.int64), mask=~known)
@@ -92,10 +97,10 @@ class Gathered:
                         "activity": pa.repeat(pa.scalar(activity), count),
                         "happened_at": pa.array(at[chosen].astype(np.int64)),
                         "actor_kind": pa.repeat(pa.scalar(actor), count),
-                        "platform_id": named(cases.platform[chosen], PLATFORMS),
-                        "agency_id": named(cases.agency[chosen], AGENCIES),
-                        "region": named(cases.region[chosen], REGIONS),
-                        "product": named(cases.product[chosen], PRODUCTS),
+                        "platform_id": told(cases.platform[chosen], PLATFORMS),
+                        "agency_id": told(cases.agency[chosen], AGENCIES),
+                        "region": told(cases.region[chosen], REGIONS),
+                        "product": told(cases.product[chosen], PRODUCTS),
                     }
                 )
             )

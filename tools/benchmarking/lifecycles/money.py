@@ -50,6 +50,7 @@ def settled(chance: Chance, orders: Orders, people: People, out: Gathered) -> No
         out.add(
             "invoiced_order_fact",
             {
+                "id": one.cases.ids,
                 "invoice_id": one.cases.ids,
                 "order_id": orders.cases.ids.take(pa.array(one.order)),
                 "amount_fen": one.gross,
@@ -128,7 +129,11 @@ def _refunds(chance: Chance, orders: Orders, out: Gathered) -> None:
         },
     )
     _moved(chance, out, "refund", settled_at[which], fen[which])
-    out.happened(orders.cases, "refund.done", settled_at, _of(count, which), "machine")
+    back = _of(count, which)
+    out.happened(orders.cases, "payment.refunding", asked_at, back, "system")
+    certificate = orders.kind == 0
+    out.happened(orders.cases, "order.refunded", settled_at, back & certificate, "machine")
+    out.happened(orders.cases, "service_order.refunded", settled_at, back & ~certificate, "machine")
 
 
 def _of(count: int, which: Column) -> Column:
@@ -229,6 +234,7 @@ def _written(
             "agency_id": named(one.cases.agency, gathering.AGENCIES),
             "region": named(one.cases.region, gathering.REGIONS),
             "account_ref": people.refs.take(pa.array(orders.owner[one.order])),
+            "enterprise_id": pa.nulls(count, pa.string()),
             "kind": named(one.special.astype(np.int32), ("ordinary", "special")),
             "medium": named(one.paper.astype(np.int32), ("electronic", "paper")),
             "status": named(one.status, STATES),
@@ -245,6 +251,7 @@ def _written(
             "issued_at": moments(one.issued_at, one.issued),
             "posted_at": moments(one.posted_at, one.posted),
             "delivered_at": moments(one.delivered_at, one.delivered),
+            "ended_at": pa.nulls(count, pa.int64()),
         },
     )
     out.add(
@@ -265,5 +272,3 @@ def _told(out: Gathered, one: Invoices) -> None:
     tell = lambda activity, at, which, actor: out.happened(one.cases, activity, at, which, actor)
     tell("invoice.applied_for", one.applied_at, np.ones(len(one.order), dtype=bool), "person")
     tell("invoice.issued", one.issued_at, one.issued, "system")
-    tell("invoice.posted", one.posted_at, one.posted, "staff")
-    tell("invoice.delivered", one.delivered_at, one.delivered, "machine")

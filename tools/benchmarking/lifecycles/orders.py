@@ -146,11 +146,15 @@ def _told(orders: Orders, out: Gathered) -> None:
     tell("order.placed", orders.placed_at, everyone & certificate)
     tell("service_order.placed", orders.placed_at, everyone & ~certificate)
     tell("payment.requested", orders.placed_at + 700, orders.paid)
-    tell("payment.paid", orders.paid_at, orders.paid, "machine")
+    tell("order.paid", orders.paid_at, orders.paid & certificate, "machine")
+    tell("service_order.paid", orders.paid_at, orders.paid & ~certificate, "machine")
     tell("order.papers_attached", orders.submitted_at, orders.submitted)
+    tell("certificate.requested", orders.issued_at - 900, orders.issued, "system")
     tell("certificate.issued", orders.issued_at, orders.issued, "system")
-    tell("order.completed", orders.downloaded_at, orders.downloaded)
-    tell("order.cancelled", orders.ended_at, orders.ended & ~orders.paid)
+    tell("certificate.activated", orders.downloaded_at, orders.downloaded)
+    tell("order.completed", orders.downloaded_at, orders.downloaded, "system")
+    tell("order.cancelled", orders.ended_at, orders.ended & ~orders.paid & certificate)
+    tell("service_order.cancelled", orders.ended_at, orders.ended & ~orders.paid & ~certificate)
 
 
 def written(chance: Chance, orders: Orders, people: People, out: Gathered) -> None:

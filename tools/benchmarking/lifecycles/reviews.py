@@ -87,7 +87,7 @@ def both(chance: Chance, orders: Orders, out: Gathered) -> tuple[Column, Column]
         first_ids = first.ids.take(pa.array(back))
         which, at, before = which[back], at_all[soon], first_ids
         out.happened(
-            orders.cases, "order.resubmitted", _spread(orders, which, at), _of(orders, which)
+            orders.cases, "order.papers_attached", _spread(orders, which, at), _of(orders, which)
         )
     return approved_at, approved
 
@@ -132,7 +132,6 @@ def _round(
     )  # fmt: skip
     _write(chance, orders, out, rows, before)
     _sampled(chance, orders, out, rows)
-    name = ("platform", "agency")[kind]
     tell = lambda activity, moment, those, actor: out.happened(
         orders.cases,
         activity,
@@ -141,10 +140,10 @@ def _round(
         actor,
     )
     everyone = np.ones(count, dtype=bool)
-    tell(f"review.{name}.opened", opened_at, everyone, "system")
-    tell(f"review.{name}.claimed", touched_at, touched, "staff")
-    tell(f"review.{name}.approved", decided_at, approved, "staff")
-    tell(f"review.{name}.rejected", decided_at, decided & ~approved, "staff")
+    tell(f"case.opened:{KINDS[kind]}", opened_at, everyone, "system")
+    tell(f"case.claimed:{KINDS[kind]}", touched_at, touched, "staff")
+    tell(f"case.approved:{KINDS[kind]}", decided_at, approved, "staff")
+    tell(f"case.rejected:{KINDS[kind]}", decided_at, decided & ~approved, "staff")
     if not kind and attempt == 1:
         orders.reviewed[which] = decided
         orders.first_reviewed_at[which] = decided_at
