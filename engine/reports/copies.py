@@ -2,142 +2,226 @@
 
 from __future__ import annotations
 
-# Copied table → the engine's table and the columns that are copied (none of them personal).
-COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "review_task": (
-        "review_case",
-        (
-            "id",
-            "kind",
-            "platform_id",
-            "agency_id",
-            "status",
-            "opened_at",
-            "first_touched_at",
-            "decided_at",
-            "decided_by",
-            "held_ms",
-            "corrects",
-            "reasons",
-            "sample_of",
-            "subject_id",
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A table of the copy that follows a table of the engine row by row.
+
+    A column is a name, or an expression with the name it gets (`account_id AS account_ref`). Accounts are
+    told apart by a keyed digest of their id, in every column of `ACCOUNTS`.
+    """
+
+    table: str
+    origin: str
+    columns: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names in the copy."""
+        return tuple(column.rpartition(" AS ")[2] for column in self.columns)
+
+
+ACCOUNTS = frozenset({"account_ref", "account_id"})
+
+COPIES: tuple[Copy, ...] = (
+    Copy(
+        table="account_fact",
+        origin="account",
+        columns=(
+            *("id AS account_ref", "status", "created_at AS registered_at"),
+            "real_name_at AS proved_at",
         ),
     ),
-    "call_fact": (
-        "phone_call",
-        ("id", "account_id", "way", "status", "matters", "urged", "began_at", "logged_at"),
-    ),
-    "proof_fact": (
-        "real_name_proof",
-        ("id", "way", "status", "reason", "created_at", "decided_at"),
-    ),
-    "order_fact": (
-        "certificate_order",
-        (
-            "id",
-            "number",
-            "platform_id",
-            "agency_id",
-            "years",
-            "status",
-            "amount_fen",
+    Copy(
+        table="enterprise_fact",
+        origin="enterprise",
+        # The registration authority's province is in a credit code.
+        columns=(
+            *("id", "substr(uscc, 3, 2) || '0000' AS region", "entity_class", "status"),
             "created_at",
-            "paid_at",
-            "product",
-            "business",
         ),
     ),
-    "certificate_fact": (
-        "certificate",
-        (
+    Copy(
+        table="claim_fact",
+        origin="enterprise_claim",
+        columns=("id", "account_id AS account_ref", "enterprise_id", "status", "created_at"),
+    ),
+    Copy(
+        table="membership_fact",
+        origin="membership",
+        columns=(
+            *("id", "account_id AS account_ref", "enterprise_id", "role", "status"),
+            *("created_at", "ended_at"),
+        ),
+    ),
+    Copy(
+        table="review_task",
+        origin="review_case",
+        columns=(
+            *("id", "kind", "kind AS stage", "platform_id", "agency_id", "status", "opened_at"),
+            *("first_touched_at", "decided_at", "decided_by", "held_ms", "corrects", "reasons"),
+            *("sample_of", "subject_id"),
+        ),
+    ),
+    Copy(
+        table="call_fact",
+        origin="phone_call",
+        columns=(
+            *("id", "account_id", "way", "status", "matters", "urged", "began_at", "logged_at"),
+        ),
+    ),
+    Copy(
+        table="proof_fact",
+        origin="real_name_proof",
+        columns=(
+            *("id", "account_id AS account_ref", "way", "status", "reason", "created_at"),
+            "decided_at",
+        ),
+    ),
+    Copy(
+        table="order_fact",
+        origin="certificate_order",
+        columns=(
+            *("id", "number", "'certificate' AS order_kind", "platform_id", "agency_id"),
+            *("product", "business", "years", "status", "account_id AS account_ref"),
+            *("enterprise_id", "amount_fen", "created_at", "paid_at", "ended_at"),
+        ),
+    ),
+    Copy(
+        table="order_fact",
+        origin="service_order",
+        columns=(
+            *("id", "number", "category AS order_kind", "platform_id", "agency_id"),
+            "service_id AS product",
+            "CASE WHEN follows IS NULL THEN 'new' ELSE 'renewal' END AS business",
+            *("status", "account_id AS account_ref", "enterprise_id", "amount_fen"),
+            *("created_at", "paid_at", "ended_at"),
+        ),
+    ),
+    Copy(
+        table="payment_fact",
+        origin="payment",
+        columns=(
+            *("id", "order_id", "status", "amount_fen", "created_at", "paid_at", "refunded_at"),
+        ),
+    ),
+    Copy(
+        table="refund_fact",
+        origin="refund",
+        columns=("id", "payment_id", "status", "why", "amount_fen", "requested_at", "settled_at"),
+    ),
+    Copy(
+        table="certificate_fact",
+        origin="certificate",
+        columns=(
             *("id", "order_id", "agency_id", "product", "usage", "status", "serial_hex"),
             *("not_after", "created_at", "activated_at", "revoked_at", "revocation_reason"),
             "replaced_by",
         ),
     ),
-    "seal_application_fact": (
-        "seal_application",
-        (
-            *("id", "kind", "agency_id", "status", "purpose", "picture", "strokes_blob_id"),
-            *("created_at", "ended_at"),
+    Copy(
+        table="seal_application_fact",
+        origin="seal_application",
+        columns=(
+            *("id", "enterprise_id", "kind", "agency_id", "status", "purpose", "picture"),
+            *("strokes_blob_id", "created_at", "ended_at"),
         ),
     ),
-    "seal_fact": (
-        "seal",
-        (
+    Copy(
+        table="seal_fact",
+        origin="seal",
+        columns=(
             *("id", "application_id", "kind", "agency_id", "status", "code", "created_at"),
             "ended_at",
         ),
     ),
-    "ticket_fact": (
-        "ticket",
-        (
+    Copy(
+        table="ticket_fact",
+        origin="ticket",
+        columns=(
             *("id", "purpose", "kind", "platform_id", "status", "created_at", "expires_at"),
             *("second_scans", "wrong_numbers", "certificate_id", "result"),
         ),
     ),
-    "binding_fact": (
-        "binding",
-        (
+    Copy(
+        table="binding_fact",
+        origin="binding",
+        columns=(
             *("id", "mall_account_id", "certificate_id", "platform_id", "entity_id"),
             *("moved_from", "status", "created_at", "bound_at"),
         ),
     ),
-    "entity_fact": ("entity", ("id", "kind", "status")),
-    "mall_account_fact": ("mall_account", ("id", "role")),
-    "contract_fact": (
-        "contract",
-        (
+    Copy(table="entity_fact", origin="entity", columns=("id", "kind", "status")),
+    Copy(
+        table="mall_account_fact",
+        origin="mall_account",
+        columns=(
+            *("id", "role", "platform_id", "account_id AS account_ref", "enterprise_id"),
+            *("status", "created_at"),
+        ),
+    ),
+    Copy(
+        table="contract_fact",
+        origin="contract",
+        columns=(
             *("id", "number", "platform_id", "agency_id", "origin", "status", "version"),
             *("created_at", "ended_at", "signing_order", "sign_by"),
         ),
     ),
-    "contract_party_fact": (
-        "contract_party",
-        (
+    Copy(
+        table="contract_party_fact",
+        origin="contract_party",
+        columns=(
             *("id", "contract_id", "version", "role", "ordinal", "status"),
             *("asked_at", "read_at", "handled_at"),
         ),
     ),
-    "file_fact": (
-        "file_record",
-        (
+    Copy(
+        table="file_fact",
+        origin="file_record",
+        columns=(
             *("id", "platform_id", "certificate_id", "status", "size"),
             *("created_at", "signed_at", "made_at"),
         ),
     ),
-    "file_recipient_fact": ("file_recipient", ("id", "file_id", "certificate_id")),
-    "file_opening_fact": ("file_opening", ("id", "file_id", "status", "created_at", "opened_at")),
-    "movement_fact": (
-        "movement",
-        ("id", "kind", "amount_fen", "business_date", "occurred_at", "source"),
+    Copy(
+        table="file_recipient_fact",
+        origin="file_recipient",
+        columns=("id", "file_id", "certificate_id"),
     ),
-    "money_case_fact": (
-        "money_case",
-        (
-            "id",
-            "kind",
-            "status",
-            "resolution",
-            "amount_fen",
-            "other_fen",
-            "opened_at",
+    Copy(
+        table="file_opening_fact",
+        origin="file_opening",
+        columns=("id", "file_id", "status", "created_at", "opened_at"),
+    ),
+    Copy(
+        table="movement_fact",
+        origin="movement",
+        columns=("id", "kind", "amount_fen", "business_date", "occurred_at", "source"),
+    ),
+    Copy(
+        table="money_case_fact",
+        origin="money_case",
+        columns=(
+            *("id", "kind", "status", "resolution", "amount_fen", "other_fen", "opened_at"),
             "settled_at",
         ),
     ),
-    "invoice_fact": (
-        "invoice",
-        (
-            "id",
-            "number",
-            "platform_id",
-            "agency_id",
-            "kind",
-            "status",
-            "total_fen",
-            "tax_fen",
-            "created_at",
-            "issued_at",
+    Copy(
+        table="invoice_fact",
+        origin="invoice",
+        columns=(
+            *("id", "number", "order_kind", "platform_id", "agency_id"),
+            *("account_id AS account_ref", "enterprise_id", "kind", "medium", "status"),
+            *("reverses", "reason", "total_fen", "tax_fen", "lines", "created_at"),
+            *("issued_at", "ended_at"),
         ),
     ),
-}
+    Copy(
+        table="invoiced_order_fact",
+        origin="invoiced_order",
+        columns=("id", "invoice_id", "order_id", "gross_fen AS amount_fen"),
+    ),
+)

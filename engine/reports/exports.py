@@ -11,6 +11,7 @@ import datetime
 import decimal
 import io
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +30,7 @@ _QUOTED = (*_RISKY, "'")
 _MOST_ROWS = 1_048_576
 _MOST_SIGNS = 32_767
 _EXACT = 1 << 53
+_FIRST_YEAR = 1900
 _WIDTHS = (8, 48)
 
 
@@ -110,11 +112,15 @@ def _write_about(book: Any, about: Mapping[str, str], head: Any) -> None:
     sheet.set_column(1, 1, _WIDTHS[1] * 2)
 
 
-def _write(sheet: Any, row: int, column: int, cell: Any, dates: Mapping[type, Any]) -> None:
+def _write(
+    sheet: Any, row: int, column: int, cell: Any, dates: Mapping[type[datetime.date], Any]
+) -> None:
     if cell is None:
         return
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
+    elif isinstance(cell, datetime.date) and cell.year < _FIRST_YEAR:
+        sheet.write_string(row, column, cell.isoformat())
     elif isinstance(cell, datetime.datetime):
         sheet.write_datetime(row, column, cell.replace(tzinfo=None), dates[datetime.datetime])
     elif isinstance(cell, datetime.date):
@@ -128,8 +134,8 @@ def _write(sheet: Any, row: int, column: int, cell: Any, dates: Mapping[type, An
 def _is_exact(number: int | float | decimal.Decimal) -> bool:
     """Whether a spreadsheet, which counts in doubles, can hold it: an id of 20 digits is a text."""
     if isinstance(number, float):
-        return number - number == 0  # neither infinite nor no number
-    return abs(number) <= _EXACT
+        return math.isfinite(number)
+    return abs(int(number)) <= _EXACT
 
 
 def to_parquet(answer: Answer, *, about: Mapping[str, str] | None = None) -> bytes:

@@ -62,6 +62,11 @@ CREATE OR REPLACE MACRO wilson_high(k, n) AS (
 CREATE TABLE IF NOT EXISTS calendar_day (
     day_number INTEGER, day DATE, is_open BOOLEAN, opens_at BIGINT, closes_at BIGINT, before_ms BIGINT
 );
+-- Office hours before an instant, in milliseconds: `office_ms(b) - office_ms(a)` is a span of them.
+CREATE OR REPLACE MACRO office_ms(ms) AS (
+    SELECT before_ms + greatest(0, least(ms, closes_at) - opens_at)
+    FROM calendar_day WHERE day_number = (ms + 28800000) // 86400000
+);
 
 -- The log: every event; those of a case in order; each pair of events that follow each other in a case.
 CREATE TABLE IF NOT EXISTS event_fact (
@@ -88,6 +93,16 @@ CREATE TABLE IF NOT EXISTS account_fact (
 CREATE TABLE IF NOT EXISTS enterprise_fact (
     id VARCHAR, region VARCHAR, entity_class VARCHAR, status VARCHAR, created_at BIGINT
 );
+CREATE TABLE IF NOT EXISTS claim_fact (
+    id VARCHAR, account_ref VARCHAR, enterprise_id VARCHAR, status VARCHAR, created_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS membership_fact (
+    id VARCHAR, account_ref VARCHAR, enterprise_id VARCHAR, role VARCHAR, status VARCHAR,
+    created_at BIGINT, ended_at BIGINT
+);
+-- `paid` is what came, `refunded` what went back of it, `invoiced` what issued invoices say less red letters.
+-- Submitted: its first review was opened (or its papers came, where nobody reviews); reviewed: first decided;
+-- downloaded: the certificate was taken into use.
 CREATE TABLE IF NOT EXISTS order_fact (
     id VARCHAR, number VARCHAR, order_kind VARCHAR, platform_id VARCHAR, agency_id VARCHAR,
     region VARCHAR, product VARCHAR, business VARCHAR, years BIGINT, status VARCHAR,
@@ -128,23 +143,25 @@ CREATE TABLE IF NOT EXISTS reason_fact (
 );
 CREATE TABLE IF NOT EXISTS invoice_fact (
     id VARCHAR, number VARCHAR, order_kind VARCHAR, platform_id VARCHAR, agency_id VARCHAR,
-    region VARCHAR, account_ref VARCHAR, kind VARCHAR, medium VARCHAR, status VARCHAR,
-    reverses VARCHAR, reason VARCHAR, total_fen BIGINT, tax_fen BIGINT,
+    region VARCHAR, account_ref VARCHAR, enterprise_id VARCHAR, kind VARCHAR, medium VARCHAR,
+    status VARCHAR, reverses VARCHAR, reason VARCHAR, total_fen BIGINT, tax_fen BIGINT,
     created_at BIGINT, issued_at BIGINT, posted_at BIGINT, delivered_at BIGINT, ended_at BIGINT
 );
+-- `rate` in percent; an exempt line has none. A red letter's figures are negative.
 CREATE TABLE IF NOT EXISTS invoice_line_fact (
     invoice_id VARCHAR, line BIGINT, tax_item VARCHAR, rate DECIMAL(9, 4), net_fen BIGINT,
     tax_fen BIGINT, quantity DECIMAL(28, 13)
 );
 CREATE TABLE IF NOT EXISTS invoiced_order_fact (
-    invoice_id VARCHAR, order_id VARCHAR, amount_fen BIGINT
+    id VARCHAR, invoice_id VARCHAR, order_id VARCHAR, amount_fen BIGINT
 );
 CREATE TABLE IF NOT EXISTS call_fact (
     id VARCHAR, account_id VARCHAR, way VARCHAR, status VARCHAR, matters VARCHAR, urged VARCHAR,
     began_at BIGINT, logged_at BIGINT
 );
 CREATE TABLE IF NOT EXISTS proof_fact (
-    id VARCHAR, way VARCHAR, status VARCHAR, reason VARCHAR, created_at BIGINT, decided_at BIGINT
+    id VARCHAR, account_ref VARCHAR, way VARCHAR, status VARCHAR, reason VARCHAR, created_at BIGINT,
+    decided_at BIGINT
 );
 CREATE TABLE IF NOT EXISTS certificate_fact (
     id VARCHAR, order_id VARCHAR, agency_id VARCHAR, product VARCHAR, usage VARCHAR, status VARCHAR,
@@ -152,8 +169,8 @@ CREATE TABLE IF NOT EXISTS certificate_fact (
     revocation_reason VARCHAR, replaced_by VARCHAR
 );
 CREATE TABLE IF NOT EXISTS seal_application_fact (
-    id VARCHAR, kind VARCHAR, agency_id VARCHAR, status VARCHAR, purpose VARCHAR, picture VARCHAR,
-    strokes_blob_id VARCHAR, created_at BIGINT, ended_at BIGINT
+    id VARCHAR, enterprise_id VARCHAR, kind VARCHAR, agency_id VARCHAR, status VARCHAR,
+    purpose VARCHAR, picture VARCHAR, strokes_blob_id VARCHAR, created_at BIGINT, ended_at BIGINT
 );
 CREATE TABLE IF NOT EXISTS seal_fact (
     id VARCHAR, application_id VARCHAR, kind VARCHAR, agency_id VARCHAR, status VARCHAR, code VARCHAR,
@@ -177,7 +194,10 @@ CREATE TABLE IF NOT EXISTS binding_fact (
     entity_id VARCHAR, moved_from VARCHAR, status VARCHAR, created_at BIGINT, bound_at BIGINT
 );
 CREATE TABLE IF NOT EXISTS entity_fact (id VARCHAR, kind VARCHAR, status VARCHAR);
-CREATE TABLE IF NOT EXISTS mall_account_fact (id VARCHAR, role VARCHAR);
+CREATE TABLE IF NOT EXISTS mall_account_fact (
+    id VARCHAR, role VARCHAR, platform_id VARCHAR, account_ref VARCHAR, enterprise_id VARCHAR,
+    status VARCHAR, created_at BIGINT
+);
 CREATE TABLE IF NOT EXISTS contract_fact (
     id VARCHAR, number VARCHAR, platform_id VARCHAR, agency_id VARCHAR, origin VARCHAR, status VARCHAR,
     version BIGINT, created_at BIGINT, ended_at BIGINT, signing_order VARCHAR, sign_by BIGINT
@@ -186,3 +206,60 @@ CREATE TABLE IF NOT EXISTS contract_party_fact (
     id VARCHAR, contract_id VARCHAR, version BIGINT, role VARCHAR, ordinal BIGINT, status VARCHAR,
     asked_at BIGINT, read_at BIGINT, handled_at BIGINT
 );
+
+-- Which case an event belongs to by its subject; `part` is what its activity is told apart by.
+CREATE OR REPLACE VIEW case_object AS
+SELECT id AS subject,
+    CASE order_kind WHEN 'certificate' THEN 'certificate_order' ELSE 'service_order' END AS case_kind,
+    id AS case_id, '' AS part
+FROM order_fact
+UNION ALL
+SELECT p.id, CASE o.order_kind WHEN 'certificate' THEN 'certificate_order' ELSE 'service_order' END, o.id, ''
+FROM payment_fact p JOIN order_fact o ON o.id = p.order_id
+UNION ALL
+SELECT r.id, CASE o.order_kind WHEN 'certificate' THEN 'certificate_order' ELSE 'service_order' END, o.id, ''
+FROM refund_fact r JOIN order_fact o ON o.id = r.order_id
+UNION ALL
+SELECT id, 'certificate_order', order_id, '' FROM certificate_fact WHERE usage = 'signing'
+UNION ALL
+SELECT id, 'contract', id, '' FROM contract_fact
+UNION ALL
+SELECT id, 'contract', contract_id, role FROM contract_party_fact
+UNION ALL
+SELECT id, 'seal', id, '' FROM seal_application_fact
+UNION ALL
+SELECT id, 'seal', application_id, '' FROM seal_fact
+UNION ALL
+SELECT id, 'invoice', id, '' FROM invoice_fact
+UNION ALL
+SELECT account_ref, 'account', account_ref, '' FROM account_fact
+UNION ALL
+SELECT id, 'account', account_ref, '' FROM proof_fact
+UNION ALL
+SELECT id, 'account', account_ref, '' FROM claim_fact
+UNION ALL
+SELECT id, 'account', account_ref, '' FROM membership_fact
+UNION ALL
+SELECT id, 'account', account_ref, '' FROM mall_account_fact;
+
+CREATE OR REPLACE VIEW case_member AS
+SELECT subject, case_kind, case_id, part FROM case_object
+UNION ALL
+SELECT r.id, o.case_kind, o.case_id, r.kind
+FROM review_task r JOIN case_object o ON o.subject = r.subject_id
+WHERE r.sample_of IS NULL;
+
+-- What a case can be filtered by.
+CREATE OR REPLACE VIEW case_about AS
+SELECT CASE order_kind WHEN 'certificate' THEN 'certificate_order' ELSE 'service_order' END AS case_kind,
+    id AS case_id, platform_id, agency_id, region, product
+FROM order_fact
+UNION ALL
+SELECT 'contract', id, platform_id, agency_id, '', origin FROM contract_fact
+UNION ALL
+SELECT 'seal', s.id, '', s.agency_id, coalesce(e.region, ''), s.kind
+FROM seal_application_fact s LEFT JOIN enterprise_fact e ON e.id = s.enterprise_id
+UNION ALL
+SELECT 'invoice', id, platform_id, agency_id, region, kind FROM invoice_fact
+UNION ALL
+SELECT 'account', account_ref, '', '', '', '' FROM account_fact;

@@ -1,19 +1,22 @@
-"""The copy that reports are asked of, and how it is kept fresh.
+"""The copies that reports are asked of, how one is kept fresh, and where those of finished runs are.
 
-The log says which rows changed since the watermark; those rows are read from the engine's tables in the
-same snapshot and replace their old copies, together with the new watermark, in one DuckDB transaction.
-Each refresh is published as `analytics-<n>.duckdb` by a rename, so that console, command line and
-notebooks open a finished file read-only (decision 17). The copy holds no personal value.
+A refresh writes what is new into a draft and publishes it as `analytics-<n>.duckdb` by a rename, so that
+console, command line and notebooks open a finished file read-only (decision 17). One process makes a copy
+at a time; whoever waits finds it made. A large copy takes its time to write: it is not made anew for every
+look, and the page says how fresh it is.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,20 +24,28 @@ from typing import Any
 
 import duckdb
 
-from engine.kernel import database, events
+from engine.kernel import database, errors, events
 from engine.kernel.engine import Engine
-from engine.reports.copies import COPIES
+from engine.reports import feeding
 
-_SCHEMA = Path(__file__).with_name("schema.sql")
-_BATCH = 500
 # Several readers of a process ask at once: one makes the copy, the others find it made.
 _MAKING = threading.Lock()
 _KEPT = 3
+# A copy larger than this serves for a while before it is made again: a second for each so many bytes.
+_SMALL, _BYTES_A_SECOND = 64 << 20, 64 << 20
+_DRAFT = "draft.duckdb"
+_RUN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,79}")
+# Until when the newest copy of a folder serves, in real seconds of this process.
+_resting: dict[Path, float] = {}
+
+
+class RunUnknown(errors.NotFound):
+    """There is no finished run “{run}” with its data kept. Choose another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """How far the copy follows the log."""
+    """How far a copy follows the log."""
 
     seq: int
     occurred_at: int
@@ -42,7 +53,11 @@ class Freshness:
 
 def _files(folder: Path) -> list[Path]:
     found = folder.glob("analytics-*.duckdb")
-    return sorted(found, key=lambda path: int(path.stem.split("-")[1]))
+    return sorted(found, key=_number)
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.split("-")[1])
 
 
 def newest(folder: Path) -> Path | None:
@@ -51,97 +66,134 @@ def newest(folder: Path) -> Path | None:
     return found[-1] if found else None
 
 
-def refresh(engine: Engine, folder: Path) -> Freshness:
-    """Bring the published copy up to date; does nothing when nothing happened."""
-    with _MAKING:
-        return _refreshed(engine, folder)
+def refresh(engine: Engine, folder: Path, *, now: bool = False) -> Freshness:
+    """Bring a world's published copy up to date; does nothing when nothing happened.
+
+    A large copy serves for some seconds, unless it must be of `now`.
+    """
+    return follow(engine.parts.db, feeding.names_in(engine.parts.keyring), folder, now=now)
 
 
-def _refreshed(engine: Engine, folder: Path) -> Freshness:
-    folder.mkdir(parents=True, exist_ok=True)
-    latest = newest(folder)
-    number = int(latest.stem.split("-")[1]) + 1 if latest else 1
-    with engine.parts.db.read() as source:
-        head = events.head(source)
+def follow(
+    db: database.Database, names: feeding.Names, folder: Path, *, now: bool = False
+) -> Freshness:
+    """What `refresh` does, over a database."""
+    resolved = folder.resolve()
+    if not now and time.monotonic() < _resting.get(resolved, 0.0):
+        latest = newest(folder)
         if latest is not None:
-            with open_copy(latest) as copy:
-                known, followed = freshness(copy), _made_as_now(copy)
-            if followed and known.seq == head.seq:
-                return known
-            if not followed:
-                # A table was added since: a copy that is read on from here would lack its past.
-                latest = None
-        # Of this process alone: another one may be at the same number, and either copy is right.
-        draft = folder / f"draft-{number}-{os.getpid()}.duckdb"
-        draft.unlink(missing_ok=True)
-        if latest is not None:
-            shutil.copyfile(latest, draft)
-        with contextlib.closing(duckdb.connect(str(draft))) as copy:
-            feed(source, copy)
-            done = freshness(copy)
-    draft.rename(folder / f"analytics-{number}.duckdb")
-    for old in _files(folder)[:-_KEPT]:
-        old.unlink(missing_ok=True)
+            return freshness_of(latest)
+    with _MAKING, _alone(folder):
+        done = _followed(db, names, folder)
+        latest = newest(folder)
+        size = latest.stat().st_size if latest else 0
+        if size > _SMALL:
+            _resting[resolved] = time.monotonic() + size / _BYTES_A_SECOND
     return done
 
 
-def feed(source: database.Connection, copy: Any) -> None:
-    """Copy what the log says has changed since the copy's watermark, in one transaction."""
-    copy.execute("BEGIN")
-    copy.execute(_SCHEMA.read_text(encoding="utf-8"))
-    copy.execute("DELETE FROM made_as")
-    copy.execute("INSERT INTO made_as VALUES (?)", [_schema_digest()])
-    known = freshness(copy)
-    touched: dict[str, dict[str, None]] = {table: {} for table in COPIES}
-    kept_as = {origin: table for table, (origin, _) in COPIES.items()}
-    after = known.seq
-    while batch := events.read(source, after=after):
-        for event in batch:
-            for table, row_id, _ in event.changes:
-                if table in kept_as:
-                    touched[kept_as[table]][row_id] = None
-        copy.executemany(
-            "INSERT INTO event_fact VALUES (?, ?, ?, ?, ?)",
-            [[e.seq, e.occurred_at, e.kind, e.subject, e.actor.split(":")[0]] for e in batch],
-        )
-        after = batch[-1].seq
-        known = Freshness(seq=after, occurred_at=batch[-1].occurred_at)
-    for table, ids in touched.items():
-        _replace(source, copy, table, list(ids))
-    copy.execute("DELETE FROM watermark")
-    copy.execute("INSERT INTO watermark VALUES (?, ?)", [known.seq, known.occurred_at])
-    copy.execute("COMMIT")
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other process makes a copy here meanwhile; one that is killed lets go by itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
 
 
-def _schema_digest() -> str:
-    return hashlib.sha256(_SCHEMA.read_bytes()).hexdigest()
+def _followed(db: database.Database, names: feeding.Names, folder: Path) -> Freshness:
+    latest = newest(folder)
+    number = _number(latest) + 1 if latest else 1
+    with db.read() as source:
+        head = events.head(source)
+        if latest is not None:
+            with open_copy(latest) as copy:
+                known, followed = freshness(copy), _made_as_now(copy, names)
+            if followed and known.seq == head.seq:
+                return known
+            # A log that is shorter is another one, restored from a backup. What was made of other tables
+            # than today's lacks a past. Where most is new, making it anew is quicker.
+            if not followed or not head.seq / 2 <= known.seq <= head.seq:
+                latest = None
+        with _draft(folder, latest) as copy:
+            feeding.feed(source, copy, names)
+            done = freshness(copy)
+    _publish(folder, number)
+    return done
 
 
-def _made_as_now(copy: Any) -> bool:
+@contextlib.contextmanager
+def _draft(folder: Path, latest: Path | None = None) -> Iterator[Any]:
+    """The copy that is being made; what a killed process left of one is put away."""
+    for left in folder.glob("draft*"):
+        left.unlink()
+    if latest is not None:
+        shutil.copyfile(latest, folder / _DRAFT)
+    with contextlib.closing(duckdb.connect(str(folder / _DRAFT))) as copy:
+        yield copy
+
+
+def _publish(folder: Path, number: int) -> None:
+    (folder / _DRAFT).rename(folder / f"analytics-{number}.duckdb")
+    for old in _files(folder)[:-_KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def runs(folder: Path) -> list[str]:
+    """The finished simulation runs in a folder whose data were kept, the newest first."""
+    found = [path.parent for path in folder.glob("*/manifest.json") if _shards(path.parent)]
+    found.sort(key=lambda path: (path / "manifest.json").stat().st_mtime_ns, reverse=True)
+    return [path.name for path in found if _RUN.fullmatch(path.name)]
+
+
+def of_run(folder: Path, run: str) -> Path:
+    """The copy of a finished run, made when it is asked for the first time: all its shards in one.
+
+    Raises: RunUnknown.
+    """
+    place = folder / run
+    if not _RUN.fullmatch(run) or not (place / "manifest.json").is_file() or not _shards(place):
+        raise RunUnknown(run=run[:40])
+    # People of a run are synthetic; they are named as the run is, so that its copy is always the same.
+    names = feeding.Names(hashlib.sha256((place / "manifest.json").read_bytes()).digest())
+    analytics = place / "analytics"
+    with _MAKING, _alone(analytics):
+        latest = newest(analytics)
+        if latest is not None:
+            with open_copy(latest) as copy:
+                if _made_as_now(copy, names):
+                    return latest
+        number = _number(latest) + 1 if latest else 1
+        with _draft(analytics) as copy:
+            for shard in _shards(place):
+                _feed_shard(shard, copy, names)
+        _publish(analytics, number)
+    return analytics / f"analytics-{number}.duckdb"
+
+
+def _shards(place: Path) -> list[Path]:
+    return sorted(place.glob("world-*.sqlite3"), key=lambda path: int(path.stem.split("-")[1]))
+
+
+def _feed_shard(shard: Path, copy: Any, names: feeding.Names) -> None:
+    db = database.SqliteDatabase(shard)
+    try:
+        with db.read() as source:
+            feeding.feed_besides(source, copy, names)
+    finally:
+        db.close()
+
+
+def _made_as_now(copy: Any, names: feeding.Names) -> bool:
     """Whether a copy was made with the tables of today."""
     try:
         found = copy.execute("SELECT digest FROM made_as").fetchone()
     except duckdb.CatalogException:
         return False
-    return found is not None and found[0] == _schema_digest()
-
-
-def _replace(source: database.Connection, copy: Any, table: str, ids: list[str]) -> None:
-    origin, columns = COPIES[table]
-    for start in range(0, len(ids), _BATCH):
-        part = ids[start : start + _BATCH]
-        marks = ", ".join("?" for _ in part)
-        rows = source.rows(
-            f"SELECT {', '.join(columns)} FROM {origin} WHERE id IN ({marks})",  # noqa: S608
-            part,
-        )
-        copy.execute(f"DELETE FROM {table} WHERE id IN ({marks})", part)  # noqa: S608
-        if rows:
-            values = ", ".join("?" for _ in columns)
-            copy.executemany(
-                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})",  # noqa: S608
-                [[row[name] for name in columns] for row in rows],
-            )
+    return found is not None and found[0] == feeding.made_as(names)
 
 
 def freshness(copy: Any) -> Freshness:
@@ -150,6 +202,12 @@ def freshness(copy: Any) -> Freshness:
     if found is None:
         return Freshness(seq=0, occurred_at=0)
     return Freshness(seq=found[0], occurred_at=found[1])
+
+
+def freshness_of(path: Path) -> Freshness:
+    """How far a published copy goes."""
+    with open_copy(path) as copy:
+        return freshness(copy)
 
 
 @contextlib.contextmanager

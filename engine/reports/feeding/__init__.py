@@ -1,0 +1,155 @@
+"""Feeding a copy: what the log says has changed, read in one snapshot and written in one transaction.
+
+The rows that changed since the watermark are read from the engine's tables and take the places of their old
+copies; the new events become events of cases and steps between them; what is counted of a fact is counted
+anew where something around it changed. All of it is written with the new watermark in one transaction, so
+that a copy is never between two moments and a stopped feeder has done nothing. A copy made anew is the same
+to the last row.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from engine.kernel import calendar, catalog, clock, database, events, vault
+from engine.reports.feeding import mirror
+from engine.reports.feeding.mirror import Names
+
+__all__ = ["Names", "feed", "feed_besides", "lifecycles", "made_as", "names_in", "watermark"]
+
+_HERE = Path(__file__).parent
+_SCHEMA = _HERE.parent / "schema.sql"
+_LIFECYCLE = catalog.DATA / "reports" / "lifecycle.toml"
+# Shanghai is eight hours ahead, all year.
+_EAST = 8 * clock.HOUR
+_STEPS = tuple(_HERE / name for name in ("facts.sql", "lifecycle.sql", "figures.sql"))
+
+
+class Lifecycles(catalog.Declared):
+    """Which kinds of fact make up the life of each kind of case."""
+
+    certificate_order: tuple[str, ...]
+    service_order: tuple[str, ...]
+    contract: tuple[str, ...]
+    seal: tuple[str, ...]
+    invoice: tuple[str, ...]
+    account: tuple[str, ...]
+
+
+def lifecycles() -> dict[str, tuple[str, ...]]:
+    """The kinds of fact of each kind of case."""
+    found = catalog.load(_LIFECYCLE, Lifecycles)
+    return {kind: getattr(found, kind) for kind in Lifecycles.model_fields}
+
+
+def names_in(keyring: vault.Keyring) -> Names:
+    """What a world's accounts are called in its copies."""
+    return Names(keyring.mac("blind-index", b"report.account"))
+
+
+def feed(source: database.Connection, copy: Any, names: Names) -> None:
+    """Bring a copy up to what `source` sees, in one transaction."""
+    copy.execute("BEGIN")
+    copy.execute(_text(_SCHEMA))
+    after, head = watermark(copy), events.head(source)
+    if after == 0:
+        _begin(copy, names)
+        _prepare(copy)
+        mirror.copy_all(source, copy, names, up_to=head.seq, before=0)
+    else:
+        _prepare(copy)
+        mirror.copy_changed(source, copy, names, after=after)
+    _count(copy, after)
+    _mark(copy, head.seq, head.occurred_at)
+    copy.execute("COMMIT")
+
+
+def feed_besides(source: database.Connection, copy: Any, names: Names) -> None:
+    """Put another log's events and rows behind those of a copy: the next shard of a run.
+
+    Shards share no row; their events are numbered on.
+    """
+    copy.execute("BEGIN")
+    copy.execute(_text(_SCHEMA))
+    before, head = watermark(copy), events.head(source)
+    if before == 0:
+        _begin(copy, names)
+    _prepare(copy)
+    mirror.copy_all(source, copy, names, up_to=head.seq, before=before)
+    _count(copy, before)
+    found = copy.execute("SELECT max(occurred_at) FROM event_fact").fetchone()
+    _mark(copy, before + head.seq, found[0] or 0)
+    copy.execute("COMMIT")
+
+
+def _prepare(copy: Any) -> None:
+    kinds = [(kind, case) for case, kinds in lifecycles().items() for kind in kinds]
+    copy.execute("CREATE OR REPLACE TEMP TABLE lifecycle_kind (kind VARCHAR, case_kind VARCHAR)")
+    mirror.write(copy, "lifecycle_kind", ("kind", "case_kind"), kinds)
+    copy.execute("CREATE OR REPLACE TEMP TABLE arrived (fact VARCHAR, id VARCHAR)")
+
+
+def _count(copy: Any, after: int) -> None:
+    for path in _STEPS:
+        for statement in _statements(path):
+            copy.execute(statement, {"after": after} if "$after" in statement else {})
+
+
+def _mark(copy: Any, seq: int, occurred_at: int) -> None:
+    copy.execute("DELETE FROM watermark")
+    copy.execute("INSERT INTO watermark VALUES (?, ?)", [seq, occurred_at])
+
+
+def watermark(copy: Any) -> int:
+    """The newest event that a copy knows."""
+    found = copy.execute("SELECT seq FROM watermark").fetchone()
+    return int(found[0]) if found else 0
+
+
+def made_as(names: Names) -> str:
+    """What a copy depends on besides the log: one that was made otherwise is made anew."""
+    told = hashlib.sha256()
+    for path in (_SCHEMA, _LIFECYCLE, *_STEPS, _HERE.parent / "copies.py"):
+        told.update(path.read_bytes())
+    told.update(repr(_office_hours()[:2]).encode())
+    told.update(names.of("").encode())
+    return told.hexdigest()
+
+
+def _begin(copy: Any, names: Names) -> None:
+    copy.execute("DELETE FROM made_as")
+    copy.execute("INSERT INTO made_as VALUES (?)", [made_as(names)])
+    copy.execute("DELETE FROM calendar_day")
+    told = ("day_number", "is_open", "opens_at", "closes_at", "before_ms")
+    mirror.write(copy, "calendar_day", told, _office_hours())
+    copy.execute("UPDATE calendar_day SET day = DATE '1970-01-01' + day_number")
+
+
+@functools.cache
+def _office_hours() -> list[tuple[int, bool, int, int, int]]:
+    """Every day that the calendar knows: its number, whether and when it is open, what came before it."""
+    days = calendar.china()
+    years = sorted(year.year for year in days.year)
+    found: list[tuple[int, bool, int, int, int]] = []
+    before = 0
+    first, last = (clock.start_of(datetime.date(year, 1, 1)) for year in (years[0], years[-1] + 1))
+    for start in range(first, last, clock.DAY):
+        window = days.window(clock.civil_date(start))
+        opens, closes = window or (start, start)
+        number = (start + _EAST) // clock.DAY
+        found.append((number, window is not None, opens, closes, before))
+        before += closes - opens
+    return found
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _statements(path: Path) -> list[str]:
+    """The statements of a file; a line that ends in a semicolon ends one."""
+    return [part for part in _text(path).split(";\n") if part.strip()]
