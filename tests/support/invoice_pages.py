@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.support import phone_certificates as held
 from tests.support import worlds
-from tests.support.phone_pages import PhonePage
+from tests.support.phone_pages import CALL, PhonePage
 from tests.support.served import ServedLine
 
 # A made-up person and place of the right form.
@@ -99,13 +99,36 @@ def confirm_twice(phone: PhonePage) -> None:
     expect(box).to_have_count(0)
 
 
-def invoice_over(served: ServedLine, order_id: str) -> str:
-    """The newest invoice that an order is in."""
+def applied(served: ServedLine, order_id: str) -> list[str]:
+    """The invoices that an order is in, the newest first."""
     sql = (
         "SELECT i.id FROM invoice i JOIN invoiced_order o ON o.invoice_id = i.id"
         " WHERE o.order_id = ? AND i.reverses IS NULL ORDER BY i.created_at DESC, i.id DESC"
     )
-    return str(worlds.rows(served.world, sql, order_id)[0]["id"])
+    return [str(row["id"]) for row in worlds.rows(served.world, sql, order_id)]
+
+
+def apply(phone: PhonePage, order_id: str, name: str, **other: Any) -> str:
+    """An application for a personal title, without the screens; the invoice's id."""
+    given = {"order_ids": [order_id], "order_kind": "information", "title": person(name)}
+    return str(phone.do("invoicing.apply_for_invoice", **(given | other))["id"])
+
+
+def person(name: str) -> dict[str, str]:
+    """A personal title as it is given."""
+    return {"kind": "personal", "name": name}
+
+
+def tried(phone: PhonePage, name: str, /, **given: Any) -> tuple[int, dict[str, Any]]:
+    """An act through the gateway that may be refused: the status, and what was told."""
+    asked = ["do", name, given, f"{id(phone)}-tried-{name}", phone.keys("device")]
+    status, told = phone.page.evaluate(CALL, asked)
+    return status, told
+
+
+def invoice_over(served: ServedLine, order_id: str) -> str:
+    """The newest invoice that an order is in."""
+    return applied(served, order_id)[0]
 
 
 def status(served: ServedLine, invoice_id: str) -> str:

@@ -15,7 +15,8 @@ from simulations.people import Identity, b64
 from tests.support import phone_keys
 from tests.support.line import identity
 
-_CALL = """async ([path, name, given, key, device]) => {
+# What the page's own scripts send to their gateway.
+CALL = """async ([path, name, given, key, device]) => {
   const answer = await fetch(`/w/demo/phone/me/${path}`, {
     method: "POST",
     headers: {"content-type": "application/json", "idempotency-key": key, "yinxin-device": device},
@@ -103,7 +104,7 @@ class PhonePage:
         self.acts += 1
         device = self.keys("device") if path == "do" else ""
         asked = [path, name, given, f"{id(self)}-{self.acts:06d}", device]
-        status, told = self.page.evaluate(_CALL, asked)
+        status, told = self.page.evaluate(CALL, asked)
         assert status == 200, json.dumps(told, ensure_ascii=False)
         return told
 

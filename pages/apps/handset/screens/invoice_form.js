@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from "../../vendor/htm-preact.js";
 import { yuan } from "../../common/format.js";
 import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
-import { Area, Button, Card, Choice, Empty, Fact, Field, Loaded, Notice, Sheet, Tick, Wrong } from "../../common/kit.js";
+import { Area, Button, Card, Choice, Corrections, Empty, Fact, Field, Loaded, Marked, Notice, Sheet, Tick, Wrong } from "../../common/kit.js";
 import { _, ofCode } from "../../common/texts.js";
 import { Icon } from "../../common/icons.js";
 import { Screen } from "../layout.js";
@@ -11,7 +11,7 @@ import { FormProblem } from "./code.js";
 import { BLANK_TITLE, Marks, refuseTitle, TitleFields, titleKinds } from "./titles.js";
 
 /** What a fresh choice of orders forgets: what was refused before belongs to other orders. */
-export const NEW = { corrects: "" };
+export const NEW = { corrects: "", at: "" };
 
 /** The draft of an application; it outlives a reload, a lapsed session and the way to a new address. */
 export const DRAFT = { ...BLANK_TITLE, ...NEW, order_ids: [], medium: "electronic", invoice_kind: "ordinary", title_kind: "", title_id: "", typed: false, save_title: true, kind: "", address_id: "", remarks: "" };
@@ -19,10 +19,10 @@ export const DRAFT = { ...BLANK_TITLE, ...NEW, order_ids: [], medium: "electroni
 /** The name of the draft of a kind of order. */
 export const draftName = (orderKind) => `invoice-${orderKind}`;
 
-/** The draft that corrects an application: what was given stands in it. */
-export const draftOf = (one) => ({
+/** The draft that corrects an application: what was given stands in it, and it opens `at` what was wrong. */
+export const draftOf = (one, at = "") => ({
   ...DRAFT, order_ids: [...new Set(one.lines.map((line) => line.order_id))], medium: one.medium, invoice_kind: one.kind, kind: one.title_kind, typed: true, save_title: false,
-  name: one.title_name, code: one.title_code, email: one.email, remarks: one.remarks, address_id: one.address_id, corrects: one.id,
+  name: one.title_name, code: one.title_code, email: one.email, remarks: one.remarks, address_id: one.address_id, corrects: one.id, at,
 });
 
 const TITLE = ["name", "code", "address", "phone", "bank", "bank_account", "email"];
@@ -37,6 +37,7 @@ export function InvoiceForm({ orderKind }) {
   const addresses = useAsk("delivering.addresses");
   const asked = { order_kind: orderKind, order_ids: values.order_ids, medium: values.medium, kind: values.invoice_kind, title_id: values.typed ? "" : values.title_id };
   const [preview, error] = useKept(useAsk("invoicing.preview", asked, { skip: !values.order_ids.length }));
+  const rejected = useAsk("invoicing.invoice", { invoice_id: values.corrects }, { skip: !values.corrects });
   const back = () => app.router.done(`invoices/${orderKind}`);
   useEffect(() => {
     // What is corrected was for a title that is kept: it is that one again.
@@ -46,7 +47,7 @@ export function InvoiceForm({ orderKind }) {
   if (step === "address") return html`<${AddressPage} onBack=${() => setStep("")} onDone=${(one) => { form.set("address_id", one.id); addresses.reload(); setStep(""); }} />`;
   if (!values.order_ids.length) return html`<${Screen} title=${_("Apply for an invoice")}><${Empty} icon="order" title=${_("No order is ticked")} action=${html`<${Button} onClick=${back}>${_("Choose orders")}<//>`} /><//>`;
   if (!preview || !titles.value) return html`<${Screen} title=${_("Apply for an invoice")}>${error ? html`<${Notice} tone="bad">${error.title}<//><${Button} kind="wide" onClick=${back}>${_("Choose orders")}<//>` : html`<${Loaded} of=${titles}>${() => html`<${Loaded} of=${{ value: undefined }} />`}<//>`}<//>`;
-  return html`<${Page} form=${form} preview=${preview} error=${error} orderKind=${orderKind} titles=${titles.value} addresses=${addresses.value ?? []} onAddress=${() => setStep("address")} />`;
+  return html`<${Page} form=${form} preview=${preview} error=${error} reasons=${rejected.value?.reasons ?? []} orderKind=${orderKind} titles=${titles.value} addresses=${addresses.value ?? []} onAddress=${() => setStep("address")} />`;
 }
 
 /** The newest answer, kept while the next one is asked for: what is on the screen does not go and come again. */
@@ -67,7 +68,7 @@ const bestOf = (titles, kind) => {
   return some.find((one) => one.is_default) ?? some.find((one) => one.own) ?? some[0];
 };
 
-function Page({ form, preview, error, orderKind, titles, addresses, onAddress }) {
+function Page({ form, preview, error, reasons, orderKind, titles, addresses, onAddress }) {
   const app = useApp();
   const { values } = form;
   const [sheet, setSheet] = useState("");
@@ -90,14 +91,15 @@ function Page({ form, preview, error, orderKind, titles, addresses, onAddress })
   const arguments_ = title ? { ...given, title_id: title.id } : { ...given, title: { kind, ...typedOf(values, kind), save_title: values.save_title } };
   return html`<${Screen} title=${_("Apply for an invoice")} onBack=${() => app.router.done(`invoices/${orderKind}`)} foot=${html`<p class="sum"><span>${_("{count} orders", { count: values.order_ids.length })}</span><b class="price">${yuan(preview.total_fen)}</b></p><${Button} kind="primary" disabled=${Boolean(error)} onClick=${confirm}>${_("Confirm")}<//>`}>
     <${FormProblem} form=${form} /><${Notice} tone="bad">${error?.title}<//>
+    <${Corrections} reasons=${reasons} at=${values.at}><${Marked} fields="orders" />
     <${Choice} label=${_("Type of invoice")} value=${values.medium} options=${["electronic", ...(preview.paper_offered ? ["paper"] : [])].map((one) => [one, ofCode(`invoice.medium.${one}`)])} onChange=${(one) => change("medium", one)} error=${form.errors.medium} />
     ${!preview.paper_offered && html`<p class="hint">${_("Paper invoices are not offered for these orders.")}</p>`}
-    <${Choice} label=${_("Ordinary or special")} value=${values.invoice_kind} options=${["ordinary", "special"].map((one) => [one, ofCode(`invoice.kind.${one}`)])} onChange=${(one) => change("invoice_kind", one)} error=${form.errors.invoice_kind} />
+    <${Marked} fields="kind"><${Choice} label=${_("Ordinary or special")} value=${values.invoice_kind} options=${["ordinary", "special"].map((one) => [one, ofCode(`invoice.kind.${one}`)])} onChange=${(one) => change("invoice_kind", one)} error=${form.errors.invoice_kind} /><//>
     <${Choice} label=${_("Kind of title")} value=${kind} options=${titleKinds().filter(([one]) => one === "company" || values.invoice_kind !== "special")} onChange=${(one) => one !== kind && choose(bestOf(titles, one), one)} />
-    <${TitleChoice} form=${form} title=${title} kind=${kind} titles=${titles.filter((one) => one.kind === kind)} onOpen=${() => setSheet("titles")} />
+    <${Marked} fields="title_name title_code title_bank_account"><${TitleChoice} form=${form} title=${title} kind=${kind} titles=${titles.filter((one) => one.kind === kind)} onOpen=${() => setSheet("titles")} /><//>
     ${paper ? html`<${AddressChoice} address=${address} error=${form.errors.address_id} onOpen=${() => (addresses.length ? setSheet("addresses") : onAddress())} />`
       : html`<${Field} form=${form} name="email" label=${_("Send it to this email too (optional)")} type="email" inputmode="email" maxlength="100" />`}
-    <${Area} form=${form} name="remarks" label=${_("Remarks (optional)")} rows=${2} maxlength="200" />
+    <${Marked} fields="remarks"><${Area} form=${form} name="remarks" label=${_("Remarks (optional)")} rows=${2} maxlength="200" /><//><//>
     <${Amounts} preview=${preview} />
     ${sheet === "titles" && html`<${TitleSheet} titles=${titles.filter((one) => one.kind === kind)} chosen=${title} onClose=${() => setSheet("")} onChange=${(one) => { choose(one); setSheet(""); }} />`}
     ${sheet === "addresses" && html`<${AddressSheet} addresses=${addresses} chosen=${address} onClose=${() => setSheet("")} onNew=${() => { setSheet(""); onAddress(); }} onChange=${(one) => { form.set("address_id", one.id); setSheet(""); }} />`}

@@ -3,7 +3,7 @@ import { html, useState } from "../../vendor/htm-preact.js";
 import { day, moment, yuan } from "../../common/format.js";
 import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
 import { Button, Card, Choice, Empty, Fact, Loaded, Notice, Row, Tag } from "../../common/kit.js";
-import { _, ofCode } from "../../common/texts.js";
+import { _, both, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Screen } from "../layout.js";
 import { Reasons } from "./claim.js";
@@ -86,7 +86,8 @@ function Shown({ one, reload }) {
     ${told && html`<${Notice} tone=${["failed", "rejected", "declined"].includes(one.status) ? "bad" : toneOf(one.status) === "wait" ? "wait" : "note"}>${told}${one.problem && html`<p><b>${ofCode(one.problem)}</b></p>`}<//>`}
     <p class="big-amount"><span class="price">${yuan(one.total_fen)}</span></p>
     <${Facts} one=${one} />
-    <${Reasons} all=${one.reasons} to=${() => correct(app, one)} />
+    ${one.reverses && one.reasons.map((reason) => html`<${Notice} tone="bad" key=${reason.code}>${both(reason.text)}<//>`)}
+    <${Reasons} all=${one.reverses ? [] : one.reasons} to=${(field) => correct(app, one, field)} />
     <${Lines} one=${one} />
     ${one.medium === "paper" && html`<${Parcel} subject=${one.id} />`}
     ${one.reversed_by.length > 0 && html`<h2 class="section">${_("Red letters")}</h2><div class="card list">${one.reversed_by.map((id) => html`<${RedRow} key=${id} id=${id} />`)}</div>`}
@@ -103,9 +104,9 @@ function Shown({ one, reload }) {
 }
 
 /** Open the form again with what was given, so that only what was wrong is typed anew. */
-function correct({ place, go }, one) {
+function correct({ place, go }, one, at = one.reasons[0]?.field ?? "") {
   try {
-    sessionStorage.setItem(`yx:${place}:${draftName(one.order_kind)}`, JSON.stringify(draftOf(one)));
+    sessionStorage.setItem(`yx:${place}:${draftName(one.order_kind)}`, JSON.stringify(draftOf(one, at)));
   } catch {
     // A full store opens the form empty.
   }
