@@ -10,10 +10,22 @@
 -- terms: conversion
 -- keys: step
 -- chart: steps, x=step, y=reached|of_registered_percent|of_before_percent|from_before_p50_h
-WITH steps AS (
+WITH people AS (
     SELECT
         account_ref,
-        registered_at AS happened_at,
+        registered_at,
+        proved_at,
+        joined_at,
+        first_order_at,
+        first_paid_at,
+        first_certificate_at,
+        first_invoice_at
+    FROM account_fact
+    WHERE registered_at >= $from_ms AND registered_at < $to_ms
+), steps AS (
+    SELECT
+        account_ref,
+        registered_at,
         unnest([
             '1_registered', '2_proved', '3_joined', '4_ordered', '5_order_paid', '6_certified',
             '7_invoiced'
@@ -26,9 +38,24 @@ WITH steps AS (
             registered_at, registered_at, proved_at, joined_at, first_order_at, first_paid_at,
             first_certificate_at
         ]) AS before_at
-    FROM account_fact
-    WHERE registered_at >= $from_ms AND registered_at < $to_ms
-), told AS (
+    FROM people
+), behind AS (
+    SELECT
+        s.step,
+        s.reached_at IS NOT NULL AS reached,
+        s.reached_at IS NOT NULL AS of_registered,
+        CASE WHEN s.before_at IS NOT NULL THEN s.reached_at IS NOT NULL END AS of_before,
+        CASE WHEN s.reached_at >= s.before_at THEN (s.reached_at - s.before_at) / 3600000.0
+            END AS from_before_h,
+        o.number AS look_up,
+        s.registered_at AS happened_at
+    FROM steps s
+    LEFT JOIN (
+        SELECT account_ref, min_by(number, created_at) AS number FROM order_fact GROUP BY account_ref
+    ) o ON o.account_ref = s.account_ref
+)
+/* figures */
+, told AS (
     SELECT
         step,
         count(reached_at) AS reached,
@@ -43,7 +70,8 @@ SELECT
     step,
     reached,
     round(100.0 * reached / registered, 1) AS of_registered_percent,
-    CASE WHEN were_before > 0 THEN round(100.0 * reached_both / were_before, 1) END AS of_before_percent,
+    CASE WHEN were_before > 0 THEN round(100.0 * reached_both / were_before, 1)
+        END AS of_before_percent,
     round(half_ms / 3600000.0, 2) AS from_before_p50_h
 FROM told
 ORDER BY step
