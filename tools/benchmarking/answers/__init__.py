@@ -9,7 +9,15 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from tools.benchmarking.answers import invoices, orders, process, reviews
+from tools.benchmarking.answers import (
+    certificates,
+    days,
+    invoices,
+    orders,
+    papers,
+    process,
+    reviews,
+)
 from tools.benchmarking.answers.frames import Asked, Frames
 
 ANSWERS: dict[str, Callable[[Frames, Asked], pd.DataFrame]] = {
@@ -29,4 +37,20 @@ ANSWERS: dict[str, Callable[[Frames, Asked], pd.DataFrame]] = {
     "variants": process.variants,
     "funnel": process.funnel,
     "cohorts": process.cohorts,
+    "people": days.people,
+    "real_names": days.real_names,
+    "money": days.money,
+    "calls": days.calls,
+    "turnaround": days.turnaround,
+    "certificates": certificates.certificates,
+    "renewals": certificates.renewals,
+    "revocations": certificates.revocations,
+    "pins": certificates.pins,
+    "scan_logins": certificates.scan_logins,
+    "bindings": certificates.bindings,
+    "contracts": papers.contracts,
+    "contract_parties": papers.contract_parties,
+    "seals": papers.seals,
+    "seal_rejections": papers.seal_rejections,
+    "files": papers.files,
 }

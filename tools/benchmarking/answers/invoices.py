@@ -98,11 +98,11 @@ def invoices(frames: Frames, asked: Asked) -> pd.DataFrame:
 
 
 _AGES = (
-    (HOUR, "1_hour"),
-    (DAY, "2_day"),
-    (3 * DAY, "3_three_days"),
-    (7 * DAY, "4_week"),
-    (30 * DAY, "5_month"),
+    (HOUR, "1_under_an_hour"),
+    (DAY, "2_under_a_day"),
+    (3 * DAY, "3_under_three_days"),
+    (7 * DAY, "4_under_a_week"),
+    (30 * DAY, "5_under_a_month"),
 )
 
 
@@ -128,7 +128,7 @@ def invoice_ageing(frames: Frames, asked: Asked) -> pd.DataFrame:
     )  # fmt: skip
     some, chosen = _told(some, whole, "created_at", {"medium": "medium", **_PLACES})
     age = moment - some["created_at"]
-    names = np.array([name for _, name in _AGES] + ["6_longer"])
+    names = np.array([name for _, name in _AGES] + ["6_a_month_or_more"])
     some = some.assign(
         age=names[np.searchsorted([limit for limit, _ in _AGES], age, side="right")],
         state=some["status"].astype(object).where(some["issued_at"].isna(), "applied"),

@@ -192,5 +192,5 @@ def cohorts(frames: Frames, asked: Asked) -> pd.DataFrame:
     return finished(
         pd.DataFrame(rows),
         [],
-        "cohort registered milestone months_after reached of_registered_percent",
+        "cohort milestone months_after registered reached of_registered_percent",
     )
