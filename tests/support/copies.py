@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from engine.boot import tables
 from engine.kernel import database, migrating
@@ -31,7 +28,7 @@ print(snapshot.follow(db, feeding.Names(b"k" * 32), Path(sys.argv[2])).seq)
 
 def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of a copy, sorted; what it was made with is left out."""
-    with contextlib.closing(duckdb.connect(str(path), read_only=True)) as copy:
+    with snapshot.open_copy(path) as copy:
         names = copy.execute(
             "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
         ).fetchall()
