@@ -160,10 +160,10 @@ def _simple(told: Told) -> None:
     _console.table(
         [
             {
+                _("State"): state(one),
                 _("Signed by"): who(one),
                 _("Time"): _console.when(one["timestamp_at"] or one["signed_at"]),
                 _("Electronic seal"): (one.get("seal") or {}).get("name", "—"),
-                _("State"): state(one),
             }
             for one in told["signatures"]
         ]
