@@ -25,6 +25,8 @@ export const draftOf = (one, at = "") => ({
   name: one.title_name, code: one.title_code, email: one.email, remarks: one.remarks, address_id: one.address_id, corrects: one.id, at,
 });
 
+// What reasons of a rejection say of the title.
+const TITLE_FIELDS = ["title_name", "title_code", "title_bank_account"];
 const TITLE = ["name", "code", "address", "phone", "bank", "bank_account", "email"];
 
 /** The page of an application; the orders were ticked before and stand in the draft. */
@@ -40,10 +42,11 @@ export function InvoiceForm({ orderKind }) {
   const rejected = useAsk("invoicing.invoice", { invoice_id: values.corrects }, { skip: !values.corrects });
   const back = () => app.router.done(`invoices/${orderKind}`);
   useEffect(() => {
-    // What is corrected was for a title that is kept: it is that one again.
-    const same = values.corrects && values.typed && titles.value?.find((one) => one.kind === values.kind && one.name === values.name && one.code === values.code);
+    // What is corrected was for a title that is kept: it is that one again, unless it is the title that was wrong.
+    if (!values.corrects || !values.typed || !rejected.value || rejected.value.reasons.some((one) => TITLE_FIELDS.includes(one.field))) return;
+    const same = titles.value?.find((one) => one.kind === values.kind && one.name === values.name && one.code === values.code);
     if (same) form.fill({ title_id: same.id, typed: false, name: "", code: "" });
-  }, [titles.value]);
+  }, [titles.value, rejected.value]);
   if (step === "address") return html`<${AddressPage} onBack=${() => setStep("")} onDone=${(one) => { form.set("address_id", one.id); addresses.reload(); setStep(""); }} />`;
   if (!values.order_ids.length) return html`<${Screen} title=${_("Apply for an invoice")}><${Empty} icon="order" title=${_("No order is ticked")} action=${html`<${Button} onClick=${back}>${_("Choose orders")}<//>`} /><//>`;
   if (!preview || !titles.value) return html`<${Screen} title=${_("Apply for an invoice")}>${error ? html`<${Notice} tone="bad">${error.title}<//><${Button} kind="wide" onClick=${back}>${_("Choose orders")}<//>` : html`<${Loaded} of=${titles}>${() => html`<${Loaded} of=${{ value: undefined }} />`}<//>`}<//>`;
@@ -96,7 +99,7 @@ function Page({ form, preview, error, reasons, orderKind, titles, addresses, onA
     ${!preview.paper_offered && html`<p class="hint">${_("Paper invoices are not offered for these orders.")}</p>`}
     <${Marked} fields="kind"><${Choice} label=${_("Ordinary or special")} value=${values.invoice_kind} options=${["ordinary", "special"].map((one) => [one, ofCode(`invoice.kind.${one}`)])} onChange=${(one) => change("invoice_kind", one)} error=${form.errors.invoice_kind} /><//>
     <${Choice} label=${_("Kind of title")} value=${kind} options=${titleKinds().filter(([one]) => one === "company" || values.invoice_kind !== "special")} onChange=${(one) => one !== kind && choose(bestOf(titles, one), one)} />
-    <${Marked} fields="title_name title_code title_bank_account"><${TitleChoice} form=${form} title=${title} kind=${kind} titles=${titles.filter((one) => one.kind === kind)} onOpen=${() => setSheet("titles")} /><//>
+    <${Marked} fields=${TITLE_FIELDS.join(" ")}><${TitleChoice} form=${form} title=${title} kind=${kind} titles=${titles.filter((one) => one.kind === kind)} onOpen=${() => setSheet("titles")} /><//>
     ${paper ? html`<${AddressChoice} address=${address} error=${form.errors.address_id} onOpen=${() => (addresses.length ? setSheet("addresses") : onAddress())} />`
       : html`<${Field} form=${form} name="email" label=${_("Send it to this email too (optional)")} type="email" inputmode="email" maxlength="100" />`}
     <${Marked} fields="remarks"><${Area} form=${form} name="remarks" label=${_("Remarks (optional)")} rows=${2} maxlength="200" /><//><//>
