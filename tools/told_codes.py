@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 
 from engine.pdf import rebuilding
-from engine.providers import identity
+from engine.providers import identity, tax
 from engine.registration.model import proofs
 from engine.sealing import model as sealing
 from engine.sealing import stamped
@@ -92,4 +92,7 @@ MORE = (
     *(rule.reason for rule in identity.sandbox_values() if rule.reason),
     *(*proofs.FACE_PROBLEMS.values(), "missing", "unreadable", "bank_card", "resident_id", "face"),
     *(proofs.NOT_PASSED, proofs.UNAVAILABLE, proofs.CODE_NOT_ENTERED, proofs.PERSON_KNOWN),
+    # Why the tax service refuses what it is asked to number.
+    *(f"tax.{one}" for one in (*tax.PROBLEMS, "unreachable", "answer_wrong", "refused")),
+    *("provider.tax", "provider.courier"),
 )

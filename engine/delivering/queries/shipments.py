@@ -212,7 +212,7 @@ def _can(
     failed = found.status in model.FAILED
     if isinstance(q.actor, actors.Person):
         reportable = found.status in (*model.OUT, model.ShipmentStatus.DELIVERED)
-        may = (
+        may: tuple[tuple[str, bool], ...] = (
             ("redirect", failed or found.status is model.ShipmentStatus.WAITING),
             (
                 "report_lost",

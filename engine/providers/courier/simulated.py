@@ -45,7 +45,9 @@ class SimulatedCourier:
         with self._memory.parts.db.write() as connection:
             known = _parcel(connection, parcel.shipment_id)
             number = (
-                str(known["tracking_no"]) if known else self._fetched(connection, parcel, struck)
+                str(known["tracking_no"])
+                if known
+                else self._fetched(connection, parcel, struck, now)
             )
         if known is None and "reply_lost" in struck:
             self._note(parcel.shipment_id, now, answered=False)
@@ -54,7 +56,11 @@ class SimulatedCourier:
         return ports.PickUp(courier=self._rules.label, tracking_no=number)
 
     def _fetched(
-        self, connection: database.Connection, parcel: ports.Parcel, struck: set[Fault]
+        self,
+        connection: database.Connection,
+        parcel: ports.Parcel,
+        struck: set[Fault],
+        now: int,
     ) -> str:
         serial = store.next_number(connection, "parcel")
         number = f"{self._rules.prefix}{serial:012d}"
@@ -66,7 +72,7 @@ class SimulatedCourier:
                 number,
                 self._memory.seal(parcel.city, f"sim_parcel|{number}"),
                 ",".join(sorted(struck)),
-                self._memory.now(),
+                now,
             ),
         )
         return number

@@ -11,6 +11,13 @@ from engine.kernel import errors, identifiers, ports
 # As the tax authority's own check has it: a line may differ by one fen, all lines by six hundredths a line.
 _LINE_FEN, _TOTAL_FEN = 1, 6
 _PLACES = 13
+# Everything an application is refused for, here or by what is used up or held.
+PROBLEMS = (
+    *("seller_unknown", "buyer_missing", "buyer_code_missing", "buyer_code_wrong", "lines_missing"),
+    *("classification_wrong", "name_wrong", "rate_wrong", "line_wrong", "sum_wrong", "sign_wrong"),
+    *("blue_unknown", "reason_wrong", "not_confirmed", "taken_back_already", "whole_only"),
+    *("held_for_a_check", "quota_used_up"),
+)
 _REASONS = frozenset({"01", "02", "03", "04"})
 
 
