@@ -1,272 +1,288 @@
-"""What the report pages share: freshness, definition, chart, table, export, the cases behind a row."""
+"""What the report pages share: the bar, definitions, headline figures, chart, table, exports, cases.
+
+A report's own file says what it asks, how it is drawn and what it can be told by; a page names the reports
+that it shows.
+"""
 
 from __future__ import annotations
 
-import datetime
+import contextlib
 from collections.abc import Sequence
+from typing import Any
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
-from engine.kernel import clock
-from engine.ordering.model import choices
-from engine.policies import model as policies
-from engine.reports import catalog, exports, snapshot
-from engine.staffing import queries as staffing
+from engine.kernel import errors
+from engine.reports import behind, catalog, current, definitions, offered, scope, snapshot
+from engine.reports.catalog import Report
 from engine.staffing.model import Right
-from pages import _console
+from pages import _console, _report_bar, _report_cases, _report_chart, _report_words
 from pages._console import _
+from pages._report_cases import ALL, Asked
+
+_HEADLINES = 6
+_TOLD = "report-told"
+PERIODS = {
+    "hour": "Hour",
+    "day": "Day",
+    "week": "Week",
+    "month": "Month",
+    "quarter": "Quarter",
+    "year": "Year",
+    "all": "The whole span",
+}
 
 
-def _chart(frame: pd.DataFrame, measure: str, split: str, along: str) -> alt.Chart:
-    """A bar a day (or along another column), split by a column where there is one."""
-    whole = pd.api.types.is_integer_dtype(frame[measure])
-    drawn = (
-        alt.Chart(frame)
-        .mark_bar()
-        .encode(
-            x=alt.X(f"{along}:O", title=_console.label(f"report.{along}")),
-            y=alt.Y(
-                f"sum({measure}):Q",
-                title=_console.label(f"report.{measure}"),
-                # Whole things are counted in whole steps; an average is not.
-                axis=alt.Axis(tickMinStep=1) if whole else alt.Axis(),
-            ),
-            tooltip=list(frame.columns),
-        )
-        .properties(height=320)
+def page(name: str) -> None:
+    """A page of one report."""
+    report = catalog.load(name)
+    views(
+        (name,),
+        title=report.text("title", _console.language()),
+        question=report.text("question", _console.language()),
     )
-    if not split:
-        return drawn
-    return drawn.encode(color=alt.Color(f"{split}:N", title=_console.label(f"report.{split}")))
 
 
-# What else has words of its own: the text of a code, or where its label is found.
-_WORDS = {"product": choices.PRODUCTS, "business": choices.BUSINESS}
-_LABELS = {
-    "state": "certificate.status.{}",
-    "outcome": "report.choice.{}",
-    "qr": "report.choice.{}",
-    "role": "report.choice.{}",
-    "origin": "report.choice.{}",
-    "what": "report.choice.{}",
-}
-# Which setting gives a column's codes their names.
-_NAMED = {
-    "platform": policies.Platform,
-    "agency": policies.CertificateAgency,
-    "way": policies.RealNameWay,
-    "seal_kind": policies.SealKindRule,
-}
-# By these the rows of a report differ; everything else in them is counted.
-_KEYS = (
-    *("day", "month", "platform", "agency", "product", "business", "state", "reason", "outcome"),
-    *("qr", "role", "origin", "seal_kind", "rejected_for"),
-)
-_SHOWN = 500
-
-
-def _named(frame: pd.DataFrame) -> pd.DataFrame:
-    """Codes of platforms, agencies and kinds as the names that people know."""
-    for column, setting in _NAMED.items():
-        if column in frame:
-            names = _console.ask(lambda q, s=setting: q.policies(s))
-            frame[column] = [
-                names[code].label.in_language(_console.language()) if code in names else code
-                for code in frame[column]
-            ]
-    if "reviewer" in frame:
-        frame["reviewer"] = [
-            _console.ask(staffing.name_of, text.partition(":")[2]) for text in frame["reviewer"]
-        ]
-    if "rejected_for" in frame:
-        reasons = _console.ask(lambda q: q.policies(policies.Reason))
-        frame["rejected_for"] = [
-            reasons[code].text.in_language(_console.language()) if code in reasons else code
-            for code in frame["rejected_for"]
-        ]
-    if "about" in frame:
-        sayings = _console.ask(lambda q: q.policies(policies.CallSaying))
-        frame["about"] = [
-            sayings[code].plain_title(_console.language()) if code in sayings else _("none")
-            for code in frame["about"]
-        ]
-    for column, words in _WORDS.items():
-        if column in frame:
-            frame[column] = [words[code].in_language(_console.language()) for code in frame[column]]
-    for column, label in _LABELS.items():
-        if column in frame:
-            frame[column] = [_console.label(label.format(code)) for code in frame[column]]
-    if "reason" in frame:
-        # English has RFC 5280's own word for it.
-        frame["reason"] = [
-            _console.label(f"revocation.{code}") if _console.language() == "zh_CN" else code
-            for code in frame["reason"]
-        ]
-    if "kind" in frame:
-        rules = _console.ask(lambda q: q.policies(policies.ReviewRule))
-        frame["kind"] = [
-            rules[code].label.in_language(_console.language())
-            if code in rules
-            else _console.label(f"invoice.kind.{code}")
-            for code in frame["kind"]
-        ]
-    return frame
-
-
-def views(
-    entries: Sequence[tuple[str, tuple[str, ...], str, str]], *, title: str, question: str
-) -> None:
-    """Several reports on one page, of which one is chosen; up to the end of a day that is chosen too."""
+def views(names: Sequence[str], *, title: str, question: str) -> None:
+    """A page of several reports, of which one is chosen; the filters are common to all."""
     _console.require(Right.REPORT)
     _console.title(title, question)
-    known = {name: (measures, split, along) for name, measures, split, along in entries}
-    names = {name: catalog.load(name).text("title", _console.language()) for name in known}
+    name, world = _view(names), _console.world()
+    try:
+        run = _report_bar.run_in_address()
+        with current.copy_of(world.engine, world.path, run) as (copy, known):
+            _report(copy, known, catalog.load(name), alone=len(names) == 1)
+    except errors.EngineError as refusal:
+        st.error(_console.say(refusal))
+
+
+def _view(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    titles = {one: catalog.load(one).text("title", _console.language()) for one in names}
     given = st.query_params.get("view", "")
+    if "view" not in st.session_state:
+        st.session_state["view"] = given if given in titles else names[0]
     chosen = st.segmented_control(
         _("View"),
-        list(known),
-        default=given if given in known else next(iter(known)),
-        format_func=names.__getitem__,
+        list(names),
+        format_func=titles.__getitem__,
         key="view",
         label_visibility="collapsed",
     )
-    name = str(chosen or next(iter(known)))
+    name = str(chosen or names[0])
+    if given and given != name:
+        for one in ("row", "figure", "by", "levels", "show"):
+            st.query_params.pop(one, None)
     st.query_params["view"] = name
-    now = _console.world().engine.now()
-    day = st.date_input(
-        _("Up to the end of"),
-        clock.civil_date(now),
-        max_value=clock.civil_date(now),
-        help=_("What came later is left out, and states are those of that moment."),
-        key="until",
-    )
-    # A cleared field means today, what has just happened included.
-    until = now + 1
-    if isinstance(day, datetime.date):
-        until = min(until, clock.start_of(day) + clock.DAY)
-    measures, split, along = known[name]
-    report = catalog.load(name)
-    st.subheader(report.text("title", _console.language()))
-    st.caption(report.text("question", _console.language()))
-    _figures(report, measures, split, along, until)
+    return name
 
 
-def page(name: str, measures: tuple[str, ...], split: str) -> None:
-    """One report: its question and definition, a chart of chosen measures by day, the table, CSV."""
-    _console.require(Right.REPORT)
-    report = catalog.load(name)
-    _console.title(
-        report.text("title", _console.language()), report.text("question", _console.language())
-    )
-    _figures(report, measures, split, "day", catalog.END_OF_TIME)
-
-
-def _figures(
-    report: catalog.Report, measures: tuple[str, ...], split: str, along: str, until: int
-) -> None:
-    world = _console.world()
-    folder = (world.path or snapshot.scratch()) / "analytics"
-    fresh = snapshot.refresh(world.engine, folder)
-    newest = snapshot.newest(folder)
-    if newest is None:
-        _console.empty(_("Nothing has happened yet."))
+def _report(copy: Any, known: snapshot.Freshness, report: Report, *, alone: bool) -> None:
+    language = _console.language()
+    if not alone:
+        st.subheader(report.text("title", language))
+        st.caption(report.text("question", language))
+    choices = {"reviewer": offered.reviewers(copy), "region": offered.regions(copy)}
+    wanted = _report_bar.asked(report.name, report.parameters, choices)
+    try:
+        wanted = scope.narrowed(_console.me(), report, wanted)
+    except errors.NotPermitted as refusal:
+        st.error(_console.say(refusal))
         return
-    with snapshot.open_copy(newest) as copy:
-        answer = catalog.ask(copy, report, to_ms=until)
-        behind = catalog.cases(copy, report, to_ms=until)
+    by, levels = _told_by(report)
+    asked = Asked(report=report, filters=wanted, by=by, levels=levels)
+    _freshness(known, report)
+    answer = catalog.ask(copy, report, wanted, by=by, levels=levels)
+    codes = pd.DataFrame(answer.rows, columns=list(answer.columns)).astype(object)
+    codes = codes.where(codes.notna(), None)
+    figures = list(behind.figures(report, answer.columns))
+    for figure in figures:
+        # A figure that is a word (the commonest reason) stays one.
+        with contextlib.suppress(ValueError):
+            codes[figure] = pd.to_numeric(codes[figure])
+    if _is_empty(codes, figures):
+        _console.empty(
+            _("Nothing to report for this. Clear a filter, or wait until people have done more.")
+        )
+        return
+    cases = behind.columns(copy, report, wanted) if report.above else ()
+    _headlines(copy, asked, figures, cases)
+    _drawing(report, codes, figures, cases)
+    words = _table(asked, codes, figures)
+    _report_cases.exports(asked, key="table")
+    if report.above:
+        _report_cases.section(copy, asked, codes, words, figures)
+
+
+def _is_empty(codes: pd.DataFrame, figures: Sequence[str]) -> bool:
+    return codes.empty or not any(
+        (codes[one].fillna(0) != 0).any() for one in figures if codes[one].dtype != object
+    )
+
+
+def _told_by(report: Report) -> tuple[str, tuple[str, ...]]:
+    """The period and the columns that the report is told by, kept in the address."""
+    shown = f"{report.name}|{st.query_params.get('by', '')}|{st.query_params.get('levels', '')}"
+    if st.session_state.get(_TOLD) != shown:
+        wished = st.query_params.get("by", "")
+        st.session_state["by"] = wished if wished in report.by else next(iter(report.by), "")
+        given = st.query_params.get("levels")
+        levels = report.shown if given is None else [x for x in given.split(",") if x]
+        st.session_state["levels"] = [one for one in levels if one in report.levels]
+    by, levels = "", ()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if len(report.by) > 1:
+            by = st.selectbox(
+                _("By period"),
+                report.by,
+                key="by",
+                format_func=lambda one: _(PERIODS[one]),
+                width=170,
+            )
+        if report.levels:
+            levels = tuple(
+                st.pills(
+                    _("Told by"),
+                    report.levels,
+                    selection_mode="multi",
+                    key="levels",
+                    format_func=_report_words.column,
+                )
+            )
+        _definitions(report)
+    # In the order in which they are drilled down, whichever was chosen first.
+    levels = tuple(one for one in report.levels if one in levels)
+    if report.by:
+        st.query_params["by"] = by or report.by[0]
+    if report.levels:
+        st.query_params["levels"] = ",".join(levels)
+    st.session_state[_TOLD] = (
+        f"{report.name}|{st.query_params.get('by', '')}|{st.query_params.get('levels', '')}"
+    )
+    return by, levels
+
+
+def _definitions(report: Report) -> None:
+    """What the figures count, and the terms that they use."""
+    language = _console.language()
+    with st.popover(_("Definitions"), icon=":material/menu_book:", key="definitions"):
+        st.markdown(report.text("definition", language))
+        for term in report.terms:
+            found = definitions.of(term)
+            st.markdown(
+                f"**{found.term.in_language(language)}** {found.counts.in_language(language)}"
+            )
+        st.markdown(f"[{_('All definitions')}](/reports_definitions)")
+
+
+def _freshness(known: snapshot.Freshness, report: Report) -> None:
     st.caption(
         _(
             "Up to event {seq}, {time}. Unit: {unit}.",
-            seq=fresh.seq,
-            time=_console.when(fresh.occurred_at),
+            seq=known.seq,
+            time=_console.when(known.occurred_at),
             unit=report.text("unit", _console.language()),
         )
     )
-    st.info(report.text("definition", _console.language()))
-    codes = pd.DataFrame(answer.rows, columns=list(answer.columns))
-    frame = _named(codes.copy())
-    if frame.empty:
-        _console.empty(
-            _("Nothing to report yet. It fills as people order, are reviewed and invoiced.")
-        )
+
+
+def _shown(figure: str, value: Any) -> str:
+    if value is None or value != value:
+        return "—"
+    if figure.endswith("_yuan"):
+        return f"¥{value:,.2f}"
+    if figure.endswith("_percent"):
+        return f"{value:g} %"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def _total(copy: Any, asked: Asked, figures: Sequence[str]) -> dict[str, Any]:
+    """The figures of everything that the filters ask for, where the report can be told as one row."""
+    report = asked.report
+    if not report.levels and "all" not in report.by:
+        return {}
+    by = "all" if "all" in report.by else ""
+    total = catalog.ask(copy, report, asked.filters, by=by, levels=())
+    rows = [dict(zip(total.columns, row, strict=True)) for row in total.rows]
+    rows = [row for row in rows if row.get("level", 0) == 0]
+    return {one: rows[0][one] for one in figures} if len(rows) == 1 else {}
+
+
+def _headlines(copy: Any, asked: Asked, figures: Sequence[str], cases: tuple[str, ...]) -> None:
+    """The first figures of the whole, each a way to its cases."""
+    total = _total(copy, asked, figures)
+    chart = asked.report.chart
+    first = [one for one in (chart.y if chart else figures) if one in total][:_HEADLINES]
+    if not first:
         return
-    measure = st.segmented_control(
-        _("Show"),
-        measures,
-        default=measures[0],
-        format_func=lambda m: _console.label(f"report.{m}"),
-        key=f"measure-{report.name}",
-    )
-    st.altair_chart(_chart(frame, measure or measures[0], split, along), width="stretch")
-    yuan = st.column_config.NumberColumn(format="accounting")
-    st.dataframe(
-        _headed(frame),
-        hide_index=True,
-        width="stretch",
-        placeholder="—",
-        column_config={
-            _console.label(f"report.{c}"): yuan for c in frame.columns if c.endswith("yuan")
-        },
-    )
-    _export(answer, f"{report.name}.csv")
-    if behind.columns:
-        _cases(report, codes, frame, behind)
+    with st.container(horizontal=True, key="headlines"):
+        for figure in first:
+            with st.container(width=180, gap="xxsmall"):
+                st.metric(_report_words.column(figure), _shown(figure, total[figure]))
+                if cases and total[figure]:
+                    st.button(
+                        _("Cases"),
+                        key=f"open-{figure}",
+                        type="tertiary",
+                        help=_("Open the cases that this figure counts"),
+                        on_click=_report_cases.open_cases,
+                        args=(asked, pd.DataFrame(), ALL, figure),
+                    )
 
 
-def _headed(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.rename(columns={c: _console.label(f"report.{c}") for c in frame.columns})
-
-
-def _export(answer: catalog.Answer, file_name: str) -> None:
-    st.download_button(
-        _("Download CSV"),
-        exports.to_csv(answer).encode("utf-8-sig"),
-        file_name=file_name,
-        mime="text/csv",
-        key=file_name,
-    )
-
-
-def _cases(
-    report: catalog.Report, codes: pd.DataFrame, frame: pd.DataFrame, behind: catalog.Answer
+def _drawing(
+    report: Report, codes: pd.DataFrame, figures: Sequence[str], cases: tuple[str, ...]
 ) -> None:
-    """The cases that a row counts, each with what the search finds it by."""
-    cases = pd.DataFrame(behind.rows, columns=list(behind.columns))
-    keys = [column for column in codes.columns if column in cases.columns and column in _KEYS]
-    row = st.selectbox(
-        _("Open the cases behind a row"),
-        range(len(frame)),
-        index=None,
-        placeholder=_("Choose a row"),
-        format_func=lambda at: " · ".join(str(frame.iloc[at][key]) for key in keys),
-        key=f"behind-{report.name}",
-    )
-    if row is None:
+    chart = report.chart
+    measures = [one for one in (chart.y if chart else ()) if one in figures]
+    if not measures:
         return
-    same = pd.Series(True, index=cases.index)
-    for key in keys:
-        same &= cases[key] == codes.iloc[row][key]
-    chosen = cases[same]
-    _export(
-        catalog.Answer(
-            columns=tuple(chosen.columns), rows=tuple(chosen.itertuples(index=False, name=None))
-        ),
-        f"{report.name}-cases.csv",
-    )
-    shown = _named(chosen.head(_SHOWN).drop(columns=keys).copy())
-    shown["happened_at"] = [_console.when(int(at)) for at in shown["happened_at"]]
-    shown["look_up"] = [f"/search?q={text}" if text else None for text in shown["look_up"]]
-    st.caption(_("{n} cases", n=len(chosen)))
+    given = st.query_params.get("show", "")
+    key = f"measure-{report.name}"
+    if key not in st.session_state:
+        st.session_state[key] = given if given in measures else measures[0]
+    measure = st.segmented_control(_("Show"), measures, format_func=_report_words.column, key=key)
+    measure = measure or measures[0]
+    made = _report_chart.drawn(report, codes, measure, cases)
+    if made is not None:
+        st.query_params["show"] = measure
+        st.altair_chart(made, width="stretch")
+
+
+def _table(asked: Asked, codes: pd.DataFrame, figures: Sequence[str]) -> pd.DataFrame:
+    """The rows in words; a figure that is chosen opens its cases."""
+    report = asked.report
+    keys = [key for key in report.keys if key in codes and codes[key].notna().any()]
+    words = _report_words.told(codes[keys], report.name, everything=True)
+    shown = pd.concat([words, codes[list(figures)]], axis=1)
+    formats = {
+        "_yuan": st.column_config.NumberColumn(format="accounting"),
+        "_percent": st.column_config.NumberColumn(format="%.1f"),
+    }
+    name = f"table-{report.name}"
+
+    def choose() -> None:
+        cells = st.session_state[name].selection.cells
+        if cells:
+            row, column = cells[0]
+            called = {_report_words.column(one): one for one in figures}
+            _report_cases.open_cases(asked, codes, int(row), called.get(column, ""))
+
     st.dataframe(
-        _headed(shown),
+        _report_words.headed(shown),
         hide_index=True,
         width="stretch",
         placeholder="—",
+        key=name,
+        on_select=choose if report.above else "ignore",
+        selection_mode="single-cell",
         column_config={
-            _console.label("report.look_up"): st.column_config.LinkColumn(
-                display_text=r"q=(.*)$",
-            )
+            _report_words.column(one): config
+            for one in figures
+            for ending, config in formats.items()
+            if one.endswith(ending)
         },
     )
+    return words

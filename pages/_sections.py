@@ -57,6 +57,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
     (
         "Reports",
         (
+            ("reports_definitions", "Definitions", (Right.REPORT,)),
             ("reports_people", "People", (Right.REPORT,)),
             ("reports_real_names", "Real-name proofs", (Right.REPORT,)),
             ("reports_orders", "Orders", (Right.REPORT,)),
@@ -68,6 +69,10 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("reports_invoices", "Invoices", (Right.REPORT,)),
             ("reports_calls", "Calls", (Right.REPORT,)),
             ("reports_money", "Money", (Right.REPORT,)),
+            ("reports_process", "Process", (Right.REPORT,)),
+            ("reports_funnel", "Funnel", (Right.REPORT,)),
+            ("reports_cohorts", "Cohorts", (Right.REPORT,)),
+            ("own_sql", "Own SQL", (Right.OWN_SQL,)),
         ),
     ),
     (

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from pages import _report
 
-_report.page("calls", ("calls", "unknown_callers", "with_urging"), "about")
+_report.page("calls")

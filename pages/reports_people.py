@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from pages import _report
 
-_report.page("people", ("registered", "named", "enterprises", "onboarded", "cancelled"), "")
+_report.page("people")

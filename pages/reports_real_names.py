@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from pages import _report
 
-_report.page("real_names", ("tries", "matched", "mismatched"), "way")
+_report.page("real_names")

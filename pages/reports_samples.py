@@ -1,7 +1,7 @@
-"""The report on second looks, by day, kind and reviewer."""
+"""The report on second looks: how far reviewers agree."""
 
 from __future__ import annotations
 
 from pages import _report
 
-_report.page("samples", ("looked_again", "agreed"), "kind")
+_report.page("samples")

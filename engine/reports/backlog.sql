@@ -7,7 +7,7 @@
 -- parameters: from_ms, to_ms, platforms, agencies, regions, stages, by, levels
 -- definition.en: A case is open from when it came to the desk until it was decided or withdrawn; one on hold is open. Backlog is what was open at the end of the day, hour, week or month (Shanghai); of one that has not ended yet, now. An hour is named by its end. Came and left are counted since the end before. Second looks are left out.
 -- definition.zh: 案件自到达审核台起至作出决定或撤回为止为未办结，挂起的也算。积压为当天、当小时、当周、当月结束时（上海时间）的未办结件数，尚未结束的按当前计；小时以其结束时刻表示。“新收”“办结”为上一时点至该时点之间的件数。复查件不计入。
--- terms: backlog, waiting
+-- terms: backlog
 -- by: day, hour, week, month, all
 -- levels: stage, platform, agency, region
 -- shown: stage

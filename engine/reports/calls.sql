@@ -7,20 +7,32 @@
 -- parameters: from_ms, to_ms
 -- definition.en: A call counts on the day (Shanghai) it was answered, once for each matter that it was about; “none” is a call about no matter of the caller's. Unknown callers have no account. Calls that were never written down are left out.
 -- definition.zh: 按接听日（上海时间）计；一通电话涉及多个事项的，每个事项各计一次，“未涉及”指不涉及在办事项。未注册来电人指没有账号的来电。未登记的来电不计入。
-SELECT
-    strftime(make_timestamp((c.began_at + 28800000) * 1000), '%Y-%m-%d') AS day,
-    m.about,
-    count(*) AS calls,
-    count(*) FILTER (WHERE c.account_id IS NULL) AS unknown_callers,
-    count(*) FILTER (WHERE c.urged <> '[]') AS with_urging,
-    round(quantile_cont((c.logged_at - c.began_at) / 60000.0, 0.5), 1) AS call_p50_min
-FROM call_fact AS c, (
-    SELECT id, unnest(
-        CASE WHEN matters = '[]' THEN ['none']
-        ELSE list_distinct(json_extract_string(matters, '$[*].code')) END
-    ) AS about
+-- keys: day, about
+-- chart: bar, x=day, y=calls|unknown_callers|with_urging, split=about
+WITH behind AS (
+    SELECT
+        strftime(civil_day(began_at), '%Y-%m-%d') AS day,
+        unnest(
+            CASE WHEN matters = '[]' THEN ['none']
+            ELSE list_distinct(json_extract_string(matters, '$[*].code')) END
+        ) AS about,
+        TRUE AS calls,
+        account_id IS NULL AS unknown_callers,
+        urged <> '[]' AS with_urging,
+        (logged_at - began_at) / 60000.0 AS call_min,
+        id AS look_up,
+        began_at AS happened_at
     FROM call_fact
-) AS m
-WHERE m.id = c.id AND c.status = 'logged' AND c.began_at >= $from_ms AND c.began_at < $to_ms
+    WHERE status = 'logged' AND began_at >= $from_ms AND began_at < $to_ms
+)
+/* figures */
+SELECT
+    day,
+    about,
+    count(*) AS calls,
+    count(*) FILTER (WHERE unknown_callers) AS unknown_callers,
+    count(*) FILTER (WHERE with_urging) AS with_urging,
+    round(quantile_cont(call_min, 0.5), 1) AS call_p50_min
+FROM behind
 GROUP BY ALL
 ORDER BY day, about

@@ -7,7 +7,7 @@
 -- parameters: from_ms, to_ms, platforms, agencies, regions, kinds, levels
 -- definition.en: At the end of the span, or now where it has not ended: applications that were made within the span and whose invoice had not been issued by then. One that was rejected or withdrawn waits for nothing and is left out; one that the tax service refused waits until it is corrected. Age runs from the application, nights and holidays included.
 -- definition.zh: 以时段末（未结束的以当前）为准：时段内提交、届时尚未开出的开票申请。已驳回、已撤回的不再等待，不计入；税务平台拒绝的在更正之前仍在等待。账龄自申请起算，含夜间和节假日。
--- terms: ageing, invoiced
+-- terms: ageing, time_to_issue
 -- levels: medium, invoice_kind, platform, agency, region, kind
 -- keys: age, state, medium, invoice_kind, platform, agency, region, kind
 -- chart: bar, x=age, y=waiting_invoices|waiting_yuan, split=state
@@ -34,12 +34,12 @@ WITH moment AS (
         AND wanted($regions, region) AND wanted($kinds, order_kind)
 ), behind AS (
     SELECT
-        CASE WHEN age_ms < 3600000 THEN '1_hour'
-            WHEN age_ms < 86400000 THEN '2_day'
-            WHEN age_ms < 259200000 THEN '3_three_days'
-            WHEN age_ms < 604800000 THEN '4_week'
-            WHEN age_ms < 2592000000 THEN '5_month'
-            ELSE '6_longer' END AS age,
+        CASE WHEN age_ms < 3600000 THEN '1_under_an_hour'
+            WHEN age_ms < 86400000 THEN '2_under_a_day'
+            WHEN age_ms < 259200000 THEN '3_under_three_days'
+            WHEN age_ms < 604800000 THEN '4_under_a_week'
+            WHEN age_ms < 2592000000 THEN '5_under_a_month'
+            ELSE '6_a_month_or_more' END AS age,
         state,
         medium,
         invoice_kind,

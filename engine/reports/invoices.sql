@@ -7,7 +7,7 @@
 -- parameters: from_ms, to_ms, platforms, agencies, regions, kinds, by, levels
 -- definition.en: An invoice counts in the period (Shanghai) in which it was applied for. Amounts are of those that were issued, tax included, reversed ones too: what a red letter takes back stands in the report on red letters. Minutes run from the application, a review included, to the tax service's number. Posted and delivered are of paper invoices; the hours run from issuing to the recipient.
 -- definition.zh: 按申请所在时段（上海时间）计。金额为已开具发票的价税合计，其后被冲红的也计入，冲红金额见红字发票报表。开票用时自申请（含审核）至税务平台赋号。寄出、签收仅指纸质发票，送达用时自开具至签收。
--- terms: invoiced, ageing
+-- terms: invoiced, time_to_issue
 -- by: month, day, week, quarter, year, all
 -- levels: medium, invoice_kind, platform, agency, region, kind
 -- shown: medium

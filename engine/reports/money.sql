@@ -7,36 +7,49 @@
 -- parameters: from_ms, to_ms
 -- definition.en: Money counts on the provider's business date (Shanghai). Found by asking or from the statement: its notice had not come. Cases count on the day they were opened; the hours to settle them are a median.
 -- definition.zh: 资金按支付机构的业务日期（上海时间）计。“主动查询得知”“对账单得知”指没有收到通知。事项按产生日计，处理用时为中位数。
-WITH moved AS (
+-- terms: revenue, refunded
+-- keys: day
+-- derived: hours_to_settle
+-- chart: bar, x=day, y=paid_yuan|refunded_yuan|money_cases|found_in_statement
+WITH behind AS (
     SELECT
         business_date AS day,
-        round(coalesce(sum(amount_fen) FILTER (WHERE kind = 'payment'), 0) / 100.0, 2) AS paid_yuan,
-        round(coalesce(sum(amount_fen) FILTER (WHERE kind = 'refund'), 0) / 100.0, 2)
-            AS refunded_yuan,
-        count(*) FILTER (WHERE source = 'asked') AS found_by_asking,
-        count(*) FILTER (WHERE source = 'statement') AS found_in_statement
+        CASE WHEN kind = 'payment' THEN amount_fen END AS paid_fen,
+        CASE WHEN kind = 'refund' THEN amount_fen END AS refunded_fen,
+        source = 'asked' AS found_by_asking,
+        source = 'statement' AS found_in_statement,
+        FALSE AS money_cases,
+        FALSE AS still_open,
+        NULL::DOUBLE AS settled_h,
+        id AS look_up,
+        occurred_at AS happened_at
     FROM movement_fact
     WHERE occurred_at >= $from_ms AND occurred_at < $to_ms
-    GROUP BY ALL
-), looked_into AS (
+    UNION ALL
     SELECT
-        strftime(make_timestamp((opened_at + 28800000) * 1000), '%Y-%m-%d') AS day,
-        count(*) AS money_cases,
-        count(*) FILTER (WHERE status <> 'settled') AS still_open,
-        round(median((settled_at - opened_at) / 3600000.0) FILTER (WHERE settled_at IS NOT NULL), 1)
-            AS hours_to_settle
+        strftime(civil_day(opened_at), '%Y-%m-%d'),
+        NULL,
+        NULL,
+        FALSE,
+        FALSE,
+        TRUE,
+        status <> 'settled',
+        (settled_at - opened_at) / 3600000.0,
+        id,
+        opened_at
     FROM money_case_fact
     WHERE opened_at >= $from_ms AND opened_at < $to_ms
-    GROUP BY ALL
 )
+/* figures */
 SELECT
     day,
-    coalesce(paid_yuan, 0) AS paid_yuan,
-    coalesce(refunded_yuan, 0) AS refunded_yuan,
-    coalesce(found_by_asking, 0)::BIGINT AS found_by_asking,
-    coalesce(found_in_statement, 0)::BIGINT AS found_in_statement,
-    coalesce(money_cases, 0)::BIGINT AS money_cases,
-    coalesce(still_open, 0)::BIGINT AS still_open,
-    hours_to_settle
-FROM moved FULL JOIN looked_into USING (day)
+    coalesce(sum(paid_fen), 0)::BIGINT / 100.0 AS paid_yuan,
+    coalesce(sum(refunded_fen), 0)::BIGINT / 100.0 AS refunded_yuan,
+    count(*) FILTER (WHERE found_by_asking) AS found_by_asking,
+    count(*) FILTER (WHERE found_in_statement) AS found_in_statement,
+    count(*) FILTER (WHERE money_cases) AS money_cases,
+    count(*) FILTER (WHERE still_open) AS still_open,
+    round(median(settled_h), 1) AS hours_to_settle
+FROM behind
+GROUP BY day
 ORDER BY day

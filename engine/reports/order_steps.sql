@@ -7,7 +7,7 @@
 -- parameters: from_ms, to_ms, platforms, agencies, regions, kinds, by, levels
 -- definition.en: Of the orders placed in the period. Submitted: the papers are complete and were handed in; reviewed: somebody decided for the first time; issued: the certificate was made, or the service began; in use: downloaded and taken into use. Of the step before: of the orders that reached it, how many reached this one too. Some platforms take payment before the review, others after it; the steps stand in the order of the former. Stopped: ended for good with this as the last step that was reached. Hours run from placing the order.
 -- definition.zh: 以当期所下订单为准。提交：材料齐全并已提交；初审：首次作出审核决定；签发：证书已签发或服务已开通；启用：已下载并启用。“较上一步”指到达上一步的订单中同时到达本步的比例。部分平台先付款后审核，部分平台先审核后付款，步骤按先付款的次序排列。“止于此步”指订单已终止且最后到达的是本步。用时自下单起算。
--- terms: submitted, conversion
+-- terms: placed, submitted, paid, reviewed, issued, downloaded, conversion
 -- by: all, month, week, day, quarter, year
 -- levels: platform, agency, region, kind
 -- keys: period, platform, agency, region, kind, step

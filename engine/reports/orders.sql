@@ -7,7 +7,7 @@
 -- parameters: from_ms, to_ms, platforms, agencies, regions, kinds, by, levels
 -- definition.en: Everything of an order counts in the period (Shanghai) in which it was placed, whenever it was paid or given back. Revenue is what was paid; net revenue is revenue less refunds that were carried out. Of its subtotals each says “all” in the columns that it adds up.
 -- definition.zh: 一笔订单的各项数字都计入其下单所在的时段（上海时间），与何时支付、何时退款无关。收入为已付金额；净收入为收入减去已完成的退款。小计行在被汇总的列中显示“全部”。
--- terms: submitted, revenue, refunded, invoiced, conversion
+-- terms: placed, paid, revenue, refunded, invoiced, conversion, region
 -- by: month, day, week, quarter, year, all
 -- levels: platform, agency, region, kind, product
 -- keys: period, platform, agency, region, kind, product

@@ -7,17 +7,35 @@
 -- parameters: from_ms, to_ms
 -- definition.en: A try counts on the day (Shanghai) it was made. Seconds run from the request to the answer, a person's typing of a code included. Top reason: the commonest among the day's noes.
 -- definition.zh: 按发起当日（上海时间）计。用时自提交至得到结果，含用户输入验证码的时间。主要原因：当日不通过中最常见的原因。
+-- keys: day, way
+-- derived: top_reason
+-- chart: bar, x=day, y=tries|matched|mismatched, split=way
+WITH behind AS (
+    SELECT
+        strftime(civil_day(created_at), '%Y-%m-%d') AS day,
+        way,
+        TRUE AS tries,
+        status = 'matched' AS matched,
+        status = 'mismatched' AS mismatched,
+        decided_at IS NULL AS unanswered,
+        (decided_at - created_at) / 1000.0 AS answer_s,
+        CASE WHEN status = 'mismatched' THEN reason END AS no_because,
+        id AS look_up,
+        created_at AS happened_at
+    FROM proof_fact
+    WHERE created_at >= $from_ms AND created_at < $to_ms
+)
+/* figures */
 SELECT
-    strftime(make_timestamp((created_at + 28800000) * 1000), '%Y-%m-%d') AS day,
+    day,
     way,
     count(*) AS tries,
-    count(*) FILTER (WHERE status = 'matched') AS matched,
-    count(*) FILTER (WHERE status = 'mismatched') AS mismatched,
-    count(*) FILTER (WHERE decided_at IS NULL) AS unanswered,
-    round(quantile_cont((decided_at - created_at) / 1000.0, 0.5), 1) AS answer_p50_s,
-    round(quantile_cont((decided_at - created_at) / 1000.0, 0.9), 1) AS answer_p90_s,
-    mode(reason) FILTER (WHERE status = 'mismatched') AS top_reason
-FROM proof_fact
-WHERE created_at >= $from_ms AND created_at < $to_ms
+    count(*) FILTER (WHERE matched) AS matched,
+    count(*) FILTER (WHERE mismatched) AS mismatched,
+    count(*) FILTER (WHERE unanswered) AS unanswered,
+    round(quantile_cont(answer_s, 0.5), 1) AS answer_p50_s,
+    round(quantile_cont(answer_s, 0.9), 1) AS answer_p90_s,
+    mode(no_because) AS top_reason
+FROM behind
 GROUP BY ALL
 ORDER BY day, way

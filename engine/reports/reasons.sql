@@ -7,7 +7,7 @@
 -- parameters: from_ms, to_ms, platforms, agencies, regions, stages, reviewers, by, levels
 -- definition.en: Each reason that a rejection named counts once, in the period (Shanghai) of the decision; a rejection for two reasons counts under both. The running share adds up the reasons from the commonest down, within the row's other columns.
 -- definition.zh: 驳回时选择的每个原因各计一次，按决定所在时段（上海时间）计；一次驳回有两个原因的，两个原因下各计一次。累计占比在其余各列相同的范围内，由最常见的原因起依次累加。
--- terms: rework, first_pass
+-- terms: reason, rework
 -- by: all, month, week, day, quarter, year
 -- levels: stage, reviewer, platform, agency, region
 -- keys: period, stage, reviewer, platform, agency, region, rejected_for

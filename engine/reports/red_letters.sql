@@ -7,7 +7,7 @@
 -- parameters: from_ms, to_ms, platforms, agencies, regions, kinds, by, levels
 -- definition.en: A red-letter invoice counts in the period (Shanghai) in which it was asked for. Whole: it takes back all of the invoice that it reverses. The amount is of those that were issued, tax included, and negative. Minutes run from asking to the tax service's number, a buyer's confirmation included.
 -- definition.zh: 红字发票按发起所在时段（上海时间）计。全额指冲回蓝字发票的全部金额。金额为已开具红字发票的价税合计，为负数。用时自发起（含购买方确认）至税务平台赋号。
--- terms: invoiced, refunded
+-- terms: red_letter, refunded
 -- by: month, day, week, quarter, year, all
 -- levels: red_reason, invoice_kind, platform, agency, region, kind
 -- shown: red_reason

@@ -7,7 +7,7 @@
 -- parameters: from_ms, to_ms, platforms, agencies, regions, stages, reviewers, by, levels
 -- definition.en: A case counts in the period and in the hour (Shanghai) in which it was decided. Waiting: from opening to the first look; handling: from there to the decision. Both are in office hours, time on hold taken off; “elapsed” is the whole way, nights and holidays included. First pass: of the cases that are not corrections of a rejected one, the share that was approved. Second looks are no cases here.
 -- definition.zh: 按作出决定的时段、时刻（上海时间）计。等待：自立案至首次处理；处理：自首次处理至作出决定。两者均按办公时间计，已扣除挂起时间；“实际经过”为全程用时，含夜间和节假日。一次通过率：首次提交（非更正重提）的案件中通过的比例。复查件不计入。
--- terms: waiting, handling, first_pass, overdue
+-- terms: waiting, handling, office_hours, first_pass
 -- by: month, day, week, quarter, year, all
 -- levels: stage, reviewer, platform, agency, region, hour
 -- shown: stage

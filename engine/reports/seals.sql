@@ -7,6 +7,9 @@
 -- parameters: from_ms, to_ms
 -- definition.en: Each counts on the day (Shanghai) it happened. Applied for: with a form, by the enterprise's approval, for a change or to be made again; written on the pad counts apart. Made: signed by the seal agency for the first time; signing anew for another certificate is not counted. The hours are from the application to the first signing, of the seals made that day: half take that long or less.
 -- definition.zh: 各按发生当日（上海时间）计。申请包括提交申请书、企业认领后自动制作、变更和重新制作；手写签名单独计。制成指签章机构首次签发，因新证书而重新签发的不计。用时为当日制成的印章从申请到首次签发的小时数中位数。
+-- keys: day, seal_kind
+-- chart: bar, x=day, y=seals_made|seals_applied_for|seals_written|seals_rejected|seal_uses|seals_replaced|seals_deleted|hours_to_make, split=seal_kind
+-- derived: hours_to_make
 WITH told AS (
     SELECT e.kind, e.occurred_at, a.id AS application_id, a.kind AS seal_kind,
         a.strokes_blob_id IS NOT NULL AS written, NULL AS code, a.created_at
@@ -26,6 +29,13 @@ WITH told AS (
         CASE WHEN t.kind = 'seal.applied_for' AND t.written THEN 'written'
             ELSE replace(t.kind, 'seal.', '')
         END AS what,
+        what = 'applied_for' AS seals_applied_for,
+        what = 'written' AS seals_written,
+        what = 'made' AS seals_made,
+        what = 'rejected' AS seals_rejected,
+        what = 'used' AS seal_uses,
+        what = 'replaced' AS seals_replaced,
+        what = 'deleted' AS seals_deleted,
         (t.occurred_at - t.created_at) / 3600000.0 AS hours,
         coalesce(t.code, (SELECT min(r.id) FROM review_task r WHERE r.subject_id = t.application_id),
             (SELECT s.code FROM seal_fact s WHERE s.application_id = t.application_id)) AS look_up,

@@ -7,7 +7,7 @@
 -- parameters: from_ms, to_ms, platforms, agencies, regions, kinds, by, levels
 -- definition.en: A line counts in the period (Shanghai) in which its invoice was issued; lines of red-letter invoices count in the period of the red letter and are negative. Net, tax and total are the sums of what stands on the lines, so that they equal what the tax service was told.
 -- definition.zh: 发票行按开具所在时段（上海时间）计；红字发票的行按红字开具时段计，为负数。金额、税额、价税合计为票面各行之和，与报送税务平台的一致。
--- terms: invoiced, revenue
+-- terms: invoiced, red_letter
 -- by: month, day, week, quarter, year, all
 -- levels: rate, tax_item, invoice_kind, platform, agency, region, kind
 -- shown: rate

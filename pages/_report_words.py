@@ -1,0 +1,147 @@
+"""The words of the reports: codes of platforms, stages, steps and reasons as the names that people know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pandas as pd
+
+from engine.kernel import catalog
+from engine.ordering.model import choices
+from engine.policies import model as policies
+from engine.staffing import queries as staffing
+from pages import _console
+from pages._console import _
+
+# What has words of its own: the text of a code, or where its label is found.
+_WORDS = {"product": choices.PRODUCTS, "business": choices.BUSINESS}
+_LABELS = {
+    "state": "certificate.status.{}",
+    **dict.fromkeys(
+        ("outcome", "qr", "role", "origin", "what", "medium", "why", "step", "age"),
+        "report.choice.{}",
+    ),
+    "invoice_kind": "invoice.kind.{}",
+}
+ORDER_KINDS = {
+    "certificate": "Certificate",
+    "information": "Information service",
+    "platform": "Platform service",
+}
+RED_REASONS = {
+    "01": "Wrongly issued",
+    "02": "Returned",
+    "03": "Service ended",
+    "04": "Price reduced",
+}
+# Steps and ages bear a number, so that they stand in their order.
+_NUMBERED = re.compile(r"^\d+_")
+# Which setting gives a column's codes their names.
+_NAMED = {
+    "platform": policies.Platform,
+    "agency": policies.CertificateAgency,
+    "way": policies.RealNameWay,
+    "seal_kind": policies.SealKindRule,
+    "stage": policies.ReviewRule,
+    "tax_item": policies.TaxItem,
+}
+_TEXTS = {"kind": ORDER_KINDS, "red_reason": RED_REASONS}
+_AGEING = {"state": "invoice.status.{}"}
+
+
+def column(name: str) -> str:
+    """What a column of a report is called."""
+    return _console.label(f"report.{name}")
+
+
+def headed(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame under the names that people read."""
+    return frame.rename(columns={name: column(name) for name in frame.columns})
+
+
+def provinces() -> dict[str, str]:
+    """The names of provinces by their codes."""
+    found = catalog.read(catalog.DATA / "regions" / "provinces.toml")
+    language = "zh" if _console.language() == "zh_CN" else "en"
+    return {code: texts[language] for code, texts in found.items()}
+
+
+def names(setting: type) -> dict[str, str]:
+    """The labels of a setting's rows by their codes."""
+    found = _console.ask(lambda q: q.policies(setting))
+    return {code: one.label.in_language(_console.language()) for code, one in found.items()}
+
+
+def reviewer(actor: str) -> str:
+    """What colleagues call a reviewer, given as an actor text."""
+    return _console.ask(staffing.name_of, actor.partition(":")[2]) if actor else _("nobody")
+
+
+def _reasons() -> dict[str, str]:
+    found = _console.ask(lambda q: q.policies(policies.Reason))
+    return {code: one.text.in_language(_console.language()) for code, one in found.items()}
+
+
+def _sayings() -> dict[str, str]:
+    found = _console.ask(lambda q: q.policies(policies.CallSaying))
+    titles = {code: one.plain_title(_console.language()) for code, one in found.items()}
+    return titles | {"none": _("none")}
+
+
+def _from(known: dict[str, str]) -> Callable[[object], str]:
+    return lambda code: known.get(str(code), str(code)) if code else _("none")
+
+
+def _way_of(name: str, report: str) -> Callable[[object], str] | None:
+    """How the codes of a column are told in words; nothing where they are told as they are."""
+    labels = _LABELS | (_AGEING if report == "invoice_ageing" else {})
+    if name in labels:
+        form = labels[name]
+        return lambda code: (
+            _console.label(form.format(_NUMBERED.sub("", str(code)))) if code else _("none")
+        )
+    if name in _TEXTS:
+        return lambda code: _(_TEXTS[name].get(str(code), str(code))) if code else _("none")
+    if name in _NAMED:
+        return _from(names(_NAMED[name]))
+    if name in _WORDS:
+        words = _WORDS[name]
+        return lambda code: words[str(code)].in_language(_console.language()) if code else _("none")
+    ways: dict[str, Callable[[object], str]] = {
+        "reviewer": lambda code: reviewer(str(code)),
+        "region": lambda code: provinces().get(str(code), str(code)) if code else _("none"),
+        "hour": lambda hour: f"{int(str(hour)):02d}:00",
+        "rate": lambda rate: f"{float(str(rate)):g} %" if rate not in ("", None) else _("none"),
+        # English has RFC 5280's own word for it.
+        "reason": lambda code: (
+            _console.label(f"revocation.{code}") if _console.language() == "zh_CN" else str(code)
+        ),
+    }
+    if name == "rejected_for":
+        return _from(_reasons())
+    if name == "about":
+        return _from(_sayings())
+    return ways.get(name)
+
+
+def told(frame: pd.DataFrame, report: str = "", *, everything: bool = False) -> pd.DataFrame:
+    """A report's rows in words; `everything`: what a row adds up is told as “all”."""
+    made = frame.copy()
+    for name in frame.columns:
+        way = _way_of(name, report)
+        if way is None and not everything:
+            continue
+        say = way or str
+        empty = _("all") if everything else None
+        known: dict[object, object] = {}
+        cells: list[object] = []
+        for code in frame[name]:
+            if code is None or code is pd.NA or (isinstance(code, float) and code != code):
+                cells.append(empty)
+                continue
+            if code not in known:
+                known[code] = say(code)
+            cells.append(known[code])
+        made[name] = pd.Series(cells, index=frame.index, dtype=object)
+    return made
