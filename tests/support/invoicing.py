@@ -10,14 +10,15 @@ from typing import Any
 
 from engine import worker
 from engine.boot import World
+from engine.http.doors import DirectDoor
 from engine.invoicing import actions, model, queries
-from engine.kernel import actors, errors, ports
+from engine.kernel import actors, clock, errors, ports
 from engine.ordering import actions as ordering
 from engine.ordering.model import Resolution
 from engine.policies import model as policies
 from engine.reviewing import actions as reviewing
 from engine.staffing.model import Role
-from tests.support import moneys, parties, services, worlds
+from tests.support import moneys, parties, registering, services, worlds
 from tests.support.parties import Party
 from tests.support.worlds import SYSTEM
 
@@ -126,6 +127,17 @@ def balance(world: World, order_id: str) -> dict[str, Any]:
     """What the database keeps of an order's invoices."""
     [row] = worlds.rows(world, "SELECT * FROM invoice_balance WHERE id = ?", order_id)
     return row
+
+
+def door(world: World, party: Party, number: int = 1) -> DirectDoor:
+    """A phone of the party's person, signed in by a code."""
+    worlds.clock_of(world).advance(2 * clock.MINUTE)
+    asked = registering.ask_for_code(world, f"1380013{number:04d}")
+    session = registering.enter_code(world, asked)
+    found = DirectDoor(world.engine)
+    found.sign_in(session.token)
+    assert session.account_id == party.person.account_id
+    return found
 
 
 def at_once(
