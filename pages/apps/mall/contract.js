@@ -81,7 +81,7 @@ function Filled({ id }) {
 function Files({ id, name, manage }) {
   const rows = useAsk("signing.attachments", { contract_id: id });
   return html`<${Loaded} of=${rows}>${(all) => html`<${Attachments}>${all.map((one) => html`<${Row} key=${one.id} kind=${one.id ? both(one.label) : _("Contract file")} file=${one.id ? one.name : name} remarks=${one.remarks} blob=${one.blob_id}
-    manage=${one.id ? (one.bound ? _("Named in the contract with its digest") : "—") : manage} />`)}<//>`}<//>`;
+    manage=${one.id ? _("Named in the contract with its digest") : manage} />`)}<//>`}<//>`;
 }
 
 /** What is told on top: why it came back, a deadline, a proposal to void it. */

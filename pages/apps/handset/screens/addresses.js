@@ -78,7 +78,7 @@ export function AddressPage({ one, onBack, onDone }) {
     <${Field} form=${form} name="recipient" label=${_("Recipient")} maxlength=${known.value?.recipient_longest ?? 40} />
     <${Field} form=${form} name="phone" label=${_("Mobile number")} type="tel" inputmode="numeric" maxlength="13" autocomplete="tel-national" />
     <${RegionField} value=${values.region} names=${values.names} error=${form.errors.region} onChange=${(region, names) => form.fill({ region, names })} />
-    <${Area} form=${form} name="detail" label=${_("Detailed address")} rows=${2} maxlength=${known.value?.detail_longest ?? 100} placeholder=${_("Street, number, building, room")} />
+    <${Area} form=${form} name="detail" label=${_("Detailed address")} rows=${3} maxlength=${known.value?.detail_longest ?? 100} placeholder=${_("Street, number, building, room")} />
     <${Label} form=${form} known=${known.value} />
     <${Switch} label=${_("Make it the default delivery address")} hint=${_("It is taken for paper invoices without asking.")} checked=${values.is_default} onChange=${(yes) => form.set("is_default", yes)} />
     ${one && html`<${Button} kind="danger wide" onClick=${() => setDeleting(true)}>${_("Delete the address")}<//>`}

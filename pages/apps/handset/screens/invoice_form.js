@@ -14,7 +14,7 @@ import { BLANK_TITLE, Marks, refuseTitle, TitleFields, titleKinds } from "./titl
 export const NEW = { corrects: "", at: "" };
 
 /** The draft of an application; it outlives a reload, a lapsed session and the way to a new address. */
-export const DRAFT = { ...BLANK_TITLE, ...NEW, order_ids: [], medium: "electronic", invoice_kind: "ordinary", title_kind: "", title_id: "", typed: false, save_title: true, kind: "", address_id: "", remarks: "" };
+export const DRAFT = { ...BLANK_TITLE, ...NEW, order_ids: [], medium: "electronic", invoice_kind: "ordinary", title_kind: "", title_id: "", typed: false, save_title: true, kind: "", payer: "", address_id: "", remarks: "" };
 
 /** The name of the draft of a kind of order. */
 export const draftName = (orderKind) => `invoice-${orderKind}`;
@@ -60,10 +60,10 @@ function useKept(asked) {
   return [asked.value ?? kept, asked.error];
 }
 
-/** The title that is taken: the chosen one, or the default one without asking; null where one is typed. */
+/** The title that is taken: the chosen one, or without asking the default one, or else what is kept; null where one is typed. */
 function titleOf(values, preview, titles) {
   if (values.typed) return null;
-  return titles.find((one) => one.id === values.title_id) ?? preview.title ?? null;
+  return titles.find((one) => one.id === values.title_id) ?? preview.title ?? bestOf(titles, values.payer) ?? null;
 }
 
 const bestOf = (titles, kind) => {
@@ -76,7 +76,7 @@ function Page({ form, preview, error, reasons, orderKind, titles, addresses, onA
   const { values } = form;
   const [sheet, setSheet] = useState("");
   const title = titleOf(values, preview, titles);
-  const kind = title?.kind ?? (values.kind || "company");
+  const kind = title?.kind ?? (values.kind || values.payer || "company");
   const paper = values.medium === "paper";
   const address = paper ? addresses.find((one) => one.id === (values.address_id || preview.address_id)) : null;
   const choose = (one, wanted = kind) => form.fill({ kind: one?.kind ?? wanted, title_id: one?.id ?? "", typed: !one });

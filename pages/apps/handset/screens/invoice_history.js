@@ -139,5 +139,5 @@ function RedRow({ id }) {
 function Happened({ id, own }) {
   const steps = useAsk("invoicing.history", { invoice_id: id }).value ?? [];
   if (!steps.length) return null;
-  return html`<${Card} title=${_("Progress of the invoice")}><ol class="plain progress">${steps.map((step, at) => html`<li key=${at}><span><b>${ofCode(step.code)}</b><small>${ofCode(`invoice.who.${step.who}`)}${step.subject !== own.id ? ` · ${_("Red letters")}` : ""}</small></span><span>${moment(step.occurred_at)}</span></li>`)}</ol><//>`;
+  return html`<${Card} title=${_("Progress of the invoice")}><ol class="plain progress">${steps.map((step, at) => html`<li key=${at}><span><b>${step.code === "invoice.issued" ? _("Issued by the tax service") : ofCode(step.code)}</b><small>${ofCode(`invoice.who.${step.who}`)}${step.subject !== own.id ? ` · ${_("Red letters")}` : ""}</small></span><span>${moment(step.occurred_at)}</span></li>`)}</ol><//>`;
 }

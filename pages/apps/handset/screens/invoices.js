@@ -49,23 +49,27 @@ function Orders({ orderKind }) {
   const keep = (ids) => form.fill({ ...NEW, order_ids: ids });
   const tick = (id, yes) => keep(yes ? [...chosen.map((one) => one.id), id] : chosen.map((one) => one.id).filter((other) => other !== id));
   const whole = chosen.length > 0 && chosen.length === open.length;
-  const next = () => { form.fill({ order_ids: chosen.map((one) => one.id) }); go(`invoices/${orderKind}/form`); };
+  const me = useAsk("registration.me");
+  const next = () => { form.fill({ order_ids: chosen.map((one) => one.id), payer: chosen[0].enterprise_id ? "company" : "personal" }); go(`invoices/${orderKind}/form`); };
   const foot = html`<div class="sum"><${Tick} checked=${whole} off=${!open.length} label=${_("All")} onChange=${(yes) => keep(yes ? open.map((one) => one.id) : [])}>${_("All")}<//><span>${_("{count} ticked", { count: chosen.length })} · <b>${yuan(total)}</b></span></div>
     <${Button} kind="primary" disabled=${!chosen.length} onClick=${next}>${_("Next")}<//>`;
   return html`<${Screen} title=${_("Choose orders")} foot=${all.length > 0 && foot}>
     <${Loaded} of=${found}>${() => (all.length ? html`<p class="lead">${ofCode(`invoice.order_kind.${orderKind}`)}</p>
         ${ready.length > 1 && new Set(ready.map(payerOf)).size > 1 && html`<${Notice}>${_("One invoice is for one payer, one platform and one CA: other orders are invoiced by themselves.")}<//>`}
-        ${[...ready, ...all.filter((one) => one.refused)].map((one) => html`<${Order} key=${one.id} one=${one} checked=${chosen.includes(one)} onChange=${(yes) => tick(one.id, yes)}
+        ${[...ready, ...all.filter((one) => one.refused)].map((one) => html`<${Order} key=${one.id} one=${one} payer=${nameOf(one, me.value)} checked=${chosen.includes(one)} onChange=${(yes) => tick(one.id, yes)}
           why=${one.refused ? ofCode(one.refused) : payer && payerOf(one) !== payer ? _("Another payer, platform or CA than the ticked ones") : ""} />`)}`
       : html`<${None} orderKind=${orderKind} />`)}<//>
   <//>`;
 }
 
-function Order({ one, checked, onChange, why }) {
+/** Who paid: an enterprise by its name, or oneself. */
+const nameOf = (one, me) => (one.enterprise_id ? me?.enterprises.find((other) => other.id === one.enterprise_id)?.name ?? "" : _("Myself"));
+
+function Order({ one, payer, checked, onChange, why }) {
   const platforms = useAsk("mall.platforms");
   const left = leftOf(one);
   return html`<${Card}><${Tick} checked=${checked} off=${Boolean(why)} label=${one.number} onChange=${onChange}><span class="row-text"><b>${both(one.title)}</b><small class="mono">${one.number}</small></span><//>
-    <p class="fact"><span class="row-text">${both(platforms.value?.[one.platform_id]?.label)}<small class="hint">${day(one.paid_at ?? one.created_at)}</small></span><b>${yuan(one.refused ? one.paid_fen : left)}</b></p>
+    <p class="fact"><span class="row-text">${both(platforms.value?.[one.platform_id]?.label)}<small class="hint">${payer}</small><small class="hint">${day(one.paid_at ?? one.created_at)}</small></span><b>${yuan(one.refused ? one.paid_fen : left)}</b></p>
     ${!why && left < one.paid_fen && html`<p class="hint">${_("Paid {paid}; what was given back or is invoiced already is left out.", { paid: yuan(one.paid_fen) })}</p>`}
     ${why && html`<p class="why">${_("Cannot be ticked: {why}", { why })}</p>`}<//>`;
 }
