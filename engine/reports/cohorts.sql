@@ -38,12 +38,10 @@ WITH people AS (
         s.milestone,
         ages.months_after,
         true AS registered,
-        coalesce(
-            date_diff('month', s.month, period_of('month', s.reached_at)) <= ages.months_after, false
-        ) AS reached,
-        coalesce(
-            date_diff('month', s.month, period_of('month', s.reached_at)) <= ages.months_after, false
-        ) AS of_registered,
+        (date_diff('month', s.month, period_of('month', s.reached_at)) <= ages.months_after)
+            IS true AS reached,
+        (date_diff('month', s.month, period_of('month', s.reached_at)) <= ages.months_after)
+            IS true AS of_registered,
         o.number AS look_up,
         s.registered_at AS happened_at
     FROM steps s

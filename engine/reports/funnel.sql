@@ -45,8 +45,8 @@ WITH people AS (
         s.reached_at IS NOT NULL AS reached,
         s.reached_at IS NOT NULL AS of_registered,
         CASE WHEN s.before_at IS NOT NULL THEN s.reached_at IS NOT NULL END AS of_before,
-        CASE WHEN s.reached_at >= s.before_at THEN (s.reached_at - s.before_at) / 3600000.0
-            END AS from_before_h,
+        CASE WHEN s.reached_at >= s.before_at THEN s.reached_at - s.before_at END
+            / 3600000.0 AS from_before_h,
         o.number AS look_up,
         s.registered_at AS happened_at
     FROM steps s

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from engine.kernel import errors, turns
+from engine.kernel import catalog, errors, turns
 from engine.reports.catalog import Answer
 from engine.uploads import sandbox
 
@@ -96,6 +96,24 @@ class Column:
 
     name: str
     type: str
+
+
+class Example(catalog.Declared):
+    """A question to begin with."""
+
+    name: catalog.Text
+    sql: str
+
+
+class Examples(catalog.Declared):
+    """The questions to begin with."""
+
+    example: tuple[Example, ...]
+
+
+def examples() -> tuple[Example, ...]:
+    """Questions that show what the copy holds."""
+    return catalog.load(catalog.DATA / "reports" / "examples.toml", Examples).example
 
 
 def ask(path: Path, sql: str, allowance: Allowance) -> Told:

@@ -326,3 +326,9 @@ def test_the_schema_beside_the_question_is_the_copys_own(place):
         "activity",
     ]
     assert not any(name.startswith("duckdb") for name in told)
+
+
+@pytest.mark.row("RPT-5")
+@pytest.mark.parametrize("number", range(len(own_sql.examples())))
+def test_the_questions_to_begin_with_are_answered(place, number):
+    assert ask(place, own_sql.examples()[number].sql).answer.columns

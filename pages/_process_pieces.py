@@ -1,0 +1,143 @@
+"""What the pages over the log of cases share: the copy, exports, cases, and the life of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from engine.policies import model as policies
+from engine.reports import exports, mining, snapshot
+from engine.reports.catalog import Answer
+from pages import _console, _process_words
+from pages._console import _
+
+_KINDS = {
+    "csv": ("CSV", "text/csv"),
+    "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "parquet": ("Parquet", "application/vnd.apache.parquet"),
+}
+
+
+def newest() -> tuple[Path, snapshot.Freshness] | None:
+    """The newest published copy, brought up to date, and how far it follows the log."""
+    world = _console.world()
+    folder = (world.path or snapshot.scratch()) / "analytics"
+    fresh = snapshot.refresh(world.engine, folder)
+    path = snapshot.newest(folder)
+    return None if path is None else (path, fresh)
+
+
+def freshness(fresh: snapshot.Freshness, unit: str) -> None:
+    """How far the figures go, and what they count."""
+    st.caption(
+        _(
+            "Up to event {seq}, {time}. Unit: {unit}.",
+            seq=fresh.seq,
+            time=_console.when(fresh.occurred_at),
+            unit=unit,
+        )
+    )
+
+
+def files(answer: Answer, name: str) -> None:
+    """An answer as CSV, XLSX and Parquet; made when it is asked for."""
+    made: dict[str, Callable[[], bytes]] = {
+        "csv": lambda: exports.to_csv(answer).encode("utf-8-sig"),
+        "xlsx": lambda: exports.to_xlsx(answer),
+        "parquet": lambda: exports.to_parquet(answer),
+    }
+    with st.container(horizontal=True):
+        for ending, (called, media_type) in _KINDS.items():
+            st.download_button(
+                called,
+                made[ending],
+                file_name=f"{name}.{ending}",
+                mime=media_type,
+                icon=":material/download:",
+                key=f"{name}-{ending}",
+            )
+
+
+def log_file(label: str, parts: Callable[[], Iterable[bytes]], file_name: str, mime: str) -> None:
+    """A log of cases as a file, made when it is asked for."""
+    st.download_button(
+        label,
+        lambda: b"".join(parts()),
+        file_name=file_name,
+        mime=mime,
+        icon=":material/download:",
+        key=file_name,
+    )
+
+
+def _names(setting: type) -> dict[str, str]:
+    found = _console.ask(lambda q: q.policies(setting))
+    return {code: one.label.in_language(_console.language()) for code, one in found.items()}
+
+
+def headed(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame under the names that people read."""
+    return frame.rename(columns={name: _console.label(f"report.{name}") for name in frame.columns})
+
+
+def cases(found: Answer, name: str, most: int) -> None:
+    """The cases behind something; one that is chosen shows its life."""
+    st.caption(
+        _("The first {n} cases", n=most)
+        if len(found.rows) == most
+        else _("{n} cases", n=len(found.rows))
+    )
+    if not found.rows:
+        return
+    frame = pd.DataFrame(found.rows, columns=list(found.columns))
+    shown = frame.copy()
+    shown["case_kind"] = [_process_words.kind(kind) for kind in frame["case_kind"]]
+    shown["happened_at"] = [_console.when(int(at)) for at in frame["happened_at"]]
+    shown["look_up"] = [f"/search?q={text}" if text else None for text in frame["look_up"]]
+    for column, setting in (
+        ("platform", policies.Platform),
+        ("agency", policies.CertificateAgency),
+    ):
+        if column in shown:
+            known = _names(setting)
+            shown[column] = [known.get(code, code) for code in frame[column]]
+    picked = st.dataframe(
+        headed(shown),
+        hide_index=True,
+        width="stretch",
+        placeholder="—",
+        height=min(38 + 35 * len(shown), 360),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"{name}-cases",
+        column_config={
+            _console.label("report.look_up"): st.column_config.LinkColumn(display_text=r"q=(.*)$")
+        },
+    )
+    files(found, f"{name}-cases")
+    rows = picked.selection.rows if picked else []
+    if rows and rows[0] < len(frame):
+        st.session_state["life"] = (
+            frame.iloc[rows[0]]["case_kind"],
+            frame.iloc[rows[0]]["case_id"],
+        )
+
+
+def life(copy: Any, case_kind: str, case_id: str) -> None:
+    """What happened in one case, in order."""
+    st.subheader(_("What happened in {case}", case=case_id))
+    found = mining.life(copy, case_kind, case_id)
+    rows = [
+        {
+            "activity": _process_words.activity(activity),
+            "actor_kind": _process_words.actor(actor),
+            "happened_at": _console.when(int(at)),
+            "since_before": "—" if since is None else _process_words.hours(since),
+        }
+        for activity, actor, at, since in found.rows
+    ]
+    st.dataframe(headed(pd.DataFrame(rows)), hide_index=True, width="stretch")
