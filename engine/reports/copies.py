@@ -10,12 +10,15 @@ class Copy:
     """A table of the copy that follows a table of the engine row by row.
 
     A column is a name, or an expression with the name it gets (`account_id AS account_ref`). Accounts are
-    told apart by a keyed digest of their id, in every column of `ACCOUNTS`.
+    told apart by a keyed digest of their id, in every column of `ACCOUNTS`. What is `carried` is read with
+    the rows for what is made of it, and is no column of the copy; `where` leaves rows out.
     """
 
     table: str
     origin: str
     columns: tuple[str, ...]
+    carried: tuple[str, ...] = ()
+    where: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,6 +67,13 @@ COPIES: tuple[Copy, ...] = (
             *("first_touched_at", "decided_at", "decided_by", "held_ms", "corrects", "reasons"),
             *("sample_of", "subject_id"),
         ),
+    ),
+    Copy(
+        table="review_limit",
+        origin="policy_version",
+        columns=("id", "name AS stage", "effective_at AS from_ms"),
+        carried=("body",),
+        where="kind = 'review_rule' AND approved_at IS NOT NULL",
     ),
     Copy(
         table="call_fact",
@@ -215,13 +225,22 @@ COPIES: tuple[Copy, ...] = (
         columns=(
             *("id", "number", "order_kind", "platform_id", "agency_id"),
             *("account_id AS account_ref", "enterprise_id", "kind", "medium", "status"),
-            *("reverses", "reason", "total_fen", "tax_fen", "lines", "created_at"),
-            *("issued_at", "ended_at"),
+            *("reverses", "reason", "total_fen", "tax_fen", "created_at", "issued_at"),
+            "ended_at",
         ),
+        carried=("lines",),
     ),
     Copy(
         table="invoiced_order_fact",
         origin="invoiced_order",
         columns=("id", "invoice_id", "order_id", "gross_fen AS amount_fen"),
+    ),
+    Copy(
+        table="shipment_fact",
+        origin="shipment",
+        columns=(
+            *("id", "subject AS invoice_id", "platform_id", "agency_id", "attempt", "status"),
+            *("courier", "created_at", "packed_at", "handed_over_at", "reported_at", "ended_at"),
+        ),
     ),
 )

@@ -127,6 +127,7 @@ CREATE TABLE IF NOT EXISTS money_case_fact (
     id VARCHAR, kind VARCHAR, status VARCHAR, resolution VARCHAR, amount_fen BIGINT,
     other_fen BIGINT, opened_at BIGINT, settled_at BIGINT
 );
+-- `overdue` is a decision after the limit that held when the case was opened.
 -- `stage` is the kind of review; `wait` until somebody looked, `handle` from then to the decision. The
 -- business durations are office hours, those on hold taken off; the others are elapsed time.
 CREATE TABLE IF NOT EXISTS review_task (
@@ -134,7 +135,12 @@ CREATE TABLE IF NOT EXISTS review_task (
     product VARCHAR, status VARCHAR, opened_at BIGINT, first_touched_at BIGINT, decided_at BIGINT,
     ended_at BIGINT, decided_by VARCHAR, held_ms BIGINT, corrects VARCHAR, attempt BIGINT,
     reasons VARCHAR, sample_of VARCHAR, subject_id VARCHAR, case_kind VARCHAR, case_id VARCHAR,
-    wait_ms BIGINT, handle_ms BIGINT, wait_business_ms BIGINT, handle_business_ms BIGINT
+    wait_ms BIGINT, handle_ms BIGINT, wait_business_ms BIGINT, handle_business_ms BIGINT,
+    touch_limit_ms BIGINT, decision_limit_ms BIGINT, overdue BOOLEAN
+);
+-- The limits of a kind of review from a moment on, in office hours.
+CREATE TABLE IF NOT EXISTS review_limit (
+    id VARCHAR, stage VARCHAR, from_ms BIGINT, touch_ms BIGINT, decision_ms BIGINT
 );
 -- One row for each reason that a rejection named.
 CREATE TABLE IF NOT EXISTS reason_fact (
@@ -154,6 +160,11 @@ CREATE TABLE IF NOT EXISTS invoice_line_fact (
 );
 CREATE TABLE IF NOT EXISTS invoiced_order_fact (
     id VARCHAR, invoice_id VARCHAR, order_id VARCHAR, amount_fen BIGINT
+);
+CREATE TABLE IF NOT EXISTS shipment_fact (
+    id VARCHAR, invoice_id VARCHAR, platform_id VARCHAR, agency_id VARCHAR, attempt BIGINT,
+    status VARCHAR, courier VARCHAR, created_at BIGINT, packed_at BIGINT, handed_over_at BIGINT,
+    reported_at BIGINT, ended_at BIGINT
 );
 CREATE TABLE IF NOT EXISTS call_fact (
     id VARCHAR, account_id VARCHAR, way VARCHAR, status VARCHAR, matters VARCHAR, urged VARCHAR,
@@ -231,6 +242,8 @@ UNION ALL
 SELECT id, 'seal', application_id, '' FROM seal_fact
 UNION ALL
 SELECT id, 'invoice', id, '' FROM invoice_fact
+UNION ALL
+SELECT s.id, 'invoice', i.id, '' FROM shipment_fact s JOIN invoice_fact i ON i.id = s.invoice_id
 UNION ALL
 SELECT account_ref, 'account', account_ref, '' FROM account_fact
 UNION ALL

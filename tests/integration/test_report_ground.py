@@ -13,7 +13,10 @@ import pytest
 
 from engine.boot import World
 from engine.kernel import calendar, clock
+from engine.policies import model as policies
 from engine.reports import feeding, snapshot
+from engine.reviewing import model as reviewing
+from simulations.people import Person
 from tests.support import copies, registering, worlds
 from tests.support.line import Line
 
@@ -22,6 +25,21 @@ class Followed(Line):
     """A line whose copy is brought up to date whenever the worker has run."""
 
     folder: Path
+    late = False
+
+    def approve_all(self) -> int:
+        if not self.late:
+            self.late = True
+            # The first case waits over a long weekend and a day.
+            self.world.engine.parts.clock.advance(5 * clock.DAY)  # type: ignore[attr-defined]
+        return super().approve_all()
+
+    def onboarded(self, person: Person) -> None:
+        super().onboarded(person)
+        self.work(61)
+        request_id = person.request_step_up()
+        self.work()
+        person.step_up(request_id)
 
     def work(self, seconds: int = 0) -> None:
         super().work(seconds)
@@ -95,6 +113,19 @@ def test_what_the_copy_counts_is_what_the_engine_knows(followed: Path, any_world
     ):
         assert wait == days.business_ms(opened, touched)
         assert handle == days.business_ms(touched, decided) - held
+    rules = any_world.engine.ask(lambda q: q.policies(policies.ReviewRule), worlds.SYSTEM)
+    told = dict(asked(path, "SELECT id, overdue FROM review_task WHERE decided_at IS NOT NULL"))
+    known = {
+        case_id: reviewing.clocks(case, rules[case.kind], any_world.engine.now()).overdue
+        for case_id in told
+        for case in [
+            any_world.engine.ask(
+                lambda q, c=case_id: q.get(reviewing.Case, "review_case", c), worlds.SYSTEM
+            )
+        ]
+    }
+    assert told == known
+    assert sum(known.values()) == 1
     # Of every case: its events in order, and one step fewer than events.
     assert not asked(
         path,

@@ -17,6 +17,10 @@ WITH RECURSIVE looked AS (
     FROM event_fact e
     WHERE e.kind = 'case.withdrawn' AND e.subject IN (SELECT id FROM looked WHERE status = 'withdrawn')
     GROUP BY e.subject
+), allowed AS (
+    SELECT s.id, max_by(l.touch_ms, l.from_ms) AS touch_ms, max_by(l.decision_ms, l.from_ms) AS decision_ms
+    FROM looked s JOIN review_limit l ON l.stage = s.kind AND l.from_ms <= s.opened_at
+    GROUP BY s.id
 ), office AS (
     SELECT s.id,
         o.before_ms + greatest(0, least(s.opened_at, o.closes_at) - o.opens_at) AS opened,
@@ -32,10 +36,13 @@ SELECT s.id, m.case_kind, m.case_id, coalesce(a.region, '') AS region,
     s.first_touched_at - s.opened_at AS wait_ms,
     s.decided_at - s.first_touched_at AS handle_ms,
     o.touched - o.opened AS wait_business_ms,
-    greatest(0, o.decided - o.touched - s.held_ms) AS handle_business_ms
+    greatest(0, o.decided - o.touched - s.held_ms) AS handle_business_ms,
+    l.touch_ms AS touch_limit_ms, l.decision_ms AS decision_limit_ms,
+    o.decided - o.opened - s.held_ms > l.decision_ms AS overdue
 FROM looked s
 JOIN attempts n ON n.id = s.id
 JOIN office o ON o.id = s.id
+LEFT JOIN allowed l ON l.id = s.id
 LEFT JOIN ended e ON e.subject = s.id
 LEFT JOIN case_object m ON m.subject = s.subject_id
 LEFT JOIN case_about a ON a.case_kind = m.case_kind AND a.case_id = m.case_id;
@@ -43,6 +50,7 @@ LEFT JOIN case_about a ON a.case_kind = m.case_kind AND a.case_id = m.case_id;
 UPDATE review_task SET case_kind = n.case_kind, case_id = n.case_id, region = n.region,
     product = n.product, attempt = n.attempt, ended_at = n.ended_at, wait_ms = n.wait_ms,
     handle_ms = n.handle_ms, wait_business_ms = n.wait_business_ms,
+    touch_limit_ms = n.touch_limit_ms, decision_limit_ms = n.decision_limit_ms, overdue = n.overdue,
     handle_business_ms = CASE WHEN n.handle_ms IS NULL THEN NULL ELSE n.handle_business_ms END
 FROM review_now n
 WHERE n.id = review_task.id;
@@ -115,6 +123,20 @@ FROM (
     GROUP BY case_id
 ) t
 WHERE order_fact.id = t.case_id;
+
+-- Invoices on paper: when the first one was posted, and when one arrived.
+UPDATE invoice_fact SET posted_at = s.posted_at, delivered_at = s.delivered_at
+FROM (
+    SELECT invoice_id, min(handed_over_at) AS posted_at,
+        max(ended_at) FILTER (WHERE status = 'delivered') AS delivered_at
+    FROM shipment_fact
+    WHERE invoice_id IN (
+        SELECT invoice_id FROM shipment_fact
+        WHERE id IN (SELECT id FROM arrived WHERE fact = 'shipment_fact')
+    )
+    GROUP BY invoice_id
+) s
+WHERE invoice_fact.id = s.invoice_id;
 
 -- People: the first of everything.
 CREATE OR REPLACE TEMP TABLE account_stale AS

@@ -26,6 +26,7 @@ _COUNTED = {
     "refund_fact": "id",
     "review_task": "id",
     "invoice_fact": "id",
+    "shipment_fact": "id",
 }
 # A person is told apart in the copy by this, which leads to nobody without the world's key.
 _REF = "acr_"
@@ -46,6 +47,18 @@ SELECT id AS invoice_id, line, coalesce(tax_item, '') AS tax_item,
     amount_fen AS net_fen, tax_fen, quantity
 FROM line
 """
+
+
+# How long a kind of review may take, as its rule says.
+_LIMITS = """
+UPDATE review_limit SET
+    touch_ms = json_extract(n.body, '$.first_touch_minutes')::BIGINT * 60000,
+    decision_ms = json_extract(n.body, '$.decision_minutes')::BIGINT * 60000
+FROM rows_now n
+WHERE n.id = review_limit.id
+"""
+# What is made of what a row carries.
+_MADE = {"invoice_fact": _LINES, "review_limit": _LIMITS}
 
 
 class Names:
@@ -122,7 +135,7 @@ def copy_changed(source: database.Connection, copy: Any, names: Names, *, after:
         for start in range(0, len(ids), _IDS):
             part = ids[start : start + _IDS]
             marks = ", ".join("?" for _ in part)
-            rows = source.rows(f"{_asked(one)} WHERE id IN ({marks})", part)
+            rows = source.rows(f"{_asked(one)} id IN ({marks})", part)
             gone = set(part) - {row[one.names[0]] for row in rows}
             _forget(copy, names, one, part, gone)
             _place(copy, names, one, rows, new=False)
@@ -147,18 +160,18 @@ def _write_events(copy: Any, names: Names, rows: list[database.Row]) -> None:
 
 
 def _asked(one: Copy) -> str:
-    return f"SELECT {', '.join(one.columns)} FROM {one.origin}"  # noqa: S608
+    only = f" WHERE {one.where} AND" if one.where else " WHERE"
+    return f"SELECT {', '.join((*one.columns, *one.carried))} FROM {one.origin}{only}"  # noqa: S608
 
 
 def _pages(source: database.Connection, one: Copy) -> Iterator[list[database.Row]]:
     after = ""
     while True:
-        sql = f"SELECT id AS row_id, {', '.join(one.columns)} FROM {one.origin}"  # noqa: S608
-        rows = source.rows(f"{sql} WHERE id > ? ORDER BY id LIMIT {_BATCH}", (after,))
+        rows = source.rows(f"{_asked(one)} id > ? ORDER BY id LIMIT {_BATCH}", (after,))
         if not rows:
             return
         yield rows
-        after = rows[-1]["row_id"]
+        after = rows[-1][one.names[0]]
 
 
 def _key(names: Names, one: Copy, row_id: str) -> str:
@@ -191,17 +204,16 @@ def _place(copy: Any, names: Names, one: Copy, rows: list[database.Row], *, new:
             if name in ACCOUNTS
             else [row[name] for row in rows]
         )
-        for name in one.names
+        for name in (*one.names, *one.carried)
     }
     copy.register("rows_now", pa.table(columns))
-    kept = [name for name in one.names if name != "lines"]
-    key, told = kept[0], ", ".join(kept)
+    told = ", ".join(one.names)
     if new:
         copy.execute(f"INSERT INTO {one.table} ({told}) SELECT {told} FROM rows_now")  # noqa: S608
     else:
-        copy.execute(_merged(one.table, key, kept))
-    if "lines" in one.names:
-        copy.execute(_LINES)
+        copy.execute(_merged(one.table, one.names[0], one.names))
+    if one.table in _MADE:
+        copy.execute(_MADE[one.table])
     copy.unregister("rows_now")
 
 
