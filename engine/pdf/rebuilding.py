@@ -111,6 +111,13 @@ def rebuild(content: bytes) -> Rebuilt:
     )
 
 
+def joined(document: bytes, further: bytes) -> bytes:
+    """A document with the pages of another one behind its own. Equal input gives equal bytes."""
+    with pikepdf.open(io.BytesIO(document)) as pdf, pikepdf.open(io.BytesIO(further)) as more:
+        pdf.pages.extend(more.pages)
+        return _saved(pdf)
+
+
 def _settle_layers(pdf: pikepdf.Pdf, found: Counter[str]) -> None:
     """Layers that everybody sees become part of the pages.
 

@@ -216,10 +216,10 @@ def test_attachments_are_kept_named_in_the_document_and_downloadable(world, deal
     )
     contract = made(world, deal, attachments=attached)
     rows = world.engine.ask(asking.attachments, deal.supplier.mall, contract.id)
-    assert [(one.label.zh, one.name, one.remarks, one.bound) for one in rows] == [
-        ("合同文件", "办公用品采购合同.pdf", "", True),
-        ("报价清单", "报价清单.pdf", "", True),
-        ("其他附件", "现场照片", "三号库", True),
+    assert [(one.label.zh, one.name, one.remarks) for one in rows] == [
+        ("合同文件", "办公用品采购合同.pdf", ""),
+        ("报价清单", "报价清单.pdf", ""),
+        ("其他附件", "现场照片", "三号库"),
     ]
     told = plain(trading.document(world, contract))
     for row in rows[1:]:
@@ -230,6 +230,23 @@ def test_attachments_are_kept_named_in_the_document_and_downloadable(world, deal
         assert len(content) == row.size
         with pytest.raises(errors.NotFound):
             world.engine.ask(holders.file, stranger, blob_id=row.blob_id)
+
+
+@pytest.mark.row("SGN-2")
+def test_attachments_of_an_upload_stand_on_a_page_behind_it_that_is_signed(world, deal):
+    attached = (
+        model.Attached(kind="quotation", name="报价清单.pdf", content=written(lambda pdf: None)),
+        model.Attached(kind="other", name="现场照片", content=picture(), remarks="三号库"),
+    )
+    upload = written(link, pages=2)
+    shown = preview(world, deal, upload=upload, attachments=attached)
+    contract = made(world, deal, upload=upload, attachments=attached, confirmed=shown.confirm)
+    document = trading.document(world, contract)
+    assert intake.inspect(document).pages == 3
+    rows = world.engine.ask(asking.attachments, deal.supplier.mall, contract.id)
+    last = "".join(pypdfium2.PdfDocument(document)[2].get_textpage().get_text_range().split())
+    for told in (*(row.digest_hex for row in rows[1:]), "报价清单.pdf", "甲方（盖章）"):
+        assert told in last
 
 
 @pytest.mark.parametrize(
@@ -381,7 +398,7 @@ def test_the_form_goes_through_a_door_with_files_places_and_turns(world, deal):
     given_ = arguments.parse(actions.create_contract, {**asked, "confirmed": shown["confirm"]})
     contract = world.engine.perform(actions.create_contract, given_, actor=deal.purchaser.mall)
     rows = ask(asking.attachments, {"contract_id": contract.id})
-    assert [(one["kind"], one["bound"]) for one in rows] == [("contract", True), ("other", False)]
+    assert [one["kind"] for one in rows] == ["contract", "other"]
     before = world.engine.ask(queries.document, SYSTEM, contract.id)
     for party in (deal.supplier, deal.purchaser):
         trading.sign(world, party, contract.id)

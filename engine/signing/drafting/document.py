@@ -11,7 +11,7 @@ from engine.kernel import errors, files, turns
 from engine.kernel.reader import Reader
 from engine.mall import model as mall_model
 from engine.mall import queries as mall
-from engine.pdf import intake, placing, typeset
+from engine.pdf import intake, placing, rebuilding, typeset
 from engine.pdf.rebuilding import Finding, SignedUpload
 from engine.policies import model as policies
 from engine.signing import model, publishing, templates
@@ -75,7 +75,7 @@ def make(q: Reader, wanted: wants.Wanted, *, preview: bool = False) -> Document:
     paper = uploads.contract(wanted.upload, field="upload")
     if paper.findings and not preview and wanted.confirmed != paper.digest_hex:
         raise ConfirmFirst(field="upload", what=", ".join(one.code for one in paper.findings))
-    content = _marked(q, wanted, order, paper.content)
+    content = _marked(q, wanted, order, _listed(q, wanted, order, paper.content, attached))
     return Document(
         content=content,
         # Where no page has room for the code, one more was added.
@@ -168,6 +168,28 @@ def _named(q: Reader, attached: Sequence[Attachment]) -> list[dict[str, object]]
         }
         for one in attached
     ]
+
+
+def _listed(
+    q: Reader,
+    wanted: wants.Wanted,
+    order: mall_model.OrderRow,
+    uploaded: bytes,
+    attached: tuple[Attachment, ...],
+) -> bytes:
+    """An uploaded contract, with a page behind it that names its attachments by their digests."""
+    if not attached:
+        return uploaded
+    data = {
+        "issued_at": q.now,
+        "number": wanted.number.strip(),
+        "name": wanted.terms.name.strip(),
+        "signed_on": wanted.terms.signing_date,
+        "parties": _parties(q, wanted, order),
+        "attachments": _named(q, attached),
+    }
+    with turns.DOCUMENTS.one():
+        return rebuilding.joined(uploaded, typeset.render("contract_attachments", data))
 
 
 def _parties(q: Reader, wanted: wants.Wanted, order: mall_model.OrderRow) -> list[dict[str, str]]:

@@ -41,7 +41,7 @@ class ContractAttachment:
 class AttachmentRow:
     """A line of 04 附件信息: the contract's document comes first, its `id` is empty.
 
-    `bound` says that the signed document names the file with its digest.
+    The signed document names each file with its digest.
     """
 
     id: str
@@ -54,7 +54,6 @@ class AttachmentRow:
     size: int
     pages: int
     remarks: str
-    bound: bool
     created_at: int
 
 

@@ -82,10 +82,8 @@ def attachments(q: Reader, contract_id: str) -> list[model.AttachmentRow]:
         size=_size(q, newest.blob_id),
         pages=newest.pages,
         remarks=found.remarks,
-        bound=True,
         created_at=newest.created_at,
     )
-    bound = found.origin == "template"
     return [
         document_row,
         *(
@@ -100,7 +98,6 @@ def attachments(q: Reader, contract_id: str) -> list[model.AttachmentRow]:
                 size=one.size,
                 pages=one.pages,
                 remarks=one.remarks,
-                bound=bound,
                 created_at=one.created_at,
             )
             for one in store.attachments(q, found.id, found.version)
