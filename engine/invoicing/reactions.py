@@ -89,8 +89,8 @@ def take_back_excess(op: Operation, order_id: str) -> None:
         if excess <= 0:
             break
         excess -= _take_back(op, blue, order_id, excess)
-    kind = found[0].order_kind
-    moving.rebalance(op, [(order_id, kind)])
+    # The steps only fit together: what is held of every order that they touch is written now.
+    moving.rebalance(op, [(x.order_id, x.order_kind) for one in found for x in one.lines])
 
 
 def _take_back(op: Operation, blue: model.Invoice, order_id: str, excess_fen: int) -> int:
@@ -99,7 +99,7 @@ def _take_back(op: Operation, blue: model.Invoice, order_id: str, excess_fen: in
     if line is None or blue.status not in model.HOLDING or line.gross_fen == 0:
         return 0
     if blue.status in _UNNUMBERED:
-        settling.drop(op, blue, _waiting(op, blue))
+        settling.drop(op, blue, _waiting(op, blue), balanced=False)
         return line.gross_fen
     _overtake(op, blue)
     fen = min(excess_fen, line.gross_fen)
@@ -112,6 +112,7 @@ def _take_back(op: Operation, blue: model.Invoice, order_id: str, excess_fen: in
         (model.Reason.ENDED if ended else model.Reason.REDUCED).value,
         "refund",
         status=_status_of_red(blue),
+        balanced=False,
     )
     reversing.go_on(op, red)
     return fen
@@ -135,7 +136,8 @@ def _overtake(op: Operation, blue: model.Invoice) -> None:
     pending = queries.pending_red(op, blue.id)
     if pending is not None:
         reviewing.close_open(op, subject_id=pending.id)
-        moving.move(op, pending, "withdraw", "red_letter.withdrawn", ended_at=op.now)
+        ended = {"balanced": False, "ended_at": op.now}
+        moving.move(op, pending, "withdraw", "red_letter.withdrawn", **ended)
 
 
 def account_cancelled(op: Operation, event: events.Event) -> None:

@@ -12,9 +12,6 @@ from engine.http.doors import DirectDoor
 from engine.invoicing import actions, model, queries
 from engine.kernel import errors
 from engine.ordering import actions as ordering_actions
-from engine.policies import actions as settings
-from engine.policies import model as policies
-from engine.staffing.model import Role
 from tests.support import fold, invoicing, malls, ordering, parties, registering, services, worlds
 from tests.support.worlds import SYSTEM
 
@@ -29,17 +26,6 @@ ADDRESS = {
 @pytest.fixture
 def party(any_world):
     return parties.certified(any_world, parties.Reviewers.of(any_world))
-
-
-def set_policy(world, kind, name, **changes):
-    """A setting is changed: proposed by one, approved by another."""
-    cls = {"platform": policies.Platform, "invoice_rules": policies.InvoiceRules}[kind]
-    with world.engine.reader(SYSTEM) as q:
-        body = q.policy(cls, name).model_dump(mode="json")
-    lead, other = (worlds.staff(world, Role.LEAD) for _ in range(2))
-    given = {"kind": kind, "name": name, "body": {**body, **changes}, "effective_at": 0}
-    proposed = world.engine.perform(settings.propose, given, actor=lead)
-    world.engine.perform(settings.approve, {"version_id": proposed.id}, actor=other)
 
 
 # -- the guide's flow, to the letter -------------------------------------------------------------
@@ -134,7 +120,7 @@ def test_where_the_platform_asks_for_the_download_first_an_order_waits_for_it(an
 @pytest.mark.row("INV-1")
 @pytest.mark.row("MAL-4")
 def test_where_the_platform_does_not_ask_for_it_a_paid_order_is_invoiced_at_once(any_world):
-    set_policy(any_world, "platform", "guangzheng", invoice_after="payment")
+    invoicing.set_policy(any_world, "platform", "guangzheng", invoice_after="payment")
     party = parties.order(any_world, parties.enterprise(any_world, parties.Reviewers.of(any_world)))
     parties.pay(any_world, party)
     assert invoicing.candidate(any_world, party).refused == ""
@@ -400,7 +386,7 @@ def test_what_an_application_says_wrongly_is_refused_at_its_field(world):
 @pytest.mark.row("INV-1")
 def test_more_orders_than_the_rules_allow_are_refused(world):
     party, order_ids = invoicing.several(world, 3)
-    set_policy(world, "invoice_rules", "", orders_most=2)
+    invoicing.set_policy(world, "invoice_rules", "", orders_most=2)
     with worlds.unchanged(world), pytest.raises(actions.TooManyOrders) as told:
         invoicing.apply(world, party, order_ids=order_ids, order_kind="information")
     assert told.value.params["most"] == 2
@@ -409,7 +395,7 @@ def test_more_orders_than_the_rules_allow_are_refused(world):
 @pytest.mark.row("INV-2")
 def test_a_rate_that_the_tax_service_does_not_take_is_refused_before_it_is_asked(world):
     party, order_ids = invoicing.several(world, 1)
-    set_policy(world, "invoice_rules", "", rates_permille=[130])
+    invoicing.set_policy(world, "invoice_rules", "", rates_permille=[130])
     with worlds.unchanged(world), pytest.raises(actions.LinesRefused):
         invoicing.apply(world, party, order_ids=order_ids, order_kind="information")
 

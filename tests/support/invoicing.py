@@ -15,6 +15,7 @@ from engine.invoicing import actions, model, queries
 from engine.kernel import actors, clock, errors, ports
 from engine.ordering import actions as ordering
 from engine.ordering.model import Resolution
+from engine.policies import actions as settings
 from engine.policies import model as policies
 from engine.reviewing import actions as reviewing
 from engine.staffing.model import Role
@@ -162,6 +163,11 @@ def title(**changes: Any) -> model.GivenTitle:
     return model.GivenTitle(**given)
 
 
-def rules(**changes: Any) -> policies.InvoiceRules:
-    """The rules of applying as they are declared, with changes."""
-    return policies.InvoiceRules(**changes)
+def set_policy(world: World, kind: str, name: str, **changes: Any) -> None:
+    """A setting is changed: proposed by one, approved by another."""
+    with world.engine.reader(SYSTEM) as q:
+        body = q.policy(policies.KINDS[kind], name).model_dump(mode="json")
+    lead, other = (worlds.staff(world, Role.LEAD) for _ in range(2))
+    given = {"kind": kind, "name": name, "body": {**body, **changes}, "effective_at": 0}
+    proposed = do(world, settings.propose, lead, **given)
+    do(world, settings.approve, other, version_id=proposed.id)

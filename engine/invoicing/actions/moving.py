@@ -21,13 +21,19 @@ def move(
     verb: str,
     fact: str,
     facts: dict[str, Any] | None = None,
+    *,
+    balanced: bool = True,
     **changes: Any,
 ) -> model.Invoice:
-    """Move an invoice or a red letter, with what else changes in its row; the caller names the fact."""
+    """Move an invoice or a red letter, with what else changes in its row; the caller names the fact.
+
+    Who takes several steps at once that only fit together writes the balance at the end, and says so.
+    """
     status = table_of(found).advance(found.status, verb)
     op.update("invoice", found.id, {"status": status, **changes}, was={"status": found.status})
     op.record(fact, found.id, **(facts or {}))
-    rebalance(op, [(one.order_id, one.order_kind) for one in found.lines])
+    if balanced:
+        rebalance(op, [(one.order_id, one.order_kind) for one in found.lines])
     return op.get(model.Invoice, "invoice", found.id)
 
 

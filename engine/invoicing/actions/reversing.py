@@ -170,6 +170,7 @@ def write(
     *,
     status: model.InvoiceStatus,
     remarks: str = "",
+    balanced: bool = True,
 ) -> model.Invoice:
     """Write a red letter that takes so much of each order's line back. Composed by asking and by refunds.
 
@@ -221,7 +222,8 @@ def write(
         asked_by=asked_by,
         amount_fen=-total,
     )
-    moving.rebalance(op, [(one.order_id, one.order_kind) for one in made.lines])
+    if balanced:
+        moving.rebalance(op, [(one.order_id, one.order_kind) for one in made.lines])
     return made
 
 

@@ -156,7 +156,9 @@ def record_refused(op: Operation, *, invoice_id: str, problem: str) -> model.Inv
     return drop(op, failed, waiting)
 
 
-def drop(op: Operation, found: model.Invoice, waiting: list[model.Invoice]) -> model.Invoice:
+def drop(
+    op: Operation, found: model.Invoice, waiting: list[model.Invoice], *, balanced: bool = True
+) -> model.Invoice:
     """An application without a number ends because money of it went back: the rest is applied for anew.
 
     Emits: red_letter.withdrawn, invoice.dropped, case.withdrawn, message.sent.
@@ -165,7 +167,9 @@ def drop(op: Operation, found: model.Invoice, waiting: list[model.Invoice]) -> m
     for red in waiting:
         # Both end in one operation: the red letter's row first would hold more than was paid.
         _end(op, red)
-    dropped = moving.move(op, found, "withdraw", "invoice.dropped", ended_at=op.now)
+    dropped = moving.move(
+        op, found, "withdraw", "invoice.dropped", balanced=balanced, ended_at=op.now
+    )
     for red in waiting:
         op.record("red_letter.withdrawn", red.id)
     tell(op, dropped, "invoice.was_dropped", {"title": found.title_name})
