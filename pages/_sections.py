@@ -28,6 +28,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("second_looks", "Second looks", (Right.LEAD_REVIEWS,)),
             ("calls", "Calls", (Right.ANSWER_CALLS,)),
             ("money", "Money", (Right.FINANCE,)),
+            ("invoices", "Invoices and post", (Right.FINANCE,)),
         ),
     ),
     (

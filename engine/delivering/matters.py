@@ -28,9 +28,7 @@ def _of(q: Reader, account_id: str) -> list[Matter]:
             since=events.newest(q.connection, one.id) or one.created_at,
             name=one.courier,
             number=one.tracking_no or one.contents,
-            lately=events.took(
-                q.connection, began="shipment.packed", ended="shipment.delivered"
-            )
+            lately=events.took(q.connection, began="shipment.packed", ended="shipment.delivered")
             if one.status in _OUTSIDE
             else (),
             platform_id=one.platform_id,

@@ -146,10 +146,10 @@ def test_what_the_courier_loses_or_brings_back_is_told_and_sent_again(
     assert shown.status is status
     assert told(any_world, posted.person)[0] == message
     officer = worlds.staff(any_world, Role.FINANCE)
-    (listed,) = any_world.engine.ask(queries.in_states, officer, [status])
+    (listed,) = any_world.engine.ask(queries.in_states, officer, (status,))
     assert "send_again" in listed.can
     again = act(any_world, "send_again", officer, shipment_id=posted.id)
-    assert any_world.engine.ask(queries.in_states, officer, [status]) == []
+    assert any_world.engine.ask(queries.in_states, officer, (status,)) == []
     before = [one.status for one in any_world.engine.ask(queries.shipments, posted.person, "inv_1")]
     assert before == [STATES.WAITING, status]
     with worlds.unchanged(any_world), pytest.raises(actions.NotToBeSentAgain):
@@ -256,12 +256,12 @@ def test_staff_see_nobody_s_name_number_and_house_and_only_within_their_scope(an
     posted = posting.packed(any_world)
     worker.run_due(any_world)
     officer = worlds.staff(any_world, Role.FINANCE)
-    (listed,) = any_world.engine.ask(queries.in_states, officer, [STATES.HANDED_OVER])
+    (listed,) = any_world.engine.ask(queries.in_states, officer, (STATES.HANDED_OVER,))
     assert listed.recipient == "古******提"
     assert listed.phone == "138****8111"
     assert listed.place == "新疆维吾尔自治区乌鲁木齐市天山区****"
     elsewhere = worlds.staff(any_world, Role.FINANCE, scope_kind="platform", scope_id="guangzheng")
-    assert any_world.engine.ask(queries.in_states, elsewhere, [STATES.HANDED_OVER]) == []
+    assert any_world.engine.ask(queries.in_states, elsewhere, (STATES.HANDED_OVER,)) == []
     with pytest.raises(errors.NotFound):
         any_world.engine.ask(queries.shipment, elsewhere, posted.subject)
     for name in ("write_off", "send_again", "find"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from engine.delivering import model
 from engine.delivering.store import shipments as store
 from engine.kernel import actors, clock, errors, identifiers, notes, vault
@@ -124,13 +122,13 @@ def shipments(q: Reader, subject: str) -> list[model.ShipmentShown]:
     return [shown(q, one) for one in store.of_subject(q, subject)]
 
 
-def in_states(q: Reader, states: Collection[str]) -> list[model.ShipmentShown]:
+def in_states(q: Reader, states: tuple[model.ShipmentStatus, ...]) -> list[model.ShipmentShown]:
     """The shipments in some states that staff of finance may see, those that wait longest first.
 
     Raises: MayNot.
     """
     staff = staffing.require(q, Right.FINANCE, anywhere=True)
-    wanted = [model.ShipmentStatus(one).value for one in states]
+    wanted = [one.value for one in states]
     return [
         shown(q, one)
         for one in store.in_states(q, wanted, _MOST)

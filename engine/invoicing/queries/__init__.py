@@ -25,6 +25,7 @@ from engine.invoicing.queries.invoices import (
     unfinished,
 )
 from engine.invoicing.queries.invoices import own as own_invoice
+from engine.invoicing.queries.listing import LISTED_MOST, Standing, listed, standing
 from engine.invoicing.queries.previews import (
     KindUnknown,
     MediumUnknown,
@@ -47,11 +48,13 @@ from engine.invoicing.queries.titles import default_title, opened, own_title, ti
 
 __all__ = [
     "INVARIANTS",
+    "LISTED_MOST",
     "KindUnknown",
     "MediumUnknown",
     "OrderKindUnknown",
     "SeveralPayers",
     "SeveralSellers",
+    "Standing",
     "TaxItemUnknown",
     "blockers",
     "by_number",
@@ -66,6 +69,7 @@ __all__ = [
     "is_payers_own",
     "left_of",
     "line_of",
+    "listed",
     "mine",
     "of_enterprise",
     "opened",
@@ -82,6 +86,7 @@ __all__ = [
     "review_sheet_red_letter",
     "reviewed_for",
     "shown",
+    "standing",
     "title",
     "titles",
     "unfinished",
