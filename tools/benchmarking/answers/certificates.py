@@ -13,6 +13,7 @@ from tools.benchmarking.answers.frames import (
     Asked,
     Frames,
     finished,
+    limited,
     percent,
     period,
     rounded,
@@ -37,7 +38,7 @@ def certificates(frames: Frames, asked: Asked) -> pd.DataFrame:
         & (pairs["created_at"] >= asked.from_ms)
         & (pairs["created_at"] < moment)
     ]
-    pairs = pairs.merge(
+    pairs = limited(pairs, asked, "agencies").merge(
         frames.of("order_fact", "id business").rename(columns={"id": "order"}),
         left_on="order_id",
         right_on="order",
@@ -96,7 +97,8 @@ def renewals(frames: Frames, asked: Asked) -> pd.DataFrame:
         & (some["not_after"] >= asked.from_ms)
         & ((some["status"] != "revoked") | (some["revoked_at"] >= moment) | (then == "renewal"))
     )
-    some, then, next_at = some[keep], then[keep], next_at[keep]
+    some = limited(some[keep], asked, "agencies")
+    then, next_at = then[some.index], next_at[some.index]
     renewed = (then == "renewal") & (next_at < moment)
     lapsed = ~renewed & (some["not_after"] <= moment)
     keys = ["month", "agency"]
@@ -127,6 +129,7 @@ def revocations(frames: Frames, asked: Asked) -> pd.DataFrame:
         & (some["status"] == "revoked")
         & within(some["revoked_at"], asked)
     ]
+    some = limited(some, asked, "agencies")
     keys = ["day", "agency", "reason"]
     found = (
         some.assign(
@@ -146,9 +149,8 @@ def pins(frames: Frames, asked: Asked) -> pd.DataFrame:
     told = frames.of("event_fact", "occurred_at kind subject")
     whats = {f"{what}_pins": f"pin.{what}" for what in ("wrong", "locked", "unlocked", "changed")}
     told = told[told["kind"].isin(list(whats.values())) & within(told["occurred_at"], asked)]
-    agency = (
-        frames.of("certificate_fact", "id agency_id").set_index("id")["agency_id"].astype(object)
-    )
+    known = limited(frames.of("certificate_fact", "id agency_id"), asked, "agencies")
+    agency = known.set_index("id")["agency_id"].astype(object)
     told = told.assign(agency=told["subject"].map(agency))[told["subject"].isin(agency.index)]
     told = told.assign(
         day=period(told["occurred_at"], "day"),
@@ -170,6 +172,7 @@ def scan_logins(frames: Frames, asked: Asked) -> pd.DataFrame:
         & (some["created_at"] >= asked.from_ms)
         & (some["created_at"] < moment)
     ]
+    some = limited(some, asked, "platforms")
     status = some["status"].astype(object)
     why = some["result"].map(
         lambda text: json.loads(text).get("why") if isinstance(text, str) else None
@@ -215,7 +218,7 @@ def bindings(frames: Frames, asked: Asked) -> pd.DataFrame:
         "binding_fact",
         "mall_account_id certificate_id platform_id entity_id moved_from status created_at bound_at",
     )
-    some = some[within(some["created_at"], asked)]
+    some = limited(some[within(some["created_at"], asked)], asked, "platforms")
     role = frames.of("mall_account_fact", "id role").set_index("id")["role"].astype(object)
     kind = frames.of("entity_fact", "id kind").set_index("id")["kind"].astype(object)
     known = frames.of("certificate_fact", "id")["id"]

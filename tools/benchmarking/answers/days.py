@@ -12,6 +12,7 @@ from tools.benchmarking.answers.frames import (
     Asked,
     Frames,
     finished,
+    limited,
     period,
     rounded,
     within,
@@ -165,9 +166,11 @@ def turnaround(frames: Frames, asked: Asked) -> pd.DataFrame:
         & cases["sample_of"].isna()
         & within(cases["decided_at"], asked)
     ]
+    cases = limited(cases, asked, "agencies")
     decided = (cases["decided_at"] - cases["opened_at"] - cases["held_ms"]) / HOUR
     made = frames.of("certificate_fact", "usage order_id agency_id activated_at")
     made = made[(made["usage"] == "signing") & within(made["activated_at"], asked)]
+    made = limited(made, asked, "agencies")
     order = frames.of("order_fact", "id created_at")
     made = made.merge(order, left_on="order_id", right_on="id")
     in_use = (made["activated_at"] - made["created_at"]) / HOUR

@@ -13,6 +13,7 @@ from tools.benchmarking.answers.frames import (
     Asked,
     Frames,
     finished,
+    limited,
     period,
     rounded,
     within,
@@ -24,6 +25,7 @@ def contracts(frames: Frames, asked: Asked) -> pd.DataFrame:
     moment = moment_of(frames, asked)
     some = frames.of("contract_fact", "id platform_id origin status version created_at sign_by")
     some = some[(some["created_at"] >= asked.from_ms) & (some["created_at"] < moment)]
+    some = limited(some, asked, "platforms")
     party = frames.of("contract_party_fact", "contract_id version status asked_at handled_at")
     did = party["status"] == "signed"
     signed = (
@@ -73,6 +75,7 @@ def contract_parties(frames: Frames, asked: Asked) -> pd.DataFrame:
         columns={"status": "stands", "version": "newest"}
     )
     some = party.merge(contract, left_on="contract_id", right_on="id")
+    some = limited(some, asked, "platforms")
     status = some["status"].astype(object)
     outcome = np.select(
         [
@@ -192,7 +195,7 @@ def seal_rejections(frames: Frames, asked: Asked) -> pd.DataFrame:
 def files(frames: Frames, asked: Asked) -> pd.DataFrame:
     """How many files were made and opened of those asked for on each day, and which nobody can open."""
     some = frames.of("file_fact", "id platform_id status size created_at")
-    some = some[within(some["created_at"], asked)]
+    some = limited(some[within(some["created_at"], asked)], asked, "platforms")
     opening = frames.of("file_opening_fact", "file_id status")
     opening = opening[opening["file_id"].notna()]
     opened = opening["file_id"][opening["status"].isin(["taken", "read"])].value_counts()

@@ -79,6 +79,9 @@ def process_map(frames: Frames, asked: Asked) -> pd.DataFrame:
 def variants(frames: Frames, asked: Asked) -> pd.DataFrame:
     """The 200 most frequent ways of each kind of case."""
     told = _lives(frames, asked, "activity happened_at")
+    told_columns = "case_kind path cases share_percent lasts_p50_h lasts_p90_h example"
+    if told.empty:
+        return finished(pd.DataFrame(), [], told_columns)
     begins = (told["case_id"] != told["case_id"].shift()) | (
         told["case_kind"] != told["case_kind"].shift()
     )
@@ -107,7 +110,7 @@ def variants(frames: Frames, asked: Asked) -> pd.DataFrame:
     )
     found = found.groupby("case_kind", sort=False).head(200)
     found["path"] = [" > ".join(path) for path in found["path"]]
-    return finished(found, [], "case_kind path cases share_percent lasts_p50_h lasts_p90_h example")
+    return finished(found, [], told_columns)
 
 
 _STEPS = {

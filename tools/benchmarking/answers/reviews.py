@@ -73,7 +73,7 @@ def reviews(frames: Frames, asked: Asked) -> pd.DataFrame:
         "first_pass_percent": pd.Series(percent(counts["passed"], counts["firsts"]), counts.index),
     }
     for what in ("wait", "handle", "elapsed"):
-        times = groups[what].quantile([0.5, 0.9, 0.99]).unstack()
+        times = groups[what].quantile([0.5, 0.9, 0.99]).unstack().reindex(columns=[0.5, 0.9, 0.99])
         for share, name in ((0.5, "p50"), (0.9, "p90"), (0.99, "p99")):
             figures[f"{what}_{name}_min"] = rounded(times[share] / MINUTE, 1)
     return finished(
@@ -202,7 +202,7 @@ def rework(frames: Frames, asked: Asked) -> pd.DataFrame:
     some = limited(some, asked, "platforms agencies regions stages")
     some = blank(some, *(column for level, column in _PLACES.items() if level in asked.levels))
     some, chosen = told_by(some, asked, "decided_at", {"stage": "stage", **_PLACES})
-    back_at = some["id"].map(again)
+    back_at = some["id"].map(again).astype(np.float64)
     rejected = some["status"] == "rejected"
     keys = [*chosen, "attempt"]
     found = grouped(

@@ -7,6 +7,7 @@ office hours of each date) is made from the rows by SQL of its own.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,8 @@ def load(folder: Path, target: Path) -> int:
 def tables(copy: Any) -> dict[str, list[str]]:
     """The columns of each of a copy's tables."""
     rows = copy.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+        "SELECT table_name, column_name FROM duckdb_columns() SEMI JOIN duckdb_tables()"
+        " USING (database_name, table_name) WHERE NOT internal"
         " AND database_name = current_database() ORDER BY table_name, column_index"
     ).fetchall()
     found: dict[str, list[str]] = {}
@@ -114,11 +116,16 @@ def tables(copy: Any) -> dict[str, list[str]]:
     return found
 
 
-def to_parquet(source: Path, folder: Path) -> None:
+def to_parquet(
+    source: Path, folder: Path, *, leave_out: Sequence[str] = (), keep_empty: bool = True
+) -> None:
     """The copy's own tables as Parquet for others to read: the same rows in the same order."""
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(duckdb.connect(str(source), read_only=True)) as copy:
         for table in tables(copy):
+            (filled,) = copy.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+            if table in leave_out or not (filled or keep_empty):
+                continue
             copy.execute(
                 f"COPY {table} TO '{folder / table}.parquet' (FORMAT parquet, COMPRESSION zstd)"
             )

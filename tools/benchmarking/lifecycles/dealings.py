@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from tools.benchmarking.lifecycles import gathering
+from tools.benchmarking.lifecycles import gathering, seals
 from tools.benchmarking.lifecycles.chance import DAY, END, HOUR, MINUTE, Chance, Column
 from tools.benchmarking.lifecycles.gathering import Cases, Gathered, moments, named
-from tools.benchmarking.lifecycles.orders import Orders, People
+from tools.benchmarking.lifecycles.orders import Orders, People, cases_like
 
 _WAYS = ("alipay", "wechat", "bank_card", "face")
-_SEALS = ("official", "finance", "contract", "representative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,68 +123,10 @@ def besides(chance: Chance, some: People, orders: Orders, out: Gathered) -> None
     """Seals, contracts, scans, bindings, files and calls of the same people."""
     which = np.flatnonzero(orders.downloaded)
     after = orders.downloaded_at[which]
-    _seals(chance, orders, which, after, out)
+    seals.lived(chance, orders, which, after, out)
     _contracts(chance, orders, which, after, out)
     _scans(chance, orders, which, after, out)
     _calls(chance, some, out)
-
-
-def _seals(chance: Chance, orders: Orders, which: Column, after: Column, out: Gathered) -> None:
-    those = np.flatnonzero(chance.happens(len(which), 0.25))
-    which, at = which[those], after[those] + chance.wait(len(those), DAY, 1.0)
-    count = len(at)
-    made_at = at + chance.wait(count, 26 * HOUR, 0.9)
-    rejected = chance.happens(count, 0.1)
-    made = ~rejected & (made_at < END)
-    rejected &= made_at < END
-    kind = chance.one_of(count, (5, 2, 2, 1))
-    ids = chance.ids("sealapp", at)
-    cases = _like(orders, which, "seal", ids)
-    everyone = at < END
-    out.happened(cases, "seal.applied_for", at, everyone)
-    out.happened(cases, "case.opened:seal", at + 30, everyone, "system")
-    out.happened(cases, "case.rejected:seal", made_at, rejected & everyone, "staff")
-    out.happened(cases, "seal.rejected", made_at, rejected & everyone, "system")
-    out.happened(cases, "seal.made", made_at, made & everyone, "staff")
-    out.add(
-        "seal_application_fact",
-        {
-            "id": ids,
-            "kind": named(kind, _SEALS),
-            "agency_id": named(cases.agency, gathering.AGENCIES),
-            "status": named(
-                np.where(made, 0, np.where(rejected, 1, 2)), ("made", "rejected", "in_review")
-            ),
-            "purpose": "new",
-            "enterprise_id": pa.nulls(count, pa.string()),
-            "picture": "drawn",
-            "strokes_blob_id": pa.nulls(count, pa.string()),
-            "created_at": at,
-            "ended_at": moments(made_at, made | rejected),
-        },
-    )
-    done = np.flatnonzero(made)
-    out.add(
-        "seal_fact",
-        {
-            "id": chance.ids("seal", made_at[done]),
-            "application_id": ids.take(pa.array(done)),
-            "kind": named(kind[done], _SEALS),
-            "agency_id": named(cases.agency[done], gathering.AGENCIES),
-            "status": "active",
-            "code": chance.ids("5", made_at[done]),
-            "created_at": made_at[done],
-            "ended_at": pa.nulls(len(done), pa.int64()),
-        },
-    )
-
-
-def _like(orders: Orders, which: Column, kind: str, ids: pa.Array) -> Cases:
-    one = orders.cases
-    return Cases(
-        kind=kind, ids=ids, platform=one.platform[which], agency=one.agency[which],
-        region=one.region[which], product=one.product[which],
-    )  # fmt: skip
 
 
 def _contracts(chance: Chance, orders: Orders, which: Column, after: Column, out: Gathered) -> None:
@@ -202,7 +143,7 @@ def _contracts(chance: Chance, orders: Orders, which: Column, after: Column, out
     submitted = second & chance.happens(count, 0.98) & (submitted_at < END)
     approved = submitted & (approved_at < END)
     ids = chance.ids("con", at)
-    cases = _like(orders, which, "contract", ids)
+    cases = cases_like(orders, which, "contract", ids)
     for activity, moment, those_ in (
         ("contract.created", at, there),
         ("party.asked:purchaser", at + 10, there),

@@ -234,3 +234,12 @@ def _pins(chance: Chance, ids: pa.Array, used_at: Column, used: Column, out: Gat
         at = used_at + chance.wait(len(used), 30 * DAY, 1.0)
         those = np.flatnonzero(used & chance.happens(len(used), share) & (at < END))
         out.noted(f"pin.{kind}", ids.take(pa.array(those)), at[those])
+
+
+def cases_like(orders: Orders, which: Column, kind: str, ids: pa.Array) -> Cases:
+    """Cases that came of some of the orders."""
+    one = orders.cases
+    return Cases(
+        kind=kind, ids=ids, platform=one.platform[which], agency=one.agency[which],
+        region=one.region[which], product=one.product[which],
+    )  # fmt: skip
