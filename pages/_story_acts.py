@@ -11,6 +11,7 @@ from engine.calls import actions as calls
 from engine.calls import queries as call_queries
 from engine.http import qr as _qr
 from engine.kernel import clock
+from engine.kernel.catalog import Text
 from engine.kernel.engine import SecondFactorNeeded
 from engine.pdf import verification
 from engine.signing import queries as contracts
@@ -255,7 +256,15 @@ def submit(demo: Demo, values: dict[str, str]) -> None:
 
 
 def invoice(demo: Demo, values: dict[str, str]) -> None:
-    demo.purchaser.invoice()
+    """As the guide has it: the kind of order, the order, electronic, the title that is there by itself."""
+    person = demo.purchaser
+    order_ids = person.to_tick("certificate")
+    shown = person.invoice_preview("certificate", order_ids)
+    person.apply_for_invoice("certificate", order_ids)
+    title, yuan = shown["title"]["name"], f"{shown['total_fen'] / 100:,.2f}"
+    demo.notice = Text(
+        zh=f"发票抬头：{title}，价税合计 {yuan} 元", en=f"Made out to {title}: {yuan} yuan"
+    )
 
 
 def verify(demo: Demo, values: dict[str, str]) -> None:

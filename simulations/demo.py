@@ -22,7 +22,16 @@ from engine.boot.worlds import QUICK_HASHING, WorldExists
 from engine.kernel import actors, calendar, catalog, clock, database, ids, passwords
 from engine.staffing import actions as staffing
 from engine.staffing.model import Profile, Role
-from simulations import callers, finance, invariants, population, reviewers, scenario, shards
+from simulations import (
+    callers,
+    finance,
+    invariants,
+    invoice_office,
+    population,
+    reviewers,
+    scenario,
+    shards,
+)
 from simulations.environment import Stage
 from simulations.scenario import Scenario
 from simulations.shards import Progress
@@ -157,6 +166,7 @@ def _live(
         roster = _roster(stage, staff)
         reviewers.open_desk(stage, roster, last_business_start(now_ms))
         finance.open_books(stage, roster, last_business_start(now_ms))
+        invoice_office.open_office(stage, roster, last_business_start(now_ms))
         callers.open_line(stage, _agents(stage, staff), now_ms)
         for now in shards.advance(stage, now_ms):
             on_progress(crowd.progress(0, now, now_ms))

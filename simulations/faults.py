@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from engine.boot import World
 from engine.kernel import errors, ports
-from engine.providers import bank, identity, store
+from engine.providers import bank, courier, identity, store, tax
 from simulations.scenario import Providers
+
+R = TypeVar("R", bound=BaseModel)
 
 
 class Outage:
@@ -108,11 +113,16 @@ def _lifelike(provider: ports.RealNameProvider) -> ports.RealNameProvider:
     return provider
 
 
+def _with_faults(rules: R, faults: BaseModel) -> R:
+    return rules.model_copy(update={"faults": faults})
+
+
 def with_knobs(world: World, knobs: Providers, seed: int, nudge: Callable[[], None]) -> World:
     """The world with its outside parties as the scenario wants them."""
     rules = bank.load_rules()
+    memory = store.Memory(world.engine.parts, world.engine.now)
     the_bank = WatchedBank(
-        store.Memory(world.engine.parts, world.engine.now),
+        memory,
         rules.model_copy(
             update={
                 "callback_delays_seconds": knobs.callback_delays_seconds,
@@ -129,6 +139,10 @@ def with_knobs(world: World, knobs: Providers, seed: int, nudge: Callable[[], No
         ports=dataclasses.replace(
             world.ports,
             payment=the_bank,
+            tax=tax.SimulatedTaxService(memory, _with_faults(tax.load_rules(), knobs.tax)),
+            courier=courier.SimulatedCourier(
+                memory, _with_faults(courier.load_rules(), knobs.courier)
+            ),
             sms=UnreliableSms(world.ports.sms, Outage(seed, "sms", knobs.sms_unreachable)),
             real_name={
                 label: UnreliableRealName(_lifelike(provider), real_name_outage)

@@ -31,6 +31,11 @@ _WAYS = {
     _K.STATE: _V.EXPLAIN,
     _K.LATE: _V.EXPLAIN,
     _K.REPEATED: _V.EXPLAIN,
+    _K.INVOICE_MISSING_HERE: _V.EXPLAIN,
+    _K.INVOICE_AMOUNT: _V.EXPLAIN,
+    _K.INVOICE_STATE: _V.ASK_AGAIN,
+    _K.INVOICE_TOO_MUCH: _V.RED_LETTER,
+    _K.INVOICE_NO_RED: _V.RED_LETTER,
 }
 # A line that a statement lacks is waited for: most stand in the next one.
 _WAITED_DAYS = 3
@@ -71,6 +76,9 @@ def _way(stage: Stage, case: model.MoneyCase) -> model.Resolution | None:
     if case.kind is _K.MISSING_THERE:
         late = stage.now_ms - case.opened_at > _WAITED_DAYS * clock.DAY
         return _V.WRITE_OFF if late else None
+    if case.kind is _K.INVOICE_MISSING_THERE:
+        late = stage.now_ms - case.opened_at > _WAITED_DAYS * clock.DAY
+        return _V.EXPLAIN if late else None
     return _WAYS[case.kind]
 
 
@@ -85,7 +93,7 @@ def _settle(stage: Stage, who: Reviewer, case: model.MoneyCase) -> None:
     try:
         stage.act(
             actions.settle_case,
-            {"case_id": case.id, "resolution": way, "note": "已与支付机构核对"},
+            {"case_id": case.id, "resolution": way, "note": _note(case)},
             actor=proved,
         )
         stage.log(f"money {case.kind.value} settled")
@@ -100,6 +108,10 @@ def _settle(stage: Stage, who: Reviewer, case: model.MoneyCase) -> None:
             },
             actor=proved,
         )
+
+
+def _note(case: model.MoneyCase) -> str:
+    return "已与税局核对" if case.kind in model.ABOUT_INVOICES else "已与支付机构核对"
 
 
 def _still(q: Reader, case_id: str) -> model.MoneyCase:

@@ -20,8 +20,10 @@ from simulations.at_pc import AtPc, b64
 from simulations.for_enterprise import ForEnterprise
 from simulations.with_certificates import WithCertificates
 from simulations.with_files import WithFiles
+from simulations.with_invoices import WithInvoices
 from simulations.with_orders import WithOrders
 from simulations.with_seals import WithSeals
+from simulations.with_services import WithServices
 
 # Synthetic: there is no such house.
 _ADDRESS = "新疆乌鲁木齐市天山区示范路 1 号"
@@ -52,7 +54,16 @@ class Identity:
 
 
 @dataclass
-class Person(ForEnterprise, WithOrders, WithCertificates, AtPc, WithFiles, WithSeals):
+class Person(
+    ForEnterprise,
+    WithOrders,
+    WithServices,
+    WithInvoices,
+    WithCertificates,
+    AtPc,
+    WithFiles,
+    WithSeals,
+):
     """One simulated person with their phone and their browser at a trading platform."""
 
     world: World
@@ -192,15 +203,6 @@ class Person(ForEnterprise, WithOrders, WithCertificates, AtPc, WithFiles, WithS
             key=self.key(),
         )
         self.mall_account_id = account["id"]
-
-    def invoice(self) -> dict[str, Any]:
-        """Apply for the order's invoice."""
-        found: dict[str, Any] = self.handset.door.perform(
-            "invoicing.apply_for_invoice",
-            {"order_ids": [self.order_id], "kind": "ordinary"},
-            key=self.key(),
-        )
-        return found
 
     def scan_and_confirm(self, qr_text: str, pin: str | None = None) -> None:
         """Scan the QR on a screen and confirm it with the certificate's PIN."""

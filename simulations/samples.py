@@ -152,13 +152,16 @@ def before_validation_info(document: bytes) -> bytes:
 def _papers(world: World, line: sample_line.Line) -> Iterator[Sample]:
     engine, person = world.engine, line.purchaser
     applicant = actors.Person(account_id=str(person.me()["account_id"]), device_id="")
-    invoice = engine.ask(invoices.mine, applicant)[0]
-    yield _pdf(
-        "invoice.pdf",
-        "invoice",
-        f"Invoice {invoice.number} for a certificate order",
-        engine.ask(invoices.document, applicant, invoice.id),
-    )
+    for invoice in engine.ask(invoices.mine, applicant):
+        red = invoice.reverses is not None
+        name = "red" if red else invoice.kind
+        about = f"Red letter about {invoice.reverses_number}" if red else "Invoice"
+        yield _pdf(
+            "invoice.pdf" if name == "ordinary" else f"invoice-{name}.pdf",
+            "invoice",
+            f"{about} {invoice.number} ({invoice.order_kind}, {invoice.kind})",
+            engine.ask(invoices.document, applicant, invoice.id),
+        )
     yield _pdf(
         "application-form.pdf",
         "application_form",

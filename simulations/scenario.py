@@ -19,8 +19,11 @@ from pydantic import Field, model_validator
 from engine.kernel import catalog, clock, errors
 from engine.policies import queries as policy_queries
 from engine.providers.bank import Faults
+from engine.providers.courier import Faults as CourierFaults
+from engine.providers.tax import Faults as TaxFaults
 from engine.reviewing import model as reviewing
 from engine.staffing.model import Role
+from simulations.shares import Invoices, Services
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0)]
@@ -208,6 +211,9 @@ class Providers(catalog.Declared):
     agency_unreachable: Share = 0.0
     # What goes wrong with money at the payment provider, and in its statements.
     payment: Faults = Faults()
+    # What goes wrong with invoices at the tax service, and with their post.
+    tax: TaxFaults = TaxFaults()
+    courier: CourierFaults = CourierFaults()
 
 
 class Scenario(catalog.Declared):
@@ -227,6 +233,9 @@ class Scenario(catalog.Declared):
     contracts: Contracts | None = None
     # Without it nobody has other seals than the first three.
     seals: Seals | None = None
+    # Without these nobody orders services, and whoever wants an invoice takes the title that is there.
+    services: Services | None = None
+    invoices: Invoices | None = None
     review: dict[str, Review]
     reviewers: Annotated[tuple[Reviewers, ...], Field(min_length=1)]
     providers: Providers = Providers()

@@ -19,7 +19,16 @@ import pyarrow.parquet as pq
 from engine import boot
 from engine.boot import World
 from engine.kernel import clock, database
-from simulations import callers, digests, finance, invariants, personas, population, reviewers
+from simulations import (
+    callers,
+    digests,
+    finance,
+    invariants,
+    invoice_office,
+    personas,
+    population,
+    reviewers,
+)
 from simulations.environment import Stage, Steps, journey
 from simulations.personas import Persona
 from simulations.scenario import Scenario
@@ -103,6 +112,7 @@ def compute(spec: Spec, tell: Callable[[Progress], None]) -> Outcome:
         roster = reviewers.hire(stage, everybody)
         reviewers.open_desk(stage, roster, scenario.end_ms)
         finance.open_books(stage, roster, scenario.end_ms)
+        invoice_office.open_office(stage, roster, scenario.end_ms)
         callers.open_line(stage, callers.hire(stage, everybody), scenario.end_ms)
         for now in advance(stage, scenario.end_ms):
             tell(crowd.progress(spec.shard, now, scenario.end_ms))

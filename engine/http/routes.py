@@ -330,6 +330,7 @@ ROUTES: tuple[Route, ...] = (
     _does("staff", ordering.settle_case, "Settle a case of money, or propose how"),
     _asks("staff", reconciled.tax_days, "The days of the tax service with their sums"),
     _asks("staff", reconciled.tax_lines, "The lines of a day's list of invoices, as they compared"),
+    _asks("staff", reconciled.stopped_invoices, "Invoices that wait for finance"),
     _asks("staff", orders.chart, "The chart of accounts"),
     _asks("staff", orders.ledger_balances, "What stands in each account"),
     _asks("staff", orders.ledger_lines, "The lines of an account"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from simulations.environment import Stage, Steps
 from simulations.journeys.besides import besides
+from simulations.journeys.billing import billing
 from simulations.journeys.certifying import certificate
 from simulations.journeys.colleagues import colleague
 from simulations.journeys.contracting import contract
@@ -17,6 +18,7 @@ from simulations.journeys.keeping import seals
 from simulations.journeys.leaving import farewell, fright
 from simulations.journeys.losing import forgets, lost
 from simulations.journeys.sending import files_sent
+from simulations.journeys.subscribing import services
 from simulations.journeys.succeeding import changed, renewed
 from simulations.journeys.trading import bind, invoice
 from simulations.journeys.way import GaveUp, Market, Way, market_of
@@ -42,6 +44,8 @@ def enterprise_journey(stage: Stage, persona: Persona) -> Steps:
         elif stage.scenario.crypto == "all":
             yield from contract(way)
         yield from besides(way)
+        yield from services(way)
+        billing(way)
         yield from seals(way)
         if persona.role != "supplier":
             yield from files_sent(way)
