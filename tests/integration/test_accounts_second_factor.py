@@ -112,6 +112,15 @@ STRONG_SESSION = {
     "sealing.suspend",
     "sealing.resume",
     "invoicing.apply_for_invoice",
+    "invoicing.withdraw_application",
+    "invoicing.send_again",
+    "invoicing.ask_red_letter",
+    "invoicing.declare_deducted",
+    "invoicing.confirm_red_letter",
+    "invoicing.decline_red_letter",
+    "invoicing.add_title",
+    "invoicing.change_title",
+    "invoicing.delete_titles",
     "reviewing.urge_own",
 }
 CHANGING = {r.name: r for r in routes.ROUTES if r.who == "person" and r.changes}

@@ -28,7 +28,7 @@ from engine.reviewing import actions as reviewing
 from engine.reviewing import model
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right, Role
-from tests.support import deciding, parties, worlds
+from tests.support import deciding, invoicing, parties, worlds
 
 OWN_PLATFORM, OWN_AGENCY = "guangzheng", "dongfang"
 SCOPES = (
@@ -80,6 +80,14 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
         "here",
         {"certificate_id": "certificate", "reason": "x"},
     ),
+    "invoicing.propose_red_letter": (
+        frozenset({Right.FINANCE}),
+        "here",
+        {"invoice_id": "invoice", "reason": "x"},
+    ),
+    "invoicing.retry_invoice": (frozenset({Right.FINANCE}), "here", {"invoice_id": "invoice"}),
+    "invoicing.ask_buyer_again": (frozenset({Right.FINANCE}), "here", {"invoice_id": "invoice"}),
+    "invoicing.drop_red_letter": (frozenset({Right.FINANCE}), "here", {"invoice_id": "invoice"}),
     "ordering.settle_case": (
         frozenset({Right.FINANCE}),
         "all",
@@ -270,6 +278,7 @@ def ground() -> Iterator[Ground]:
     world = boot.memory_world()
     party = parties.certified(world, parties.Reviewers.of(world))
     victim = worlds.staff(world, Role.QA, login="victim")
+    invoice = invoicing.apply(world, party)
     grant = worlds.rows(world, "SELECT id FROM staff_grant WHERE staff_id = ?", victim.staff_id)
     roles = world.engine.ask(policy_queries.all_in_force, worlds.SYSTEM, policies.Role)
     assert set(roles) == set(Role)
@@ -277,6 +286,7 @@ def ground() -> Iterator[Ground]:
         world=world,
         things={
             "certificate": party.certificate_id,
+            "invoice": invoice.id,
             "account": party.person.account_id,
             "staff": victim.staff_id,
             "grant": grant[0]["id"],

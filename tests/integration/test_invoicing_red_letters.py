@@ -371,7 +371,7 @@ def test_staff_without_the_right_or_the_place_touch_no_invoice(any_world, party)
         with worlds.unchanged(any_world), pytest.raises(staffing.MayNot):
             any_world.engine.perform(actions.propose_red_letter, wanted, actor=who)
     elsewhere = worlds.staff(any_world, Role.FINANCE, scope_kind="platform", scope_id="yangguang")
-    with worlds.unchanged(any_world), pytest.raises(errors.NotFound):
+    with worlds.unchanged(any_world), pytest.raises(staffing.MayNot):
         any_world.engine.perform(actions.propose_red_letter, wanted, actor=elsewhere)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from engine.invoicing import model, store
 from engine.kernel.operation import Operation
 from engine.ordering import queries as orders
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
 
 
 def table_of(found: model.Invoice) -> Any:
@@ -60,3 +62,16 @@ def rebalance(op: Operation, about: Iterable[tuple[str, str]]) -> None:
     for order_id, order_kind in sorted(kinds.items()):
         paid, refunded = moved.get(order_id, (0, 0))
         store.keep(op, order_id, order_kind, paid, refunded)
+
+
+def for_finance(op: Operation, invoice_id: str) -> model.Invoice:
+    """An invoice or a red letter for finance of its platform and CA.
+
+    Raises: MayNot, NotFound.
+    """
+    staffing.require(op, Right.FINANCE, anywhere=True)
+    found = op.get(model.Invoice, "invoice", invoice_id)
+    staffing.require(
+        op, Right.FINANCE, platform_id=found.platform_id, agency_id=found.agency_id or None
+    )
+    return found

@@ -11,8 +11,6 @@ from engine.kernel import errors
 from engine.kernel.engine import step_up
 from engine.kernel.operation import Operation
 from engine.reviewing import actions as reviewing
-from engine.staffing import queries as staffing
-from engine.staffing.model import Right
 
 REVIEW = "red_letter"
 _S = model.InvoiceStatus
@@ -80,11 +78,7 @@ def propose_red_letter(
     Emits: red_letter.asked, case.opened. Raises: MayNot, ReasonUnknown, WholeOnly, RedTooMuch,
     RedTooLittle, RedPending, NotIssuedYet, RemarksTooLong.
     """
-    staffing.require(op, Right.FINANCE, anywhere=True)
-    blue = queries.held(op, invoice_id)
-    staffing.require(
-        op, Right.FINANCE, platform_id=blue.platform_id, agency_id=blue.agency_id or None
-    )
+    blue = moving.for_finance(op, invoice_id)
     return _ask(op, blue, reason, amount_fen, parts, remarks, asked_by="seller")
 
 
@@ -298,11 +292,7 @@ def _of_staff(op: Operation, invoice_id: str) -> model.Invoice:
 
     Raises: MayNot, NotFound.
     """
-    staffing.require(op, Right.FINANCE, anywhere=True)
-    red = queries.held(op, invoice_id)
-    staffing.require(
-        op, Right.FINANCE, platform_id=red.platform_id, agency_id=red.agency_id or None
-    )
+    red = moving.for_finance(op, invoice_id)
     if not red.red:
         raise errors.NotFound(what="red letter")
     return red
@@ -313,7 +303,6 @@ def ask_buyer_again(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
 
     Emits: red_letter.asked_again, message.sent. Raises: MayNot, NotPossibleNow.
     """
-    staffing.require(op, Right.FINANCE, anywhere=True)
     asked = moving.move(op, _of_staff(op, invoice_id), "ask_again", "red_letter.asked_again")
     go_on(op, asked)
     return queries.shown(op, asked)
@@ -324,7 +313,6 @@ def drop_red_letter(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
 
     Emits: red_letter.withdrawn. Raises: MayNot, NotPossibleNow, MoneyWentBack.
     """
-    staffing.require(op, Right.FINANCE, anywhere=True)
     red = _of_staff(op, invoice_id)
     if red.asked_by == "refund":
         raise MoneyWentBack()

@@ -12,8 +12,6 @@ from engine.messaging import actions as messaging
 from engine.policies import model as policies
 from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
-from engine.staffing import queries as staffing
-from engine.staffing.model import Right
 
 _S = model.InvoiceStatus
 
@@ -277,11 +275,7 @@ def retry_invoice(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
 
     Emits: invoice.sent_again, red_letter.sent_again. Raises: MayNot, NotPossibleNow.
     """
-    staffing.require(op, Right.FINANCE, anywhere=True)
-    found = queries.held(op, invoice_id)
-    staffing.require(
-        op, Right.FINANCE, platform_id=found.platform_id, agency_id=found.agency_id or None
-    )
+    found = moving.for_finance(op, invoice_id)
     fact = "red_letter.sent_again" if found.red else "invoice.sent_again"
     sent = moving.move(op, found, "send_again", fact, problem="")
     op.enqueue("reverse_invoice" if found.red else "issue_invoice", found.id)
