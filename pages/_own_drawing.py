@@ -47,7 +47,9 @@ def controls(columns: Sequence[str], drawing: model.Drawing) -> model.Drawing:
             return model.Drawing()
         pivot = kind == "pivot"
         x = _column(_("Rows") if pivot else _("Along"), columns, drawing.x, "along")
-        y = _column(_("Value") if pivot else _("Upwards"), columns, drawing.y, "upwards", at=1)
+        y = _column(
+            _("Value in the cells") if pivot else _("Upwards"), columns, drawing.y, "upwards", at=1
+        )
         split = _column(
             _("Columns") if pivot else _("Split by"), ("", *columns), drawing.split, "apart"
         )

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from engine.policies import model as policies
-from engine.reports import exports, mining, snapshot
+from engine.reports import current, exports, mining, snapshot
 from engine.reports.catalog import Answer
 from pages import _console, _process_words
 from pages._console import _
@@ -22,13 +22,15 @@ _KINDS = {
 }
 
 
-def newest() -> tuple[Path, snapshot.Freshness] | None:
-    """The newest published copy, brought up to date, and how far it follows the log."""
+def newest() -> tuple[Path, snapshot.Freshness]:
+    """The copy that follows the log, or that of the run in the address; and how far it goes.
+
+    Raises: RunUnknown, NotFound.
+    """
     world = _console.world()
-    folder = (world.path or snapshot.scratch()) / "analytics"
-    fresh = snapshot.refresh(world.engine, folder)
-    path = snapshot.newest(folder)
-    return None if path is None else (path, fresh)
+    path = current.path_of(world.engine, world.path, st.query_params.get("run", ""))
+    with snapshot.open_copy(path) as copy:
+        return path, snapshot.freshness(copy)
 
 
 def freshness(fresh: snapshot.Freshness, unit: str) -> None:

@@ -20,7 +20,7 @@ from pages._console import _
 _SQL, _TOLD, _QUESTION = "own-sql", "own-sql-told", "own-sql-question"
 # A draft stands in the address, so that a refresh loses nothing; longer ones are saved.
 _LONGEST_ADDRESS = 3_000
-_BEHIND = ("made_as", "watermark", "lifecycle_tip", "calendar_day")
+_BEHIND = ("made_as", "watermark", "calendar_day")
 
 
 def _ask(path: Path, rules: Any) -> None:
@@ -172,11 +172,11 @@ def _page() -> None:
         st.error(_("The copy is of every platform and CA: your role has to cover all of them."))
         return
     rules = _console.ask(asked.rules)
-    found = _process_pieces.newest()
-    if found is None:
-        _console.empty(_("Nothing has happened yet."))
+    try:
+        path, fresh = _process_pieces.newest()
+    except errors.EngineError as refusal:
+        st.error(_console.say(refusal))
         return
-    path, fresh = found
     _process_pieces.freshness(fresh, _("as the question says"))
     left, right = st.columns([7, 3], gap="medium")
     with right:

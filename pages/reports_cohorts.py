@@ -82,19 +82,28 @@ def _table(frame: pd.DataFrame) -> None:
     st.dataframe(wide, hide_index=True, width="stretch", placeholder="")
 
 
+def _cell(name: str) -> str:
+    cohort, _mark, age = name.partition("|")
+    return _("{cohort}, month {n}", cohort=cohort, n=age)
+
+
 def _cases(copy: Any, filters: Filters, frame: pd.DataFrame) -> None:
     """The people behind a cell, by their first orders: nobody is named here."""
-    cells = list(zip(frame["cohort"], frame["months_after"], strict=True))
+    cells = [
+        f"{cohort}|{age}"
+        for cohort, age in zip(frame["cohort"], frame["months_after"], strict=True)
+    ]
     cell = st.selectbox(
         _("Open the people behind a cell"),
         cells,
         index=None,
         placeholder=_("Choose a cell"),
-        format_func=lambda one: _("{cohort}, month {n}", cohort=one[0], n=one[1]),
+        format_func=_cell,
     )
     if cell is None:
         return
-    row = {"cohort": cell[0], "milestone": frame["milestone"].iloc[0], "months_after": int(cell[1])}
+    cohort, _mark, age = cell.partition("|")
+    row = {"cohort": cohort, "milestone": frame["milestone"].iloc[0], "months_after": int(age)}
     report = catalog.load("cohorts")
     count = behind.how_many(copy, report, filters, row=row, figure="reached")
     found = behind.cases(copy, report, filters, row=row, figure="reached", most=_MOST)
@@ -122,11 +131,11 @@ def _page() -> None:
     language = _console.language()
     report = catalog.load("cohorts")
     _console.title(report.text("title", language), report.text("question", language))
-    found = _process_pieces.newest()
-    if found is None:
-        _console.empty(_("Nothing has happened yet."))
+    try:
+        path, fresh = _process_pieces.newest()
+    except errors.EngineError as refusal:
+        st.error(_console.say(refusal))
         return
-    path, fresh = found
     filters = _report_bar.asked("cohorts", report.parameters, {})
     try:
         filters = scope.narrowed(staff, report, filters)

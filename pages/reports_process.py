@@ -27,7 +27,8 @@ _MOST_FACTS = 2_000_000
 def _case_kind(copy: Any) -> str:
     """The kind of case that is shown, kept in the address."""
     kinds = mining.case_kinds(copy)
-    counts = {kind.name: kind.cases for kind in kinds}
+    known = {kind.name: kind.cases for kind in kinds}
+    counts = {name: known[name] for name in mining.KINDS if name in known}
     given = st.query_params.get("case", "")
     chosen = st.segmented_control(
         _("Kind of case"),
@@ -63,11 +64,11 @@ def _chosen_move(found: tuple[Move, ...]) -> tuple[str, str] | None:
     return (one, two) if mark and (one, two) in known else None
 
 
-def _choose(move: tuple[str, str] | None) -> None:
+def _choose(move: str | None) -> None:
     if move is None:
         st.query_params.pop("move", None)
     else:
-        st.query_params["move"] = ">".join(move)
+        st.query_params["move"] = move
     st.session_state.pop("life", None)
 
 
@@ -104,19 +105,21 @@ def _map(copy: Any, filters: Filters) -> None:
     chosen = _chosen_move(every)
     picked = _process_picture.draw(shown, time=time, chosen=chosen)
     if picked is not None and picked != chosen:
-        _choose(picked)
+        _choose(">".join(picked))
         st.rerun()
     if len(shown) < len(every):
         st.caption(_("{n} of {all} kinds of move are drawn.", n=len(shown), all=len(every)))
-    moves = [(move.from_activity, move.to_activity) for move in every]
+    moves = [f"{move.from_activity}>{move.to_activity}" for move in every]
+    named = ">".join(chosen) if chosen else None
+    key = f"move-{named}"
     st.selectbox(
         _("Open the cases behind a move"),
         moves,
-        index=moves.index(chosen) if chosen else None,
+        index=moves.index(named) if named else None,
         placeholder=_("Choose an arrow, or a move here"),
-        format_func=lambda pair: _process_words.move(*pair),
-        key=f"move-{st.query_params.get('move', '')}",
-        on_change=lambda: _choose(st.session_state[f"move-{st.query_params.get('move', '')}"]),
+        format_func=lambda one: _process_words.move(*one.split(">")),
+        key=key,
+        on_change=lambda: _choose(st.session_state[key]),
     )
     if chosen is not None:
         found = mining.move_cases(copy, filters, *chosen, most=_MOST)
@@ -224,14 +227,14 @@ def _page() -> None:
     _console.title(
         _("Process"), _("How cases go, how often and how fast, and where they turn back.")
     )
-    found = _process_pieces.newest()
-    if found is None:
-        _console.empty(_("Nothing has happened yet."))
+    try:
+        path, fresh = _process_pieces.newest()
+    except errors.EngineError as refusal:
+        st.error(_console.say(refusal))
         return
-    path, fresh = found
     st.session_state["process-copy"] = path
     with snapshot.open_copy(path) as copy:
-        if not mining.case_kinds(copy):
+        if not {kind.name for kind in mining.case_kinds(copy)} & set(mining.KINDS):
             _console.empty(_("Nothing has happened yet."))
             return
         asked = _report_bar.asked(

@@ -23,9 +23,8 @@ def _kept_for(engine: Engine) -> Path:
     return snapshot.scratch()
 
 
-@contextlib.contextmanager
-def copy_of(engine: Engine, place: Path | None, run: str = "") -> Iterator[tuple[Any, Freshness]]:
-    """The copy of the world in a folder (None: in memory) or of a run, and how far it goes.
+def path_of(engine: Engine, place: Path | None, run: str = "") -> Path:
+    """The published copy of the world in a folder, brought up to date, or that of a run.
 
     Raises: RunUnknown, NotFound.
     """
@@ -37,6 +36,16 @@ def copy_of(engine: Engine, place: Path | None, run: str = "") -> Iterator[tuple
         path = snapshot.newest(folder)
     if path is None:
         raise errors.NotFound(what="report")
+    return path
+
+
+@contextlib.contextmanager
+def copy_of(engine: Engine, place: Path | None, run: str = "") -> Iterator[tuple[Any, Freshness]]:
+    """The copy of the world in a folder (None: in memory) or of a run, and how far it goes.
+
+    Raises: RunUnknown, NotFound.
+    """
+    path = path_of(engine, place, run)
     with snapshot.open_copy(path) as copy:
         yield copy, snapshot.freshness(copy)
 
