@@ -24,12 +24,12 @@ from pages._report_cases import ALL, Asked
 _HEADLINES = 6
 _TOLD = "report-told"
 PERIODS = {
-    "hour": "Hour",
-    "day": "Day",
-    "week": "Week",
-    "month": "Month",
-    "quarter": "Quarter",
-    "year": "Year",
+    "hour": "By hour",
+    "day": "By day",
+    "week": "By week",
+    "month": "By month",
+    "quarter": "By quarter",
+    "year": "By year",
     "all": "The whole span",
 }
 
@@ -135,7 +135,7 @@ def _told_by(report: Report) -> tuple[str, tuple[str, ...]]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if len(report.by) > 1:
             by = st.selectbox(
-                _("By period"),
+                _("Period"),
                 report.by,
                 key="by",
                 format_func=lambda one: _(PERIODS[one]),
@@ -223,7 +223,7 @@ def _headlines(copy: Any, asked: Asked, figures: Sequence[str], cases: tuple[str
                 st.metric(_report_words.column(figure), _shown(figure, total[figure]))
                 if cases and total[figure]:
                     st.button(
-                        _("Cases"),
+                        _("Its cases"),
                         key=f"open-{figure}",
                         type="tertiary",
                         help=_("Open the cases that this figure counts"),

@@ -31,7 +31,7 @@ ORDER_KINDS = {
 }
 RED_REASONS = {
     "01": "Wrongly issued",
-    "02": "Returned",
+    "02": "Goods or service returned",
     "03": "Service ended",
     "04": "Price reduced",
 }
@@ -90,7 +90,7 @@ def _sayings() -> dict[str, str]:
 
 
 def _from(known: dict[str, str]) -> Callable[[object], str]:
-    return lambda code: known.get(str(code), str(code)) if code else _("none")
+    return lambda code: known.get(str(code), str(code)) if code else _("none given")
 
 
 def _way_of(name: str, report: str) -> Callable[[object], str] | None:
@@ -99,20 +99,24 @@ def _way_of(name: str, report: str) -> Callable[[object], str] | None:
     if name in labels:
         form = labels[name]
         return lambda code: (
-            _console.label(form.format(_NUMBERED.sub("", str(code)))) if code else _("none")
+            _console.label(form.format(_NUMBERED.sub("", str(code)))) if code else _("none given")
         )
     if name in _TEXTS:
-        return lambda code: _(_TEXTS[name].get(str(code), str(code))) if code else _("none")
+        return lambda code: _(_TEXTS[name].get(str(code), str(code))) if code else _("none given")
     if name in _NAMED:
         return _from(names(_NAMED[name]))
     if name in _WORDS:
         words = _WORDS[name]
-        return lambda code: words[str(code)].in_language(_console.language()) if code else _("none")
+        return lambda code: (
+            words[str(code)].in_language(_console.language()) if code else _("none given")
+        )
     ways: dict[str, Callable[[object], str]] = {
         "reviewer": lambda code: reviewer(str(code)),
-        "region": lambda code: provinces().get(str(code), str(code)) if code else _("none"),
+        "region": lambda code: provinces().get(str(code), str(code)) if code else _("none given"),
         "hour": lambda hour: f"{int(str(hour)):02d}:00",
-        "rate": lambda rate: f"{float(str(rate)):g} %" if rate not in ("", None) else _("none"),
+        "rate": lambda rate: (
+            f"{float(str(rate)):g} %" if rate not in ("", None) else _("none given")
+        ),
         # English has RFC 5280's own word for it.
         "reason": lambda code: (
             _console.label(f"revocation.{code}") if _console.language() == "zh_CN" else str(code)

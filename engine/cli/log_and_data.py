@@ -59,6 +59,13 @@ def report(
         datetime.datetime | None,
         typer.Option("--until", formats=_DAYS, help="The day after the last one (Shanghai)."),
     ] = None,
+    by: Annotated[
+        str, typer.Option(help="The period to tell it by: day, week, month, quarter, year, all.")
+    ] = "",
+    level: Annotated[
+        list[str] | None,
+        typer.Option(help="A column to tell it by besides, like platform or stage; several times."),
+    ] = None,
     world: shell.WorldOption = None,
 ) -> None:
     """Print a report over everything that has happened up to now.
@@ -66,7 +73,7 @@ def report(
     The console shows the same reports. Columns name their units, days are Shanghai's. The CSV is UTF-8 and
     safe to open in a spreadsheet: no cell is taken for a formula.
 
-    Example: yinxin report orders --format csv > orders.csv
+    Example: yinxin report orders --by month --level platform > orders.csv
     """
     from engine.reports import exports, snapshot
 
@@ -80,7 +87,12 @@ def report(
             raise errors.NotFound(what="report")
         with snapshot.open_copy(path) as copy:
             answer = reports.ask(
-                copy, asked, from_ms=_start(since, 0), to_ms=_start(until, reports.END_OF_TIME)
+                copy,
+                asked,
+                by=by,
+                levels=level or None,
+                from_ms=_start(since, 0),
+                to_ms=_start(until, reports.END_OF_TIME),
             )
     if output is Format.CSV:
         shell.tell_raw(exports.to_csv(answer))

@@ -90,16 +90,16 @@ def how_many(
     Raises: NothingBehind, RollUpUnknown.
     """
     where, bound = _where(copy, report, filters, row, figure)
-    question = _question(report, where, what="count(*)")
+    question = _question(report, where, read="count(*)")
     found = catalog.answer(copy, report, question, filters, by=by, levels=levels, more=bound)
     return int(found.rows[0][0])
 
 
-def _question(report: Report, rest: str, *, what: str = "*") -> str:
+def _question(report: Report, rest: str, *, read: str = "*") -> str:
     """A question about a report's cases, made of names that its own file has."""
     if not report.above:
         raise NothingBehind(field="figure", report=report.name, figure="", known="")
-    return f"{report.above} SELECT {what} FROM behind {rest}"  # noqa: S608 (names were checked)
+    return f"{report.above} SELECT {read} FROM behind {rest}"  # noqa: S608 (names were checked)
 
 
 def _where(

@@ -70,10 +70,13 @@ SELECT
     agency,
     region,
     kind,
-    (started IS NOT NULL)::INTEGER + (medium IS NOT NULL)::INTEGER
-        + (invoice_kind IS NOT NULL)::INTEGER + (platform IS NOT NULL)::INTEGER
-        + (agency IS NOT NULL)::INTEGER + (region IS NOT NULL)::INTEGER
-        + (kind IS NOT NULL)::INTEGER AS level,
+    (started IS NOT NULL)::INTEGER +
+        (medium IS NOT NULL)::INTEGER +
+        (invoice_kind IS NOT NULL)::INTEGER +
+        (platform IS NOT NULL)::INTEGER +
+        (agency IS NOT NULL)::INTEGER +
+        (region IS NOT NULL)::INTEGER +
+        (kind IS NOT NULL)::INTEGER AS level,
     applied,
     issued,
     rejected,

@@ -62,9 +62,12 @@ SELECT
     region,
     kind,
     product,
-    (started IS NOT NULL)::INTEGER + (platform IS NOT NULL)::INTEGER + (agency IS NOT NULL)::INTEGER
-        + (region IS NOT NULL)::INTEGER + (kind IS NOT NULL)::INTEGER
-        + (product IS NOT NULL)::INTEGER AS level,
+    (started IS NOT NULL)::INTEGER +
+        (platform IS NOT NULL)::INTEGER +
+        (agency IS NOT NULL)::INTEGER +
+        (region IS NOT NULL)::INTEGER +
+        (kind IS NOT NULL)::INTEGER +
+        (product IS NOT NULL)::INTEGER AS level,
     placed,
     paid,
     CASE WHEN placed > 0 THEN round(100.0 * paid / placed, 1) END AS paid_percent,

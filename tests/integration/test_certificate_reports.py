@@ -186,7 +186,7 @@ def test_bindings_and_sign_ins_are_told_by_what_became_of_them(world: World, ask
     assert sum(int(str(row["bound"])) for row in rows) == 2
     assert sum(int(str(row["bound_at_once"])) for row in rows) == 1
     cases = ask("bindings", cases=True)
-    assert [(row["outcome"], float(str(row["minutes"]))) for row in cases] == [
+    assert [(row["outcome"], float(str(row["bound_min"]))) for row in cases] == [
         ("at_once", 0.0),
         ("after_review", 30.0),
     ]
