@@ -81,9 +81,11 @@ CREATE TABLE IF NOT EXISTS lifecycle_step (
     from_ms BIGINT, to_ms BIGINT, to_seq BIGINT,
     platform_id VARCHAR, agency_id VARCHAR, region VARCHAR, product VARCHAR
 );
--- The newest event of each case: what the next one follows.
-CREATE TABLE IF NOT EXISTS lifecycle_tip (
-    case_kind VARCHAR, case_id VARCHAR, activity VARCHAR, seq BIGINT, happened_at BIGINT
+-- Each case: how it began, its newest event (what the next one follows), and its activities so far in order.
+CREATE TABLE IF NOT EXISTS lifecycle_case (
+    case_kind VARCHAR, case_id VARCHAR, first_activity VARCHAR, began_at BIGINT,
+    activity VARCHAR, seq BIGINT, happened_at BIGINT, path VARCHAR,
+    platform_id VARCHAR, agency_id VARCHAR, region VARCHAR, product VARCHAR
 );
 CREATE TABLE IF NOT EXISTS account_fact (
     account_ref VARCHAR, status VARCHAR, registered_at BIGINT, proved_at BIGINT, joined_at BIGINT,
@@ -218,18 +220,20 @@ CREATE TABLE IF NOT EXISTS contract_party_fact (
     asked_at BIGINT, read_at BIGINT, handled_at BIGINT
 );
 
--- Which case an event belongs to by its subject; `part` is what its activity is told apart by.
+-- Which case a thing belongs to; `part` is what its activities are told apart by.
 CREATE OR REPLACE VIEW case_object AS
 SELECT id AS subject,
     CASE order_kind WHEN 'certificate' THEN 'certificate_order' ELSE 'service_order' END AS case_kind,
     id AS case_id, '' AS part
 FROM order_fact
 UNION ALL
-SELECT p.id, CASE o.order_kind WHEN 'certificate' THEN 'certificate_order' ELSE 'service_order' END, o.id, ''
-FROM payment_fact p JOIN order_fact o ON o.id = p.order_id
+SELECT id, CASE WHEN starts_with(order_id, 'ord_') THEN 'certificate_order' ELSE 'service_order' END,
+    order_id, ''
+FROM payment_fact
 UNION ALL
-SELECT r.id, CASE o.order_kind WHEN 'certificate' THEN 'certificate_order' ELSE 'service_order' END, o.id, ''
-FROM refund_fact r JOIN order_fact o ON o.id = r.order_id
+SELECT id, CASE WHEN starts_with(order_id, 'ord_') THEN 'certificate_order' ELSE 'service_order' END,
+    order_id, ''
+FROM refund_fact WHERE order_id IS NOT NULL
 UNION ALL
 SELECT id, 'certificate_order', order_id, '' FROM certificate_fact WHERE usage = 'signing'
 UNION ALL
@@ -243,7 +247,7 @@ SELECT id, 'seal', application_id, '' FROM seal_fact
 UNION ALL
 SELECT id, 'invoice', id, '' FROM invoice_fact
 UNION ALL
-SELECT s.id, 'invoice', i.id, '' FROM shipment_fact s JOIN invoice_fact i ON i.id = s.invoice_id
+SELECT id, 'invoice', invoice_id, '' FROM shipment_fact
 UNION ALL
 SELECT account_ref, 'account', account_ref, '' FROM account_fact
 UNION ALL
@@ -254,13 +258,6 @@ UNION ALL
 SELECT id, 'account', account_ref, '' FROM membership_fact
 UNION ALL
 SELECT id, 'account', account_ref, '' FROM mall_account_fact;
-
-CREATE OR REPLACE VIEW case_member AS
-SELECT subject, case_kind, case_id, part FROM case_object
-UNION ALL
-SELECT r.id, o.case_kind, o.case_id, r.kind
-FROM review_task r JOIN case_object o ON o.subject = r.subject_id
-WHERE r.sample_of IS NULL;
 
 -- What a case can be filtered by.
 CREATE OR REPLACE VIEW case_about AS

@@ -8,27 +8,18 @@
 -- definition.en: Cases whose first fact lies in the period, with all their facts up to now. Two cases are of one variant when they have the same facts in the same order. Lasting runs from the first fact to the last one so far. Of a kind the 200 most frequent variants are told; the share is of all its cases.
 -- definition.zh: 首个事实发生在期内的案件，取其截至目前的全部事实。事实及其先后完全相同的案件属于同一变体。持续时间自首个事实至目前最后一个事实。每类列出最常见的 200 个变体，占比以该类全部案件为分母。
 -- keys: case_kind, path
-WITH lives AS (
+WITH told AS (
     SELECT
         case_kind,
-        case_id,
-        list_sort(list({'seq': seq, 'activity': activity})) AS facts,
-        min(happened_at) AS began,
-        max(happened_at) AS last
-    FROM lifecycle_event
-    WHERE wanted($kinds, case_kind) AND wanted($platforms, platform_id)
-        AND wanted($agencies, agency_id) AND wanted($regions, region)
-    GROUP BY case_kind, case_id
-    HAVING began >= $from_ms AND began < $to_ms
-), told AS (
-    SELECT
-        case_kind,
-        list_transform(facts, lambda fact: fact.activity) AS path,
+        path,
         count(*) AS cases,
-        quantile_cont(last - began, [0.5, 0.9]) AS lasts,
+        quantile_cont(happened_at - began_at, [0.5, 0.9]) AS lasts,
         min(case_id) AS example
-    FROM lives
-    GROUP BY ALL
+    FROM lifecycle_case
+    WHERE began_at >= $from_ms AND began_at < $to_ms
+        AND wanted($kinds, case_kind) AND wanted($platforms, platform_id)
+        AND wanted($agencies, agency_id) AND wanted($regions, region)
+    GROUP BY case_kind, path
 ), shares AS (
     SELECT
         *,
@@ -38,7 +29,7 @@ WITH lives AS (
 )
 SELECT
     case_kind,
-    array_to_string(path, ' > ') AS path,
+    path,
     cases,
     round(100.0 * cases / of_kind, 1) AS share_percent,
     round(lasts[1] / 3600000.0, 2) AS lasts_p50_h,

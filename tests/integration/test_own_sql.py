@@ -47,7 +47,7 @@ def ask(place: Path, sql: str, allowance: own_sql.Allowance = SMALL) -> own_sql.
         "FROM lifecycle_event LIMIT 3",
         "WITH told AS (FROM lifecycle_step) SELECT from_activity, count(*) FROM told GROUP BY ALL",
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) FROM n",
-        "SELECT * FROM main.lifecycle_event WHERE activity IN (SELECT activity FROM lifecycle_tip)",
+        "SELECT * FROM main.lifecycle_event WHERE activity IN (SELECT activity FROM lifecycle_case)",
         "PIVOT lifecycle_event ON actor_kind IN ('person', 'staff') USING count(*) GROUP BY activity",
         "DESCRIBE lifecycle_event",
         "SUMMARIZE lifecycle_event",

@@ -90,11 +90,16 @@ def copy_of(path: Path, lived: list[Fact]) -> Any:
                 ],
             )
         newest[(fact.case_kind, fact.case_id)] = fact
-    for fact in newest.values():
+    for case, fact in newest.items():
+        told = [one for one in lived if (one.case_kind, one.case_id) == case]
         made.execute(
-            "INSERT INTO lifecycle_tip (case_kind, case_id, activity, seq, happened_at)"
-            " VALUES (?,?,?,?,?)",
-            [fact.case_kind, fact.case_id, fact.activity, fact.seq, fact.happened_at],
+            "INSERT INTO lifecycle_case VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                *(*case, told[0].activity, told[0].happened_at),
+                *(fact.activity, fact.seq, fact.happened_at),
+                " > ".join(one.activity for one in told),
+                *(fact.platform_id, fact.agency_id, fact.region, fact.product),
+            ],
         )
     made.execute("DELETE FROM watermark")
     made.execute("INSERT INTO watermark VALUES (?, ?)", [lived[-1].seq, lived[-1].happened_at])

@@ -105,11 +105,11 @@ def variants(frames: Frames, asked: Asked) -> pd.DataFrame:
     found = found.reset_index()
     of_kind = found.groupby("case_kind", observed=True)["cases"].transform("sum")
     found["share_percent"] = percent(found["cases"], of_kind)
+    found["path"] = [" > ".join(path) for path in found["path"]]
     found = found.astype({"case_kind": object}).sort_values(
         ["case_kind", "cases", "path"], ascending=[True, False, True]
     )
     found = found.groupby("case_kind", sort=False).head(200)
-    found["path"] = [" > ".join(path) for path in found["path"]]
     return finished(found, [], told_columns)
 
 

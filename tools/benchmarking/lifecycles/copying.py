@@ -74,6 +74,19 @@ SELECT * FROM (
 WHERE from_activity IS NOT NULL
 ORDER BY to_seq
 """
+_CASES = """
+INSERT INTO lifecycle_case BY NAME
+SELECT
+    case_kind, case_id,
+    min_by(activity, seq) AS first_activity, min_by(happened_at, seq) AS began_at,
+    max_by(activity, seq) AS activity, max(seq) AS seq, max_by(happened_at, seq) AS happened_at,
+    array_to_string(list_transform(list_sort(list((seq, activity))), lambda one: one[2]), ' > ') AS path,
+    any_value(platform_id) AS platform_id, any_value(agency_id) AS agency_id,
+    any_value(region) AS region, any_value(product) AS product
+FROM lifecycle_event
+GROUP BY case_kind, case_id
+ORDER BY seq
+"""
 
 
 def load(folder: Path, target: Path) -> int:
@@ -96,7 +109,7 @@ def load(folder: Path, target: Path) -> int:
                 "other": str(folder / "other_event.parquet"),
             },
         )
-        for statement in (_FACTS, _STEPS_OF_CASES, "DROP TABLE told", _PAIRS):
+        for statement in (_FACTS, _STEPS_OF_CASES, "DROP TABLE told", _PAIRS, _CASES):
             copy.execute(statement)
         copy.execute("INSERT INTO watermark SELECT max(seq), $end FROM event_fact", {"end": END})
         (count,) = copy.execute("SELECT count(*) FROM lifecycle_event").fetchone()
