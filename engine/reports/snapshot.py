@@ -8,6 +8,7 @@ look, and the page says how fresh it is.
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import fcntl
 import hashlib
@@ -34,7 +35,17 @@ _KEPT = 3
 # A copy larger than this serves for a while before it is made again: a second for each so many bytes.
 _SMALL, _BYTES_A_SECOND = 64 << 20, 64 << 20
 _DRAFT = "draft.duckdb"
+_COUNTING = threading.Lock()
+_LOCKED: dict[str, Any] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "lock_configuration": "true",
+    "memory_limit": "1GB",
+}
 _RUN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,79}")
+# Copies that this process has open: those are nobody's to write into.
+_open: collections.Counter[Path] = collections.Counter()
 # Until when the newest copy of a folder serves, in real seconds of this process.
 _resting: dict[Path, float] = {}
 
@@ -118,7 +129,7 @@ def _followed(db: database.Database, names: feeding.Names, folder: Path) -> Fres
             # than today's lacks a past. Where most is new, making it anew is quicker.
             if not followed or not head.seq / 2 <= known.seq <= head.seq:
                 latest = None
-        with _draft(folder, latest) as copy:
+        with _draft(folder, latest, names) as copy:
             feeding.feed(source, copy, names)
             done = freshness(copy)
     _publish(folder, number)
@@ -126,14 +137,38 @@ def _followed(db: database.Database, names: feeding.Names, folder: Path) -> Fres
 
 
 @contextlib.contextmanager
-def _draft(folder: Path, latest: Path | None = None) -> Iterator[Any]:
+def _draft(folder: Path, latest: Path | None, names: feeding.Names) -> Iterator[Any]:
     """The copy that is being made; what a killed process left of one is put away."""
+    draft = folder / _DRAFT
     for left in folder.glob("draft*"):
         left.unlink()
-    if latest is not None:
-        shutil.copyfile(latest, folder / _DRAFT)
-    with contextlib.closing(duckdb.connect(str(folder / _DRAFT))) as copy:
+    if latest is not None and not _taken_again(folder, draft, names):
+        shutil.copyfile(latest, draft)
+    with contextlib.closing(duckdb.connect(str(draft))) as copy:
         yield copy
+
+
+def _taken_again(folder: Path, draft: Path, names: feeding.Names) -> bool:
+    """Take the oldest copy of a large world for the next one, if nobody reads it any more.
+
+    It lacks a little more than the newest, and need not be written anew for that: what it lacks is fed.
+    """
+    oldest, *later = _files(folder)
+    if len(later) < _KEPT - 1 or oldest.stat().st_size <= _SMALL:
+        return False
+    with _COUNTING:
+        if _open[oldest.resolve()]:
+            return False
+        oldest.rename(draft)
+    try:
+        # Another process that still reads it has it locked.
+        with contextlib.closing(duckdb.connect(str(draft))) as copy:
+            if _made_as_now(copy, names):
+                return True
+    except duckdb.Error:
+        pass
+    draft.unlink()
+    return False
 
 
 def _publish(folder: Path, number: int) -> None:
@@ -167,7 +202,7 @@ def of_run(folder: Path, run: str) -> Path:
                 if _made_as_now(copy, names):
                     return latest
         number = _number(latest) + 1 if latest else 1
-        with _draft(analytics) as copy:
+        with _draft(analytics, None, names) as copy:
             for shard in _shards(place):
                 _feed_shard(shard, copy, names)
         _publish(analytics, number)
@@ -213,21 +248,15 @@ def freshness_of(path: Path) -> Freshness:
 @contextlib.contextmanager
 def open_copy(path: Path) -> Iterator[Any]:
     """A published copy, read-only, with everything outside it locked away (finding 3.7)."""
-    connection = duckdb.connect(
-        str(path),
-        read_only=True,
-        config={
-            "enable_external_access": "false",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "lock_configuration": "true",
-            "memory_limit": "1GB",
-        },
-    )
+    place = path.resolve()
+    with _COUNTING:
+        _open[place] += 1
     try:
-        yield connection
+        with contextlib.closing(duckdb.connect(str(path), read_only=True, config=_LOCKED)) as copy:
+            yield copy
     finally:
-        connection.close()
+        with _COUNTING:
+            _open[place] -= 1
 
 
 def scratch() -> Path:

@@ -244,6 +244,39 @@ def test_a_large_copy_serves_for_a_while_and_can_be_asked_for_now(tmp_path: Path
     db.close()
 
 
+def test_a_large_copy_that_nobody_reads_any_more_becomes_the_next_one(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(snapshot, "_SMALL", 0)
+    names, folder = feeding.Names(copies.KEY), tmp_path / "copies"
+    db = copies.new_log(tmp_path / "log.sqlite3")
+
+    def refreshed() -> dict[str, int]:
+        copies.grow(db, 40)
+        snapshot.follow(db, names, folder, now=True)
+        return {path.name: path.stat().st_ino for path in folder.glob("analytics-*")}
+
+    copies.grow(db, 400)
+    for _ in range(3):
+        kept = refreshed()
+    assert list(map(str, sorted(kept))) == [f"analytics-{n}.duckdb" for n in (1, 2, 3)]
+    # The oldest is not copied: it goes on.
+    assert refreshed()["analytics-4.duckdb"] == kept["analytics-1.duckdb"]
+    # While somebody here reads the oldest it stays as it is, to the last byte.
+    with snapshot.open_copy(folder / "analytics-2.duckdb") as read:
+        before = read.execute("SELECT count(*) FROM event_fact").fetchone()
+        assert refreshed()["analytics-5.duckdb"] != kept["analytics-2.duckdb"]
+        assert read.execute("SELECT count(*) FROM event_fact").fetchone() == before
+    # Nor while another process does.
+    oldest = folder / "analytics-3.duckdb"
+    reader = copies.reader(oldest)
+    assert reader.stdout is not None
+    counted = reader.stdout.readline()
+    assert refreshed()["analytics-6.duckdb"] != kept["analytics-3.duckdb"]
+    assert reader.communicate("again\n")[0] == counted
+    snapshot.follow(db, names, tmp_path / "anew")
+    assert copies.content(copies.latest(folder)) == copies.content(copies.latest(tmp_path / "anew"))
+    db.close()
+
+
 @pytest.mark.row("RPT-5")
 def test_a_finished_run_is_asked_like_a_world_all_its_shards_in_one(tmp_path: Path):
     run = tmp_path / "night-1"

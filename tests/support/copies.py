@@ -26,6 +26,17 @@ print(snapshot.follow(db, feeding.Names(b"k" * 32), Path(sys.argv[2])).seq)
 """
 
 
+_READER = """
+import sys
+from pathlib import Path
+from engine.reports import snapshot
+with snapshot.open_copy(Path(sys.argv[1])) as copy:
+    for _ in range(2):
+        print(copy.execute("SELECT count(*) FROM event_fact").fetchone()[0], flush=True)
+        sys.stdin.readline()
+"""
+
+
 def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of a copy, sorted; what it was made with is left out."""
     with snapshot.open_copy(path) as copy:
@@ -88,5 +99,16 @@ def feeder(log: Path, folder: Path) -> subprocess.Popen[str]:
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def reader(path: Path) -> subprocess.Popen[str]:
+    """A process that has a copy open, tells how many events it has, and tells it again when written to."""
+    return subprocess.Popen(
+        [sys.executable, "-c", _READER, str(path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
     )

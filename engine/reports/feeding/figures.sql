@@ -2,11 +2,15 @@
 
 -- Reviews: whose case they are, which attempt, and how long they took. Office hours are the difference of
 -- two sums of the calendar; a review that falls out of the calendar has no office hours.
+CREATE OR REPLACE TEMP TABLE looked AS
+SELECT r.* FROM review_task r
+WHERE r.id IN (SELECT id FROM arrived WHERE fact = 'review_task');
+
+CREATE OR REPLACE TEMP TABLE object_now AS
+SELECT * FROM case_object WHERE subject IN (SELECT subject_id FROM looked);
+
 CREATE OR REPLACE TEMP TABLE review_now AS
-WITH RECURSIVE looked AS (
-    SELECT r.* FROM review_task r
-    WHERE r.id IN (SELECT id FROM arrived WHERE fact = 'review_task')
-), chain AS (
+WITH RECURSIVE chain AS (
     SELECT id, corrects, 1 AS attempt FROM looked
     UNION ALL
     SELECT c.id, r.corrects, c.attempt + 1 FROM chain c JOIN review_task r ON r.id = c.corrects
@@ -44,8 +48,9 @@ JOIN attempts n ON n.id = s.id
 JOIN office o ON o.id = s.id
 LEFT JOIN allowed l ON l.id = s.id
 LEFT JOIN ended e ON e.subject = s.id
-LEFT JOIN case_object m ON m.subject = s.subject_id
-LEFT JOIN case_about a ON a.case_kind = m.case_kind AND a.case_id = m.case_id;
+LEFT JOIN object_now m ON m.subject = s.subject_id
+LEFT JOIN (SELECT * FROM case_about WHERE case_id IN (SELECT case_id FROM object_now)) a
+    ON a.case_kind = m.case_kind AND a.case_id = m.case_id;
 
 UPDATE review_task SET case_kind = n.case_kind, case_id = n.case_id, region = n.region,
     product = n.product, attempt = n.attempt, ended_at = n.ended_at, wait_ms = n.wait_ms,
