@@ -120,3 +120,38 @@ def test_an_address_is_deleted_after_one_question(phone: PhonePage, served: Serv
     phone.page.get_by_role("dialog").get_by_role("button", name="确认").click()
     expect(phone.page.get_by_text("暂无收件地址")).to_be_visible()
     assert pages.facts(served, "address.deleted", kept["id"])
+
+
+def _lapse(phone: PhonePage, served: ServedLine) -> None:
+    """The session of this phone's person ends, as it does when its days are over."""
+    account_id = phone.ask("registration.me")["account_id"]
+    sql = "UPDATE handset_session SET expires_at = 1 WHERE account_id = ?"
+    assert worlds.run_sql(served.world, sql, account_id)
+
+
+@pytest.mark.row("ADR-1", "ACC-1")
+def test_what_was_typed_outlives_a_lapsed_session_and_is_nobody_elses(
+    phone: PhonePage, served: ServedLine
+) -> None:
+    who = somebody(206)
+    phone.sign_in(who)
+    phone.open("addresses/new")
+    phone.page.get_by_label("收件人", exact=True).fill(pages.RECIPIENT)
+    _lapse(phone, served)
+    phone.button("保存", exact=True).click()
+    phone.button("短信验证码登录").click()
+    served.pass_time(61)
+    pages.sign_in_again(phone, who)
+    phone.is_at("新增收件地址")
+    expect(phone.page.get_by_label("收件人", exact=True)).to_have_value(pages.RECIPIENT)
+    # Another person who signs in on this phone finds nothing of it.
+    _lapse(phone, served)
+    phone.button("保存", exact=True).click()
+    phone.button("短信验证码登录").click()
+    phone.put_sim_in(somebody(207).phone)
+    pages.sign_in_again(phone, somebody(207))
+    phone.is_at("标证通")
+    phone.open("addresses/new")
+    expect(phone.page.get_by_label("收件人", exact=True)).to_have_value("")
+    assert phone.ask("delivering.addresses") == []
+    assert worlds.kinds(served.world).count("account.registered") >= 2

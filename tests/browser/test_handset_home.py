@@ -15,8 +15,9 @@ SCREENS = (
     *("home", "services", "messages", "account", "profile", "security", "password", "number"),
     *("closing", "mydata", "real-name", "real-name/ways", "real-name/bankcard", "enterprise"),
     *("claim", "join", "invitations", "members", "onboard", "apply", "certificates", "orders"),
-    *("payments", "zones", "seals", "invoices", "invoices/apply", "help", "scan", "misuse"),
-    *("forgotten", "recover", "unfreeze"),
+    *("payments", "zones", "seals", "invoices", "invoices/information", "help", "scan", "misuse"),
+    *("invoices/history", "titles", "titles/new", "addresses", "addresses/new", "services/mine"),
+    *("services/catalogue", "services/buy/tender_alerts", "forgotten", "recover", "unfreeze"),
 )
 # What a finger must hit: every control is 44 px high, save links inside of a sentence.
 _SMALL = """() => [...document.querySelectorAll('.phone button, .phone a[href], .phone input')]

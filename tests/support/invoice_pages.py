@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, expect
 
+from simulations.people import Identity
 from tests.support import phone_certificates as held
 from tests.support import worlds
 from tests.support.phone_pages import CALL, PhonePage
@@ -26,6 +27,15 @@ def own_row(phone: PhonePage, text: str) -> None:
     phone.open("account")
     phone.is_at("我的")
     held.row(phone, text).click()
+
+
+def sign_in_again(phone: PhonePage, who: Identity) -> None:
+    """At 短信登录, wherever the way leads afterwards."""
+    phone.page.get_by_label("手机号码").fill(who.phone)
+    phone.page.get_by_role("checkbox", name="同意协议").click()
+    phone.button("发送验证码").click()
+    phone.is_at("输入验证码")
+    phone.tap_sms()
 
 
 def choose_region(phone: PhonePage, names: tuple[str, ...] = REGION) -> None:

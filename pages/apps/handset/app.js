@@ -12,6 +12,7 @@ import { Keys } from "./keys/index.js";
 import { useRouter } from "./router.js";
 import { screenFor } from "./screens.js";
 import { useAutomaticDownload } from "./screens/automatic.js";
+import { knowPerson } from "./screens/staying.js";
 import { guardDoor, SecondFactor } from "./secondfactor.js";
 import { StatusBar } from "./statusbar.js";
 
@@ -36,13 +37,26 @@ function useLanguage() {
 }
 
 /** `state` of this phone: `handset.state`, asked again after whatever signs in or out. */
-function useHandsetState(door, seq, tell) {
+function useHandsetState(door, place, seq, tell) {
   const [state, setState] = useState(null);
   const [failed, setFailed] = useState(null);
-  const refresh = () => door.ask("handset.state").then(
-    (found) => { learnTime(found.now); setState(found); tell(found.signed_in); setFailed(null); return found; },
-    (refusal) => { setFailed(refusal); return null; },
-  );
+  const known = useRef(false);
+  const refresh = async () => {
+    try {
+      const found = await door.ask("handset.state");
+      learnTime(found.now);
+      // Before any form shows what it kept: whose it is.
+      if (found.signed_in && !known.current) await knowPerson({ place, door });
+      known.current = found.signed_in;
+      setState(found);
+      tell(found.signed_in);
+      setFailed(null);
+      return found;
+    } catch (refusal) {
+      setFailed(refusal);
+      return null;
+    }
+  };
   useEffect(() => {
     refresh();
   }, [door, seq]);
@@ -76,7 +90,7 @@ export function Phone({ base, frame, root }) {
   const [toasts, toast] = useToasts();
   const [signedIn, setSignedIn] = useState(false);
   const seq = useLive(door, signedIn);
-  const [state, refresh, failed] = useHandsetState(door, seq, setSignedIn);
+  const [state, refresh, failed] = useHandsetState(door, place, seq, setSignedIn);
   const unread = useUnread(door, signedIn, seq);
   useAutomaticDownload({ door, router, path, seq, signedIn });
   const codes = useMemo(() => new Set(), []);

@@ -6,6 +6,7 @@ import { Button, Card, Choice, Fact, Loaded, Row, Tag } from "../../common/kit.j
 import { _, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Screen } from "../layout.js";
+import { forgetPerson } from "./staying.js";
 
 /** The tab 我的. */
 export function Account() {
@@ -16,6 +17,7 @@ export function Account() {
     await act("handset.sign_out");
     await app.refresh();
     app.router.reset("login");
+    forgetPerson(app);
   });
   const to = (path) => () => app.go(path);
   return html`<${Screen} title=${_("Mine")} tab="account">

@@ -14,7 +14,7 @@ import { BLANK_TITLE, Marks, refuseTitle, TitleFields, titleKinds } from "./titl
 export const NEW = { corrects: "", at: "" };
 
 /** The draft of an application; it outlives a reload, a lapsed session and the way to a new address. */
-export const DRAFT = { ...BLANK_TITLE, ...NEW, order_ids: [], medium: "electronic", invoice_kind: "ordinary", title_kind: "", title_id: "", typed: false, save_title: true, kind: "", payer: "", address_id: "", remarks: "" };
+export const DRAFT = { ...BLANK_TITLE, ...NEW, order_ids: [], medium: "electronic", invoice_kind: "ordinary", title_id: "", typed: false, save_title: true, kind: "", payer: "", address_id: "", remarks: "" };
 
 /** The name of the draft of a kind of order. */
 export const draftName = (orderKind) => `invoice-${orderKind}`;
@@ -27,6 +27,10 @@ export const draftOf = (one, at = "") => ({
 
 // What reasons of a rejection say of the title.
 const TITLE_FIELDS = ["title_name", "title_code", "title_bank_account"];
+
+/** How many orders, in words. */
+const ordersText = (count) => (count === 1 ? _("1 order") : _("{count} orders", { count }));
+
 const TITLE = ["name", "code", "address", "phone", "bank", "bank_account", "email"];
 
 /** The page of an application; the orders were ticked before and stand in the draft. */
@@ -92,7 +96,7 @@ function Page({ form, preview, error, reasons, orderKind, titles, addresses, onA
   };
   const given = { order_kind: orderKind, order_ids: values.order_ids, medium: values.medium, kind: values.invoice_kind, email: paper ? "" : values.email.trim(), remarks: values.remarks.trim(), ...(paper ? { address_id: address?.id ?? "" } : {}) };
   const arguments_ = title ? { ...given, title_id: title.id } : { ...given, title: { kind, ...typedOf(values, kind), save_title: values.save_title } };
-  return html`<${Screen} title=${_("Apply for an invoice")} onBack=${() => app.router.done(`invoices/${orderKind}`)} foot=${html`<p class="sum"><span>${_("{count} orders", { count: values.order_ids.length })}</span><b class="price">${yuan(preview.total_fen)}</b></p><${Button} kind="primary" disabled=${Boolean(error)} onClick=${confirm}>${_("Confirm")}<//>`}>
+  return html`<${Screen} title=${_("Apply for an invoice")} onBack=${() => app.router.done(`invoices/${orderKind}`)} foot=${html`<p class="sum"><span>${ordersText(values.order_ids.length)}</span><b class="price">${yuan(preview.total_fen)}</b></p><${Button} kind="primary" disabled=${Boolean(error)} onClick=${confirm}>${_("Confirm")}<//>`}>
     <${FormProblem} form=${form} /><${Notice} tone="bad">${error?.title}<//>
     <${Corrections} reasons=${reasons} at=${values.at}><${Marked} fields="orders" />
     <${Choice} label=${_("Type of invoice")} value=${values.medium} options=${["electronic", ...(preview.paper_offered ? ["paper"] : [])].map((one) => [one, ofCode(`invoice.medium.${one}`)])} onChange=${(one) => change("medium", one)} error=${form.errors.medium} />
@@ -170,7 +174,7 @@ function Confirmation({ form, preview, given, title, address, onClose }) {
   const fact = (name, value) => value && html`<${Fact} name=${name}>${value}<//>`;
   return html`<${Sheet} title=${_("Check the invoice")} onClose=${onClose} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${send}>${_("Confirm and submit")}<//><${Button} disabled=${busy} onClick=${onClose}>${_("Change something")}<//>`}>
     <p class="big-amount"><span class="price">${yuan(preview.total_fen)}</span></p>
-    <dl>${fact(_("Type of invoice"), ofCode(`invoice.medium.${given.medium}`))}${fact(_("Ordinary or special"), ofCode(`invoice.kind.${given.kind}`))}${fact(_("Orders"), _("{count} orders", { count: given.order_ids.length }))}
+    <dl>${fact(_("Type of invoice"), ofCode(`invoice.medium.${given.medium}`))}${fact(_("Ordinary or special"), ofCode(`invoice.kind.${given.kind}`))}${fact(_("Orders"), ordersText(given.order_ids.length))}
       ${fact(_("Kind of title"), ofCode(`invoice_title.kind.${title.kind}`))}${fact(_("Invoice title"), html`<b>${title.name}</b>`)}${fact(_("Tax number"), title.code && html`<span class="mono">${title.code}</span>`)}
       ${fact(_("Registered address"), title.address)}${fact(_("Telephone"), title.phone)}${fact(_("Bank"), title.bank)}${fact(_("Bank account"), title.bank_account && html`<span class="mono">${title.bank_account}</span>`)}
       ${fact(_("Delivery address"), address && `${address.recipient} ${address.phone} ${placeOf(address)}`)}${fact(_("Email"), given.email)}${fact(_("Remarks"), given.remarks)}

@@ -1,10 +1,11 @@
 // Signing in: 一键登录, 短信登录, 密码登录.
-import { html, useState } from "../../vendor/htm-preact.js";
+import { html, useEffect, useState } from "../../vendor/htm-preact.js";
 import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
 import { Button, Field, Loaded, Notice } from "../../common/kit.js";
 import { _ } from "../../common/texts.js";
 import { Screen } from "../layout.js";
 import { FormProblem, FullCode, useCode } from "./code.js";
+import { rememberScreen, screenBefore } from "./staying.js";
 import { TermsBox } from "./terms.js";
 
 const WAYS = { onetap: OneTap, sms: Sms, password: WithPassword };
@@ -14,6 +15,7 @@ const PENDING = "registration.one_tap_pending";
 /** The login; `id` is the way. Without a SIM in the phone it begins with the SMS. */
 export function Login({ id }) {
   const app = useApp();
+  useEffect(() => rememberScreen(app), []);
   const way = id in WAYS ? id : app.state.sim === null && !id ? "sms" : "onetap";
   return html`<${way === "onetap" ? OneTap : WAYS[way]} key=${way} />`;
 }
@@ -22,8 +24,9 @@ function useWelcome() {
   const app = useApp();
   return async (session) => {
     await app.refresh();
+    const before = screenBefore(app);
     app.toast(session?.new_account ? _("Welcome. Your account has been opened.") : _("Signed in"));
-    if (app.path.startsWith("login")) app.router.reset("home");
+    if (app.path.startsWith("login")) app.router.reset(before || "home");
   };
 }
 
