@@ -48,15 +48,21 @@ def decide_red_letter(op: Operation, *, subject_id: str, decision: Decision) -> 
     red = op.get(model.Invoice, "invoice", subject_id)
     blue = op.get(model.Invoice, "invoice", str(red.reverses))
     if not decision.approved:
-        facts = {"reasons": list(decision.reasons)}
-        ended = {"reasons": decision.reasons, "ended_at": op.now}
-        rejected = moving.move(op, red, "reject", "red_letter.rejected", facts, **ended)
+        rejected = moving.move(
+            op,
+            red,
+            "reject",
+            "red_letter.rejected",
+            {"reasons": list(decision.reasons)},
+            reasons=decision.reasons,
+            ended_at=op.now,
+        )
         if red.asked_by == "buyer":
             settling.tell(op, rejected, "red_letter.was_rejected", {"number": blue.number})
         return
     left = queries.left_of(op, blue)
     if -red.total_fen > left:
-        raise reversing.RedTooMuch(fen=left)
+        raise reversing.RedTooMuch(yuan=model.yuan(left))
     to_buyer = blue.deducted_at is not None and red.asked_by != "buyer"
     verb = "approve_to_buyer" if to_buyer else "approve"
     facts = {"approved_by": decision.decided_by}
@@ -136,8 +142,9 @@ def _overtake(op: Operation, blue: model.Invoice) -> None:
     pending = queries.pending_red(op, blue.id)
     if pending is not None:
         reviewing.close_open(op, subject_id=pending.id)
-        ended = {"balanced": False, "ended_at": op.now}
-        moving.move(op, pending, "withdraw", "red_letter.withdrawn", **ended)
+        moving.move(
+            op, pending, "withdraw", "red_letter.withdrawn", balanced=False, ended_at=op.now
+        )
 
 
 def account_cancelled(op: Operation, event: events.Event) -> None:

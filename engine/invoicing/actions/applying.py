@@ -137,7 +137,7 @@ def apply_for_invoice(
         total_fen=made.total_fen,
         order_kind=order_kind,
         medium=medium,
-        reviewed=[code.removeprefix("invoice.reviewed_") for code in reviewed],
+        reviewed=list(reviewed),
     )
     moving.rebalance(op, [(one.order_id, one.order_kind) for one in made.lines])
     begin(op, made)

@@ -26,7 +26,7 @@ class WholeOnly(errors.InvalidInput):
 
 
 class RedTooMuch(errors.PolicyRefused):
-    """No more than {fen} fen of this invoice is left to take back."""
+    """No more than {yuan} yuan of this invoice is left to take back."""
 
 
 class RedTooLittle(errors.InvalidInput):
@@ -143,11 +143,11 @@ def _wanted(
             asked[part.order_id] = asked.get(part.order_id, 0) + part.gross_fen
         for order_id, fen in asked.items():
             if fen > left.get(order_id, 0):
-                raise RedTooMuch(field="parts", fen=left.get(order_id, 0))
+                raise RedTooMuch(field="parts", yuan=model.yuan(left.get(order_id, 0)))
     else:
         fen = whole if amount_fen is None else amount_fen
         if fen > whole:
-            raise RedTooMuch(field="amount_fen", fen=whole)
+            raise RedTooMuch(field="amount_fen", yuan=model.yuan(whole))
         asked = dict(zip(left, model.spread(max(fen, 0), list(left.values())), strict=True))
     wrong = any(fen < 0 for fen in asked.values()) or sum(asked.values()) <= 0
     if wrong or (amount_fen is not None and amount_fen <= 0):

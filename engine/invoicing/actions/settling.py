@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from engine.invoicing import model, queries, store
 from engine.invoicing.actions import applying, moving, titles
@@ -196,7 +197,7 @@ def send_again(
     """
     found = queries.own_invoice(op, invoice_id)
     verb = "send_again"
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     if title_id or title is not None or email or remarks is not None:
         payer = queries.own(op, found.order_kind, [found.lines[0].order_id])[0]
         buyer = _corrected_buyer(op, found, payer, title_id, title)
@@ -228,7 +229,7 @@ def _corrections(
     buyer: applying.Buyer,
     email: str,
     remarks: str | None,
-) -> tuple[dict[str, object], bool]:
+) -> tuple[dict[str, Any], bool]:
     """What changes in the row, and whether the desk looks at it again."""
     if found.kind == "special" and not (buyer.kind == "company" and buyer.said.code):
         raise applying.SpecialNeedsCompany(field="title_id")
@@ -245,7 +246,7 @@ def _corrections(
         total_fen=found.total_fen,
         rules=op.policy(policies.InvoiceRules),
     )
-    changes: dict[str, object] = {
+    changes: dict[str, Any] = {
         "title_kind": buyer.kind,
         "title_name": buyer.said.name if company else "",
         "title_code": buyer.said.code if company else "",

@@ -12,6 +12,7 @@ from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
 _S = model.InvoiceStatus
+Acts = dict[model.InvoiceStatus, tuple[str, ...]]
 
 
 def held(q: Reader, invoice_id: str) -> model.Invoice:
@@ -167,6 +168,7 @@ def shown(q: Reader, found: model.Invoice) -> model.InvoiceShown:
 
 def _can(q: Reader, found: model.Invoice) -> tuple[str, ...]:
     """What who asks can do with an invoice now."""
+    table: Acts
     if isinstance(q.actor, actors.Person):
         table = _RED_OF_PERSON if found.red else _OF_PERSON
     elif staffing.has(
@@ -191,20 +193,20 @@ def _open(q: Reader, found: model.Invoice, act: str) -> bool:
 
 
 _LIVE = (_S.ISSUED, _S.PARTLY_REVERSED)
-_OF_PERSON = {
+_OF_PERSON: Acts = {
     _S.IN_REVIEW: ("withdraw_application",),
     _S.FAILED: ("send_again", "withdraw_application"),
     **dict.fromkeys(_LIVE, ("ask_red_letter", "declare_deducted")),
 }
-_RED_OF_PERSON = {
+_RED_OF_PERSON: Acts = {
     _S.IN_REVIEW: ("withdraw_application",),
     _S.AWAITING_BUYER: ("confirm_red_letter", "decline_red_letter"),
 }
-_OF_STAFF = {
+_OF_STAFF: Acts = {
     _S.FAILED: ("retry_invoice",),
     **dict.fromkeys(_LIVE, ("propose_red_letter",)),
 }
-_RED_OF_STAFF = {
+_RED_OF_STAFF: Acts = {
     _S.FAILED: ("retry_invoice",),
     _S.DECLINED: ("ask_buyer_again", "drop_red_letter"),
 }

@@ -33,6 +33,14 @@ class SeveralSellers(errors.InvalidInput):
     """One invoice is for orders at one platform and one CA. Apply for each of them separately."""
 
 
+# Rule → what is said of it before an application is sent.
+REVIEWED = {
+    "special": "invoice.reviewed_special",
+    "other_title": "invoice.reviewed_other_title",
+    "amount": "invoice.reviewed_amount",
+}
+
+
 def require_known(medium: str, kind: str) -> None:
     """Refuse a medium or kind of invoice that there is not.
 
@@ -98,13 +106,13 @@ def is_payers_own(chosen: model.Billable, wanted: model.InvoiceTitle) -> bool:
 def reviewed_for(
     q: Reader, *, kind: str, payers_own: bool, total_fen: int, rules: policies.InvoiceRules
 ) -> tuple[str, ...]:
-    """Why the desk looks at an application before it is issued, as codes; none where it does not."""
+    """Which rules send an application to the desk before it is issued; none where it goes straight on."""
     because = {
         "special": kind == "special",
         "other_title": not payers_own,
         "amount": total_fen > rules.review_above_fen,
     }
-    return tuple(f"invoice.reviewed_{one}" for one in rules.review if because[one])
+    return tuple(one for one in rules.review if because[one])
 
 
 def preview(
@@ -142,12 +150,15 @@ def preview(
         address_id="" if address is None else address.id,
         paper_offered=offered,
         missing=_missing(chosen, medium, kind, wanted, offered, has_address=address is not None),
-        reviewed=reviewed_for(
-            q,
-            kind=kind,
-            payers_own=payers_own or wanted is None,
-            total_fen=total,
-            rules=q.policy(policies.InvoiceRules),
+        reviewed=tuple(
+            REVIEWED[one]
+            for one in reviewed_for(
+                q,
+                kind=kind,
+                payers_own=payers_own or wanted is None,
+                total_fen=total,
+                rules=q.policy(policies.InvoiceRules),
+            )
         ),
     )
 
