@@ -12,8 +12,9 @@ from engine.delivering import actions as delivering
 from engine.delivering import model as posted
 from engine.delivering import queries as deliveries
 from engine.invoicing import actions as invoicing
+from engine.invoicing import model
+from engine.invoicing import queries as invoices
 from engine.kernel import clock, errors
-from engine.reconciling import queries
 from engine.staffing import queries as staff_queries
 from engine.staffing.model import Right
 from simulations import reviewers
@@ -26,6 +27,8 @@ _LET_BE_MS = 2 * clock.HOUR
 # The second time that something is refused people there are called; this is the most often it is tried.
 _MOST_TRIES = 5
 _POSTED = tuple(sorted(posted.FAILED | posted.OUT))
+
+_STOPPED = (model.InvoiceStatus.FAILED, model.InvoiceStatus.DECLINED)
 
 Act = tuple[str, Callable[..., object], dict[str, str]]
 
@@ -60,7 +63,7 @@ class _Clerk:
 
     def _to_do(self) -> Iterator[Act]:
         stage, actor = self._stage, self._who.actor
-        for one in stage.ask(queries.stopped_invoices, actor):
+        for one in stage.ask(invoices.listed, actor, _STOPPED, oldest_first=True):
             tries = self._tries.get(one.id, 0)
             if stage.now_ms - one.created_at < _LET_BE_MS or tries >= _MOST_TRIES:
                 continue

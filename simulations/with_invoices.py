@@ -47,6 +47,11 @@ class WithInvoices:
         first = ready[0]
         return [str(one["id"]) for one in ready if all(one[name] == first[name] for name in alike)]
 
+    def of_oneself(self, order_kind: str, order_id: str) -> bool:
+        """Whether an order is this person's own and no enterprise's."""
+        found = self._invoice_asked("invoicing.candidates", {"order_kind": order_kind})
+        return any(one["id"] == order_id and one["enterprise_id"] is None for one in found)
+
     def invoice_preview(
         self, order_kind: str, order_ids: list[str], *, medium: str = "electronic"
     ) -> dict[str, Any]:

@@ -44,7 +44,43 @@ def join(
     hashing: Hashing,
 ) -> World:
     """The parts of a world, joined: the only place where a driver meets its port."""
-    parts = Parts(
+    parts = _parts(file, path, db, keyring, pki, the_clock, entropy, hashing)
+    engine = Engine(parts)
+    memory = store.Memory(parts, engine.now, engine.moment)
+    the_bank = bank.SimulatedBank(memory, bank.load_rules())
+    sms = messages.SimulatedSms(memory)
+    the_carrier = carrier.SimulatedCarrier(memory, carrier.load_rules())
+    agencies = {name: _agency(pki, name) for name in pki.present}
+    online = _online(engine, memory, pki, agencies)
+    the_scheme = _scheme(pki)
+    return World(
+        id=file.id,
+        kind=file.kind,
+        path=path,
+        public_url=file.public_url,
+        engine=engine,
+        ports=_ports(memory, pki, online, agencies, the_bank, sms, the_carrier, the_scheme),
+        authorities=online,
+        bank=the_bank,
+        sms=sms,
+        carrier=the_carrier,
+        trust_scheme=the_scheme,
+        outsiders=pki.outsiders,
+        roots=tuple(one.certificate for one in reversed(pki.roots)),
+    )
+
+
+def _parts(
+    file: WorldFile,
+    path: Path | None,
+    db: database.Database,
+    keyring: vault.Keyring,
+    pki: keys_kept.Pki,
+    the_clock: clock.Clock,
+    entropy: ids.Entropy,
+    hashing: Hashing,
+) -> Parts:
+    return Parts(
         world_id=file.id,
         kind=file.kind,
         public_url=file.public_url,
@@ -71,29 +107,6 @@ def join(
         anchors=pki.anchors,
         links=_links(pki),
         generations=pki.present,
-    )
-    engine = Engine(parts)
-    memory = store.Memory(parts, engine.now, engine.moment)
-    the_bank = bank.SimulatedBank(memory, bank.load_rules())
-    sms = messages.SimulatedSms(memory)
-    the_carrier = carrier.SimulatedCarrier(memory, carrier.load_rules())
-    agencies = {name: _agency(pki, name) for name in pki.present}
-    online = _online(engine, memory, pki, agencies)
-    the_scheme = _scheme(pki)
-    return World(
-        id=file.id,
-        kind=file.kind,
-        path=path,
-        public_url=file.public_url,
-        engine=engine,
-        ports=_ports(memory, pki, online, agencies, the_bank, sms, the_carrier, the_scheme),
-        authorities=online,
-        bank=the_bank,
-        sms=sms,
-        carrier=the_carrier,
-        trust_scheme=the_scheme,
-        outsiders=pki.outsiders,
-        roots=tuple(one.certificate for one in reversed(pki.roots)),
     )
 
 

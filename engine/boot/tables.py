@@ -12,23 +12,19 @@ from engine.asking import queries as asking_queries
 from engine.binding import queries as binding_queries
 from engine.binding import reactions as binding_reactions
 from engine.binding import store as binding_store
-from engine.boot import reviews
-from engine.calls import jobs as calls_jobs
+from engine.boot import duties, reviews
 from engine.calls import queries as calls_queries
 from engine.calls import reactions as calls_reactions
 from engine.calls import store as calls_store
-from engine.delivering import jobs as delivering_jobs
 from engine.delivering import queries as delivering_queries
 from engine.delivering import reactions as delivering_reactions
 from engine.delivering import store as delivering_store
 from engine.enveloping import queries as enveloping_queries
 from engine.enveloping import store as enveloping_store
-from engine.invoicing import jobs as invoicing_jobs
 from engine.invoicing import posting as invoicing_posting
 from engine.invoicing import queries as invoicing_queries
 from engine.invoicing import reactions as invoicing_reactions
 from engine.invoicing import store as invoicing_store
-from engine.issuing import jobs as issuing_jobs
 from engine.issuing import queries as issuing_queries
 from engine.issuing import reactions as issuing_reactions
 from engine.issuing import store as issuing_store
@@ -40,40 +36,29 @@ from engine.mall import reactions as mall_reactions
 from engine.mall import store as mall_store
 from engine.messaging import model as messaging
 from engine.messaging import reactions as messaging_reactions
-from engine.ordering import jobs as ordering_jobs
 from engine.ordering import queries as ordering_queries
 from engine.ordering import reactions as ordering_reactions
 from engine.ordering import store as ordering_store
 from engine.providers import store as provider_store
-from engine.reconciling import jobs as reconciling_jobs
 from engine.reconciling import queries as reconciling_queries
 from engine.reconciling import reactions as reconciling_reactions
 from engine.reconciling import store as reconciling_store
-from engine.registration import jobs as registration_jobs
 from engine.registration import queries as registration_queries
 from engine.registration import store as registration_store
-from engine.reviewing import jobs as reviewing_jobs
 from engine.reviewing import queries as reviewing_queries
 from engine.reviewing import store as reviewing_store
-from engine.sealing import jobs as sealing_jobs
 from engine.sealing import queries as sealing_queries
 from engine.sealing import reactions as sealing_reactions
 from engine.sealing import store as sealing_store
-from engine.signing import jobs as signing_jobs
 from engine.signing import queries as signing_queries
-from engine.signing import raising as signing_raising
 from engine.signing import reactions as signing_reactions
 from engine.signing import store as signing_store
-from engine.signing.ending import deadlines as signing_deadlines
 from engine.staffing import reactions as staffing_reactions
 from engine.staffing import store as staffing_store
-from engine.subscribing import jobs as subscribing_jobs
 from engine.subscribing import queries as subscribing_queries
 from engine.subscribing import reactions as subscribing_reactions
 from engine.subscribing import store as subscribing_store
-from engine.trusting import jobs as trusting_jobs
 from engine.trusting import reactions as trusting_reactions
-from engine.worker import Handler, Together
 
 ENGINE_VERSION = "0.1.0"
 INSIDE = actors.System(job="inside")
@@ -137,49 +122,8 @@ UNLOGGED: Mapping[str, str] = {
     **provider_store.UNLOGGED,
 }
 
-HANDLERS: Mapping[str, Handler] = {
-    "send_sms": registration_jobs.send_sms,
-    "ask_carrier": registration_jobs.ask_carrier,
-    "check_real_name": registration_jobs.check_real_name,
-    "send_proof_code": registration_jobs.send_proof_code,
-    "check_register": registration_jobs.check_register,
-    "create_payment": ordering_jobs.create_payment,
-    "remind_of_expiry": ordering_jobs.remind_of_expiry,
-    "ask_payment": ordering_jobs.ask_payment,
-    "refund_payment": ordering_jobs.refund_payment,
-    "close_payment": ordering_jobs.close_payment,
-    "ask_refund": ordering_jobs.ask_refund,
-    "take_statement": ordering_jobs.take_statement,
-    "lapse_service_order": subscribing_jobs.lapse_service_order,
-    "watch_service_order": subscribing_jobs.watch_service_order,
-    "issue_certificate": issuing_jobs.issue_certificate,
-    "make_encryption_key": issuing_jobs.make_encryption_key,
-    "recover_key": issuing_jobs.recover_key,
-    "publish_trust_list": trusting_jobs.publish_trust_list,
-    "publish_revocations": issuing_jobs.publish_revocations,
-    "make_seal": sealing_jobs.make_seal,
-    "file_seal": sealing_jobs.file_seal,
-    "remind_of_seal": sealing_jobs.remind_of_seal,
-    "prepare_signature": signing_jobs.prepare_signature,
-    "finish_signature": signing_jobs.finish_signature,
-    "raise_signatures": signing_raising.raise_signatures,
-    "renew_archive": signing_raising.renew_archive,
-    "watch_deadline": signing_deadlines.watch_deadline,
-    "issue_invoice": invoicing_jobs.issue_invoice,
-    "take_tax_list": reconciling_jobs.take_tax_list,
-    "reverse_invoice": invoicing_jobs.reverse_invoice,
-    "post_invoice": invoicing_jobs.post_invoice,
-    "post_shipment": delivering_jobs.post_shipment,
-    "track_shipment": delivering_jobs.track_shipment,
-    "close_account": registration_jobs.close_account,
-    "end_terminated": registration_jobs.end_terminated,
-    "release_archive": registration_jobs.release_archive,
-    "forget_handover": reviewing_jobs.forget_handover,
-    "forget_caller": calls_jobs.forget_caller,
-}
-
-# Of these several that are due are done at once.
-TOGETHER: Mapping[str, Together] = {"issue_certificate": issuing_jobs.issue_certificates}
+# What does a job stands in `duties`.
+HANDLERS, TOGETHER = duties.HANDLERS, duties.TOGETHER
 
 _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     "policy.changed": (

@@ -12,14 +12,10 @@ from engine.binding import actions as binding
 from engine.binding import queries as bindings
 from engine.calls import actions as calls
 from engine.calls import queries as callers
-from engine.delivering import actions as delivering
-from engine.delivering import queries as deliveries
-from engine.http import contract_routes, file_routes, report_routes, staff_routes
+from engine.http import contract_routes, file_routes, money_routes, report_routes, staff_routes
 from engine.http.routing import Route, Who
 from engine.http.routing import asks as _asks
 from engine.http.routing import does as _does
-from engine.invoicing import actions as invoicing
-from engine.invoicing import queries as invoices
 from engine.issuing import actions as issuing
 from engine.issuing import queries as certificates
 from engine.mall import actions as mall
@@ -31,7 +27,6 @@ from engine.ordering import queries as orders
 from engine.policies import actions as settings
 from engine.policies import checking as proposals
 from engine.policies import queries as versions
-from engine.reconciling import queries as reconciled
 from engine.registration import actions as registration
 from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
@@ -41,8 +36,6 @@ from engine.scanning import queries as scanned
 from engine.sealing import actions as sealing
 from engine.sealing import previews as seal_pictures
 from engine.sealing import queries as seals
-from engine.subscribing import actions as subscribing
-from engine.subscribing import queries as subscriptions
 
 __all__ = ["BY_NAME", "ROUTES", "Route", "Who"]
 
@@ -211,53 +204,6 @@ ROUTES: tuple[Route, ...] = (
     _asks("person", seals.seal, "One seal"),
     _asks("person", seal_pictures.preview, "A seal's picture with words across it"),
     _asks("person", seal_pictures.preview_impression, "What is cut out of a stamped form"),
-    _does("person", delivering.add_address, "Keep an address for post"),
-    _does("person", delivering.change_address, "Change one of the person's addresses"),
-    _does("person", delivering.set_default_address, "Take an address for paper invoices, or none"),
-    _does("person", delivering.delete_address, "Delete one of the person's addresses"),
-    _asks("person", deliveries.shipment, "How far the post with something is"),
-    _asks("person", deliveries.shipments, "Every time something was posted"),
-    _does("person", delivering.report_lost, "Say that post has not come"),
-    _does("person", delivering.redirect, "Have post go to another address"),
-    _asks("staff", deliveries.in_states, "What is posted, by where it stands"),
-    _asks("staff", invoices.standing, "How many invoices and red letters stand where"),
-    _asks("staff", invoices.listed, "Invoices and red letters by where they stand"),
-    _does("staff", delivering.write_off, "Take a parcel for lost of which nothing is heard"),
-    _does("staff", delivering.send_again, "Send again what did not arrive"),
-    _does("staff", delivering.find, "Settle that something has arrived after all"),
-    _asks("person", deliveries.addresses, "The person's addresses"),
-    _asks("person", deliveries.address, "One of the person's addresses"),
-    _asks("person", deliveries.address_form, "What an address can be called, and how many"),
-    _asks("person", deliveries.regions, "The provinces, or what is below one or a city"),
-    _asks("person", subscriptions.catalogue, "The services that can be ordered"),
-    _asks("person", subscriptions.mine, "The person's service orders"),
-    _asks("person", subscriptions.order, "One service order"),
-    _asks("person", subscriptions.detail, "One service order with what can be done with it"),
-    _does("person", subscribing.place_order, "Order a service"),
-    _does("person", subscribing.pay, "The payment of a service order"),
-    _does("person", subscribing.cancel, "Take an unpaid service order back"),
-    _does("person", subscribing.ask_refund, "Give a paid service up"),
-    _asks("person", invoices.order_kinds, "The kinds of order that can be invoiced"),
-    _asks("person", invoices.candidates, "Orders that can be invoiced"),
-    _asks("person", invoices.preview, "An invoice before it is applied for"),
-    _does("person", invoicing.apply_for_invoice, "Apply for an invoice"),
-    _asks("person", invoices.mine, "The person's invoices"),
-    _asks("person", invoices.invoice, "One invoice or red letter"),
-    _asks("person", invoices.history, "What happened to an invoice"),
-    _does("person", invoicing.withdraw_application, "Take an application for an invoice back"),
-    _does("person", invoicing.send_again, "Correct an invoice that the tax service refused"),
-    _does("person", invoicing.ask_red_letter, "Ask for an invoice to be taken back"),
-    _does("person", invoicing.declare_deducted, "Say that a special invoice is deducted"),
-    _does("person", invoicing.confirm_red_letter, "Confirm a red letter"),
-    _does("person", invoicing.decline_red_letter, "Say that an invoice is not to be taken back"),
-    _asks("person", invoices.titles, "The person's invoice titles"),
-    _does("person", invoicing.add_title, "Keep an invoice title"),
-    _does("person", invoicing.change_title, "Change an invoice title"),
-    _does("person", invoicing.delete_titles, "Delete invoice titles"),
-    _does("staff", invoicing.propose_red_letter, "Propose to take an invoice back"),
-    _does("staff", invoicing.retry_invoice, "Have a refused invoice numbered once more"),
-    _does("staff", invoicing.ask_buyer_again, "Ask a buyer once more to confirm a red letter"),
-    _does("staff", invoicing.drop_red_letter, "Give up a red letter that the buyer declined"),
     _does("anybody", mall.sign_in, "Sign a browser in on a platform by password"),
     _does("anybody", binding.open_login_ticket, "The QR code of a sign-in page"),
     _asks("anybody", bindings.watch, "What became of a QR code, for its browser"),
@@ -324,17 +270,6 @@ ROUTES: tuple[Route, ...] = (
     _does("staff", reviewing.approve, "Approve a case"),
     _does("staff", reviewing.reject, "Reject a case with reasons"),
     _does("machine", registration.receive_transfer, "A notice of a transfer by the bank"),
-    _asks("staff", orders.money_days, "The business dates with their statements and sums"),
-    _asks("staff", orders.statement_lines, "The lines of a day's statement, as they compared"),
-    _asks("staff", orders.money_cases, "The cases of money that wait, or were settled"),
-    _does("staff", ordering.settle_case, "Settle a case of money, or propose how"),
-    _asks("staff", reconciled.tax_days, "The days of the tax service with their sums"),
-    _asks("staff", reconciled.tax_lines, "The lines of a day's list of invoices, as they compared"),
-    _asks("staff", reconciled.stopped_invoices, "Invoices that wait for finance"),
-    _asks("staff", orders.chart, "The chart of accounts"),
-    _asks("staff", orders.ledger_balances, "What stands in each account"),
-    _asks("staff", orders.ledger_lines, "The lines of an account"),
-    _asks("staff", orders.ledger_posting, "The lines of a posting"),
     _does("staff", settings.propose, "Propose a new version of a setting"),
     _does("staff", settings.approve, "Approve a proposed version"),
     _does("staff", settings.withdraw, "Take one's own proposal back"),
@@ -345,6 +280,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     _asks("staff", proposals.pending, "The proposals that wait for a second person"),
     *file_routes.ROUTES,
+    *money_routes.ROUTES,
     *report_routes.ROUTES,
     *staff_routes.ROUTES,
     _does("machine", ordering.receive_callback, "A notice of the payment provider"),

@@ -81,23 +81,6 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stopped:
-    """An invoice or a red letter that goes on only when finance does something about it.
-
-    `failed`: the tax service refused it, and `problem` says why; `declined`: the buyer did not confirm.
-    """
-
-    id: str
-    red: bool
-    status: str
-    problem: str
-    platform_id: str
-    agency_id: str
-    total_fen: int
-    created_at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TaxDayShown:
     """A business date as finance sees it: the list's sums beside ours, and its differences."""
 

@@ -12,7 +12,7 @@ from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
 INVARIANTS = store.INVARIANTS
-_DAYS, _SHOWN = 60, 200
+_DAYS = 60
 _KINDS = tuple(sorted(one.value for one in ordering.ABOUT_INVOICES))
 
 
@@ -41,21 +41,6 @@ def _shown(
         open_cases=still,
         cases=n,
     )
-
-
-def stopped_invoices(q: Reader) -> list[model.Stopped]:
-    """Invoices and red letters that go on only when finance does something about it, the longest first.
-
-    Raises: MayNot.
-    """
-    staffing.require(q, Right.FINANCE, anywhere=True)
-    return [
-        one
-        for one in store.stopped(q, limit=_SHOWN)
-        if staffing.has(
-            q.actor, Right.FINANCE, platform_id=one.platform_id, agency_id=one.agency_id or None
-        )
-    ]
 
 
 def tax_lines(q: Reader, business_date: str) -> list[model.TaxListLine]:

@@ -127,16 +127,6 @@ def not_in_books(q: Reader) -> list[model.Claimed]:
     return q.all(model.Claimed, sql)
 
 
-def stopped(q: Reader, *, limit: int) -> list[model.Stopped]:
-    """Invoices that the tax service refused and red letters that a buyer declined, the longest first."""
-    sql = (
-        "SELECT id, CASE WHEN reverses IS NULL THEN 0 ELSE 1 END AS red, status, problem, platform_id,"
-        " agency_id, total_fen, created_at FROM invoice WHERE status IN ('failed', 'declined')"
-        " ORDER BY created_at, id LIMIT ?"
-    )
-    return [model.Stopped(**{**row, "red": bool(row["red"])}) for row in q.rows(sql, (limit,))]
-
-
 def orders_of(q: Reader, invoice_id: str) -> list[str]:
     """The orders in an invoice."""
     sql = "SELECT order_id FROM invoiced_order WHERE invoice_id = ? ORDER BY order_id"

@@ -18,7 +18,7 @@ from simulations.journeys.way import Way
 from simulations.shares import Invoices
 
 _MOVING = ("in_review", "applied")
-_LATER, _ROUNDS, _PHONES = 6 * 60 * 60, 60, 3
+_LATER, _ROUNDS, _PHONES, _PAYERS = 6 * 60 * 60, 60, 3, 2
 
 
 def billing(way: Way) -> None:
@@ -49,8 +49,11 @@ def _billed(way: Way, does: set[str]) -> Steps:
     if "prefers" in does and person.prefer_own_title():
         way.stage.log("default title chosen")
     for order_kind in person.order_kinds():
-        order_ids = person.to_tick(order_kind)
-        if order_ids:
+        # One's own orders are in another invoice than the enterprise's.
+        for _ in range(_PAYERS):
+            order_ids = person.to_tick(order_kind)
+            if not order_ids:
+                break
             yield way.stage.wait(90)
             yield from _of_kind(way, does, order_kind, order_ids)
     if "tidies" in does and person.tidy_titles():
@@ -62,8 +65,6 @@ def _billed(way: Way, does: set[str]) -> Steps:
 def _of_kind(way: Way, does: set[str], order_kind: str, order_ids: list[str]) -> Steps:
     """One application, and what becomes of it."""
     chosen = _chosen(way, does, order_kind, order_ids)
-    if chosen is None:
-        return
     applied = way.person.apply_for_invoice(order_kind, order_ids, **chosen)
     way.stage.log("invoice applied for")
     invoice_id = str(applied["id"])
@@ -79,10 +80,8 @@ def _of_kind(way: Way, does: set[str], order_kind: str, order_ids: list[str]) ->
         yield from _made_out_anew(way, invoice_id, order_kind, order_ids)
 
 
-def _chosen(
-    way: Way, does: set[str], order_kind: str, order_ids: list[str]
-) -> dict[str, Any] | None:
-    """Type and title; None where there is no title to take and the person has no other either."""
+def _chosen(way: Way, does: set[str], order_kind: str, order_ids: list[str]) -> dict[str, Any]:
+    """Type, medium and title; without a title the one that is there is taken."""
     person, identity = way.person, way.person.identity
     medium = "paper" if "paper" in does else "electronic"
     if medium == "paper":
@@ -93,8 +92,9 @@ def _chosen(
         shown = person.invoice_preview(order_kind, order_ids)
     title: dict[str, Any] | None = None
     own = shown["title"]
-    if own is None:
+    if own is None or person.of_oneself(order_kind, order_ids[0]):
         # Something of one's own is made out to oneself.
+        own = None
         title = {"kind": "personal", "name": identity.name, "save_title": True}
     elif "wrong_title" in does:
         title = {"kind": "company", "name": f"{identity.enterprise}（分部）", "code": identity.uscc}

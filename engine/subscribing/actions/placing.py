@@ -63,14 +63,7 @@ def place_order(
         people.require_member(op, enterprise_id, MAY_ORDER)
     service = _offered(op, service_id, platform_id)
     _require_chosen(service, months, quantity, enterprise_id)
-    if (
-        service.onboarded
-        and enterprise_id
-        and mall.onboarded(op, platform_id, enterprise_id) is None
-    ):
-        raise ServiceWantsOnboarding(
-            field="platform_id", enterprise_id=enterprise_id, platform_id=platform_id
-        )
+    _require_onboarded(op, service, platform_id, enterprise_id)
     holder = enterprise_id or account.id
     running = store.unpaid(op, holder, service_id, platform_id)
     if running is not None:
@@ -128,6 +121,16 @@ def _require_chosen(
         raise QuantityNotOffered(field="quantity", most=service.most, unit=service.unit.zh)
     if ("enterprise" if enterprise_id else "person") not in service.buyers:
         raise BuyerNotServed(field="enterprise_id")
+
+
+def _require_onboarded(
+    op: Operation, service: policies.Service, platform_id: str, enterprise_id: str
+) -> None:
+    wanted = service.onboarded and bool(enterprise_id)
+    if wanted and mall.onboarded(op, platform_id, enterprise_id) is None:
+        raise ServiceWantsOnboarding(
+            field="platform_id", enterprise_id=enterprise_id, platform_id=platform_id
+        )
 
 
 def _ask_payment(op: Operation, order: model.ServiceOrder) -> None:

@@ -16,10 +16,11 @@ def watch(op: Operation, *, order_id: str) -> str:
     """
     op.require_system()
     order = op.get(model.ServiceOrder, "service_order", order_id)
-    if order.status is not model.ServiceStatus.ACTIVE or order.ends_at is None:
+    ends_at = order.ends_at
+    if order.status is not model.ServiceStatus.ACTIVE or ends_at is None:
         return "ended"
     continued = store.after(op, order) is not None
-    if order.ends_at <= op.now:
+    if ends_at <= op.now:
         order = moving.move(op, order, "finish", "service_order.completed", {}, ended_at=op.now)
         messaging.done(op, subject=order.id)
         if not continued:
@@ -28,9 +29,9 @@ def watch(op: Operation, *, order_id: str) -> str:
     moving.schedule(op, order)
     if continued or store.unpaid(op, order.holder, order.service_id, order.platform_id):
         return "continued"
-    days = -(-(order.ends_at - op.now) // clock.DAY)
+    days = -(-(ends_at - op.now) // clock.DAY)
     op.record("service_order.ends_soon", order.id, days=days)
     messaging.done(op, subject=order.id)
-    day = clock.civil_date(order.ends_at).isoformat()
+    day = clock.civil_date(ends_at).isoformat()
     moving.tell(op, order, "service.ends_soon", todo=True, days=str(days), day=day)
     return "told"
