@@ -50,7 +50,7 @@ def show(invoice_id: str) -> None:
 
 def name_of(found: model.InvoiceShown) -> str:
     """What an invoice is called: what it is, and its number or where it stands."""
-    kind = _("Red letter") if found.reverses else _("Invoice")
+    kind = _("Red letter") if found.reverses else _("Blue invoice")
     return f"{kind} {found.number or '—'} · {status_of(found)}"
 
 
@@ -63,15 +63,15 @@ def status_of(found: model.InvoiceShown) -> str:
 def facts(found: model.InvoiceShown) -> None:
     """The particulars beside each other."""
     rows = (
-        (_("Title"), found.title_name or "—"),
-        (_("Code"), found.title_code or "—"),
+        (_("Made out to"), found.title_name or "—"),
+        (_("Tax number"), found.title_code or "—"),
         (_("Kind"), _console.label(f"invoice.kind.{found.kind}")),
         (_("Medium"), _console.label(f"invoice.medium.{found.medium}")),
-        (_("Total"), _console.money(found.total_fen)),
+        (_("Total with tax"), _console.money(found.total_fen)),
         (_("of it tax"), _console.money(found.tax_fen)),
         (_("Taken back"), _console.money(found.reversed_fen)),
         (_("Applied for"), _console.when(found.created_at)),
-        (_("Issued"), _console.when(found.issued_at)),
+        (_("Numbered on"), _console.when(found.issued_at)),
         (_("Takes back"), found.reverses_number or "—"),
         (_("Paper"), f"{found.paper_code} {found.paper_number}".strip() or "—"),
         (_("Remarks"), found.remarks or "—"),
@@ -89,7 +89,7 @@ def lines(found: model.InvoiceShown) -> None:
     _console.table(
         [
             {
-                _("Order"): line.order_number,
+                _("Order number"): line.order_number,
                 _("Item"): line.name,
                 _("Tax class"): line.code,
                 _("Quantity"): line.quantity,
@@ -142,7 +142,7 @@ def shipment(one: deliveries.ShipmentShown) -> None:
     columns = st.columns(4)
     rows = (
         (_("Courier"), f"{one.courier} {one.tracking_no}".strip() or "—"),
-        (_("To"), f"{one.recipient} {one.phone}"),
+        (_("Recipient"), f"{one.recipient} {one.phone}"),
         (_("Region"), one.place),
         (_("Handed over"), _console.when(one.handed_over_at)),
     )
@@ -151,7 +151,7 @@ def shipment(one: deliveries.ShipmentShown) -> None:
             st.caption(label)
             st.text(value)
     if one.problem:
-        st.warning(_console.label(f"shipment.problem.{one.problem}"))
+        st.warning(_console.label(f"shipment.why.{one.problem}"))
     elif one.silent:
         st.warning(_("Nothing was heard of this parcel for longer than the rules allow."))
     if one.steps:
@@ -185,7 +185,7 @@ def _history(found: model.InvoiceShown) -> None:
         [
             {
                 _("When"): _console.when(step.occurred_at),
-                _("What happened"): _console.label(step.code),
+                _("Event"): _console.label(step.code),
                 _("Whose doing"): _console.label(f"invoice.who.{step.who}"),
             }
             for step in _console.ask(queries.history, found.id)

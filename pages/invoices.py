@@ -71,15 +71,15 @@ def _astray() -> list[deliveries.ShipmentShown]:
 
 def _row(one: model.InvoiceShown) -> dict[str, object]:
     return {
-        _("Number"): one.number or "—",
-        _("State"): _invoice_record.status_of(one),
-        _("Title"): one.title_name,
+        _("Invoice number"): one.number or "—",
+        _("Status"): _invoice_record.status_of(one),
+        _("Made out to"): one.title_name,
         _("Kind"): _console.label(f"invoice.kind.{one.kind}"),
         _("Medium"): _console.label(f"invoice.medium.{one.medium}"),
         _("Total in yuan"): one.total_fen / _FEN,
-        _("Why"): _console.label(one.problem) if one.problem else "",
+        _("Reason"): _console.label(one.problem) if one.problem else "",
         _("Applied for"): _console.when(one.created_at),
-        _("Issued"): _console.when(one.issued_at),
+        _("Numbered on"): _console.when(one.issued_at),
     }
 
 
@@ -91,15 +91,15 @@ def _table(found: Sequence[model.InvoiceShown]) -> None:
 
 
 def _posted_row(one: deliveries.ShipmentShown) -> dict[str, object]:
-    said = _console.label(f"shipment.problem.{one.problem}") if one.problem else ""
+    said = _console.label(f"shipment.why.{one.problem}") if one.problem else ""
     return {
-        _("State"): _console.label(f"shipment.status.{one.status}"),
+        _("Status"): _console.label(f"shipment.status.{one.status}"),
         _("Paper"): one.contents or "—",
         _("Courier"): f"{one.courier} {one.tracking_no}".strip() or "—",
-        _("To"): one.recipient,
+        _("Recipient"): one.recipient,
         _("Region"): one.place,
         _("Attempt"): one.attempt,
-        _("Why"): said or (_("Nothing was heard of it") if one.silent else ""),
+        _("Reason"): said or (_("Nothing was heard of it") if one.silent else ""),
         _("Handed over"): _console.when(one.handed_over_at),
         _("Last news"): _console.when(one.heard_at),
     }
@@ -164,10 +164,11 @@ def _invoices() -> None:
     one, two = st.columns([1, 2])
     states = [status.value for status in _S]
     chosen = one.multiselect(
-        _("State"),
+        _("Status"),
         states,
         format_func=_state,
         key="states",
+        placeholder=_("All of them"),
         bind="query-params",
     )
     text = two.text_input(
@@ -188,11 +189,12 @@ def _invoices() -> None:
 def _post() -> None:
     states = [status.value for status in deliveries.ShipmentStatus]
     chosen = st.multiselect(
-        _("State"),
+        _("Status"),
         states,
         default=None,
         format_func=lambda status: _console.label(f"shipment.status.{status}"),
         key="post_states",
+        placeholder=_("All of them"),
         bind="query-params",
     )
     wanted = tuple(deliveries.ShipmentStatus(status) for status in chosen or states)

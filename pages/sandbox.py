@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine.kernel import identifiers
 from engine.policies.model import RealNameWay
-from engine.providers import bank, carrier, health, identity, register
+from engine.providers import bank, carrier, courier, health, identity, register, tax
 from engine.staffing.model import Right
 from pages import _console, _live
 from pages._console import _
@@ -121,6 +121,26 @@ def _payments() -> None:
     )
 
 
+def _tax() -> None:
+    st.subheader(_("Tax service: a part of the buyer's name on an invoice"))
+    _console.table(
+        [
+            {_("Name has in it"): one.name, _("What happened"): _console.told(one.label)}
+            for one in tax.sandbox_values()
+        ]
+    )
+
+
+def _couriers() -> None:
+    st.subheader(_("Courier: a part of the detailed address"))
+    _console.table(
+        [
+            {_("Address has in it"): one.text, _("What happened"): _console.told(one.label)}
+            for one in courier.sandbox_values()
+        ]
+    )
+
+
 _console.title(
     _("Outside parties and test values"),
     _("Type one of these and the simulated party answers as it says, every time."),
@@ -132,3 +152,5 @@ _real_names()
 _payments()
 _numbers()
 _enterprises()
+_tax()
+_couriers()

@@ -95,4 +95,7 @@ MORE = (
     # Why the tax service refuses what it is asked to number.
     *(f"tax.{one}" for one in (*tax.PROBLEMS, "unreachable", "answer_wrong", "refused")),
     *("provider.tax", "provider.courier"),
+    # What staff read of a parcel that did not arrive.
+    *(f"shipment.why.{one}" for one in ("reported", "silent", "unreachable", "not_served")),
+    *("shipment.why.address_gone", "shipment.why.answer_wrong"),
 )
