@@ -136,7 +136,7 @@ def _day(name: str, value: str) -> datetime.date | None:
     except ValueError as problem:
         raise DayWrong(field=name, name=name, value=value[:40]) from problem
     # Outside of it no instant of ours lies, and some arithmetic would overflow.
-    if len(value) != 10 or not 2000 <= day.year < 2100:
+    if day.isoformat() != value or not 2000 <= day.year < 2100:
         raise DayWrong(field=name, name=name, value=value[:40])
     return day
 
