@@ -11,6 +11,7 @@ from engine.invoicing import actions, model
 from engine.kernel import actors, ports
 from tests.support import moneys, parties, registering, services, worlds
 
+STRANGE = "26652000000000099999"
 List = Callable[[Sequence[ports.TaxEntry]], Sequence[ports.TaxEntry]]
 
 
@@ -65,6 +66,11 @@ def with_list(world: World, change: List) -> World:
     """The world with another list."""
     other = OtherList(world.ports.tax, change)
     return dataclasses.replace(world, ports=dataclasses.replace(world.ports, tax=other))
+
+
+def strange(entry: ports.TaxEntry) -> ports.TaxEntry:
+    """An invoice that nobody here knows of."""
+    return dataclasses.replace(entry, number=STRANGE, invoice_id="inv_strange")
 
 
 def cases(world: World) -> list[tuple[str, str, str]]:
