@@ -11,7 +11,7 @@ import streamlit as st
 
 from engine.policies import model as policies
 from engine.reports import current, exports, mining, snapshot
-from engine.reports.catalog import Answer
+from engine.reports.catalog import Answer, Report
 from pages import _console, _process_words
 from pages._console import _
 
@@ -43,6 +43,13 @@ def freshness(fresh: snapshot.Freshness, unit: str) -> None:
             unit=unit,
         )
     )
+
+
+def definition(report: Report) -> None:
+    """What the figures count, beside them, and the way to all definitions."""
+    with st.popover(_("Definitions"), icon=":material/menu_book:", key="definitions"):
+        st.markdown(report.text("definition", _console.language()))
+        st.markdown(f"[{_('All definitions')}](/reports_definitions)")
 
 
 def files(answer: Answer, name: str) -> None:

@@ -28,7 +28,7 @@ def _milestone() -> str:
         _("Milestone"),
         MILESTONES,
         default=given if given in MILESTONES else "4_ordered",
-        format_func=lambda one: _console.label(f"report.choice.{one}"),
+        format_func=lambda one: _console.label(f"report.choice.{one[2:]}"),
         key="milestone",
         label_visibility="collapsed",
     )
@@ -143,7 +143,7 @@ def _page() -> None:
         st.error(_console.say(refusal))
         return
     _process_pieces.freshness(fresh, report.text("unit", language))
-    st.info(report.text("definition", language))
+    _process_pieces.definition(report)
     with snapshot.open_copy(path) as copy:
         answer = catalog.ask(copy, report, filters)
         if not answer.rows:

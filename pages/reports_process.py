@@ -251,7 +251,7 @@ def _page() -> None:
         filters = dataclasses.replace(narrowed, kinds=(case_kind,))
         st.subheader(report.text("question", language))
         _process_pieces.freshness(fresh, report.text("unit", language))
-        st.info(report.text("definition", language))
+        _process_pieces.definition(report)
         (_variants if view == "variants" else _map)(copy, filters)
         if "life" in st.session_state:
             _process_pieces.life(copy, *st.session_state["life"])
