@@ -28,7 +28,7 @@ from engine.reviewing import actions as reviewing
 from engine.reviewing import model
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right, Role
-from tests.support import deciding, invoicing, parties, worlds
+from tests.support import deciding, invoicing, parties, posting, worlds
 
 OWN_PLATFORM, OWN_AGENCY = "guangzheng", "dongfang"
 SCOPES = (
@@ -73,6 +73,9 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
     "calls.answer": (frozenset({Right.ANSWER_CALLS}), "any", {"number": "13800138999"}),
     "calls.log_call": (frozenset({Right.ANSWER_CALLS}), "any", {"call_id": "cal_x", "note": "x"}),
     "calls.urge": (frozenset({Right.ANSWER_CALLS}), "any", {"call_id": "x", "case_id": "x"}),
+    "delivering.find": (frozenset({Right.FINANCE}), "here", {"shipment_id": "shipment"}),
+    "delivering.send_again": (frozenset({Right.FINANCE}), "here", {"shipment_id": "shipment"}),
+    "delivering.write_off": (frozenset({Right.FINANCE}), "here", {"shipment_id": "shipment"}),
     "issuing.suspend": (frozenset({Right.REVOKE}), "here", {"certificate_id": "certificate"}),
     "issuing.resume": (frozenset({Right.REVOKE}), "here", {"certificate_id": "certificate"}),
     "issuing.revoke": (
@@ -236,7 +239,7 @@ COMPOSED_OR_BY_JOBS = {
 }
 # Stages whose actions staff never perform unless they stand above: persons, machines and jobs do.
 WITHOUT_STAFF = {"binding", "invoicing", "issuing", "mall", "ordering", "registration", "scanning"}
-WITHOUT_STAFF |= {"enveloping", "sealing", "signing"}
+WITHOUT_STAFF |= {"delivering", "enveloping", "sealing", "signing"}
 
 
 @pytest.mark.row("S-INS-1")
@@ -279,6 +282,8 @@ def ground() -> Iterator[Ground]:
     party = parties.certified(world, parties.Reviewers.of(world))
     victim = worlds.staff(world, Role.QA, login="victim")
     invoice = invoicing.apply(world, party)
+    place = {"platform_id": OWN_PLATFORM, "agency_id": OWN_AGENCY}
+    shipment = posting.prepared(world, party.person, **place)
     grant = worlds.rows(world, "SELECT id FROM staff_grant WHERE staff_id = ?", victim.staff_id)
     roles = world.engine.ask(policy_queries.all_in_force, worlds.SYSTEM, policies.Role)
     assert set(roles) == set(Role)
@@ -287,6 +292,7 @@ def ground() -> Iterator[Ground]:
         things={
             "certificate": party.certificate_id,
             "invoice": invoice.id,
+            "shipment": shipment.id,
             "account": party.person.account_id,
             "staff": victim.staff_id,
             "grant": grant[0]["id"],

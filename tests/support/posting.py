@@ -19,7 +19,7 @@ FORM = {
     "region": "650102",
     "detail": "新华北路 165 号中天广场 2101 室",
 }
-PLACE = {"platform_id": "yangguang", "agency_id": "huaxia"}
+PLATFORM, AGENCY = "yangguang", "huaxia"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,13 @@ def add_address(world: World, person: actors.Person, **changes: object) -> model
 
 
 def prepared(
-    world: World, person: actors.Person | None = None, subject: str = "inv_1", **changes: object
+    world: World,
+    person: actors.Person | None = None,
+    subject: str = "inv_1",
+    *,
+    platform_id: str = PLATFORM,
+    agency_id: str = AGENCY,
+    **changes: object,
 ) -> Posted:
     """Something that waits for its contents."""
     person = person or registering.sign_up(world)
@@ -67,7 +73,8 @@ def prepared(
         {
             "subject": subject,
             "account_id": person.account_id,
-            **PLACE,
+            "platform_id": platform_id,
+            "agency_id": agency_id,
             "address_id": address.id,
         },
         actor=SYSTEM,
@@ -79,7 +86,7 @@ def packed(
     world: World, person: actors.Person | None = None, subject: str = "inv_1", **changes: object
 ) -> Posted:
     """Something that the courier is asked to fetch."""
-    posted = prepared(world, person, subject, **changes)
+    posted = prepared(world, person, subject, **changes)  # type: ignore[arg-type]
     pack(posted)
     return posted
 

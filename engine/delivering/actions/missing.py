@@ -103,6 +103,7 @@ def _handled(op: Operation, shipment_id: str) -> model.Shipment:
 
     Raises: MayNot, NotFound.
     """
+    staffing.require(op, Right.FINANCE, anywhere=True)
     found = op.get(model.Shipment, "shipment", shipment_id)
     staffing.require(op, Right.FINANCE, platform_id=found.platform_id, agency_id=found.agency_id)
     return found
