@@ -21,7 +21,7 @@ from pages import _console, _report_bar, _report_cases, _report_chart, _report_w
 from pages._console import _
 from pages._report_cases import ALL, Asked
 
-_HEADLINES = 6
+_HEADLINES = 5
 _TOLD = "report-told"
 PERIODS = {
     "hour": "By hour",
@@ -82,7 +82,6 @@ def _view(names: Sequence[str]) -> str:
 def _report(copy: Any, known: snapshot.Freshness, report: Report, *, alone: bool) -> None:
     language = _console.language()
     if not alone:
-        st.subheader(report.text("title", language))
         st.caption(report.text("question", language))
     choices = {"reviewer": offered.reviewers(copy), "region": offered.regions(copy)}
     wanted = _report_bar.asked(report.name, report.parameters, choices)
@@ -138,7 +137,7 @@ def _told_by(report: Report) -> tuple[str, tuple[str, ...]]:
                 _("Period"),
                 report.by,
                 key="by",
-                format_func=lambda one: _(PERIODS[one]),
+                format_func={one: _(PERIODS[one]) for one in report.by}.__getitem__,
                 width=170,
             )
         if report.levels:
@@ -148,7 +147,7 @@ def _told_by(report: Report) -> tuple[str, tuple[str, ...]]:
                     report.levels,
                     selection_mode="multi",
                     key="levels",
-                    format_func=_report_words.column,
+                    format_func=_report_words.columns(report.levels).__getitem__,
                 )
             )
         _definitions(report)
@@ -213,15 +212,17 @@ def _total(copy: Any, asked: Asked, figures: Sequence[str]) -> dict[str, Any]:
 def _headlines(copy: Any, asked: Asked, figures: Sequence[str], cases: tuple[str, ...]) -> None:
     """The first figures of the whole, each a way to its cases."""
     total = _total(copy, asked, figures)
-    chart = asked.report.chart
-    first = [one for one in (chart.y if chart else figures) if one in total][:_HEADLINES]
+    first = [one for one in asked.report.headlines or figures if one in total][:_HEADLINES]
     if not first:
         return
-    with st.container(horizontal=True, key="headlines"):
+    with st.container(horizontal=True, gap="large", key="headlines"):
         for figure in first:
-            with st.container(width=180, gap="xxsmall"):
-                st.metric(_report_words.column(figure), _shown(figure, total[figure]))
-                if cases and total[figure]:
+            with st.container(width="content", gap=None):
+                value = _shown(figure, total[figure])
+                st.metric(_report_words.column(figure), value, width="content")
+                # A quantile of nothing and a share of nothing are none; of naught, naught.
+                none = total[figure] in (None, 0) and figure in cases
+                if cases and total[figure] is not None and not none:
                     st.button(
                         _("Its cases"),
                         key=f"open-{figure}",
@@ -243,7 +244,9 @@ def _drawing(
     key = f"measure-{report.name}"
     if key not in st.session_state:
         st.session_state[key] = given if given in measures else measures[0]
-    measure = st.segmented_control(_("Show"), measures, format_func=_report_words.column, key=key)
+    measure = st.segmented_control(
+        _("Show"), measures, format_func=_report_words.columns(measures).__getitem__, key=key
+    )
     measure = measure or measures[0]
     made = _report_chart.drawn(report, codes, measure, cases)
     if made is not None:

@@ -128,18 +128,15 @@ def _days() -> dict[str, str]:
         list(SPANS),
         key="span",
         on_change=_span_chosen,
-        format_func=lambda one: _(SPANS[one]),
+        format_func={one: _(text) for one, text in SPANS.items()}.__getitem__,
         width=170,
     )
-    since = st.date_input(_("From"), key="from", max_value=today, format="YYYY-MM-DD", width=150)
-    until = st.date_input(
-        _("Up to the end of"),
-        key="until",
-        max_value=today,
-        format="YYYY-MM-DD",
-        help=_("What came later is left out, and states are those of that moment."),
-        width=150,
-    )
+    # A link may name days that lie ahead: nothing has come of them yet.
+    least, most = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
+    limits = {"min_value": least, "max_value": most, "format": "YYYY-MM-DD", "width": 150}
+    since = st.date_input(_("From"), key="from", **limits)
+    told = _("What came later is left out, and states are those of that moment.")
+    until = st.date_input(_("Up to the end of"), key="until", help=told, **limits)
     days = {"from": since, "until": until}
     return {name: day.isoformat() for name, day in days.items() if isinstance(day, datetime.date)}
 

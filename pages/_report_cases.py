@@ -113,7 +113,7 @@ def section(
             options,
             index=None,
             placeholder=_("Choose a row, or a figure in the table"),
-            format_func=lambda at: _row_named(words, keys, at),
+            format_func={one: _row_named(words, keys, one) for one in options}.__getitem__,
             key=name,
             width=420,
         )
@@ -122,7 +122,7 @@ def section(
             figures,
             index=None,
             placeholder=_("The whole row"),
-            format_func=_report_words.column,
+            format_func=_report_words.columns(figures).__getitem__,
             key=f"figure-{report.name}",
             width=260,
         )
@@ -161,15 +161,18 @@ def _show(copy: Any, asked: Asked, values: dict[str, Any], figure: str) -> None:
         else _("{n} cases, the first {most} shown; the export has all.", n=count, most=SHOWN)
     )
     if count:
+        shown = _readable(asked.report, found, values)
+        link = st.column_config.LinkColumn(display_text=r"q=(.*)$")
+        yuan = st.column_config.NumberColumn(format="accounting")
+        amounts = [name for name in shown.columns if name.endswith("_yuan")]
         st.dataframe(
-            _readable(asked.report, found, values),
+            _report_words.headed(shown),
             hide_index=True,
             width="stretch",
             placeholder="—",
             column_config={
-                _report_words.column("look_up"): st.column_config.LinkColumn(
-                    display_text=r"q=(.*)$"
-                )
+                _report_words.column("look_up"): link,
+                **{_report_words.column(name): yuan for name in amounts},
             },
         )
         exports(asked, values=values, figure=figure, key="cases")
@@ -193,7 +196,7 @@ def _readable(report: Report, found: Answer, values: dict[str, Any]) -> pd.DataF
             shown[name] = shown[name].round(2)
         elif pd.api.types.is_bool_dtype(shown[name]) and shown[name].all():
             shown = shown.drop(columns=name)
-    return _report_words.headed(shown)
+    return shown
 
 
 def exports(

@@ -14,6 +14,8 @@ from pages._console import _
 
 _HEIGHT = 300
 _SPLIT = "_split"
+# So many short labels stand beside each other; each row of the legend takes so many pixels.
+_FEW, _LEGEND = 10, 24
 _MOST_SPLITS = 12
 
 
@@ -63,11 +65,12 @@ def drawn(
             frame = _few(frame, measure)
     kind = chart.kind if along == chart.x else "bar"
     order = list(dict.fromkeys(frame[along]))
-    x = alt.X(
-        f"{along}:O", title=_report_words.column(along), sort=order, axis=alt.Axis(labelLimit=140)
-    )
+    short = len(order) <= _FEW and max(map(len, order)) <= _FEW
+    axis = alt.Axis(labelLimit=150, labelAngle=0 if short else -40)
+    x = alt.X(f"{along}:O", title=_report_words.column(along), sort=order, axis=axis)
     y = _y(frame, measure, counted)
-    base = alt.Chart(frame).properties(height=_HEIGHT)
+    parts = frame[_SPLIT].nunique() if splits else 0
+    base = alt.Chart(frame).properties(height=_HEIGHT + (-(-parts // 3) + 2) * _LEGEND)
     if kind == "steps":
         return _steps(base, frame, along, measure, bool(splits))
     if kind == "pareto" and not splits and "running_percent" in frame:

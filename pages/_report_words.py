@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -50,9 +50,29 @@ _TEXTS = {"kind": ORDER_KINDS, "red_reason": RED_REASONS}
 _AGEING = {"state": "invoice.status.{}"}
 
 
+_UNITS = {"min": "min", "h": "h", "s": "s", "yuan": "yuan", "fen": "yuan", "percent": "%"}
+_ENGLISH = {
+    "agency": "CA",
+    "look_up": "Number",
+    "happened_at": "Time",
+    "left_desk": "Left the desk",
+}
+
+
 def column(name: str) -> str:
     """What a column of a report is called."""
-    return _console.label(f"report.{name}")
+    if _console.language() == "zh_CN":
+        return _console.label(f"report.{name}")
+    # English reads the code itself, its unit behind it.
+    stem, _mark, unit = name.rpartition("_")
+    if stem and unit in _UNITS:
+        return f"{_console.label(f'report.{stem}')} ({_UNITS[unit]})"
+    return _ENGLISH.get(name) or _console.label(f"report.{name}")
+
+
+def columns(names: Iterable[str]) -> dict[str, str]:
+    """What columns are called, by their names."""
+    return {name: column(name) for name in names}
 
 
 def headed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,8 @@ A new report is one file. Its header lines (`-- name: text`) are `title`, `quest
 `definition` in both languages, `parameters` (the filters that it heeds), and where they apply: `terms`
 (ids of `data/reports/definitions.toml`), `chart` (kind and columns), `by` (its periods, the first by
 default), `levels` (the other columns that it can be told by; `shown`: those where nobody says), `keys`
-(the columns by which its rows differ), `derived` (figures that are reckoned from other rows too).
+(the columns by which its rows differ), `derived` (figures that are reckoned from other rows too),
+`headlines` (those that are told first).
 """
 
 from __future__ import annotations
@@ -109,6 +110,12 @@ class Report:
     def shown(self) -> tuple[str, ...]:
         """Those of its levels that are told by where nobody says by which."""
         return _words(self.texts.get("shown", ""))
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """The figures that are told first of the whole; the chart's where it names none."""
+        named = _words(self.texts.get("headlines", ""))
+        return named or (self.chart.y if self.chart else ())
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@
 -- levels: medium, invoice_kind, platform, agency, region, kind
 -- shown: medium
 -- keys: period, medium, invoice_kind, platform, agency, region, kind
+-- headlines: applied, issued, total_yuan, tax_yuan, issue_p90_min
 -- chart: bar, x=period, y=applied|issued|total_yuan|tax_yuan|issue_p50_min|issue_p90_min|deliver_p50_h, split=medium
 WITH told AS (
     SELECT

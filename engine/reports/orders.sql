@@ -11,6 +11,7 @@
 -- by: month, day, week, quarter, year, all
 -- levels: platform, agency, region, kind, product
 -- keys: period, platform, agency, region, kind, product
+-- headlines: placed, paid, revenue_yuan, refunded_yuan, net_yuan
 -- chart: bar, x=period, y=placed|paid|completed|revenue_yuan|refunded_yuan|net_yuan|paid_percent, split=agency
 WITH told AS (
     SELECT

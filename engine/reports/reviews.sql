@@ -12,7 +12,8 @@
 -- levels: stage, reviewer, platform, agency, region, hour
 -- shown: stage
 -- keys: period, stage, reviewer, platform, agency, region, hour
--- chart: line, x=period, y=wait_p50_min|wait_p90_min|wait_p99_min|handle_p50_min|handle_p90_min|handle_p99_min|elapsed_p50_min|decided|first_pass_percent, split=stage
+-- headlines: decided, first_pass_percent, wait_p50_min, wait_p90_min, handle_p90_min
+-- chart: line, x=period, y=wait_p90_min|wait_p50_min|wait_p99_min|handle_p50_min|handle_p90_min|handle_p99_min|elapsed_p50_min|decided|first_pass_percent, split=stage
 WITH told AS (
     SELECT
         period_start($by, decided_at) AS started,

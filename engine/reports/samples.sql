@@ -12,6 +12,7 @@
 -- levels: stage, reviewer, platform, agency, region
 -- shown: stage, reviewer
 -- keys: period, stage, reviewer, platform, agency, region
+-- headlines: looked_again, agreed_percent, agreed_low_percent, agreed_high_percent
 -- chart: interval, x=reviewer, y=agreed_percent|looked_again, split=stage
 WITH told AS (
     SELECT
