@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import enum
 import json
@@ -14,9 +15,11 @@ import typer
 from engine.cli import shell
 from engine.kernel import catalog, clock, database, errors, events, migrating
 from engine.reports import catalog as reports
+from engine.reports import filters
 
 if TYPE_CHECKING:
     from engine import boot
+    from engine.reports import snapshot
 
 log = typer.Typer(
     help="The event log: whether its chain holds, and its head to keep elsewhere.",
@@ -32,6 +35,16 @@ class Format(enum.StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+class OutMissing(errors.InvalidInput):
+    """{format} is no text for a terminal. Name a file with --out."""
+
+
+class LimitWrong(errors.InvalidInput):
+    """“{value}” limits nothing. Write it like platform=guangzheng; there are: {known}."""
 
 
 class HeadUnreadable(errors.InvalidInput):
@@ -66,48 +79,83 @@ def report(
         list[str] | None,
         typer.Option(help="A column to tell it by besides, like platform or stage; several times."),
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A limit, like platform=guangzheng or stage=seal,contract; several times."
+        ),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write it to this file.")] = None,
     world: shell.WorldOption = None,
 ) -> None:
     """Print a report over everything that has happened up to now.
 
-    The console shows the same reports. Columns name their units, days are Shanghai's. The CSV is UTF-8 and
-    safe to open in a spreadsheet: no cell is taken for a formula.
+    The console shows the same reports. Columns name their units, days are Shanghai's. CSV (UTF-8) and XLSX
+    are safe to open in a spreadsheet: no cell is taken for a formula.
 
     Example: yinxin report orders --by month --level platform > orders.csv
     """
-    from engine.reports import exports, snapshot
+    from engine.reports import snapshot
 
     with shell.refusals():
-        asked = reports.load(name)
+        asked, limits = reports.load(name), _limits(only or [])
+        if out is None and output in (Format.XLSX, Format.PARQUET):
+            raise OutMissing(format=output.value)
+        span = dataclasses.replace(
+            limits, from_ms=_start(since, 0), to_ms=_start(until, reports.END_OF_TIME)
+        )
         with shell.opened(world) as found:
             folder = shell.place(world) / "analytics"
-            fresh = snapshot.refresh(found.engine, folder)
+            fresh = snapshot.refresh(found.engine, folder, now=True)
         path = snapshot.newest(folder)
         if path is None:
             raise errors.NotFound(what="report")
         with snapshot.open_copy(path) as copy:
-            answer = reports.ask(
-                copy,
-                asked,
-                by=by,
-                levels=level or None,
-                from_ms=_start(since, 0),
-                to_ms=_start(until, reports.END_OF_TIME),
-            )
-    if output is Format.CSV:
-        shell.tell_raw(exports.to_csv(answer))
-        return
-    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    shell.tell_json(
-        {
-            "report": asked.name,
-            "unit": asked.text("unit", "en"),
-            "seq": fresh.seq,
-            "occurred_at": fresh.occurred_at,
-            "columns": list(answer.columns),
-            "rows": rows,
-        }
-    )
+            answer = reports.ask(copy, asked, span, by=by, levels=level or None)
+        _tell_report(asked, answer, fresh, output, out)
+
+
+def _limits(given: list[str]) -> filters.Filters:
+    query: dict[str, str] = {}
+    for one in given:
+        name, _, values = one.partition("=")
+        if name not in filters.LISTS or not values:
+            raise LimitWrong(value=one, known=", ".join(filters.LISTS))
+        query[name] = ",".join(part for part in (query.get(name, ""), values) if part)
+    return filters.parse(query)
+
+
+def _tell_report(
+    asked: reports.Report,
+    answer: reports.Answer,
+    fresh: snapshot.Freshness,
+    output: Format,
+    out: Path | None,
+) -> None:
+    from engine.reports import exports
+
+    about = {
+        "report": asked.name,
+        "unit": asked.text("unit", "en"),
+        "seq": str(fresh.seq),
+        "occurred_at": str(fresh.occurred_at),
+    }
+    match output:
+        case Format.XLSX:
+            content = exports.to_xlsx(answer, about=about)
+        case Format.PARQUET:
+            content = exports.to_parquet(answer, about=about)
+        case Format.CSV:
+            content = exports.to_csv(answer).encode()
+        case Format.JSON:
+            rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+            told = {**about, "seq": fresh.seq, "occurred_at": fresh.occurred_at}
+            told |= {"columns": list(answer.columns), "rows": rows}
+            content = (json.dumps(told, default=str) + "\n").encode()
+    if out is not None:
+        shell.write(out, content)
+    else:
+        shell.tell_raw(content.decode())
 
 
 def _head_as_json(world: boot.World, head: events.Head) -> dict[str, Any]:
