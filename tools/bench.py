@@ -27,6 +27,8 @@ from tools.benchmarking import (  # noqa: E402
     envelopes,
     ocsp,
     own_signatures,
+    report_feed,
+    reports,
     results,
     split_keys,
 )
@@ -43,6 +45,9 @@ GROUPS: dict[str, Callable[[], Sequence[results.Result]]] = {
     "envelopes": envelopes.measure,
     "ocsp": ocsp.measure,
     "own_signatures": own_signatures.measure,
+    "report_feed": report_feed.measure,
+    "report_growth": reports.measure_growth,
+    "reports": reports.measure,
     "split_keys": split_keys.measure,
 }
 

@@ -36,6 +36,8 @@ _FEW = frozenset(
         "decided_by",
         "activity",
         "from_activity",
+        "first_activity",
+        "path",
         "to_activity",
         "case_kind",
         "actor_kind",

@@ -197,3 +197,55 @@ def cohorts(frames: Frames, asked: Asked) -> pd.DataFrame:
         [],
         "cohort milestone months_after registered reached of_registered_percent",
     )
+
+
+def process_map_of_pairs(frames: Frames, asked: Asked) -> pd.DataFrame:
+    """The whole process map out of the pairs and cases that the copy keeps ready; without a span."""
+    del asked
+    keys = ["case_kind", "from_activity", "to_activity"]
+    pairs = frames.of("lifecycle_step", f"{' '.join(keys)} from_ms to_ms")
+    groups = (pairs["to_ms"] - pairs["from_ms"]).groupby(
+        [pairs[key] for key in keys], observed=True
+    )
+    edges = groups.size().to_frame("moves")
+    times = groups.quantile([0.5, 0.9]).unstack()
+    edges["move_p50_h"] = rounded(times[0.5] / HOUR, 2)
+    edges["move_p90_h"] = rounded(times[0.9] / HOUR, 2)
+    cases = frames.of("lifecycle_case", "case_kind first_activity activity")
+    begun = cases.groupby(["case_kind", "first_activity"], observed=True).size()
+    ended = cases.groupby(["case_kind", "activity"], observed=True).size()
+    parts = [
+        edges.reset_index(),
+        begun.rename_axis(["case_kind", "to_activity"])
+        .reset_index(name="moves")
+        .assign(from_activity=""),
+        ended.rename_axis(["case_kind", "from_activity"])
+        .reset_index(name="moves")
+        .assign(to_activity=""),
+    ]
+    found = pd.concat([one.astype(dict.fromkeys(keys, object)) for one in parts])
+    found = found.sort_values(
+        ["case_kind", "moves", "from_activity", "to_activity"], ascending=[True, False, True, True]
+    )
+    return finished(found, [], "case_kind from_activity to_activity moves move_p50_h move_p90_h")
+
+
+def variants_of_cases(frames: Frames, asked: Asked) -> pd.DataFrame:
+    """The most frequent ways out of the cases that the copy keeps ready; without a span."""
+    del asked
+    cases = frames.of("lifecycle_case", "case_kind path case_id began_at happened_at")
+    cases = cases.assign(lasts=cases["happened_at"] - cases["began_at"])
+    groups = cases.groupby(["case_kind", "path"], observed=True)
+    found = groups.agg(cases=("lasts", "size"), example=("case_id", "min"))
+    times = groups["lasts"].quantile([0.5, 0.9]).unstack()
+    found["lasts_p50_h"] = rounded(times[0.5] / HOUR, 2)
+    found["lasts_p90_h"] = rounded(times[0.9] / HOUR, 2)
+    found = found.reset_index().astype({"case_kind": object})
+    of_kind = found.groupby("case_kind")["cases"].transform("sum")
+    found["share_percent"] = percent(found["cases"], of_kind)
+    found = found.sort_values(["case_kind", "cases", "path"], ascending=[True, False, True])
+    return finished(
+        found.groupby("case_kind", sort=False).head(200),
+        [],
+        "case_kind path cases share_percent lasts_p50_h lasts_p90_h example",
+    )
