@@ -34,8 +34,9 @@ def _matter(q: Reader, one: model.Invoice) -> Matter:
         state=one.status.value,
         subject=one.id,
         since=events.newest(q.connection, one.id) or one.created_at,
-        name=one.title_name,
-        number=one.lines[0].order_number if one.lines else "",
+        # A person's name is never said on the phone: the order's number is.
+        name=one.title_name or one.lines[0].order_number,
+        number=one.lines[0].order_number,
         lately=events.took(q.connection, began=began, ended=f"{kind}.issued") if outside else (),
         platform_id=one.platform_id,
         agency_id=one.agency_id,

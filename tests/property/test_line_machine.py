@@ -25,6 +25,7 @@ from engine.staffing import queries as staff_queries
 from engine.staffing.model import Role
 from simulations.people import Identity, Person
 from tests.property.rules_of_contracts import ContractRules
+from tests.property.rules_of_invoices import InvoiceRules
 from tests.property.rules_of_places import PlaceRules
 from tests.property.rules_of_seals import SealRules
 
@@ -46,7 +47,7 @@ def _identity(index: int) -> Identity:
     )
 
 
-class Line(ContractRules, PlaceRules, SealRules, RuleBasedStateMachine):
+class Line(ContractRules, InvoiceRules, PlaceRules, SealRules, RuleBasedStateMachine):
     """Three people, three reviewers, a bank that repeats itself, and a clock."""
 
     def __init__(self) -> None:
