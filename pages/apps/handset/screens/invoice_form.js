@@ -179,5 +179,5 @@ function Confirmation({ form, preview, given, title, address, onClose }) {
       ${fact(_("Registered address"), title.address)}${fact(_("Telephone"), title.phone)}${fact(_("Bank"), title.bank)}${fact(_("Bank account"), title.bank_account && html`<span class="mono">${title.bank_account}</span>`)}
       ${fact(_("Delivery address"), address && `${address.recipient} ${address.phone} ${placeOf(address)}`)}${fact(_("Email"), given.email)}${fact(_("Remarks"), given.remarks)}
       ${fact(_("Net"), yuan(preview.amount_fen))}${fact(_("Tax"), yuan(preview.tax_fen))}</dl>
-    ${preview.reviewed.length > 0 && html`<${Notice}>${_("Finance looks at it before it is issued: {why}.", { why: preview.reviewed.map((one) => ofCode(one)).join(_(", ")) })}<//>`}<//>`;
+    ${preview.reviewed.map((one) => html`<${Notice} key=${one}>${ofCode(one)}<//>`)}<//>`;
 }

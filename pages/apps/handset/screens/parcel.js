@@ -22,7 +22,7 @@ function One({ one, several, reload }) {
   return html`<${Card} title=${several ? _("Delivery, parcel {count}", { count: one.attempt }) : _("Delivery")}>
     <dl>${fact(_("Where it stands"), html`<${Tag} tone=${toneOf(one.status)}>${ofCode(`shipment.status.${one.status}`)}<//>`)}${fact(_("Courier"), one.courier && one.courier)}
       ${fact(_("Tracking number"), one.tracking_no && html`<span class="mono">${one.tracking_no}</span>`)}${fact(_("Delivery address"), `${one.recipient} ${one.phone} ${one.place}`)}</dl>
-    ${one.problem && html`<${Notice} tone="bad">${ofCode(`shipment.problem.${one.problem}`)}<//>`}
+    ${one.problem && html`<${Notice} tone="bad">${ofCode(`shipment.why.${one.problem}`)}<//>`}
     ${one.steps.length > 0 && html`<ol class="plain progress">${one.steps.map((step, at) => html`<li key=${at}><span><b>${ofCode(`shipment.step.${step.code}`)}</b>${step.place && html`<small>${step.place}</small>`}</span><span>${moment(step.occurred_at)}</span></li>`)}</ol>`}
     ${one.can.includes("report_lost") ? html`<${Button} kind="wide" onClick=${() => setOpen("lost")}>${_("It has not come")}<//>`
       : one.report_from && ["handed_over", "in_transit"].includes(one.status) && html`<p class="hint">${_("If it has not come by {day}, you can report it here.", { day: day(one.report_from) })}</p>`}

@@ -139,7 +139,7 @@ function Shown({ detail, reload }) {
       <${Fact} name=${_("Amount")}>${yuan(order.amount_fen)}<//>${fact(_("Paid at"), order.paid_at && moment(order.paid_at))}
       ${order.starts_at && html`<${Fact} name=${_("Valid")}>${_("{from} to {until}", { from: day(order.starts_at), until: day(order.ends_at) })}<//>`}${fact(_("Ended"), order.ended_at && moment(order.ended_at))}</dl>
       <p class="hint">${both(detail.text)}</p><//>
-    <${History} steps=${detail.history} />
+    <${History} steps=${detail.history} of="service_order" />
     ${order.paid_at && order.status !== "refunded" && html`<div class="card list"><${Row} icon="invoice" title=${_("Apply for an invoice")} onClick=${() => app.go(`invoices/${order.category}`)} /></div>`}
     ${detail.refundable && html`<${Button} kind="quiet wide" onClick=${() => setOpen("refund")}>${_("Give the service up")}<//>`}
     ${detail.cancellable && html`<${Button} kind="quiet wide" onClick=${() => setOpen("cancel")}>${_("Cancel the order")}<//>`}
