@@ -14,8 +14,9 @@ WITH moment AS (
 ), told AS (
     SELECT subject, max_by(kind, seq) AS kind
     FROM event_fact, moment
+    -- What comes after issuing, of few certificates: whether one was issued, its order knows.
     WHERE occurred_at < ms AND kind IN (
-        'certificate.issued', 'certificate.suspended', 'certificate.resumed', 'certificate.revoked',
+        'certificate.suspended', 'certificate.resumed', 'certificate.revoked',
         'certificate.finished', 'certificate.abandoned'
     )
     GROUP BY subject
@@ -27,7 +28,7 @@ WITH moment AS (
         CASE WHEN t.kind = 'certificate.revoked' THEN 'revoked'
             WHEN t.kind = 'certificate.finished' THEN 'finished'
             WHEN t.kind = 'certificate.abandoned' THEN 'abandoned'
-            WHEN t.kind IS NULL THEN 'requested'
+            WHEN t.kind IS NULL AND coalesce(o.issued_at >= ms, TRUE) THEN 'requested'
             WHEN c.not_after <= ms THEN 'expired'
             WHEN t.kind = 'certificate.suspended' THEN 'suspended'
             WHEN c.activated_at < ms THEN 'active'
