@@ -92,6 +92,12 @@ def test_a_code_that_is_also_a_fact_needs_no_parameters(chinese):
         "seal.has_expired",
         "contract.not_signed",
         "contract.confirm_on_phone",
+        "service.paid",
+        "service.payment_wanted",
+        "service.given_up",
+        "service.lapsed",
+        "service.ends_soon",
+        "service.has_ended",
     }
     asking = {text for text, told in chinese.items() if _is_code(text) and fields(told)}
     assert asking <= messages
