@@ -52,10 +52,10 @@ docs: setup ## Write docs/rows.md and docs/guide.json from the tests' markers
 bench: setup ## Measure, and append to docs/benchmarks.json
 	@$(BIN)/python tools/bench.py
 
-bench-peers: ## django-ca and certomancer in an environment of their own (data/var), for `make bench`
+bench-peers: ## django-ca, certomancer and polars in an environment of their own (data/var), for `make bench`
 	@$(PYTHON) -m venv data/var/peers/venv
 	data/var/peers/venv/bin/python -m pip install --quiet --disable-pip-version-check \
-	  django-ca==3.2.0 certomancer==0.16.0
+	  django-ca==3.2.0 certomancer==0.16.0 polars==2.1.0
 	data/var/peers/venv/bin/python -m pip list --disable-pip-version-check
 
 simulate: setup ## A small seeded population through the real engine

@@ -17,8 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tools.benchmarking import growth
+
 STORE = Path("docs") / "benchmarks.json"
 PAGE = Path("docs") / "benchmarks.md"
+DRAWING = Path("docs") / "benchmarks-growth.svg"
 KEYS = ("name", "value", "unit", "baseline", "ratio", "commit", "dirty", "options")
 # What the project promises to measure; these names stay.
 FIXED = (
@@ -138,7 +141,18 @@ def line(one: Result) -> str:
 
 def write_page(root: Path) -> None:
     """Write `docs/benchmarks.md` from `docs/benchmarks.json`."""
-    (root / PAGE).write_text(page(load(root / STORE)), encoding="utf-8")
+    rows = load(root / STORE)
+    (root / PAGE).write_text(page(rows), encoding="utf-8")
+    if grown := _growth(rows):
+        (root / DRAWING).write_text(growth.svg(grown), encoding="utf-8")
+
+
+def _growth(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Mapping[str, float]]:
+    """The newest growth of reports that was stored."""
+    found: list[Mapping[str, Mapping[str, float]]] = [
+        row["options"]["growth"] for row in rows if "growth" in row["options"]
+    ]
+    return found[-1] if found else {}
 
 
 def page(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -167,6 +181,8 @@ def page(rows: Sequence[Mapping[str, Any]]) -> str:
         parts += _meaning(newest[name])
     for name in ordered:
         parts += _profile(newest[name])
+    if grown := _growth(rows):
+        parts += growth.section(grown, DRAWING.name)
     parts += ["## History", ""]
     for name in ordered:
         own = [_figures(row)[1:] for row in rows if row["name"] == name]
@@ -190,9 +206,13 @@ def _machine(row: Mapping[str, Any]) -> str:
     return f"{options['cores']} cores, Python {options['python']}"
 
 
+# Told in a line, a table or a section of their own.
+_ELSEWHERE = ("cores", "python", "about", "profile", "growth")
+
+
 def _meaning(row: Mapping[str, Any]) -> list[str]:
     options = row["options"]
-    told = {k: v for k, v in options.items() if k not in ("cores", "python", "about", "profile")}
+    told = {k: v for k, v in options.items() if k not in _ELSEWHERE}
     listed = "; ".join(f"{key} {_plain(value)}" for key, value in told.items())
     return [f"**{row['name']}**: {options.get('about', '')}", "", *([listed, ""] if listed else [])]
 
