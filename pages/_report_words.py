@@ -55,7 +55,6 @@ _ENGLISH = {
     "agency": "CA",
     "look_up": "Number",
     "happened_at": "Time",
-    "left_desk": "Left the desk",
 }
 
 

@@ -45,10 +45,11 @@ def narrowed(staff: actors.Staff, report: Report, filters: Filters) -> Filters:
     given = {field: ids for field, ids in limits.items() if ids}
     if not given or not given.keys() <= report.parameters:
         raise ReportBeyondScope(report=report.name)
-    changes = {}
     for field, ids in given.items():
-        wished: tuple[str, ...] = getattr(filters, field)
-        if beyond := [one for one in wished if one not in ids]:
+        if beyond := [one for one in getattr(filters, field) if one not in ids]:
             raise FilterBeyondScope(value=beyond[0])
-        changes[field] = wished or ids
-    return dataclasses.replace(filters, **changes)
+    return dataclasses.replace(
+        filters,
+        platforms=filters.platforms or given.get("platforms", ()),
+        agencies=filters.agencies or given.get("agencies", ()),
+    )
