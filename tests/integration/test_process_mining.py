@@ -162,6 +162,21 @@ def test_xes_holds_every_case_and_keeps_to_the_standard(copy):
     assert {key.partition(":")[0] for key in keys if ":" in key} <= declared
 
 
+@pytest.mark.row("RPT-4")
+def test_an_export_of_a_span_holds_the_cases_that_were_under_way_in_it(copy):
+    under_way = {
+        case: life
+        for case, life in lives(JULY).items()
+        if life[0].happened_at < JULY.to_ms and life[-1].happened_at >= JULY.from_ms
+    }
+    log = etree.fromstring(b"".join(xes.write(copy, JULY)))
+    assert len(log.findall("{*}trace")) == len(under_way) > 3
+    count = sum(len(life) for life in under_way.values())
+    assert len(log.findall("{*}trace/{*}event")) == count == mining.facts(copy, JULY)
+    made = json.loads(b"".join(ocel.write(copy, JULY)))
+    assert (len(made["objects"]), len(made["events"])) == (len(under_way), count)
+
+
 def test_xes_of_nothing_is_a_log_and_hostile_texts_stay_texts(tmp_path):
     hostile = "\"><trace/>&amp;'<!--"
     facts = [lifecycles.Fact("contract", hostile, hostile, 1, 0, "person", hostile, "", "", "")]

@@ -1,4 +1,4 @@
--- Every fact of the cases that have a fact in the period, case by case and in order.
+-- Every fact of the cases that were under way in the period, case by case and in order.
 SELECT
     e.case_kind,
     e.case_id,
@@ -11,9 +11,9 @@ SELECT
     e.product
 FROM lifecycle_event e
 SEMI JOIN (
-    SELECT DISTINCT case_kind, case_id
-    FROM lifecycle_event
-    WHERE happened_at >= $from_ms AND happened_at < $to_ms
+    SELECT case_kind, case_id
+    FROM lifecycle_case
+    WHERE began_at < $to_ms AND happened_at >= $from_ms
         AND wanted($kinds, case_kind) AND wanted($platforms, platform_id)
         AND wanted($agencies, agency_id) AND wanted($regions, region)
 ) chosen USING (case_kind, case_id)

@@ -98,7 +98,7 @@ def variant_cases(copy: Any, filters: Filters, path: str, *, most: int = 500) ->
 
 
 def facts(copy: Any, filters: Filters) -> int:
-    """How many facts the cases have that have a fact in the span: as many stand in an export."""
+    """How many facts the cases under way in the span have: as many stand in an export."""
     return int(_asked(copy, "facts", _parameters(filters)).rows[0][0])
 
 

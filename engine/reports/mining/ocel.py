@@ -35,7 +35,7 @@ _TYPES: dict[str, dict[str, str]] = {
 
 
 def write(copy: Any, filters: Filters) -> Iterator[bytes]:
-    """The file in parts: the cases that have a fact in the span, what belongs to them, and all their facts.
+    """The file in parts: the cases under way in the span, what belongs to them, and all their facts.
 
     `filters.kinds` are kinds of case.
     """

@@ -1,9 +1,9 @@
--- The facts of the cases that have a fact in the period, each once, with the case or cases that it is of and
+-- The facts of the cases that were under way in the period, each once, with the case or cases that it is of and
 -- what else it is about.
 WITH chosen AS (
-    SELECT DISTINCT case_kind, case_id
-    FROM lifecycle_event
-    WHERE happened_at >= $from_ms AND happened_at < $to_ms
+    SELECT case_kind, case_id
+    FROM lifecycle_case
+    WHERE began_at < $to_ms AND happened_at >= $from_ms
         AND wanted($kinds, case_kind) AND wanted($platforms, platform_id)
         AND wanted($agencies, agency_id) AND wanted($regions, region)
 ), facts AS (

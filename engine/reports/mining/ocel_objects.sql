@@ -1,19 +1,11 @@
 -- What the facts of the chosen cases are about: the cases, and their reviews, certificates, payments,
 -- refunds and invoices, each with what it belongs to.
 WITH chosen AS (
-    SELECT
-        case_kind,
-        case_id,
-        any_value(platform_id) AS platform_id,
-        any_value(agency_id) AS agency_id,
-        any_value(region) AS region,
-        any_value(product) AS product,
-        min(happened_at) AS since
-    FROM lifecycle_event
-    WHERE wanted($kinds, case_kind) AND wanted($platforms, platform_id)
+    SELECT case_kind, case_id, platform_id, agency_id, region, product, began_at AS since
+    FROM lifecycle_case
+    WHERE began_at < $to_ms AND happened_at >= $from_ms
+        AND wanted($kinds, case_kind) AND wanted($platforms, platform_id)
         AND wanted($agencies, agency_id) AND wanted($regions, region)
-    GROUP BY case_kind, case_id
-    HAVING count(*) FILTER (WHERE happened_at >= $from_ms AND happened_at < $to_ms) > 0
 ), things AS (
     SELECT
         c.case_kind AS kind,

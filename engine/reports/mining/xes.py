@@ -42,7 +42,7 @@ def instant(milliseconds: int) -> str:
 
 
 def write(copy: Any, filters: Filters, *, name: str = "yinxin") -> Iterator[bytes]:
-    """The file in parts, so that any length fits into memory: every case that has a fact in the span.
+    """The file in parts, so that any length fits into memory: every case under way in the span.
 
     `filters.kinds` are kinds of case.
     """
