@@ -90,6 +90,8 @@ export const ENGLISH = {
   "consequence.nothing_kept": "Nothing is kept for the law.",
   "consequence.records_kept": "What the law asks for is kept locked until its date.",
   "blocker.order_open": "Order {number} has not ended.",
+  "blocker.service_unpaid": "Service order {number} is not paid. Pay it or take it back first.",
+  "blocker.service_running": "The service of order {number} still runs. Give it up first.",
   "blocker.refund_running": "The refund of order {number} is on its way.",
   "blocker.certificate_live": "A certificate is still valid.",
   "blocker.sole_administrator": "You are the only administrator of {enterprise}.",
