@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.boot import reviews
@@ -12,7 +14,17 @@ from engine.reviewing import actions as reviewing
 from engine.reviewing import model as cases
 from engine.reviewing import queries as desk
 from engine.staffing.model import Role
-from tests.support import closing, fold, invoicing, malls, ordering, parties, services, worlds
+from tests.support import (
+    closing,
+    fold,
+    invoicing,
+    malls,
+    ordering,
+    parties,
+    registering,
+    services,
+    worlds,
+)
 from tests.support.worlds import SYSTEM
 
 
@@ -241,6 +253,57 @@ def test_the_end_of_an_account_ends_its_applications(any_world, party):
         red.id: "withdrawn",
     }
     assert worlds.rows(any_world, "SELECT id FROM invoice_title") == []
+    stands(any_world)
+
+
+@pytest.mark.row("INV-2")
+@pytest.mark.row("ACC-7")
+def test_a_person_who_is_gone_gets_a_red_letter_that_says_nothing_of_them(any_world):
+    """Staff end an account while a service of it runs: its money goes back, and its invoice with it."""
+    someone = registering.sign_up(any_world, "13800138999")
+    registering.prove(any_world, someone)
+    order = services.paid(any_world, someone, months=12)
+    name = "阿依古丽·吐尔逊"
+    given = {
+        "order_ids": (order.id,),
+        "order_kind": "information",
+        "title": model.GivenTitle(kind="personal", name=name),
+    }
+    made = invoicing.do(any_world, actions.apply_for_invoice, someone, **given)
+    invoicing.run(any_world)
+    one, other, _ = closing.officers(any_world)
+    closing.terminate(any_world, someone.account_id, one, other)
+    services.days(any_world, 40)
+    parties.settle(any_world)
+    assert closing.status(any_world, someone.account_id) == "cancelled"
+    [red] = invoicing.reds(any_world, made.id)
+    assert (red["status"], len(red["number"])) == ("issued", 20)
+    assert any_world.engine.ask(queries.face, SYSTEM, red["id"]).buyer.name == "个人"
+    assert any_world.engine.ask(queries.invoice, SYSTEM, made.id).title_name == "个人"
+    stands(any_world)
+
+
+@pytest.mark.row("INV-2")
+@pytest.mark.row("ACC-7")
+def test_money_that_goes_back_after_a_person_is_gone_still_gets_its_red_letter(any_world, party):
+    """The key of what they gave is locked away by then: the red letter is made without it."""
+    order = services.paid(any_world, party.person, months=1)
+    given = {"order_ids": (order.id,), "order_kind": "information"}
+    personal = model.GivenTitle(kind="personal", name="阿依古丽·吐尔逊")
+    made = invoicing.issued(any_world, party, title=personal, **given)
+    one, other, _ = closing.officers(any_world)
+    closing.add_administrator(any_world, party)
+    closing.terminate(any_world, party.person.account_id, one, other)
+    services.days(any_world, 40)
+    parties.settle(any_world)
+    assert closing.status(any_world, party.person.account_id) == "cancelled"
+    assert invoicing.reds(any_world, made.id) == []
+    invoicing.give_back(any_world, replace(party, order_id=order.id), 1_000)
+    [red] = invoicing.reds(any_world, made.id)
+    assert (red["status"], red["total_fen"], red["details"]) == ("issued", -1_000, None)
+    assert any_world.engine.ask(queries.face, SYSTEM, red["id"]).buyer.name == "个人"
+    content = any_world.engine.ask(queries.document, SYSTEM, red["id"])
+    assert content.startswith(b"%PDF")
     stands(any_world)
 
 

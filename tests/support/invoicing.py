@@ -96,7 +96,7 @@ def refused_by_tax(world: World, invoice_id: str, problem: str = "tax.title_unkn
 
 def give_back(world: World, party: Party, amount_fen: int, number: str = "rfd_theirs") -> None:
     """The provider gives a part back unasked, and finance accepts it: the money is gone."""
-    payment = moneys.payment_of(world, party)
+    payment = services.payment(world, party.order_id)
     given = ports.Payback(
         refund_no=number,
         payment_id=payment.id,

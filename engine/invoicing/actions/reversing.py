@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from engine.invoicing import model, queries, store
 from engine.invoicing.actions import applying, moving
 from engine.invoicing.actions.settling import tell
-from engine.kernel import errors
+from engine.kernel import errors, vault
 from engine.kernel.engine import step_up
 from engine.kernel.operation import Operation
 from engine.reviewing import actions as reviewing
@@ -225,8 +225,6 @@ def _details_of(
     op: Operation, blue: model.Invoice, red_id: str, said: model.Details, remarks: str
 ) -> bytes | None:
     """The title of an invoice, sealed anew for its red letter; nothing of a person who is gone."""
-    if blue.title_kind == "personal" and not said.name:
-        return None
     kept = model.Details(
         name=said.name,
         code=said.code,
@@ -237,7 +235,10 @@ def _details_of(
         email=said.email,
         remarks=remarks,
     )
-    return applying.sealed(op, blue.account_id, red_id, blue.title_kind, kept)
+    try:
+        return applying.sealed(op, blue.account_id, red_id, blue.title_kind, kept)
+    except vault.Destroyed:
+        return None
 
 
 def go_on(op: Operation, red: model.Invoice) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.invoicing import model, queries, store
 from engine.invoicing.actions import applying, moving, titles
-from engine.kernel import errors
+from engine.kernel import errors, vault
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.policies import model as policies
@@ -41,8 +41,9 @@ def record_invoice(
     op.require_system()
     found = op.get(model.Invoice, "invoice", invoice_id)
     moving.table_of(found).advance(found.status, "issue")
+    owner = _owner(op, found)
     blob_id = op.put_blob(
-        document, media_type="application/pdf", subject_id=_owner(op, found), purpose="evidence"
+        document, media_type="application/pdf", subject_id=owner, purpose=_purpose(op, owner)
     )
     issued = moving.move(
         op,
@@ -72,6 +73,15 @@ def _owner(op: Operation, found: model.Invoice) -> str:
     if found.enterprise_id is not None and found.title_kind == "company":
         return people.enterprise(op, found.enterprise_id).subject_id
     return people.account(op, found.account_id).subject_id
+
+
+def _purpose(op: Operation, subject_id: str) -> vault.Purpose:
+    """Under which key a drawing is kept: what is drawn of somebody who is gone goes to their archive."""
+    try:
+        op.data_key(subject_id, "evidence")
+    except vault.Destroyed:
+        return "archive"
+    return "evidence"
 
 
 def record_paper(

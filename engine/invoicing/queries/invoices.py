@@ -40,7 +40,7 @@ def own(q: Reader, invoice_id: str) -> model.Invoice:
 def details(q: Reader, found: model.Invoice) -> model.Details:
     """What was given with an application, in the clear; of a person who is gone nothing but 个人."""
     if found.details is None:
-        return model.Details(name=found.title_name, code=found.title_code)
+        return model.Details(name=found.title_name or "个人", code=found.title_code)
     subject_id = people.account(q, found.account_id).subject_id
     place = f"invoice|details|{found.id}"
     try:
