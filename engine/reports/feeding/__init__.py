@@ -4,7 +4,7 @@ The rows that changed since the watermark are read from the engine's tables and 
 copies; the new events become events of cases and steps between them; what is counted of a fact is counted
 anew where something around it changed. All of it is written with the new watermark in one transaction, so
 that a copy is never between two moments and a stopped feeder has done nothing. A copy made anew is the same
-to the last row.
+to the last row; it takes the events of a long log beforehand, and is published once it is whole.
 """
 
 from __future__ import annotations
@@ -19,7 +19,16 @@ from engine.kernel import calendar, catalog, clock, database, events, vault
 from engine.reports.feeding import mirror
 from engine.reports.feeding.mirror import Names
 
-__all__ = ["Names", "feed", "feed_besides", "lifecycles", "made_as", "names_in", "watermark"]
+__all__ = [
+    "Names",
+    "feed",
+    "feed_ahead",
+    "feed_besides",
+    "lifecycles",
+    "made_as",
+    "names_in",
+    "watermark",
+]
 
 _HERE = Path(__file__).parent
 _SCHEMA = _HERE.parent / "schema.sql"
@@ -54,12 +63,12 @@ def names_in(keyring: vault.Keyring) -> Names:
 def feed(source: database.Connection, copy: Any, names: Names) -> None:
     """Bring a copy up to what `source` sees, in one transaction."""
     copy.execute("BEGIN")
-    copy.execute(_text(_SCHEMA))
-    after, head = watermark(copy), events.head(source)
+    after, head = _watermark_or_tables(copy), events.head(source)
     if after == 0:
         _begin(copy, names)
         _prepare(copy)
-        mirror.copy_all(source, copy, names, up_to=head.seq, before=0)
+        mirror.copy_events(source, copy, names, after=_ahead(copy), up_to=head.seq, before=0)
+        mirror.copy_rows(source, copy, names)
     else:
         _prepare(copy)
         mirror.copy_changed(source, copy, names, after=after)
@@ -68,22 +77,48 @@ def feed(source: database.Connection, copy: Any, names: Names) -> None:
     copy.execute("COMMIT")
 
 
+def feed_ahead(db: database.Database, copy: Any, names: Names, *, up_to: int) -> None:
+    """Bring the events of a long log into a draft beforehand, each batch in a snapshot of its own.
+
+    A log never changes; so the one snapshot in which the rest is read is a short one, and a database that
+    keeps everything since its oldest reader has less to keep.
+    """
+    _watermark_or_tables(copy)
+    for after in range(_ahead(copy), up_to, mirror.BATCH):
+        with db.read() as source:
+            last = min(after + mirror.BATCH, up_to)
+            mirror.copy_events(source, copy, names, after=after, up_to=last, before=0)
+
+
+def _ahead(copy: Any) -> int:
+    ((found,),) = copy.execute("SELECT coalesce(max(seq), 0) FROM event_fact").fetchall()
+    return int(found)
+
+
 def feed_besides(source: database.Connection, copy: Any, names: Names) -> None:
     """Put another log's events and rows behind those of a copy: the next shard of a run.
 
     Shards share no row; their events are numbered on.
     """
     copy.execute("BEGIN")
-    copy.execute(_text(_SCHEMA))
-    before, head = watermark(copy), events.head(source)
+    before, head = _watermark_or_tables(copy), events.head(source)
     if before == 0:
         _begin(copy, names)
     _prepare(copy)
-    mirror.copy_all(source, copy, names, up_to=head.seq, before=before)
+    mirror.copy_events(source, copy, names, after=0, up_to=head.seq, before=before)
+    mirror.copy_rows(source, copy, names)
     _count(copy, before)
-    found = copy.execute("SELECT max(occurred_at) FROM event_fact").fetchone()
-    _mark(copy, before + head.seq, found[0] or 0)
+    ((newest,),) = copy.execute("SELECT coalesce(max(occurred_at), 0) FROM event_fact").fetchall()
+    _mark(copy, before + head.seq, newest)
     copy.execute("COMMIT")
+
+
+def _watermark_or_tables(copy: Any) -> int:
+    """Where a copy stands; an empty one gets its tables."""
+    made = copy.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'watermark'")
+    if made.fetchall() == [(0,)]:
+        copy.execute(_text(_SCHEMA))
+    return watermark(copy)
 
 
 def _prepare(copy: Any) -> None:
@@ -95,8 +130,20 @@ def _prepare(copy: Any) -> None:
 
 def _count(copy: Any, after: int) -> None:
     for path in _STEPS:
+        if path.name == "figures.sql" and not _anything_counted(copy):
+            return
         for statement in _statements(path):
             copy.execute(statement, {"after": after} if "$after" in statement else {})
+
+
+def _anything_counted(copy: Any) -> bool:
+    """Whether something changed of which something is counted: a sign-in, say, changes nothing."""
+    ((found,),) = copy.execute(
+        "SELECT EXISTS (SELECT 1 FROM told) OR EXISTS (SELECT 1 FROM arrived WHERE fact IN ("
+        " SELECT unnest($counted)))",
+        {"counted": list(mirror.COUNTED)},
+    ).fetchall()
+    return bool(found)
 
 
 def _mark(copy: Any, seq: int, occurred_at: int) -> None:
@@ -106,8 +153,8 @@ def _mark(copy: Any, seq: int, occurred_at: int) -> None:
 
 def watermark(copy: Any) -> int:
     """The newest event that a copy knows."""
-    found = copy.execute("SELECT seq FROM watermark").fetchone()
-    return int(found[0]) if found else 0
+    found = copy.execute("SELECT seq FROM watermark").fetchall()
+    return int(found[0][0]) if found else 0
 
 
 def made_as(names: Names) -> str:

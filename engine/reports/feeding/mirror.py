@@ -16,19 +16,23 @@ import pyarrow as pa
 from engine.kernel import database, events
 from engine.reports.copies import ACCOUNTS, COPIES, Copy
 
-_BATCH = 20_000
+BATCH = 20_000
 _IDS = 5_000
 # With their bodies, which are a hundred times as large.
 _EVENTS_AT_ONCE = 5_000
 _EVENTS = ("seq", "occurred_at", "kind", "subject", "actor_kind")
-# Facts of which something is counted, by their key.
-_COUNTED = {
+# Facts of which something is counted, or that are counted of others, by their key.
+COUNTED = {
     "account_fact": "account_ref",
     "order_fact": "id",
+    "payment_fact": "id",
     "refund_fact": "id",
     "review_task": "id",
     "invoice_fact": "id",
+    "invoiced_order_fact": "id",
     "shipment_fact": "id",
+    "membership_fact": "id",
+    "mall_account_fact": "id",
 }
 # A person is told apart in the copy by this, which leads to nobody without the world's key.
 _REF = "acr_"
@@ -88,23 +92,26 @@ def write(copy: Any, table: str, names: Sequence[str], rows: Sequence[Sequence[A
     copy.unregister("rows_now")
 
 
-def copy_all(
-    source: database.Connection, copy: Any, names: Names, *, up_to: int, before: int
+def copy_events(
+    source: database.Connection, copy: Any, names: Names, *, after: int, up_to: int, before: int
 ) -> None:
-    """Every event and every row; the events are numbered on from those that the copy has `before`."""
-    after = 0
+    """The events of a log after one; they are numbered on from those that the copy has `before`."""
     while after < up_to:
         rows = source.rows(
             "SELECT seq + ? AS seq, occurred_at, kind, subject, actor FROM event"
             " WHERE seq > ? AND seq <= ? ORDER BY seq",
-            (before, after, after + _BATCH),
+            (before, after, min(after + BATCH, up_to)),
         )
         _write_events(copy, names, rows)
-        after += _BATCH
+        after += BATCH
+
+
+def copy_rows(source: database.Connection, copy: Any, names: Names) -> None:
+    """Every row of every table that is copied, into a copy that has none of them."""
     for one in COPIES:
         for rows in _pages(source, one):
             _place(copy, names, one, rows, new=True)
-    for table, key in _COUNTED.items():
+    for table, key in COUNTED.items():
         copy.execute(f"INSERT INTO arrived SELECT '{table}', {key} FROM {table}")  # noqa: S608
 
 
@@ -182,7 +189,7 @@ def _asked(one: Copy) -> str:
 def _pages(source: database.Connection, one: Copy) -> Iterator[list[database.Row]]:
     after = ""
     while True:
-        rows = source.rows(f"{_asked(one)} id > ? ORDER BY id LIMIT {_BATCH}", (after,))
+        rows = source.rows(f"{_asked(one)} id > ? ORDER BY id LIMIT {BATCH}", (after,))
         if not rows:
             return
         yield rows
