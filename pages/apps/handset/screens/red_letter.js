@@ -2,7 +2,7 @@
 import { html, useState } from "../../vendor/htm-preact.js";
 import { yuan } from "../../common/format.js";
 import { useApp, useDeed, useForm } from "../../common/hooks.js";
-import { Button, Choice, Field, Notice, Sheet } from "../../common/kit.js";
+import { Area, Button, Choice, Field, Notice, Sheet } from "../../common/kit.js";
 import { _, ofCode } from "../../common/texts.js";
 import { Screen } from "../layout.js";
 import { FormProblem } from "./code.js";
@@ -18,14 +18,14 @@ export const fenOf = (text) => (/^\d{1,9}(\.\d{1,2})?$/.test(text.trim()) ? Math
 export function RedLetterForm({ one, onBack, onDone }) {
   const { toast } = useApp();
   const left = one.total_fen - one.reversed_fen;
-  const form = useForm(`red-${one.id}`, { reason: "01", part: "whole", amount: "" });
+  const form = useForm(`red-${one.id}`, { reason: "01", part: "whole", amount: "", remarks: "" });
   const [busy, deed] = useDeed(form.refuse);
-  const { reason, part, amount } = form.values;
+  const { reason, part, amount, remarks } = form.values;
   const partly = part === "part" && !WHOLE_ONLY.includes(reason);
   const send = () => deed(async (act) => {
     const fen = partly ? fenOf(amount) : 0;
     if (fen === null || (partly && (fen <= 0 || fen > left))) return form.wrong("amount", _("Enter an amount from 0.01 up to {amount}.", { amount: yuan(left) }));
-    await act("invoicing.ask_red_letter", { invoice_id: one.id, reason, ...(partly ? { amount_fen: fen } : {}) });
+    await act("invoicing.ask_red_letter", { invoice_id: one.id, reason, remarks: remarks.trim(), ...(partly ? { amount_fen: fen } : {}) });
     form.done();
     toast(_("Applied. Finance looks at it."));
     return onDone();
@@ -35,6 +35,7 @@ export function RedLetterForm({ one, onBack, onDone }) {
     <${Choice} label=${_("Reason")} value=${reason} options=${REASONS.map((code) => [code, ofCode(`invoice.red_reason.${code}`)])} onChange=${(code) => form.set("reason", code)} error=${form.errors.reason} />
     ${!WHOLE_ONLY.includes(reason) && html`<${Choice} label=${_("How much")} value=${part} options=${[["whole", _("All of it"), yuan(left)], ["part", _("A part")]]} onChange=${(how) => form.set("part", how)} />`}
     ${partly && html`<${Field} form=${form} name="amount" label=${_("Amount in yuan, tax included")} inputmode="decimal" maxlength="12" hint=${_("At most {amount}", { amount: yuan(left) })} />`}
+    <${Area} form=${form} name="remarks" label=${_("Remarks (optional)")} rows=${2} maxlength="200" />
   <//>`;
 }
 
