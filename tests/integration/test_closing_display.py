@@ -24,7 +24,7 @@ from engine.reviewing.model import RIGHT_FOR, Wanted
 from engine.signing import model as signing
 from engine.staffing.model import Role
 from simulations.people import Identity, Person
-from tests.support import closing, registering, worlds
+from tests.support import closing, posting, registering, worlds
 from tests.support.line import Line, identity
 from tests.support.worlds import SYSTEM
 
@@ -38,6 +38,7 @@ TABLE_OF = {
     "change": "enterprise_change",
     "pair": "certificate",
     "signature": "contract_signature",
+    "address": "delivery_address",
 }
 TERMS = signing.ContractTerms(
     name="采购合同",
@@ -112,6 +113,9 @@ def full() -> Iterator[Full]:
     one.submit(contract_id)
     line.approve_all()
     one.invoice()
+    line.work()
+    told = {"recipient": one.identity.name, "phone": one.identity.phone}
+    posting.packed(world, _person(world, one), **told)
     line.work()
     colleague = registering.sign_up(world, "13700137000")
     registering.prove(world, colleague, registering.resident_id(sequence="901"), name="诸葛文静")

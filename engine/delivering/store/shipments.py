@@ -57,7 +57,7 @@ def unfinished(q: Reader, account_id: str) -> list[model.Shipment]:
 
 def in_states(q: Reader, states: Collection[str], limit: int) -> list[model.Shipment]:
     """Shipments in some states that nothing was sent in the place of, those that wait longest first."""
-    marks = ", ".join("?" for _ in states)
+    marks = ", ".join("?" for _ in states) or "NULL"
     sql = (
         f"SELECT * FROM shipment WHERE status IN ({marks})"  # noqa: S608
         " AND replaced_by IS NULL ORDER BY created_at, id LIMIT ?"
