@@ -77,14 +77,13 @@ def invoices(frames: Frames, asked: Asked) -> pd.DataFrame:
         keys = chosen[:depth]
         groups = grouped(figures, keys)
         part = groups[sums].sum()
-        if not keys and part.empty:
-            part = pd.DataFrame([dict.fromkeys(sums, 0)])
         times = groups["took"].quantile([0.5, 0.9]).unstack()
         part["issue_p50_min"] = rounded(times[0.5] / MINUTE, 1) if len(times) else np.nan
         part["issue_p90_min"] = rounded(times[0.9] / MINUTE, 1) if len(times) else np.nan
         part["deliver_p50_h"] = rounded(groups["travelled"].median() / HOUR, 1)
         part = part.reset_index() if keys else part.reset_index(drop=True)
         parts.append(part.assign(level=depth).astype(dict.fromkeys(keys, object)))
+    # Of nothing there is no total.
     found = pd.concat(parts)
     if chosen:
         found = found.sort_values(chosen, na_position="first", kind="stable")
