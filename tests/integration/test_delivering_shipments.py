@@ -282,3 +282,54 @@ def test_nothing_of_who_and_where_is_at_rest_in_the_clear(any_world):
     for value in ("古丽努尔", "13800138111", "新华北路", "中天广场"):
         assert value not in kept
         assert value.encode().hex() not in kept
+
+
+@pytest.mark.row("INV-2")
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("signed", STATES.DELIVERED),
+        ("lost", STATES.LOST),
+        ("returned", STATES.RETURNED),
+    ],
+)
+def test_the_first_thing_that_is_heard_of_a_parcel_may_be_its_end(any_world, code, status):
+    posted = posting.packed(any_world)
+    worker.run_due(any_world)
+    step = model.Step(code=code, place="乌鲁木齐市", occurred_at=any_world.engine.now())
+    given = {"shipment_id": posted.id, "steps": (step, step)}
+    any_world.engine.perform(actions.record_steps, given, actor=SYSTEM)
+    assert posted.shown().status is status
+    # What is told of the way after its end is written down, and changes nothing.
+    late = model.Step(code="arrived", place="乌鲁木齐市", occurred_at=step.occurred_at - 1)
+    given = {"shipment_id": posted.id, "steps": (late,)}
+    any_world.engine.perform(actions.record_steps, given, actor=SYSTEM)
+    assert posted.shown().status is status
+    assert len(posted.shown().steps) == 2
+    fold.require(any_world)
+
+
+@pytest.mark.row("INV-2")
+def test_every_move_of_a_shipment_is_in_the_table_and_no_other(world):
+    every = {(status.value, verb) for status in STATES for verb in model.SHIPMENT.verbs(status)}
+    assert every == {
+        ("waiting", "pack"),
+        ("waiting", "cancel"),
+        ("ready", "hand_over"),
+        ("ready", "refuse"),
+        *(
+            (out, end)
+            for out in ("handed_over", "in_transit")
+            for end in ("deliver", "lose", "return")
+        ),
+        ("handed_over", "move"),
+        ("delivered", "lose"),
+        ("lost", "deliver"),
+    }
+    posted = posting.prepared(world)
+    for name in ("record_pick_up", "record_refusal"):
+        given = {"shipment_id": posted.id, "problem": "x"}
+        if name == "record_pick_up":
+            given = {"shipment_id": posted.id, "courier": "x", "tracking_no": "x"}
+        with worlds.unchanged(world), pytest.raises(errors.EngineError):
+            world.engine.perform(getattr(actions, name), given, actor=SYSTEM)
