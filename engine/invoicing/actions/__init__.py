@@ -10,27 +10,28 @@ from engine.invoicing.actions.applying import (
     OrderStillOpen,
     OrderUnpaid,
     PaperNotOffered,
-    RemarksTooLong,
     SpecialNeedsCompany,
-    TitleMissing,
     TooManyOrders,
     apply_for_invoice,
 )
-from engine.invoicing.actions.reversing import (
+from engine.invoicing.actions.buyers import RemarksTooLong, TitleMissing
+from engine.invoicing.actions.confirming import (
     MoneyWentBack,
-    NotIssuedYet,
     OnlySpecial,
+    ask_buyer_again,
+    confirm_red_letter,
+    declare_deducted,
+    decline_red_letter,
+    drop_red_letter,
+)
+from engine.invoicing.actions.reversing import (
+    NotIssuedYet,
     ReasonUnknown,
     RedPending,
     RedTooLittle,
     RedTooMuch,
     WholeOnly,
-    ask_buyer_again,
     ask_red_letter,
-    confirm_red_letter,
-    declare_deducted,
-    decline_red_letter,
-    drop_red_letter,
     propose_red_letter,
 )
 from engine.invoicing.actions.settling import (

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from engine.delivering import queries as delivering
 from engine.invoicing import model, queries, store
-from engine.invoicing.actions import moving, titles
+from engine.invoicing.actions import buyers, moving, titles
 from engine.kernel import errors
 from engine.kernel.operation import Operation
-from engine.pdf import fonts
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
 from engine.registration import queries as people
@@ -19,7 +17,6 @@ from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
 
 REVIEW = "invoice"
-_REMARKS_LONGEST = 200
 
 
 class OrdersMissing(errors.InvalidInput):
@@ -59,10 +56,6 @@ REFUSALS: dict[str, type[errors.EngineError]] = {
 }
 
 
-class TitleMissing(errors.InvalidInput):
-    """Choose a title, or enter one. You can keep it for the next time."""
-
-
 class SpecialNeedsCompany(errors.PolicyRefused):
     """A special VAT invoice needs a company's title with its code. Choose one, or an ordinary invoice."""
 
@@ -75,21 +68,8 @@ class AddressMissing(errors.InvalidInput):
     """Choose an address for the paper invoice, or add one first."""
 
 
-class RemarksTooLong(errors.InvalidInput):
-    """Remarks hold at most 200 characters."""
-
-
 class LinesRefused(errors.PolicyRefused):
     """The tax service would not take the lines of this invoice. Ask customer service to issue it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Buyer:
-    """To whom an application is made out: where the title came from, and what it says."""
-
-    kind: str
-    said: model.Particulars
-    payers_own: bool
 
 
 def apply_for_invoice(
@@ -117,7 +97,7 @@ def apply_for_invoice(
     people.person(op)
     queries.require_known(medium, kind)
     chosen = _chosen(op, order_kind, order_ids)
-    buyer = buyer_of(op, chosen[0], title_id, title)
+    buyer = buyers.buyer_of(op, chosen[0], title_id, title)
     if kind == "special" and not (buyer.kind == "company" and buyer.said.code):
         raise SpecialNeedsCompany(field="title_id")
     if medium == "paper" and not queries.paper_offered(op, chosen):
@@ -159,49 +139,6 @@ def _chosen(op: Operation, order_kind: str, order_ids: Sequence[str]) -> list[mo
     return chosen
 
 
-def buyer_of(
-    op: Operation, payer: model.Billable, title_id: str, given: model.GivenTitle | None
-) -> Buyer:
-    """The title that was entered, chosen, or is taken without asking."""
-    if given is not None:
-        said = _said(given)
-        tidy = titles.tidied(given.kind, said, now=op.now)
-        own = queries.own_title(op, payer.enterprise_id)
-        same = own is not None and (own.name, own.code) == (tidy.name, tidy.code)
-        if given.save_title and not same:
-            _save(op, given.kind, said)
-        personal = payer.enterprise_id is None and given.kind == "personal"
-        return Buyer(kind=given.kind, said=tidy, payers_own=same or personal)
-    wanted = (
-        queries.title(op, title_id) if title_id else queries.default_title(op, payer.enterprise_id)
-    )
-    if wanted is None:
-        raise TitleMissing(field="title_id")
-    return Buyer(
-        kind=wanted.kind, said=_said(wanted), payers_own=queries.is_payers_own(payer, wanted)
-    )
-
-
-def _said(one: model.GivenTitle | model.InvoiceTitle) -> model.Particulars:
-    return model.Particulars(
-        name=one.name,
-        code=one.code,
-        address=one.address,
-        phone=one.phone,
-        bank=one.bank,
-        bank_account=one.bank_account,
-        email=one.email,
-    )
-
-
-def _save(op: Operation, kind: str, said: model.Particulars) -> None:
-    """Keep the title of an application, where the person has not kept the same one already."""
-    tidy = titles.tidied(kind, said, now=op.now)
-    known = {(one.kind, one.name, one.code) for one in queries.titles(op)}
-    if (kind, tidy.name, tidy.code) not in known:
-        titles.keep(op, kind, said)
-
-
 def _lines(op: Operation, chosen: Sequence[model.Billable]) -> tuple[model.Line, ...]:
     rules = op.policy(policies.InvoiceRules)
     lines = tuple(queries.line_of(op, one) for one in chosen)
@@ -213,23 +150,11 @@ def _lines(op: Operation, chosen: Sequence[model.Billable]) -> tuple[model.Line,
     return lines
 
 
-def checked_remarks(text: str) -> str:
-    """Remarks without stray blanks, which can be printed.
-
-    Raises: RemarksTooLong, CharacterNotDrawable.
-    """
-    tidy = " ".join(text.split())
-    if len(tidy) > _REMARKS_LONGEST:
-        raise RemarksTooLong(field="remarks")
-    fonts.require_drawable(tidy)
-    return tidy
-
-
 def _details(
-    op: Operation, buyer: Buyer, medium: str, address_id: str, email: str, remarks: str
+    op: Operation, buyer: buyers.Buyer, medium: str, address_id: str, email: str, remarks: str
 ) -> tuple[model.Details, str]:
     """What is given beside the orders, and the address that a paper invoice goes to."""
-    said = asdict(buyer.said) | {"remarks": checked_remarks(remarks)}
+    said = asdict(buyer.said) | {"remarks": buyers.checked_remarks(remarks)}
     said["email"] = titles.checked_email(email) or said["email"]
     if medium != "paper":
         return model.Details(**said), ""
@@ -251,7 +176,7 @@ def _invoice(
     lines: tuple[model.Line, ...],
     kind: str,
     medium: str,
-    buyer: Buyer,
+    buyer: buyers.Buyer,
     given: tuple[model.Details, str],
     reviewed: bool,
 ) -> model.Invoice:
@@ -271,7 +196,7 @@ def _invoice(
         title_kind=buyer.kind,
         title_name=buyer.said.name if company else "",
         title_code=buyer.said.code if company else "",
-        details=sealed(op, chosen[0].account_id, invoice_id, buyer.kind, details),
+        details=buyers.sealed(op, chosen[0].account_id, invoice_id, buyer.kind, details),
         address_id=address_id,
         lines=lines,
         amount_fen=net,
@@ -285,18 +210,6 @@ def _invoice(
         created_at=op.now,
         issued_at=None,
     )
-
-
-def sealed(
-    op: Operation, account_id: str, invoice_id: str, title_kind: str, said: model.Details
-) -> bytes:
-    """What was given with an application as its column keeps it; a company's name and code stand beside."""
-    values = asdict(said)
-    if title_kind == "company":
-        values |= {"name": "", "code": ""}
-    text = json.dumps(values, ensure_ascii=False)
-    subject_id = people.account(op, account_id).subject_id
-    return op.seal(subject_id, f"invoice|details|{invoice_id}", text, "evidence")
 
 
 def _corrected(op: Operation, chosen: Sequence[model.Billable]) -> str | None:

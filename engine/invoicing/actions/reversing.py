@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.invoicing import model, queries, store
-from engine.invoicing.actions import applying, moving
+from engine.invoicing.actions import buyers, moving
 from engine.invoicing.actions.settling import tell
 from engine.kernel import errors, vault
 from engine.kernel.engine import step_up
@@ -14,7 +14,7 @@ from engine.reviewing import actions as reviewing
 
 REVIEW = "red_letter"
 _S = model.InvoiceStatus
-_LIVE = frozenset({_S.ISSUED, _S.PARTLY_REVERSED})
+LIVE = frozenset({_S.ISSUED, _S.PARTLY_REVERSED})
 
 
 class ReasonUnknown(errors.InvalidInput):
@@ -39,10 +39,6 @@ class RedPending(errors.Conflict):
 
 class NotIssuedYet(errors.PolicyRefused):
     """This invoice has no number yet, or nothing of it is left. Only an issued invoice is taken back."""
-
-
-class OnlySpecial(errors.PolicyRefused):
-    """Only a special VAT invoice is deducted."""
 
 
 def ask_red_letter(
@@ -94,7 +90,7 @@ def _ask(
 ) -> model.InvoiceShown:
     if reason not in set(model.Reason):
         raise ReasonUnknown(field="reason")
-    if blue.red or blue.status not in _LIVE:
+    if blue.red or blue.status not in LIVE:
         raise NotIssuedYet()
     if queries.pending_red(op, blue.id) is not None:
         raise RedPending()
@@ -179,7 +175,7 @@ def write(
     net, tax, total = model.totals(lines)
     red_id = op.new_id("inv")
     said = queries.details(op, blue)
-    details = _details_of(op, blue, red_id, said, applying.checked_remarks(remarks))
+    details = _details_of(op, blue, red_id, said, buyers.checked_remarks(remarks))
     made = model.Invoice(
         id=red_id,
         account_id=blue.account_id,
@@ -236,7 +232,7 @@ def _details_of(
         remarks=remarks,
     )
     try:
-        return applying.sealed(op, blue.account_id, red_id, blue.title_kind, kept)
+        return buyers.sealed(op, blue.account_id, red_id, blue.title_kind, kept)
     except vault.Destroyed:
         return None
 
@@ -251,75 +247,3 @@ def go_on(op: Operation, red: model.Invoice) -> None:
         tell(op, red, "red_letter.confirm_wanted", {"number": blue.number})
     elif red.status is _S.APPLIED:
         op.enqueue("reverse_invoice", red.id)
-
-
-def confirm_red_letter(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
-    """Confirm, as the buyer who deducted the invoice, that it is taken back.
-
-    Emits: red_letter.confirmed. Raises: NotPossibleNow.
-    """
-    red = queries.own_invoice(op, invoice_id)
-    confirmed = moving.move(op, red, "confirm", "red_letter.confirmed")
-    go_on(op, confirmed)
-    return queries.shown(op, confirmed)
-
-
-def decline_red_letter(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
-    """Say, as the buyer, that the invoice is not to be taken back; staff get in touch.
-
-    Emits: red_letter.declined. Raises: NotPossibleNow.
-    """
-    red = queries.own_invoice(op, invoice_id)
-    return queries.shown(op, moving.move(op, red, "decline", "red_letter.declined"))
-
-
-def declare_deducted(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
-    """Say that a special invoice is deducted from one's own tax: from now on a red letter needs one's word.
-
-    Emits: invoice.deducted. Raises: OnlySpecial, NotIssuedYet, Conflict where it was said before.
-    """
-    found = queries.own_invoice(op, invoice_id)
-    if found.kind != "special" or found.red:
-        raise OnlySpecial()
-    if found.status not in _LIVE:
-        raise NotIssuedYet()
-    op.update("invoice", found.id, {"deducted_at": op.now}, was={"deducted_at": None})
-    op.record("invoice.deducted", found.id)
-    return queries.invoice(op, invoice_id)
-
-
-def _of_staff(op: Operation, invoice_id: str) -> model.Invoice:
-    """A red letter for finance of its platform and CA.
-
-    Raises: MayNot, NotFound.
-    """
-    red = moving.for_finance(op, invoice_id)
-    if not red.red:
-        raise errors.NotFound(what="red letter")
-    return red
-
-
-def ask_buyer_again(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
-    """Ask the buyer once more to confirm a red letter, after having spoken with them.
-
-    Emits: red_letter.asked_again, message.sent. Raises: MayNot, NotPossibleNow.
-    """
-    asked = moving.move(op, _of_staff(op, invoice_id), "ask_again", "red_letter.asked_again")
-    go_on(op, asked)
-    return queries.shown(op, asked)
-
-
-def drop_red_letter(op: Operation, *, invoice_id: str) -> model.InvoiceShown:
-    """Give a red letter up that the buyer does not confirm; never one whose money went back.
-
-    Emits: red_letter.withdrawn. Raises: MayNot, NotPossibleNow, MoneyWentBack.
-    """
-    red = _of_staff(op, invoice_id)
-    if red.asked_by == "refund":
-        raise MoneyWentBack()
-    dropped = moving.move(op, red, "withdraw", "red_letter.withdrawn", ended_at=op.now)
-    return queries.shown(op, dropped)
-
-
-class MoneyWentBack(errors.PolicyRefused):
-    """The money of this red letter went back already, so it cannot be given up. Ask the buyer again."""

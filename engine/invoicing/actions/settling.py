@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from engine.invoicing import model, queries, store
-from engine.invoicing.actions import applying, moving, titles
+from engine.invoicing.actions import applying, buyers, moving, titles
 from engine.kernel import errors, vault
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
@@ -225,18 +225,18 @@ def _corrected_buyer(
     payer: model.Billable,
     title_id: str,
     title: model.GivenTitle | None,
-) -> applying.Buyer:
+) -> buyers.Buyer:
     if title_id or title is not None:
-        return applying.buyer_of(op, payer, title_id, title)
+        return buyers.buyer_of(op, payer, title_id, title)
     said = queries.details(op, found)
     kept = {name: getattr(said, name) for name in asdict(model.Particulars())}
-    return applying.Buyer(kind=found.title_kind, said=model.Particulars(**kept), payers_own=True)
+    return buyers.Buyer(kind=found.title_kind, said=model.Particulars(**kept), payers_own=True)
 
 
 def _corrections(
     op: Operation,
     found: model.Invoice,
-    buyer: applying.Buyer,
+    buyer: buyers.Buyer,
     email: str,
     remarks: str | None,
 ) -> tuple[dict[str, Any], bool]:
@@ -246,7 +246,7 @@ def _corrections(
     before = queries.details(op, found)
     said = asdict(before) | asdict(buyer.said)
     said["email"] = titles.checked_email(email) or said["email"]
-    said["remarks"] = before.remarks if remarks is None else applying.checked_remarks(remarks)
+    said["remarks"] = before.remarks if remarks is None else buyers.checked_remarks(remarks)
     company = buyer.kind == "company"
     same = (before.name, before.code) == (buyer.said.name, buyer.said.code)
     reviewed = queries.reviewed_for(
@@ -260,9 +260,7 @@ def _corrections(
         "title_kind": buyer.kind,
         "title_name": buyer.said.name if company else "",
         "title_code": buyer.said.code if company else "",
-        "details": applying.sealed(
-            op, found.account_id, found.id, buyer.kind, model.Details(**said)
-        ),
+        "details": buyers.sealed(op, found.account_id, found.id, buyer.kind, model.Details(**said)),
     }
     return changes, bool(reviewed) and not same
 

@@ -133,15 +133,8 @@ def add_title(
     Guide: G-titles-5. Emits: title.added, title.changed.
     Raises: TitleExists, TooManyTitles, and what `tidied` raises.
     """
-    said = model.Particulars(
-        name=name,
-        code=code,
-        address=address,
-        phone=phone,
-        bank=bank,
-        bank_account=bank_account,
-        email=email,
-    )
+    where = {"address": address, "phone": phone, "email": email}
+    said = model.Particulars(name=name, code=code, bank=bank, bank_account=bank_account, **where)
     return keep(op, kind, said, is_default=is_default)
 
 

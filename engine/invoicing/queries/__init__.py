@@ -7,6 +7,7 @@ from engine.invoicing.queries.billables import (
     own,
     with_money,
 )
+from engine.invoicing.queries.histories import history
 from engine.invoicing.queries.invariants import INVARIANTS
 from engine.invoicing.queries.invoices import (
     blockers,
@@ -15,7 +16,6 @@ from engine.invoicing.queries.invoices import (
     document,
     face,
     held,
-    history,
     invoice,
     left_of,
     mine,
