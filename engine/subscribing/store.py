@@ -26,6 +26,7 @@ OWNED = (
             "ends_at",
             "created_at",
             "ended_at",
+            "follows",
         ),
     ),
 )

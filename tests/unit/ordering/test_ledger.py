@@ -8,6 +8,7 @@ from engine.kernel import database, errors
 from engine.ordering import model, money
 from engine.policies import queries as settings
 from engine.policies.model import LedgerAccount
+from engine.subscribing.model import CATEGORIES
 from tests.support import fold, parties, worlds
 from tests.support.worlds import SYSTEM
 
@@ -151,5 +152,5 @@ def test_every_account_that_is_posted_to_is_in_the_chart(world):
         model.REFUNDS_PAYABLE,
         model.SUSPENSE,
     }
-    revenues = {f"revenue_{one.value}" for one in model.Business}
+    revenues = {f"revenue_{one}" for one in (*model.Business, *CATEGORIES)}
     assert constants | revenues | {"orders"} == names
