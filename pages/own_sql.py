@@ -162,6 +162,17 @@ def _answer(told: own_sql.Told, chosen: model.Question | None) -> model.Drawing:
     return drawing
 
 
+def _field() -> str:
+    """Where the question is written; a draft stands in the address."""
+    st.text_area(_("Question in SQL (DuckDB)"), key=_SQL, height=220, max_chars=own_sql.LONGEST)
+    sql = str(st.session_state[_SQL])
+    if sql and len(sql) <= _LONGEST_ADDRESS:
+        st.query_params["sql"] = sql
+    else:
+        st.query_params.pop("sql", None)
+    return sql
+
+
 def _page() -> None:
     staff = _console.require(Right.OWN_SQL)
     _console.title(
@@ -183,14 +194,7 @@ def _page() -> None:
         _schema(path)
     with left:
         chosen = _saved(_console.ask(asked.questions))
-        st.text_area(
-            _("Question in SQL (DuckDB)"), key=_SQL, height=220, max_chars=own_sql.LONGEST,
-        )  # fmt: skip
-        sql = st.session_state[_SQL]
-        if sql and len(sql) <= _LONGEST_ADDRESS:
-            st.query_params["sql"] = sql
-        else:
-            st.query_params.pop("sql", None)
+        sql = _field()
         told = st.session_state.get(_TOLD)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
