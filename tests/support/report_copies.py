@@ -21,6 +21,11 @@ _SCHEMA = Path(reports.__file__).with_name("schema.sql")
 EVENTS = 25_000
 
 
+def schema() -> str:
+    """The statements that make an empty copy."""
+    return _SCHEMA.read_text(encoding="utf-8")
+
+
 @functools.cache
 def generated(events: int = EVENTS) -> Any:
     """A year of made-up cases, always the same ones: many of everything that reports count."""
@@ -36,7 +41,7 @@ def generated(events: int = EVENTS) -> Any:
 def frozen() -> Any:
     """What the feed made of a simulated run's log, kept as Parquet (`tools/freeze_reports.py`)."""
     copy = duckdb.connect()
-    copy.execute(_SCHEMA.read_text(encoding="utf-8"))
+    copy.execute(schema())
     for path in sorted(FROZEN.glob("*.parquet")):
         told = pq.read_table(path)  # noqa: F841 - DuckDB finds it by its name
         copy.execute(f"INSERT INTO {path.stem} BY NAME SELECT * FROM told")
@@ -46,7 +51,7 @@ def frozen() -> Any:
 def _in_memory(source: Any) -> Any:
     """A copy without a file."""
     copy = duckdb.connect()
-    copy.execute(_SCHEMA.read_text(encoding="utf-8"))
+    copy.execute(schema())
     for table in copying.tables(source):
         told = source.sql(f"SELECT * FROM {table}").to_arrow_table()  # noqa: F841
         copy.execute(f"INSERT INTO {table} BY NAME SELECT * FROM told")
