@@ -84,15 +84,29 @@ FROM (
         started, platform, agency, region, kind, product,
         6 - grouping(started) - grouping(platform) - grouping(agency) - grouping(region)
             - grouping(kind) - grouping(product) AS depth,
-        count(*) AS placed,
-        count(*) FILTER (WHERE paid) AS paid,
-        count(*) FILTER (WHERE completed) AS completed,
-        count(*) FILTER (WHERE ended) AS ended,
-        count(*) FILTER (WHERE refunded) AS refunded,
-        coalesce(sum(paid_fen), 0)::BIGINT AS revenue_fen,
+        coalesce(sum(placed), 0)::BIGINT AS placed,
+        coalesce(sum(paid), 0)::BIGINT AS paid,
+        coalesce(sum(completed), 0)::BIGINT AS completed,
+        coalesce(sum(ended), 0)::BIGINT AS ended,
+        coalesce(sum(refunded), 0)::BIGINT AS refunded,
+        coalesce(sum(revenue_fen), 0)::BIGINT AS revenue_fen,
         coalesce(sum(refunded_fen), 0)::BIGINT AS refunded_fen,
         coalesce(sum(invoiced_fen), 0)::BIGINT AS invoiced_fen
-    FROM told
+    FROM (
+        -- The orders are read once; subtotals are made of what was counted.
+        SELECT
+            started, platform, agency, region, kind, product,
+            count(*) AS placed,
+            count(*) FILTER (WHERE paid) AS paid,
+            count(*) FILTER (WHERE completed) AS completed,
+            count(*) FILTER (WHERE ended) AS ended,
+            count(*) FILTER (WHERE refunded) AS refunded,
+            sum(paid_fen) AS revenue_fen,
+            sum(refunded_fen) AS refunded_fen,
+            sum(invoiced_fen) AS invoiced_fen
+        FROM told
+        GROUP BY ALL
+    )
     GROUP BY ROLLUP (started, platform, agency, region, kind, product)
 )
 WHERE kept($by, $levels, ['platform', 'agency', 'region', 'kind', 'product'], depth)

@@ -17,6 +17,10 @@ CREATE OR REPLACE MACRO asked(levels, name) AS list_contains(levels::VARCHAR[], 
 CREATE OR REPLACE MACRO kept(part, levels, names, depth) AS (
     CASE depth WHEN 0 THEN TRUE WHEN 1 THEN part <> 'all' ELSE asked(levels, names[depth - 1]) END
 );
+-- How deep its rows go: 0 for the total, then one by one the columns that are asked for, in their order.
+CREATE OR REPLACE MACRO depths(part, levels, names) AS (
+    list_filter(range(len(names) + 2), lambda depth: kept(part, levels, names, depth))
+);
 -- The first date of the period that a report is told by, nothing where it is told of all time; its name.
 CREATE OR REPLACE MACRO period_start(part, ms) AS (
     CASE WHEN part <> 'all' THEN period_of(CASE part WHEN 'all' THEN 'day' ELSE part END, ms) END
