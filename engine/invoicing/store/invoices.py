@@ -18,6 +18,7 @@ OWNED = (
             "agency_id",
             "order_kind",
             "medium",
+            "address_id",
             "kind",
             "lines",
             "title_kind",
