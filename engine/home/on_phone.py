@@ -131,7 +131,7 @@ _SERVICES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("delegation", "Delegation", "enterprises", "delegations", (*_ADMINISTERS, "certificate")),
     ("payments", "Payment management", "payments", "payments", ()),
     ("invoices", "Invoice management", "invoicing", "invoices", ()),
-    ("invoice_titles", "Saved invoice titles", "invoicing", "titles", ()),
+    ("invoice_titles", "Saved titles", "invoicing", "titles", ()),
     ("addresses", "Delivery addresses", "invoicing", "addresses", ()),
     ("security", "Account security", "security", "security", ()),
     ("messages", "Messages", "messages", "messages", ()),

@@ -25,7 +25,7 @@ function List({ found }) {
   const { go } = useApp();
   const form = useAsk("delivering.address_form");
   const full = form.value?.left === 0;
-  return html`<${Screen} title=${_("Delivery addresses")} foot=${html`<${Button} kind="primary" disabled=${full} onClick=${() => go("addresses/new")}>${_("Add a delivery address")}<//>`}>
+  return html`<${Screen} title=${_("Delivery addresses")} foot=${html`<${Button} kind="primary" disabled=${full} onClick=${() => go("addresses/new")}>${_("Add an address")}<//>`}>
     ${full && html`<${Notice}>${_("There are {count} addresses, as many as can be kept. Delete one first.", { count: form.value.at_most })}<//>`}
     <${Loaded} of=${found}>${(all) => (all.length ? all.map((one) => html`<${Card} key=${one.id} onClick=${() => go(`addresses/${one.id}`)}><${AddressLines} one=${one} labels=${form.value?.labels} /><//>`)
       : html`<${Empty} icon="box" title=${_("No addresses yet")}>${_("Paper invoices are posted to the address that you choose here. The default one is taken without asking.")}<//>`)}<//>
@@ -52,7 +52,7 @@ export function AddressSheet({ addresses, chosen, onClose, onNew, onChange }) {
   const known = useAsk("delivering.address_form");
   return html`<${Sheet} title=${_("Delivery address")} onClose=${onClose}><div role="radiogroup" aria-label=${_("Delivery address")}>${addresses.map((one) => html`<button type="button" role="radio" key=${one.id} class="pick" aria-checked=${String(one.id === chosen?.id)} onClick=${() => onChange(one)}>
       <span class="row-text"><${AddressLines} one=${one} labels=${known.value?.labels} /></span></button>`)}</div>
-    ${known.value?.left !== 0 && html`<${Button} kind="wide" onClick=${onNew}>${_("Add a delivery address")}<//>`}<//>`;
+    ${known.value?.left !== 0 && html`<${Button} kind="wide" onClick=${onNew}>${_("Add an address")}<//>`}<//>`;
 }
 
 /** The page of an address. `onDone(address)` once it is kept. */
@@ -73,14 +73,14 @@ export function AddressPage({ one, onBack, onDone }) {
   });
   // Who leaves an edit gives it up; what was typed of a new address is kept.
   const leave = () => { if (one) form.done(); onBack(); };
-  return html`<${Screen} title=${one ? _("Edit the address") : _("Add a delivery address")} onBack=${leave} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${save}>${_("Save")}<//>`}>
+  return html`<${Screen} title=${one ? _("Edit the address") : _("Add an address")} onBack=${leave} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${save}>${_("Save")}<//>`}>
     <${FormProblem} form=${form} />
     <${Field} form=${form} name="recipient" label=${_("Recipient")} maxlength=${known.value?.recipient_longest ?? 40} />
     <${Field} form=${form} name="phone" label=${_("Mobile number")} type="tel" inputmode="numeric" maxlength="13" autocomplete="tel-national" />
     <${RegionField} value=${values.region} names=${values.names} error=${form.errors.region} onChange=${(region, names) => form.fill({ region, names })} />
     <${Area} form=${form} name="detail" label=${_("Detailed address")} rows=${3} maxlength=${known.value?.detail_longest ?? 100} placeholder=${_("Street, number, building, room")} />
     <${Label} form=${form} known=${known.value} />
-    <${Switch} label=${_("Make it the default delivery address")} hint=${_("It is taken for paper invoices without asking.")} checked=${values.is_default} onChange=${(yes) => form.set("is_default", yes)} />
+    <${Switch} label=${_("Make this the default address")} hint=${_("It is taken for paper invoices without asking.")} checked=${values.is_default} onChange=${(yes) => form.set("is_default", yes)} />
     ${one && html`<${Button} kind="danger wide" onClick=${() => setDeleting(true)}>${_("Delete the address")}<//>`}
     ${deleting && html`<${Deleting} one=${one} onClose=${() => setDeleting(false)} onDone=${() => { form.done(); onDone(null); }} />`}
   <//>`;

@@ -139,7 +139,7 @@ export function TitleChoice({ form, title, kind, titles, onOpen }) {
   return html`<div class="card"><${TitleFields} form=${typed} />
     <${Tick} checked=${values.save_title} label=${_("Keep it as a saved title")} onChange=${(yes) => form.set("save_title", yes)}>${_("Keep it as a saved title")}<//>
     ${titles.length > 0 && html`<${Button} kind="quiet wide" onClick=${onOpen}>${_("Choose a saved title")}<//>`}
-    ${titles.length === 0 && html`<${Button} kind="quiet wide" onClick=${() => go("titles")}>${_("Saved invoice titles")}<//>`}</div>`;
+    ${titles.length === 0 && html`<${Button} kind="quiet wide" onClick=${() => go("titles")}>${_("Saved titles")}<//>`}</div>`;
 }
 
 /** The saved titles to choose from, and typing another. */
@@ -151,7 +151,7 @@ export function TitleSheet({ titles, chosen, onClose, onChange }) {
 
 function AddressChoice({ address, error, onOpen }) {
   return html`<div class=${`field ${error ? "wrong" : ""}`}><span class="label" id="address-label">${_("Delivery address")}</span><button type="button" class="pickbox" aria-labelledby="address-label address-value" onClick=${onOpen}>
-    <span class=${`row-text ${address ? "" : "unset"}`} id="address-value">${address ? html`<b>${address.recipient} ${address.phone}</b><small>${placeOf(address)}</small>` : _("Add a delivery address")}</span><${Icon} name="next" size=${16} /></button>
+    <span class=${`row-text ${address ? "" : "unset"}`} id="address-value">${address ? html`<b>${address.recipient} ${address.phone}</b><small>${placeOf(address)}</small>` : _("Add an address")}</span><${Icon} name="next" size=${16} /></button>
     ${error && html`<${Wrong}>${error}<//>`}</div>`;
 }
 

@@ -26,7 +26,7 @@ function Front() {
     <h2 class="section">${_("Choose the kind of order to invoice")}</h2>
     <${Loaded} of=${kinds}>${(all) => html`<div class="card list">${all.map((one) => html`<${Row} key=${one.kind} icon=${ICONS[one.kind]} title=${ofCode(`invoice.order_kind.${one.kind}`)} value=${one.ready ? _("{count} to invoice", { count: one.ready }) : ""} onClick=${() => go(`invoices/${one.kind}`)} />`)}</div>`}<//>
     <div class="card list"><${Row} icon="clock" title=${_("Invoice history")} onClick=${() => go("invoices/history")} />
-      <${Row} icon="invoice" title=${_("Saved invoice titles")} onClick=${() => go("titles")} /><${Row} icon="box" title=${_("Delivery addresses")} onClick=${() => go("addresses")} /></div>
+      <${Row} icon="invoice" title=${_("Saved titles")} onClick=${() => go("titles")} /><${Row} icon="box" title=${_("Delivery addresses")} onClick=${() => go("addresses")} /></div>
   <//>`;
 }
 

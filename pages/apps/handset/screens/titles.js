@@ -33,9 +33,9 @@ function List({ found }) {
   const gone = () => { setAsking(false); setTicked(null); found.reload(); };
   const foot = deleting
     ? html`<p class="hint center">${_("{count} ticked", { count: chosen.length })}</p><${Button} kind="primary" disabled=${!chosen.length} onClick=${() => setAsking(true)}>${_("Delete titles")}<//>`
-    : html`<${Button} kind="primary" onClick=${() => go("titles/new")}>${_("Add an invoice title")}<//>${all.some((one) => !one.own) && html`<${Button} kind="wide" onClick=${() => setTicked([])}>${_("Delete titles")}<//>`}`;
+    : html`<${Button} kind="primary" onClick=${() => go("titles/new")}>${_("Add a title")}<//>${all.some((one) => !one.own) && html`<${Button} kind="wide" onClick=${() => setTicked([])}>${_("Delete titles")}<//>`}`;
   const right = deleting && html`<button type="button" class="link" onClick=${() => setTicked(null)}>${_("Cancel")}</button>`;
-  return html`<${Screen} title=${_("Saved invoice titles")} foot=${foot} right=${right} onBack=${deleting ? () => setTicked(null) : undefined}>
+  return html`<${Screen} title=${_("Saved titles")} foot=${foot} right=${right} onBack=${deleting ? () => setTicked(null) : undefined}>
     <${Loaded} of=${found}>${() => (all.length ? html`<div class="card list">${all.map((one) => (deleting
       ? html`<${Ticked} key=${one.id} one=${one} checked=${ticked.includes(one.id)} onChange=${(yes) => toggle(one.id, yes)} />`
       : html`<${Row} key=${one.id} icon=${one.kind === "personal" ? "person" : "enterprise"} title=${one.name} note=${noteOf(one)} onClick=${() => go(`titles/${one.id}`)}><${Marks} one=${one} /><//>`))}</div>`
@@ -71,7 +71,7 @@ function Deleting({ chosen, onClose, onDone }) {
     onDone();
   });
   return html`<${Sheet} title=${_("Delete titles")} onClose=${onClose} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${go}>${_("Confirm")}<//><${Button} disabled=${busy} onClick=${onClose}>${_("Cancel")}<//>`}>
-    <${Notice} tone="bad">${problem}<//><p class="lead">${_("Delete the ticked titles?")}</p>
+    <${Notice} tone="bad">${problem}<//><p class="lead">${_("Delete the titles selected?")}</p>
     <ul class="bullets">${chosen.map((one) => html`<li key=${one.id}>${one.name}</li>`)}</ul>
     <p class="hint">${_("Invoices that were issued to them stay as they are.")}</p><//>`;
 }
@@ -109,14 +109,14 @@ function TitlePage({ one }) {
   });
   // Who leaves an edit gives it up; what was typed of a new title is kept.
   const leave = () => { if (one) form.done(); app.router.back(); };
-  return html`<${Screen} title=${one ? _("Edit the title") : _("Add an invoice title")} onBack=${leave} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${save}>${_("OK")}<//>`}>
+  return html`<${Screen} title=${one ? _("Edit the title") : _("Add a title")} onBack=${leave} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${save}>${_("OK")}<//>`}>
     <${FormProblem} form=${form} />
     ${one ? html`<${Card}><dl><${Fact} name=${_("Kind of title")}>${ofCode(`invoice_title.kind.${one.kind}`)}<//>${own && html`<${Fact} name=${_("Company's name")}>${one.name}<//><${Fact} name=${_("Tax number")}><span class="mono">${one.code}</span><//>`}</dl>
         ${own && html`<p class="hint">${_("Made by the system from your enterprise's particulars, and kept in step with them.")}</p>`}<//>`
       : html`<${Choice} label=${_("Kind of title")} value=${values.kind} options=${titleKinds()} onChange=${(kind) => form.set("kind", kind)} error=${form.errors.kind} />`}
     ${own ? html`<${OwnFields} form=${form} />` : html`<${TitleFields} form=${form} />`}
     <${Field} form=${form} name="email" label=${_("Email (optional)")} type="email" inputmode="email" maxlength="100" hint=${_("Electronic invoices are sent there too.")} />
-    <${Switch} label=${_("Make it the default title")} hint=${_("It is taken for invoices without asking.")} checked=${values.is_default} onChange=${(yes) => form.set("is_default", yes)} />
+    <${Switch} label=${_("Make this the default title")} hint=${_("It is taken for invoices without asking.")} checked=${values.is_default} onChange=${(yes) => form.set("is_default", yes)} />
   <//>`;
 }
 
