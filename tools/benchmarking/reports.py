@@ -38,7 +38,7 @@ _PLACE = _ROOT / "data" / "var"
 PEERS = _PLACE / "peers" / "venv" / "bin" / "python"
 EVENTS = 10_000_000
 ROUNDS, WARM = 20, 2
-PANDAS_ROUNDS = 3
+PANDAS_ROUNDS = 2
 _MS = 1_000
 # The process map is told under a name of its own.
 _NAMED = {"process_map": "process_map_10m"}
