@@ -105,6 +105,16 @@ def _path(
         right = x1 + one.width / 2
         path = f"M{right:.1f} {y1 - 9:.1f}c34 -16 34 34 0 18"
         return path, [(right + 46, y1), (right + 46, y1 - 16), (right + 46, y1 + 16)], False
+    if one.layer == two.layer + 1:
+        # Back by one layer: beside the way down, so that it passes behind no other activity.
+        xa, ya = x1 + min(one.width / 2 - 8, 30), y1 - _edge(pair[0])
+        xb, yb = x2 + min(two.width / 2 - 8, 30), y2 + _edge(pair[1]) + 1
+        path = (
+            f"M{xa:.1f} {ya:.1f}C{xa + 34:.1f} {ya - 22:.1f}"
+            f" {xb + 34:.1f} {yb + 22:.1f} {xb:.1f} {yb:.1f}"
+        )
+        x, y = (xa + xb) / 2 + 26, (ya + yb) / 2
+        return path, [(x + 18, y), (x + 18, y + 12), (x, y - 12), (x + 30, y)], False
     if one.layer >= two.layer:
         side = wide + 34 + 22 * back
         start, end = x1 + one.width / 2, x2 + two.width / 2
