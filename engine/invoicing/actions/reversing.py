@@ -172,11 +172,36 @@ def write(
         for line in blue.lines
         if taken.get(line.order_id)
     )
+    made = _red(op, blue, lines, reason, asked_by, status, remarks)
+    moving.put(op, made)
+    op.record(
+        "red_letter.asked",
+        made.id,
+        invoice_id=blue.id,
+        reason=reason,
+        asked_by=asked_by,
+        amount_fen=-made.total_fen,
+    )
+    if balanced:
+        moving.rebalance(op, [(one.order_id, one.order_kind) for one in made.lines])
+    return made
+
+
+def _red(
+    op: Operation,
+    blue: model.Invoice,
+    lines: tuple[model.Line, ...],
+    reason: str,
+    asked_by: str,
+    status: model.InvoiceStatus,
+    remarks: str,
+) -> model.Invoice:
+    """A red letter about an invoice: made out to whom that was, with the title sealed anew."""
     net, tax, total = model.totals(lines)
     red_id = op.new_id("inv")
     said = queries.details(op, blue)
     details = _details_of(op, blue, red_id, said, buyers.checked_remarks(remarks))
-    made = model.Invoice(
+    return model.Invoice(
         id=red_id,
         account_id=blue.account_id,
         enterprise_id=blue.enterprise_id,
@@ -203,18 +228,6 @@ def write(
         reason=reason,
         asked_by=asked_by,
     )
-    moving.put(op, made)
-    op.record(
-        "red_letter.asked",
-        made.id,
-        invoice_id=blue.id,
-        reason=reason,
-        asked_by=asked_by,
-        amount_fen=-total,
-    )
-    if balanced:
-        moving.rebalance(op, [(one.order_id, one.order_kind) for one in made.lines])
-    return made
 
 
 def _details_of(
