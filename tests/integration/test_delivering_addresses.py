@@ -175,7 +175,7 @@ def test_somebody_else_s_address_is_not_there(any_world, person):
             any_world.engine.perform(action, {**more, "address_id": kept.id}, actor=other)
 
 
-@pytest.mark.row("ADR-1", "PI-1")
+@pytest.mark.row("ADR-1", "S-PI-1")
 def test_nothing_of_an_address_is_at_rest_in_the_clear_and_no_place_fits_another(any_world, person):
     one, two = add(any_world, person, label="爸妈家"), add(any_world, person, detail="另一处 9 号")
     rows = worlds.rows(any_world, "SELECT * FROM delivery_address ORDER BY id")

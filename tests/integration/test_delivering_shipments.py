@@ -274,7 +274,7 @@ def test_staff_see_nobody_s_name_number_and_house_and_only_within_their_scope(an
         act(any_world, "report_lost", stranger, subject=posted.subject)
 
 
-@pytest.mark.row("INV-2", "PI-1")
+@pytest.mark.row("INV-2", "S-PI-1")
 def test_nothing_of_who_and_where_is_at_rest_in_the_clear(any_world):
     posted = posting.packed(any_world)
     posted.later(60)

@@ -94,7 +94,7 @@ def test_a_place_that_is_not_served_and_a_courier_that_is_away(world, service):
     assert (told.provider, told.failures) == ("courier", 1)
 
 
-@pytest.mark.row("INV-2", "PI-1")
+@pytest.mark.row("INV-2", "S-PI-1")
 def test_the_courier_s_books_name_nobody_and_no_place(world, service):
     service.order(parcel())
     kept = repr(worlds.rows(world, "SELECT * FROM sim_parcel"))
