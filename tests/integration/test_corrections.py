@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from engine.boot import tables
+from engine.invoicing import actions as invoices
 from engine.issuing import actions as issuing
 from engine.kernel import errors
 from engine.messaging import queries as messages
@@ -29,7 +30,16 @@ from engine.ses import handwriting
 from engine.signing import actions as signing
 from engine.staffing.model import Role
 from simulations import specimens
-from tests.support import binding, closing, moneys, parties, registering, trading, worlds
+from tests.support import (
+    binding,
+    closing,
+    invoicing,
+    moneys,
+    parties,
+    registering,
+    trading,
+    worlds,
+)
 from tests.support.worlds import SYSTEM
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -39,7 +49,8 @@ Image.new("RGB", (400, 200), "white").save(_WHITE, "PNG")
 BLANK = _WHITE.getvalue()
 # Whose hands a kind comes back into: the forms that are filled in again. An appeal is heard once; the
 # mall's page makes no contracts yet, and its form is the engine's. A registration's form is drawn from the
-# very setting that its sheet is; a recovery is asked for again, with nothing to fill in but why.
+# very setting that its sheet is; a recovery is asked for again, with nothing to fill in but why. A red
+# letter's reasons stand on its own page, and another is asked for from the page of its invoice.
 FORMS = {
     "enterprise_claim": (PHONE / "claim.js",),
     "enterprise_change": (PHONE / "change.js",),
@@ -49,6 +60,7 @@ FORMS = {
     "seal_making": (PHONE / "seal_form.js", PHONE / "seal.js"),
     "cancellation": (PHONE / "closing.js",),
     "settlement": (PAGES / "money.py",),
+    "invoice": (PHONE / "invoice_form.js",),
     "account_termination": (PAGES / "accounts.py",),
     "archive_release": (PAGES / "accounts.py",),
 }
@@ -208,6 +220,7 @@ def sheets(world):
         world, person, uscc=registering.credit_code(9), representative="王大明", papers=letter
     )
     _recovery_entity_settlement(world, reviewers, trade.purchaser)
+    _invoice_red_letter(world, trade)
     leaving = registering.sign_up(world, "13700137001")
     closing.ask_to_cancel(world, leaving)
     accused = registering.sign_up(world, "13700137002")
@@ -265,6 +278,21 @@ def _recovery_entity_settlement(world, reviewers, holder):
     world.engine.perform(paying.settle_case, given, actor=finance)
 
 
+def _invoice_red_letter(world, trade):
+    """A special invoice to another's title with all that can be given, and an invoice to take back."""
+    title = invoicing.title(
+        address="乌鲁木齐市天山区中山路 8 号",
+        phone="0991-2345678",
+        bank="中国银行乌鲁木齐分行",
+        bank_account="107012345678",
+    )
+    given = {"kind": "special", "title": title, "remarks": "由总公司付款"}
+    invoicing.apply(world, trade.supplier, **given)
+    issued = invoicing.issued(world, trade.purchaser)
+    asked = {"invoice_id": issued.id, "reason": "03"}
+    world.engine.perform(invoices.ask_red_letter, asked, actor=trade.purchaser.person)
+
+
 @pytest.mark.row("OPS-1")
 def test_every_reason_points_at_a_field_of_the_sheet_and_of_the_form(world):
     found, reasons = sheets(world)
@@ -291,6 +319,9 @@ def named(kind):
         return set(re.findall(r'"(\w+)": ', text))
     marks = re.findall(r'<\$\{Marked\} fields="([a-z_ ]+)"', text)
     names = {name for mark in marks for name in mark.split()}
+    for constant in re.findall(r"<\$\{Marked\} fields=\$\{([A-Z_]+)\.join", text):
+        [listed] = re.findall(rf"^const {constant} = \[([^]]+)\];$", text, re.MULTILINE)
+        names |= set(re.findall(r'"(\w+)"', listed))
     # Papers are marked one by one, with the codes that the server asks for.
     return names | (PAPER_CODES if "paper" in text else set())
 
