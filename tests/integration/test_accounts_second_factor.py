@@ -48,6 +48,8 @@ SECOND_FACTOR = {
     "sealing.remake_seal",
     "sealing.delete_seal",
     "sealing.delegate_seal",
+    "subscribing.pay",
+    "subscribing.ask_refund",
 }
 # Proved anew by the certificate's PIN each time: the phone signs what it shows.
 BY_PIN = {
@@ -117,6 +119,8 @@ STRONG_SESSION = {
     "delivering.delete_address",
     "delivering.report_lost",
     "delivering.redirect",
+    "subscribing.place_order",
+    "subscribing.cancel",
     "invoicing.apply_for_invoice",
     "invoicing.withdraw_application",
     "invoicing.send_again",

@@ -113,6 +113,7 @@ def full() -> Iterator[Full]:
     one.submit(contract_id)
     line.approve_all()
     one.invoice()
+    one.order_service(one.services_for("information", "enterprise")[0]["service_id"], 12)
     line.work()
     told = {"recipient": one.identity.name, "phone": one.identity.phone}
     posting.packed(world, _person(world, one), **told)
@@ -185,12 +186,15 @@ def _candidates(world: World, name: str, hint: Any, full: Full) -> list[Any]:
     with db.read() as connection:
         if name.endswith("_id") and table in database.tables(connection, db.dialect):
             rows = connection.rows(f"SELECT id FROM {table} ORDER BY id")
-            # A subject may be a contract too.
-            more = connection.rows("SELECT id FROM contract") if name == "subject_id" else []
+            # A subject may be a contract too, and an order one of a service.
+            also = {"subject_id": "contract", "order_id": "service_order"}.get(name)
+            more = connection.rows(f"SELECT id FROM {also}") if also else []
             return [row["id"] for row in (*rows, *more)]
+        if name == "order_ids":
+            return [(row["id"],) for row in connection.rows("SELECT id FROM certificate_order")]
     told: dict[str, list[Any]] = {
         "text": ["", NAMES[1], full.people[1].identity.phone, "有限公司"],
-        "kind": sorted(RIGHT_FOR),
+        "kind": [*sorted(RIGHT_FOR), "ordinary"],
         "platform_id": sorted({one.platform_id for one in full.people}),
         "uscc": [full.people[1].identity.uscc],
         "bank_card": [full.people[1].identity.bank_card],

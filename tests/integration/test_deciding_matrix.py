@@ -239,7 +239,7 @@ COMPOSED_OR_BY_JOBS = {
 }
 # Stages whose actions staff never perform unless they stand above: persons, machines and jobs do.
 WITHOUT_STAFF = {"binding", "invoicing", "issuing", "mall", "ordering", "registration", "scanning"}
-WITHOUT_STAFF |= {"delivering", "enveloping", "sealing", "signing"}
+WITHOUT_STAFF |= {"delivering", "enveloping", "reconciling", "sealing", "signing", "subscribing"}
 
 
 @pytest.mark.row("S-INS-1")
