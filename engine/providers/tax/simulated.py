@@ -89,7 +89,7 @@ class SimulatedTaxService:
     def _ask(self, wanted: books.Asked, buyer: str) -> ports.TaxOutcome:
         """Take an application, once; what is answered, where anybody hears it."""
         now = self._memory.now()
-        if self._rules.strikes("unreachable", wanted.invoice_id, buyer):
+        if self._rules.strikes("unreachable", wanted.invoice_id, buyer, now):
             self._note(wanted.invoice_id, now, answered=False)
             raise errors.ProviderUnavailable()
         with self._memory.parts.db.write() as connection:
@@ -99,13 +99,13 @@ class SimulatedTaxService:
                 tries = known.tries if known else 0
                 known = self._taken(connection, wanted, buyer, tries, now)
                 books.put(connection, known)
-            elif self._rules.strikes("twice", wanted.invoice_id, buyer):
+            elif self._rules.strikes("twice", wanted.invoice_id, buyer, now):
                 self._once_more(connection, known, now)
-        if first and self._rules.strikes("reply_lost", wanted.invoice_id, buyer):
+        if first and self._rules.strikes("reply_lost", wanted.invoice_id, buyer, now):
             self._note(wanted.invoice_id, now, answered=False)
             raise errors.ProviderUnavailable()
         self._note(wanted.invoice_id, now, answered=True)
-        return self._distorted(self._outcome(known, now), wanted.invoice_id, buyer)
+        return self._distorted(self._outcome(known, now), wanted.invoice_id, buyer, now)
 
     def _taken(
         self,
@@ -118,7 +118,7 @@ class SimulatedTaxService:
         problem = wanted.problem or self._refused(connection, wanted, buyer, tries, now)
         if problem:
             return dataclasses.replace(wanted, problem=problem, tries=tries + 1)
-        slow = self._rules.strikes("slow", wanted.invoice_id, buyer)
+        slow = self._rules.strikes("slow", wanted.invoice_id, buyer, now)
         wait = self._rules.slow_seconds * clock.SECOND if slow else 0
         return dataclasses.replace(
             wanted, number=self._number(connection, now), tries=tries + 1, ready_at=now + wait
@@ -132,8 +132,8 @@ class SimulatedTaxService:
         tries: int,
         now: int,
     ) -> str:
-        once = tries == 0 and self._rules.strikes("refused_once", wanted.invoice_id, buyer)
-        if once or self._rules.strikes("refused", wanted.invoice_id, buyer):
+        once = tries == 0 and self._rules.strikes("refused_once", wanted.invoice_id, buyer, now)
+        if once or self._rules.strikes("refused", wanted.invoice_id, buyer, now):
             return "held_for_a_check"
         used = books.numbered_in_month(connection, now)
         if wanted.net_fen > 0 and used + wanted.net_fen > self._rules.quota_fen:
@@ -173,12 +173,14 @@ class SimulatedTaxService:
             total_fen=known.total_fen,
         )
 
-    def _distorted(self, told: ports.TaxOutcome, invoice_id: str, buyer: str) -> ports.TaxOutcome:
+    def _distorted(
+        self, told: ports.TaxOutcome, invoice_id: str, buyer: str, now: int
+    ) -> ports.TaxOutcome:
         if told.status != "issued":
             return told
-        if self._rules.strikes("wrong_number", invoice_id, buyer):
+        if self._rules.strikes("wrong_number", invoice_id, buyer, now):
             return dataclasses.replace(told, number=told.number[:-1])
-        if self._rules.strikes("wrong_total", invoice_id, buyer):
+        if self._rules.strikes("wrong_total", invoice_id, buyer, now):
             return dataclasses.replace(told, total_fen=told.total_fen + 100)
         return told
 
@@ -189,7 +191,7 @@ class SimulatedTaxService:
             known = books.asked(connection, invoice_id)
         if known is None:
             return ports.TaxOutcome(invoice_id=invoice_id, status="unknown")
-        return self._distorted(self._outcome(known, now), invoice_id, "")
+        return self._distorted(self._outcome(known, now), invoice_id, "", now)
 
     def list_of(self, business_date: str) -> Sequence[ports.TaxEntry]:
         """Everything numbered on a civil date in Shanghai, by number.
