@@ -160,7 +160,7 @@ def test_a_month_has_its_civil_length_also_at_the_end_of_january():
     assert model.months_after(at("2026-12-15T23:59"), 12) == at("2027-12-15T23:59")
 
 
-@pytest.mark.row("PAY-2", "CAN-1")
+@pytest.mark.row("PAY-2", "S-CAN-1")
 def test_an_unpaid_order_and_a_running_service_of_one_s_own_keep_an_account_open(world, person):
     placed = services.place(world, person)
     codes = [one.code for one in queries_of_closing(world, person)]

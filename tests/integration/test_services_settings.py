@@ -86,7 +86,7 @@ def test_staff_find_a_service_order_by_its_number_with_its_whole_history(world):
         world.engine.ask(queries.order, elsewhere, order.id)
 
 
-@pytest.mark.row("PAY-2", "CAN-2")
+@pytest.mark.row("PAY-2", "S-CAN-2")
 def test_service_orders_are_among_what_a_person_takes_along(world):
     person = tax_days.person(world)
     order = services.paid(world, person)
