@@ -17,6 +17,8 @@ _SPLIT = "_split"
 # So many short labels stand beside each other; each row of the legend takes so many pixels.
 _FEW, _LEGEND = 10, 24
 _MOST_SPLITS = 12
+# So many bars fill the width.
+_BARS = 8
 
 
 def _adds_up(measure: str, counted: Sequence[str]) -> bool:
@@ -65,9 +67,7 @@ def drawn(
             frame = _few(frame, measure)
     kind = chart.kind if along == chart.x else "bar"
     order = list(dict.fromkeys(frame[along]))
-    short = len(order) <= _FEW and max(map(len, order)) <= _FEW
-    axis = alt.Axis(labelLimit=150, labelAngle=0 if short else -40)
-    x = alt.X(f"{along}:O", title=_report_words.column(along), sort=order, axis=axis)
+    x = _x(kind, along, order)
     y = _y(frame, measure, counted)
     parts = frame[_SPLIT].nunique() if splits else 0
     base = alt.Chart(frame).properties(height=_HEIGHT + (-(-parts // 3) + 2) * _LEGEND)
@@ -108,6 +108,16 @@ def _colour(report: Report, splits: Sequence[str]) -> alt.Color:
         title=title,
         legend=alt.Legend(orient="bottom", columns=3, labelLimit=220, symbolLimit=_MOST_SPLITS),
     )
+
+
+def _x(kind: str, along: str, order: list[str]) -> alt.X:
+    short = len(order) <= _FEW and max(map(len, order)) <= _FEW
+    axis = alt.Axis(labelLimit=150, labelAngle=0 if short else -40)
+    x = alt.X(f"{along}:O", title=_report_words.column(along), sort=order, axis=axis)
+    if kind == "bar" and len(order) < _BARS:
+        # A month alone is a bar and no wall.
+        x = x.scale(paddingInner=0.2, paddingOuter=(_BARS - len(order)) / 2)
+    return x
 
 
 def _y(frame: pd.DataFrame, measure: str, counted: Sequence[str]) -> alt.Y:
