@@ -17,8 +17,8 @@ _SPLIT = "_split"
 # So many short labels stand beside each other; each row of the legend takes so many pixels.
 _FEW, _LEGEND = 10, 24
 _MOST_SPLITS = 12
-# So many bars fill the width.
-_BARS = 8
+# Fewer bars than these would be wider than so many pixels.
+_BARS, _WIDEST = 8, 64
 
 
 def _adds_up(measure: str, counted: Sequence[str]) -> bool:
@@ -67,7 +67,7 @@ def drawn(
             frame = _few(frame, measure)
     kind = chart.kind if along == chart.x else "bar"
     order = list(dict.fromkeys(frame[along]))
-    x = _x(kind, along, order)
+    x = _x(along, order)
     y = _y(frame, measure, counted)
     parts = frame[_SPLIT].nunique() if splits else 0
     base = alt.Chart(frame).properties(height=_HEIGHT + (-(-parts // 3) + 2) * _LEGEND)
@@ -83,10 +83,13 @@ def drawn(
     marked = {"line": base.mark_line(point=True), "area": base.mark_area(opacity=0.7)}
     if not _adds_up(measure, counted) and kind == "area":
         kind = "line"
-    made = marked.get(kind, base.mark_bar()).encode(x=x, y=y, tooltip=tips)
+    beside = bool(splits) and not _adds_up(measure, counted)
+    # A month alone is a bar and no wall.
+    bars = base.mark_bar(size=_WIDEST) if len(order) < _BARS and not beside else base.mark_bar()
+    made = marked.get(kind, bars).encode(x=x, y=y, tooltip=tips)
     if splits:
         made = made.encode(color=_colour(report, splits))
-        if kind == "bar" and not _adds_up(measure, counted):
+        if kind == "bar" and beside:
             made = made.encode(xOffset=alt.XOffset(f"{_SPLIT}:N"))
     return made
 
@@ -110,14 +113,10 @@ def _colour(report: Report, splits: Sequence[str]) -> alt.Color:
     )
 
 
-def _x(kind: str, along: str, order: list[str]) -> alt.X:
+def _x(along: str, order: list[str]) -> alt.X:
     short = len(order) <= _FEW and max(map(len, order)) <= _FEW
     axis = alt.Axis(labelLimit=150, labelAngle=0 if short else -40)
-    x = alt.X(f"{along}:O", title=_report_words.column(along), sort=order, axis=axis)
-    if kind == "bar" and len(order) < _BARS:
-        # A month alone is a bar and no wall.
-        x = x.scale(paddingInner=0.2, paddingOuter=(_BARS - len(order)) / 2)
-    return x
+    return alt.X(f"{along}:O", title=_report_words.column(along), sort=order, axis=axis)
 
 
 def _y(frame: pd.DataFrame, measure: str, counted: Sequence[str]) -> alt.Y:
