@@ -1,4 +1,4 @@
-"""Texts that a spreadsheet, a reader of CSV or a database might take for more than texts (`security.md` 3.7)."""
+"""Texts that a spreadsheet, a reader of CSV or a database might take for more than texts (S-EXP)."""
 
 from __future__ import annotations
 

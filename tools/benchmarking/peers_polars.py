@@ -1,8 +1,7 @@
 """The reports' questions in polars, lazily over Parquet files; `reports` runs it in the peers' environment.
 
 `python peers_polars.py FOLDER` prints, as JSON, for each question the median of the rounds in milliseconds
-and what shows that the question was the same: its number of rows and the sum of what it counts. It imports
-nothing of the project.
+and what shows that the question was the same: its rows and the sum of what it counts. Nothing is ours.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from pathlib import Path
 import polars as pl
 
 ROUNDS = 3
-_EAST = 8 * 3_600_000
 _FOLDER = Path(sys.argv[1])
 
 
@@ -26,13 +24,16 @@ def _of(table: str) -> pl.LazyFrame:
     return pl.scan_parquet(_FOLDER / f"{table}.parquet")
 
 
+def _civil(column: str) -> pl.Expr:
+    return pl.from_epoch(pl.col(column) + 8 * 3_600_000, time_unit="ms")
+
+
 def _month(column: str) -> pl.Expr:
-    moment = pl.from_epoch(pl.col(column) + _EAST, time_unit="ms")
-    return moment.dt.strftime("%Y-%m").alias("period")
+    return _civil(column).dt.strftime("%Y-%m").alias("period")
 
 
 def _day(column: str) -> pl.Expr:
-    return pl.from_epoch(pl.col(column) + _EAST, time_unit="ms").dt.date().alias("day")
+    return _civil(column).dt.date().alias("day")
 
 
 def _shares(column: str) -> list[pl.Expr]:
@@ -43,9 +44,8 @@ def _shares(column: str) -> list[pl.Expr]:
 
 
 def _decided() -> pl.LazyFrame:
-    return _of("review_task").filter(
-        pl.col("sample_of").is_null() & pl.col("status").is_in(["approved", "rejected"])
-    )
+    decided = pl.col("status").is_in(["approved", "rejected"])
+    return _of("review_task").filter(pl.col("sample_of").is_null() & decided)
 
 
 def orders() -> pl.DataFrame:
@@ -71,12 +71,8 @@ def orders() -> pl.DataFrame:
 def order_steps() -> pl.DataFrame:
     """How many reach each step, how many of those before, how many stop there, after how long."""
     steps = (
-        "created_at",
-        "submitted_at",
-        "paid_at",
-        "first_reviewed_at",
-        "issued_at",
-        "downloaded_at",
+        *("created_at", "submitted_at", "paid_at"),
+        *("first_reviewed_at", "issued_at", "downloaded_at"),
     )
     ended = pl.col("status").is_in(["rejected", "cancelled", "refunded"])
     figures = []
@@ -84,9 +80,7 @@ def order_steps() -> pl.DataFrame:
         before = steps[max(place - 1, 0)]
         figures += [
             pl.col(step).count().alias(f"{place}_n"),
-            (pl.col(step).is_not_null() & pl.col(before).is_not_null())
-            .sum()
-            .alias(f"{place}_both"),
+            (pl.col(step).is_not_null() & pl.col(before).is_not_null()).sum().alias(f"{place}_b"),
             (ended & (pl.col(step) == pl.max_horizontal(steps))).sum().alias(f"{place}_stopped"),
             (pl.col(step) - pl.col("created_at")).median().alias(f"{place}_took"),
         ]
@@ -97,14 +91,10 @@ def order_steps() -> pl.DataFrame:
 def refunds() -> pl.DataFrame:
     """By month."""
     done = pl.col("status") == "done"
+    orders = _of("order_fact").select("id", "platform_id")
     return (
         _of("refund_fact")
-        .join(
-            _of("order_fact").select("id", "platform_id"),
-            left_on="order_id",
-            right_on="id",
-            how="left",
-        )
+        .join(orders, left_on="order_id", right_on="id", how="left")
         .group_by(_month("requested_at"))
         .agg(
             pl.len().alias("n"),
@@ -299,7 +289,7 @@ def main() -> None:
             taken.append((time.perf_counter() - begin) * 1_000)
         # A total beside what it is the total of would count twice.
         counts = frame.drop_nulls("period") if "period" in frame.columns else frame
-        counted = counts["n"].sum() if "n" in frame.columns else counts["came"].sum()
+        counted = counts["n" if "n" in frame.columns else "came"].sum()
         found[question.__name__] = {
             "ms": statistics.median(taken), "rows": frame.height, "counted": int(counted),
         }  # fmt: skip

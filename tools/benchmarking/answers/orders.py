@@ -112,6 +112,18 @@ _STEPS = {
 }
 
 
+def _stops(some: pd.DataFrame) -> dict[str, pd.Series]:
+    """Which of them stop at each step: of steps at the same instant at the later one."""
+    last = some[list(_STEPS.values())].max(axis=1)
+    ended = some["status"].isin(list(_ENDED))
+    stopped_yet = pd.Series(False, index=some.index)
+    found = {}
+    for step, column in reversed(_STEPS.items()):
+        found[step] = ended & ~stopped_yet & (some[column] == last)
+        stopped_yet |= found[step]
+    return found
+
+
 def order_steps(frames: Frames, asked: Asked) -> pd.DataFrame:
     """How many reach each step, how many of those before it, how many stop there, and after how long."""
     all_of_them = frames.of(
@@ -128,18 +140,8 @@ def order_steps(frames: Frames, asked: Asked) -> pd.DataFrame:
     some = blank(some, *(column for level, column in levels.items() if level in asked.levels))
     some, chosen = told_by(some, asked, "created_at", levels)
     reached = {step: some[column].notna() for step, column in _STEPS.items()}
-    last = some[list(_STEPS.values())].max(axis=1)
-    ended = some["status"].isin(list(_ENDED))
-    stopped_yet = pd.Series(False, index=some.index)
-    parts = []
     placed = grouped(some, chosen)["created_at"].size()
-    names = list(_STEPS)
-    stops = {}
-    # Of steps at the same instant the later one is the last.
-    for step in reversed(names):
-        here = ended & ~stopped_yet & (some[_STEPS[step]] == last)
-        stops[step] = here
-        stopped_yet |= here
+    names, stops, parts = list(_STEPS), _stops(some), []
     for place, step in enumerate(names):
         before = names[max(place - 1, 0)]
         part = grouped(

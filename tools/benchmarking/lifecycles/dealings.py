@@ -175,8 +175,19 @@ def _contracts(chance: Chance, orders: Orders, which: Column, after: Column, out
             "sign_by": moments(at + 7 * DAY, chance.happens(count, 0.5)),
         },
     )
-    for ordinal, (role, moment, did) in enumerate(
-        (("purchaser", first_at, first), ("supplier", second_at, second))
+    _parties(chance, out, ids, at, ((first_at, first), (second_at, second)))
+
+
+def _parties(
+    chance: Chance,
+    out: Gathered,
+    ids: pa.Array,
+    at: Column,
+    signed: tuple[tuple[Column, Column], ...],
+) -> None:
+    """Purchaser and supplier of each contract; `signed`: when, and whether they did."""
+    for ordinal, (role, (moment, did)) in enumerate(
+        zip(("purchaser", "supplier"), signed, strict=True)
     ):
         out.add(
             "contract_party_fact",

@@ -205,6 +205,18 @@ def _reversed(chance: Chance, orders: Orders, blue: Invoices) -> tuple[Invoices,
     return red, which
 
 
+def _numbers(one: Invoices) -> pa.Array:
+    """Twenty digits for what is issued."""
+    first = 25_000_000_000_000_000_000
+    told = zip((one.issued_at // 1000).tolist(), one.issued.tolist(), strict=True)
+    return pa.array(
+        [
+            str(first + at * 1000 + place % 1000) if issued else ""
+            for place, (at, issued) in enumerate(told)
+        ]
+    )
+
+
 def _written(
     orders: Orders,
     people: People,
@@ -216,19 +228,11 @@ def _written(
 ) -> None:
     count = len(one.order)
     kind = orders.kind[one.order]
-    numbers = 25_000_000_000_000_000_000
     out.add(
         "invoice_fact",
         {
             "id": one.cases.ids,
-            "number": pa.array(
-                [
-                    str(numbers + at * 1000 + place % 1000) if issued else ""
-                    for place, (at, issued) in enumerate(
-                        zip((one.issued_at // 1000).tolist(), one.issued.tolist(), strict=True)
-                    )
-                ]
-            ),
+            "number": _numbers(one),
             "order_kind": named(kind, KINDS),
             "platform_id": named(one.cases.platform, gathering.PLATFORMS),
             "agency_id": named(one.cases.agency, gathering.AGENCIES),
