@@ -104,8 +104,8 @@ def totals(world: boot.World, folder: Path) -> dict[str, object]:
     assert newest is not None
     with snapshot.open_copy(newest) as copy:
         answers = {name: catalog.ask(copy, catalog.load(name)) for name in catalog.NAMES}
-    # The cancellations are reviewed, wait, and are in the lives of the accounts.
-    for name in ("reviews", "backlog", "process_map", "variants"):
+    # The cancellations are reviewed, corrected, wait, and are in the lives of the accounts.
+    for name in ("reviews", "rework", "backlog", "process_map", "variants", "cohorts"):
         del answers[name]
     return {
         name: [

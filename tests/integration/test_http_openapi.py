@@ -49,7 +49,7 @@ def test_types_of_one_name_in_two_stages_keep_their_own_description(visitor: Tes
     lines = {
         frozenset(schema["properties"])
         for name, schema in schemas.items()
-        if re.fullmatch(r"\w+__model__Line(-\w+)?", name)
+        if re.fullmatch(r"\w+__model__(\w+__)?Line(-\w+)?", name)
     }
     assert {"name", "unit", "quantity", "unit_price_fen"} in lines
     assert len(lines) == 2

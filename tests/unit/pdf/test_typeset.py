@@ -25,25 +25,27 @@ def invoice_data(**changes: object) -> dict[str, object]:
         "kind": "普通发票",
         "number": "26652000000123456789",
         "issued_on": "2026年11月24日",
-        "buyer": {"name": LONG, "uscc": "91440300MA5D00002Y"},
-        "seller": {"name": "新疆数字证书认证中心（有限公司）", "uscc": "91650100715555555R"},
+        "buyer": {"name": LONG, "code": "91440300MA5D00002Y"},
+        "seller": {"name": "新疆数字证书认证中心（有限公司）", "code": "91650100715555555R"},
         "lines": [
             {
                 "name": "*信息技术服务*企业数字证书服务费",
-                "model": "一年期",
+                "spec": "一年期",
                 "unit": "张",
                 "quantity": "1",
                 "price": "188.679245283019",
-                "amount_fen": 18_868,
+                "net_fen": 18_868,
                 "rate": "6%",
                 "tax_fen": 1_132,
             }
         ],
-        "amount_fen": 18_868,
+        "net_fen": 18_868,
         "tax_fen": 1_132,
         "total_fen": 20_000,
-        "remarks": "订单号：DD20261124000017",
-        "issuer": "张慧",
+        "total_words": "贰佰圆整",
+        "remarks": ["订单号：DD20261124000017"],
+        "drawer": "张慧",
+        "notice": "模拟票样 TEST",
         "qr_text": "01,32,,26652000000123456789,200.00,20261124,,A1B2",
     }
     return {**made, **changes}
@@ -145,7 +147,7 @@ def test_fifty_characters_of_a_name_stay_whole() -> None:
 def test_rare_characters_are_drawn_or_named() -> None:
     drawn = "".join(c for c in RARE if c not in fonts.undrawable(RARE))
     assert {"龘", "鱻", "骉", "堃", "喆", "赟", "燊"} <= set(drawn)
-    text = text_of(typeset.render("invoice", invoice_data(issuer=drawn)))
+    text = text_of(typeset.render("invoice", invoice_data(drawer=drawn)))
     assert drawn in text
 
 
@@ -167,7 +169,7 @@ def test_a_control_character_is_refused_by_its_number() -> None:
 
 def test_markup_in_data_stays_text() -> None:
     hostile = '#panic("x") $ *粗* @a <b> \\'
-    text = text_of(typeset.render("invoice", invoice_data(remarks=hostile)))
+    text = text_of(typeset.render("invoice", invoice_data(remarks=[hostile])))
     assert re.sub(r"\s", "", hostile) in text
 
 
