@@ -27,7 +27,7 @@ _SIMPLE = re.compile(_SPACE + _VALUE, re.DOTALL)
 _OPENED = re.compile(_SPACE + rb"(<<|\[|>>|\]|\()")
 _PARENTHESES = re.compile(rb"\\.|[()]", re.DOTALL)
 _REFERENCE = re.compile(rb"(\d+)[\0\t\n\f\r ]+(\d+)[\0\t\n\f\r ]+R")
-_OPENS, _CLOSES = {b"<<": b">>", b"[": b"]"}, (b">>", b"]")
+_OPENS = {b"<<": b">>", b"[": b"]"}
 _DEEPEST = 50
 
 
@@ -135,14 +135,12 @@ def number(value: bytes) -> int:
 
 def string(value: bytes) -> str:
     """A text string in hexadecimal digits or in parentheses. Raises: NotPlain."""
-    if value[:1] == b"<":
-        raw = bytes.fromhex(value[1:-1].decode("ascii"))
-        if raw[:2] == b"\xfe\xff":
-            return raw[2:].decode("utf-16-be")
-    elif value[:1] == b"(" and b"\\" not in value:
-        raw = value[1:-1]
-    else:
-        raise NotPlain("a text is written with escapes")
-    if not raw.isascii():
-        raise NotPlain("a text of another encoding")
-    return raw.decode("ascii")
+    try:
+        if value[:1] == b"<":
+            raw = bytes.fromhex(value[1:-1].decode("ascii"))
+            return raw[2:].decode("utf-16-be") if raw[:2] == b"\xfe\xff" else raw.decode("ascii")
+        if value[:1] == b"(" and b"\\" not in value:
+            return value[1:-1].decode("ascii")
+    except ValueError as problem:
+        raise NotPlain("a text of another encoding") from problem
+    raise NotPlain("a text is written with escapes")
