@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from engine.issuing import actions, model, queries
-from engine.kernel import ids
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 from pages import _console
@@ -65,17 +64,12 @@ def _files(pair: list[model.Certificate]) -> None:
 def _button(
     label: str, action: Callable[..., Any], arguments: dict[str, Any], done: str, name: str
 ) -> None:
-    # Each press is one act, also of a certificate that is held for the second time.
-    key = ids.token(ids.system_entropy, 12)
-    st.button(
+    _console.act_button(
         label,
-        key=name,
-        on_click=lambda: _console.perform(
-            action,
-            arguments,
-            key=key,
-            then=lambda _result: st.session_state.update({"certificate done": done}),
-        ),
+        action,
+        arguments,
+        name=name,
+        then=lambda _result: st.session_state.update({"certificate done": done}),
     )
 
 

@@ -118,6 +118,42 @@ def attempt(act: Callable[[], T], *, then: Callable[[T], None] | None = None) ->
     return None
 
 
+def act_button(
+    label: str,
+    action: Callable[..., Any],
+    arguments: dict[str, Any],
+    *,
+    name: str,
+    then: Callable[[Any], None],
+) -> None:
+    """A button that performs an action: each press is one act, also of a thing acted upon before."""
+    key = ids.token(ids.system_entropy, 12)
+    st.button(
+        label,
+        key=name,
+        on_click=lambda: perform(action, arguments, key=key, then=then),
+    )
+
+
+def view(names: dict[str, str]) -> str:
+    """Which of a page's views is looked at, the first where none is chosen; kept in the address.
+
+    By its own name, so that the address means the same in every language.
+    """
+    first = next(iter(names))
+    given = st.query_params.get("view", first)
+    chosen = st.segmented_control(
+        _("View"),
+        list(names),
+        default=given if given in names else first,
+        format_func=names.__getitem__,
+        key="view",
+        label_visibility="collapsed",
+    )
+    st.query_params["view"] = str(chosen or first)
+    return str(chosen or first)
+
+
 def was_refused() -> bool:
     """Whether the last attempt was refused."""
     return "refusal" in st.session_state

@@ -12,7 +12,7 @@ from engine.delivering import actions as delivering
 from engine.delivering import model as deliveries
 from engine.delivering import queries as posted
 from engine.invoicing import actions, model, queries
-from engine.kernel import errors, ids
+from engine.kernel import errors
 from engine.pdf import pdfium
 from pages import _console
 from pages._console import _
@@ -199,16 +199,12 @@ def _history(found: model.InvoiceShown) -> None:
 def _button(
     label: str, action: Callable[..., Any], arguments: dict[str, Any], done: str, name: str
 ) -> None:
-    key = ids.token(ids.system_entropy, 12)
-    st.button(
+    _console.act_button(
         label,
-        key=name,
-        on_click=lambda: _console.perform(
-            action,
-            arguments,
-            key=key,
-            then=lambda _result: st.session_state.update({DONE: done}),
-        ),
+        action,
+        arguments,
+        name=name,
+        then=lambda _result: st.session_state.update({DONE: done}),
     )
 
 

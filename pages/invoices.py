@@ -14,7 +14,6 @@ from pages import _console, _invoice_record
 from pages._console import _
 
 _console.require(Right.FINANCE)
-VIEWS = ("waiting", "invoices", "post")
 _S = model.InvoiceStatus
 # What somebody of finance has to look at; the desk has its own page for what is in review.
 WAITING = (_S.FAILED, _S.DECLINED, _S.AWAITING_BUYER, _S.AWAITING_ISSUE, _S.APPLIED)
@@ -22,23 +21,13 @@ _FEN = 100
 
 
 def _view() -> str:
-    names = {
-        "waiting": _("What waits"),
-        "invoices": _("Invoices and red letters"),
-        "post": _("Post"),
-    }
-    # By its own name, so that the address means the same in every language.
-    given = st.query_params.get("view", VIEWS[0])
-    chosen = st.segmented_control(
-        _("View"),
-        VIEWS,
-        default=given if given in VIEWS else VIEWS[0],
-        format_func=names.__getitem__,
-        key="view",
-        label_visibility="collapsed",
+    return _console.view(
+        {
+            "waiting": _("What waits"),
+            "invoices": _("Invoices and red letters"),
+            "post": _("Post"),
+        }
     )
-    st.query_params["view"] = str(chosen or VIEWS[0])
-    return str(chosen or VIEWS[0])
 
 
 def _head(astray: list[deliveries.ShipmentShown]) -> None:

@@ -11,28 +11,17 @@ from pages import _console, _money_pieces, _tax_days
 from pages._console import _
 
 _console.require(Right.FINANCE)
-VIEWS = ("cases", "days", "invoices", "ledger")
 
 
 def _view() -> str:
-    names = {
-        "cases": _("Cases of money"),
-        "days": _("Days and statements"),
-        "invoices": _("Days and invoices"),
-        "ledger": _("Ledger"),
-    }
-    # By its own name, so that the address means the same in every language.
-    given = st.query_params.get("view", VIEWS[0])
-    chosen = st.segmented_control(
-        _("View"),
-        VIEWS,
-        default=given if given in VIEWS else VIEWS[0],
-        format_func=names.__getitem__,
-        key="view",
-        label_visibility="collapsed",
+    return _console.view(
+        {
+            "cases": _("Cases of money"),
+            "days": _("Days and statements"),
+            "invoices": _("Days and invoices"),
+            "ledger": _("Ledger"),
+        }
     )
-    st.query_params["view"] = str(chosen or VIEWS[0])
-    return str(chosen or VIEWS[0])
 
 
 def _head(waiting: list[model.MoneyCaseShown], days: list[model.DayShown]) -> None:
