@@ -65,16 +65,10 @@ def real_names(frames: Frames, asked: Asked) -> pd.DataFrame:
     found["answer_p90_s"] = rounded(times[0.9], 1) if len(times) else None
     said = tries[mismatched & tries["reason"].notna()]
     counted = said.groupby([day[said.index], said["way"], said["reason"]], observed=True).size()
-    # Of several that are as frequent the one that is first in the table.
-    first = (
-        said.assign(place=range(len(said)))
-        .groupby([day[said.index], said["way"], said["reason"]], observed=True)["place"]
-        .min()
-    )
-    best = pd.DataFrame({"n": counted, "place": first}).sort_values(
-        ["n", "place"], ascending=[False, True]
-    )
-    top = best.reset_index(level=2).groupby(level=[0, 1], observed=True)["reason"].first()
+    # Of several that are as frequent the first by its code.
+    best = counted.rename("n").reset_index(level=2).astype({"reason": str})
+    best = best.sort_values(["n", "reason"], ascending=[False, True])
+    top = best.groupby(level=[0, 1], observed=True)["reason"].first()
     found["top_reason"] = top.astype(object).reindex(found.index)
     return finished(
         found,
