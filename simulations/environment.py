@@ -17,7 +17,8 @@ import simpy
 from engine import worker
 from engine.boot import World
 from engine.kernel import actors, clock, errors, jobs
-from simulations import faults, streams
+from simulations import streams
+from simulations.faults import knobs
 from simulations.scenario import Scenario
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ class Stage:
         self, world: World, the_clock: clock.ManualClock, scenario: Scenario, seed: int
     ) -> None:
         self.env = VirtualTime(the_clock)
-        self.world = faults.with_knobs(world, scenario.providers, seed, self.nudge)
+        self.world = knobs.with_knobs(world, scenario.providers, seed, self.nudge)
         self.scenario = scenario
         self.seed = seed
         # How often each step was taken, refusals among them: the run's funnel.

@@ -10,8 +10,9 @@ from engine.boot import World
 from engine.kernel import actors, catalog, clock, errors, ports
 from engine.registration import actions as registration
 from engine.registration.model import CodePurpose
-from simulations import faults, reviewers, scenario
+from simulations import reviewers, scenario
 from simulations.environment import Stage, Steps, journey
+from simulations.faults import outages
 
 QUIET = scenario.load(catalog.DATA / "scenarios" / "quiet_day.toml")
 PHONE = "14200000001"
@@ -78,7 +79,7 @@ def test_a_job_that_finds_nobody_is_tried_again_when_it_is_due(world: World) -> 
     assert counts == [0, 0, 1, 1]
 
 
-def struck(outage: faults.Outage, keys: list[str]) -> list[str]:
+def struck(outage: outages.Outage, keys: list[str]) -> list[str]:
     found = []
     for key in keys:
         try:
@@ -90,12 +91,12 @@ def struck(outage: faults.Outage, keys: list[str]) -> list[str]:
 
 def test_an_outage_strikes_the_same_keys_in_every_run_and_each_once() -> None:
     keys = [f"job_{number}" for number in range(200)]
-    outage = faults.Outage(7, "sms", 0.5)
+    outage = outages.Outage(7, "sms", 0.5)
     first = struck(outage, keys)
     assert 60 < len(first) < 140
     assert struck(outage, keys) == []
-    assert struck(faults.Outage(7, "sms", 0.5), keys) == first
-    assert struck(faults.Outage(8, "sms", 0.5), keys) != first
+    assert struck(outages.Outage(7, "sms", 0.5), keys) == first
+    assert struck(outages.Outage(8, "sms", 0.5), keys) != first
 
 
 def test_payment_notices_come_when_the_scenario_says(world: World) -> None:

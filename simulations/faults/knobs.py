@@ -1,41 +1,23 @@
-"""The knobs of the outside parties: delays of notices, and first calls that find nobody.
-
-Whether a call fails depends on its idempotency key alone, so that a run is repeatable; the second
-call of the same job always gets through, as after a short outage.
-"""
+"""The knobs of the outside parties: delays of notices, and first calls that find nobody."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
 from engine.boot import World
-from engine.kernel import errors, ports
+from engine.kernel import ports
 from engine.providers import bank, courier, identity, store, tax
-from simulations.scenario import Providers
+from simulations.faults.outages import Outage
+
+if TYPE_CHECKING:
+    # A scenario holds a fault plan, which stands in this folder.
+    from simulations.scenario import Providers
 
 R = TypeVar("R", bound=BaseModel)
-
-
-class Outage:
-    """Decides which first calls fail."""
-
-    def __init__(self, seed: int, purpose: str, share: float) -> None:
-        self._purpose = f"{seed}/{purpose}"
-        self._share = share
-        self._failed: set[str] = set()
-
-    def strike(self, key: str) -> None:
-        """Fail, or let the call through.
-
-        Raises: ProviderUnavailable.
-        """
-        if key not in self._failed and store.chance(key, self._purpose) < self._share:
-            self._failed.add(key)
-            raise errors.ProviderUnavailable()
 
 
 @dataclasses.dataclass(frozen=True)
