@@ -1,4 +1,4 @@
-"""The beginning of a run that starts empty and is not what one wants to know: how long it is, and off it goes.
+"""The beginning of a run that starts empty and is not what one wants to know: how long it is, and off.
 
 A study of one office day starts empty on purpose and has no warm-up: whoever asks says which they mean.
 """
