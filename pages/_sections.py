@@ -56,6 +56,10 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
         ),
     ),
     (
+        "Simulation",
+        (("simulation_scenarios", "Scenarios", (Right.SIMULATE,)),),
+    ),
+    (
         "Reports",
         (
             ("reports_definitions", "Definitions", (Right.REPORT,)),

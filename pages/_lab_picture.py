@@ -1,0 +1,207 @@
+"""A scenario as a picture: when people come, who they are, who works when, what goes wrong."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from pages import _console, _lab_arrivals, _lab_roster, _lab_words
+from pages._console import _
+from simulations.scenario import Scenario
+from simulations.scenario.mix import Kind
+
+# Parts of a scenario that are shares of people, drawn as bars beside each other.
+_SHARES = (
+    "people",
+    "behaviour",
+    "planted",
+    "certificates",
+    "seals",
+    "contracts",
+    "services",
+    "invoices",
+    "providers",
+)
+_CSS = """<style>
+.lab-cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,280px),1fr));gap:12px}
+.lab-spark{display:block;height:36px;width:100%;color:currentColor}
+</style>"""
+
+
+def spark(scenario: Scenario) -> str:
+    """A day's arrivals as a small drawing."""
+    hours = scenario.arrivals.per_hour
+    most = max(hours) or 1.0
+    bars = "".join(
+        f'<rect x="{10 * hour + 1}" y="{34 - 32 * weight / most:.1f}" width="8"'
+        f' height="{32 * weight / most:.1f}" fill="currentColor" opacity=".45"/>'
+        for hour, weight in enumerate(hours)
+    )
+    told = html.escape(_("People who come, hour by hour of a day"))
+    return (
+        f'{_CSS}<svg class="lab-spark" viewBox="0 0 240 36" preserveAspectRatio="none" role="img"'
+        f' aria-label="{told}">{bars}<path d="M0 35H240" stroke="currentColor" opacity=".4"/></svg>'
+    )
+
+
+def staff_of(scenario: Scenario) -> int:
+    """How many reviewers a scenario has."""
+    return sum(group.count for group in scenario.reviewers)
+
+
+def facts(scenario: Scenario) -> str:
+    """A scenario in one line."""
+    parts = [
+        _("{n} days from {day}", n=scenario.horizon_days, day=scenario.reference.isoformat()),
+        _("{n} reviewers", n=staff_of(scenario)),
+    ]
+    if scenario.shards > 1:
+        parts.append(_("{n} shards", n=scenario.shards))
+    return " · ".join(parts)
+
+
+def draw(scenario: Scenario) -> None:
+    """The whole picture."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader(_("When people come"))
+        st.altair_chart(_lab_arrivals.draw(scenario), width="stretch")
+    with right:
+        st.subheader(_("Who works when"))
+        st.altair_chart(_lab_roster.draw(scenario), width="stretch")
+    _lab_roster.table(scenario)
+    away = _lab_arrivals.outages(scenario)
+    if away is not None:
+        st.subheader(_("Outside parties that are away"))
+        st.altair_chart(away, width="stretch")
+    _mix(scenario)
+    _review(scenario)
+    st.subheader(_("What people are and do"))
+    st.caption(_("Shares of those who come that far; what nobody does is left out."))
+    body = scenario.model_dump(mode="json", exclude_defaults=True)
+    bars = list(_bars(body))
+    if bars:
+        st.altair_chart(_shares(bars), width="stretch")
+    with st.expander(_("All keys and values")):
+        _console.table(
+            [
+                {_("At key"): key, _("Value"): str(value)}
+                for key, value in flat(body)
+                if not key.startswith("arrivals.per_")
+            ]
+        )
+
+
+def _mix(scenario: Scenario) -> None:
+    """Kinds of people, and what is planted in whom."""
+    if scenario.personas:
+        st.subheader(_("Kinds of people"))
+        rest = max(0.0, 1 - sum(one.share for one in scenario.personas))
+        shares = [(one.name, one.share) for one in scenario.personas] + [("everybody_else", rest)]
+        rows = [
+            {"kind": _lab_words.persona(name), "share": 100 * share}
+            for name, share in shares
+            if share
+        ]
+        st.altair_chart(
+            alt.Chart(pd.DataFrame(rows))
+            .mark_bar(height=34)
+            .encode(
+                x=alt.X("share:Q", title=_("% of people"), scale=alt.Scale(domain=[0, 100])),
+                color=alt.Color(
+                    "kind:N",
+                    title=None,
+                    sort=[row["kind"] for row in rows],
+                    legend=alt.Legend(orient="bottom", columns=4),
+                ),
+                order=alt.Order("share:Q", sort="descending"),
+                tooltip=[
+                    alt.Tooltip("kind:N", title=_("Kind")),
+                    alt.Tooltip("share:Q", title=_("% of people"), format=".3~g"),
+                ],
+            )
+            .properties(height=110),
+            width="stretch",
+        )
+    truths = {name: share for name, share in scenario.truths().items() if share}
+    if truths:
+        st.subheader(_("Planted truths"))
+        st.caption(
+            " · ".join(f"{_lab_words.truth(n)} {_lab_words.share(s)}" for n, s in truths.items())
+        )
+
+
+def _kind(one: Kind) -> str:
+    if one.title is None:
+        return one.name
+    return one.title.in_language(_console.language())
+
+
+def _review(scenario: Scenario) -> None:
+    if not scenario.review:
+        return
+    kinds = _lab_words.kinds()
+    st.subheader(_("What applications deserve"))
+    _console.table(
+        [
+            {
+                _("Kind"): kinds.get(kind, kind),
+                _("Deserve a no"): _lab_words.share(rule.reject),
+                _("Still deserve one once corrected"): _lab_words.share(rule.reject_corrected),
+            }
+            for kind, rule in scenario.review.items()
+        ]
+    )
+
+
+def _bars(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for part in _SHARES:
+        values = body.get(part)
+        if not isinstance(values, Mapping):
+            continue
+        for key, value in flat(values):
+            if isinstance(value, float) and 0 < value <= 1:
+                names = [_lab_words.key(one) for one in key.split(".")]
+                yield {"part": _lab_words.key(part), "key": " · ".join(names), "share": 100 * value}
+
+
+def _shares(rows: list[dict[str, Any]]) -> alt.Chart:
+    frame = pd.DataFrame(rows)
+    order = [f"{row['part']} · {row['key']}" for row in rows]
+    frame["named"] = order
+    return (
+        alt.Chart(frame)
+        .mark_bar(cornerRadius=2, height={"band": 0.65})
+        .encode(
+            y=alt.Y("named:O", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
+            x=alt.X("share:Q", title=_("% of people"), scale=alt.Scale(domainMin=0)),
+            color=alt.Color(
+                "part:N", title=None, sort=list(dict.fromkeys(frame["part"])),
+                legend=alt.Legend(orient="bottom", columns=4),
+            ),
+            tooltip=[
+                alt.Tooltip("named:O", title=_("At key")),
+                alt.Tooltip("share:Q", title=_("% of people"), format=".3~g"),
+            ],
+        )
+        .properties(height=22 * len(rows) + 60)
+    )  # fmt: skip
+
+
+def flat(body: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value of nested tables with the path of keys that leads to it."""
+    if isinstance(body, Mapping):
+        for key, value in body.items():
+            yield from flat(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(body, list) and any(isinstance(one, Mapping | list) for one in body):
+        for number, value in enumerate(body):
+            yield from flat(value, f"{path}.{number}")
+    elif isinstance(body, list):
+        yield path, ", ".join(map(str, body))
+    elif body is not None:
+        yield path, body
