@@ -51,7 +51,18 @@ def memory_world(
 
     `start` is the first instant of its manual clock (default 2026-06-01 08:00 in Shanghai).
     """
-    file = WorldFile(
+    own = db or database.SqliteDatabase(None)
+    migrating.migrate(own, tables.STAGES)
+    world = _of_run(run_file(world_id, seed, start), own, start)
+    world.engine.perform(policy_actions.seed, {}, actor=actors.System(job="setup"))
+    trusting.publish_due(world)
+    worlds[world.id] = world
+    return world
+
+
+def run_file(world_id: str, seed: int, start: int) -> WorldFile:
+    """What stands for `world.toml` in a run's world."""
+    return WorldFile(
         id=world_id,
         kind="run",
         public_url=DEFAULT_URL,
@@ -60,22 +71,39 @@ def memory_world(
         database="memory",
         reference_ms=start,
     )
-    own = db or database.SqliteDatabase(None)
-    migrating.migrate(own, tables.STAGES)
-    world = joining.join(
+
+
+def run_keys(file: WorldFile) -> tuple[vault.Keyring, keys_kept.Pki]:
+    """The secrets and the PKI of a run's world: the same ones for the same seed."""
+    return (
+        vault.Keyring.fresh(ids.seeded(file.seed, "keyring")),
+        keys_kept.make(file, file.reference_ms, ids.seeded(file.seed, "pki")),
+    )
+
+
+def _of_run(file: WorldFile, db: database.Database, now_ms: int) -> World:
+    keyring, pki = run_keys(file)
+    return joining.join(
         file=file,
         path=None,
-        db=own,
-        keyring=vault.Keyring.fresh(ids.seeded(seed, "keyring")),
-        pki=keys_kept.make(file, start, ids.seeded(seed, "pki")),
-        the_clock=clock.ManualClock(start),
-        entropy=ids.seeded(seed, "operations"),
+        db=db,
+        keyring=keyring,
+        pki=pki,
+        the_clock=clock.ManualClock(now_ms),
+        entropy=ids.seeded(file.seed, "operations"),
         hashing=QUICK_HASHING,
     )
-    world.engine.perform(policy_actions.seed, {}, actor=actors.System(job="setup"))
-    trusting.publish_due(world)
-    worlds[world.id] = world
-    return world
+
+
+def frozen_world(path: Path, *, world_id: str, seed: int, start: int, now_ms: int) -> World:
+    """The world of a finished run over the file it left: to look at, with its clock standing still.
+
+    Nothing can happen in it: the database refuses every write, and the engine every act before it begins.
+    Raises: MadeByAnother.
+    """
+    db = database.FrozenDatabase(path)
+    migrating.require_current(db, tables.STAGES, path.name)
+    return _of_run(run_file(world_id, seed, start), db, now_ms)
 
 
 def create_world(
@@ -112,16 +140,22 @@ def create_world(
     vault.Keyring.fresh(ids.system_entropy).save(path / "keys")
     if kind != "production":
         keys_kept.save(path, keys_kept.make(file, start, ids.system_entropy))
-    lines = [
-        f"{name} = {value}" if isinstance(value, int) else f'{name} = "{value}"'
-        for name, value in file.model_dump().items()
-    ]
-    draft = path / "world.toml.new"
-    draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    draft = write_file(path, file, name="world.toml.new")
     world = open_world(path, file_name=draft.name, the_clock=clock.ManualClock(start))
     world.close()
     worlds.pop(world.id, None)
     draft.rename(path / "world.toml")
+
+
+def write_file(path: Path, file: WorldFile, *, name: str = "world.toml") -> Path:
+    """Write a world's own file into its folder."""
+    lines = [
+        f"{key} = {value}" if isinstance(value, int) else f'{key} = "{value}"'
+        for key, value in file.model_dump().items()
+    ]
+    place = path / name
+    place.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return place
 
 
 def open_world(

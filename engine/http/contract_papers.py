@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from engine import boot
 from engine.boot import proving, reporting
 from engine.evidence import packing
-from engine.http import api, pace
+from engine.http import api, looked_at, pace
 from engine.http.problems import language_of, problem, unexpected
 from engine.kernel import actors, errors
 
@@ -69,23 +69,15 @@ async def evidence(actor: actors.Actor, world: boot.World, request: Request) -> 
     return await _made(request, "application/zip", make)
 
 
-def _staff(request: Request) -> tuple[actors.Staff, boot.World] | Response:
-    world = boot.current()
-    if request.path_params["world"] != world.id:
-        return PlainTextResponse("Not found", 404)
-    staff: actors.Staff | None = request.scope.get("staff")
-    return (staff, world) if staff is not None else PlainTextResponse("Sign in first", 401)
-
-
 async def report_for_staff(request: Request) -> Response:
     """GET /w/<world>/contracts/<id>/report: the report, for staff by the console's cookie."""
-    found = _staff(request)
+    found = looked_at.for_staff(request)
     return found if isinstance(found, Response) else await report(*found, request)
 
 
 async def evidence_for_staff(request: Request) -> Response:
     """GET /w/<world>/contracts/<id>/evidence: the pack, for auditors by the console's cookie."""
-    found = _staff(request)
+    found = looked_at.for_staff(request)
     return found if isinstance(found, Response) else await evidence(*found, request)
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from engine import boot
+from engine.http import looked_at
 from engine.http.problems import problem
 from engine.kernel import actors, errors
 from engine.signing import on_phone, previewing
@@ -62,10 +63,5 @@ async def _drawn(request: Request, drawn: Callable[[], bytes]) -> Response:
 
 async def for_staff(request: Request) -> Response:
     """GET /w/<world>/contracts/<id>/pages/<n>: a page of a contract, for entitled staff."""
-    world = boot.current()
-    if request.path_params["world"] != world.id:
-        return PlainTextResponse("Not found", 404)
-    staff: actors.Staff | None = request.scope.get("staff")
-    if staff is None:
-        return PlainTextResponse("Sign in first", 401)
-    return await of_contract(staff, world, request)
+    found = looked_at.for_staff(request)
+    return found if isinstance(found, Response) else await of_contract(*found, request)

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from engine import boot
-from engine.http import api, pace
+from engine.http import api, looked_at, pace
 from engine.http.problems import problem, unexpected
 from engine.kernel import actors, clock, errors, texts
 from engine.reports import behind, catalog, current, exports, filters, scope
@@ -49,13 +49,13 @@ class _Made:
 
 async def download(request: Request) -> Response:
     """GET /w/<world>/reports/<name>.<ending>: the page's filters, `by`, `levels`, `row` and `figure`."""
-    world = boot.current()
     ending = request.path_params["ending"]
-    if request.path_params["world"] != world.id or ending not in _MEDIA_TYPES:
+    if ending not in _MEDIA_TYPES:
         return PlainTextResponse("Not found", 404)
-    staff: actors.Staff | None = request.scope.get("staff")
-    if staff is None:
-        return PlainTextResponse("Sign in first", 401)
+    found = looked_at.for_staff(request)
+    if isinstance(found, Response):
+        return found
+    staff, world = found
     name, query = request.path_params["report"], dict(request.query_params)
     try:
         PACE.count(api.source_of(request))

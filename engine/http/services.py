@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from engine import boot
-from engine.http import bodies, caching, holders
+from engine.http import bodies, caching, holders, looked_at
 from engine.http.doors import VISITOR
 from engine.kernel import actors, clock, errors
 from engine.mall import queries as malls
@@ -44,7 +44,8 @@ _ENCODED: Mapping[str, tuple[str, Callable[[Sequence[x509.Certificate]], bytes]]
 
 def _world(request: Request) -> boot.World | None:
     boot.current()
-    return boot.worlds.get(request.path_params["world"])
+    world = boot.worlds.get(request.path_params["world"])
+    return None if world is None or looked_at.is_run(world) else world
 
 
 def _is(request: Request, media_type: str) -> bool:
@@ -213,7 +214,7 @@ def _reader_of(world: boot.World, request: Request) -> actors.Actor | None:
     staff: actors.Staff | None = request.scope.get("staff")
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if staff is not None or scheme.lower() != "bearer":
-        return staff if world is boot.current() else None
+        return staff if staff is not None and looked_at.may_look(world, staff) else None
     person = world.engine.ask(people.person_by_token, VISITOR, token)
     return person or world.engine.ask(malls.account_by_token, VISITOR, token)
 
@@ -230,7 +231,8 @@ def _disposition(name: str, media_type: str, *, download: bool) -> str:
 
 async def media(request: Request) -> Response:
     """A file of the platform, to staff by cookie, and to people and mall accounts by token."""
-    world = _world(request)
+    boot.current()
+    world = boot.worlds.get(request.path_params["world"])
     if world is None:
         return PlainTextResponse("Not found", 404)
     reader = await run_in_threadpool(_reader_of, world, request)

@@ -11,7 +11,18 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from engine.kernel import actors, clock, codec, database, errors, events, gathering, ids, replies
+from engine.kernel import (
+    actors,
+    attempts,
+    clock,
+    codec,
+    database,
+    errors,
+    events,
+    gathering,
+    ids,
+    replies,
+)
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Parts, Reader
 from engine.kernel.replies import KeyReused as KeyReused
@@ -134,6 +145,8 @@ class Engine:
         self._writes = gathering.Writes(parts.db)
         # Called with (operation id, facts) after a commit: live screens listen here.
         self.listeners: list[Callable[[int], None]] = []
+        # Called with every attempt, the refused ones too: a replay follows by these what somebody did.
+        self.watchers: list[attempts.Watcher] = []
         # (version of the database, shift of the clock, newest event's instant), as they were read last.
         self._shown: tuple[int | None, int, int] = (None, 0, 0)
 
@@ -186,8 +199,29 @@ class Engine:
     ) -> T:
         """Make `action` happen in one operation and return what it returns.
 
-        Raises: whatever the action raises; KeyReused; SecondFactorNeeded; StepUpNeeded; DatabaseBusy.
+        Raises: whatever the action raises; KeyReused; SecondFactorNeeded; StepUpNeeded; DatabaseBusy;
+        ReadOnlyWorld, whatever it is, in a world that is only looked at.
         """
+        if self.parts.db.frozen:
+            # Before anybody is asked for a code, and before any long work.
+            raise database.ReadOnlyWorld()
+        try:
+            outcome, seq = self._perform(action, arguments, actor, key, source)
+        except errors.EngineError as refusal:
+            attempts.tell(self.watchers, action, actor, arguments, 0, refusal)
+            raise
+        if self.watchers:
+            attempts.tell(self.watchers, action, actor, arguments, seq, outcome)
+        return _told(outcome)
+
+    def _perform(
+        self,
+        action: Callable[..., T],
+        arguments: Mapping[str, Any],
+        actor: actors.Actor,
+        key: str | None,
+        source: actors.Source,
+    ) -> tuple[T | errors.EngineError, int]:
         seed, machine_ms = self.parts.entropy(32), self.parts.clock.now_ms()
         # Keyed, because arguments may hold a password or a code.
         digest = self.parts.keyring.mac("replies", codec.canonical(arguments).encode())
@@ -197,7 +231,7 @@ class Engine:
             with self.reader(actor) as q:
                 stored = replies.stored(self.parts, q.connection, action, actor, key, digest)
                 if stored is not None:
-                    return _told(stored[0])
+                    return stored[0], 0
                 # Refused here before the long work, and in the transaction once more.
                 _require_session(q, action)
                 given["prepared"] = prepare(q, **arguments)
@@ -214,7 +248,7 @@ class Engine:
                     raise database.DatabaseBusy() from None
         for listener in self.listeners:
             listener(seq)
-        return _told(outcome)
+        return outcome, seq
 
     def _once(
         self,

@@ -26,6 +26,10 @@ class MigrationChanged(errors.ConfigurationError):
     """Migration {name} of {stage} was changed after it had been applied. Restore its old text."""
 
 
+class MadeByAnother(errors.ConfigurationError):
+    """{file} was made by another version of the engine. Run the scenario again with this one, or adopt the run: then its tables are brought up to date."""  # noqa: E501
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
     """One file of statements of one stage."""
@@ -84,6 +88,23 @@ def migrate(
                     stage=stage, name=migration.name, file=migration.name, problem="changed"
                 )
     return applied
+
+
+def require_current(db: database.Database, stages: Iterable[str], file: str) -> None:
+    """Refuse a database that this engine would have to change before it can read it.
+
+    Raises: MadeByAnother.
+    """
+    with db.read() as connection:
+        known = {
+            (row["stage"], row["name"]): row["digest"]
+            for row in connection.rows("SELECT stage, name, digest FROM migration")
+        }
+    wanted = {
+        (one.stage, one.name): one.digest for stage in stages for one in of_stage(stage, db.dialect)
+    }
+    if known != wanted:
+        raise MadeByAnother(file=file, problem="its tables are another version's")
 
 
 def _apply(

@@ -79,6 +79,7 @@ class RecordingDatabase:
     notes: Notes
     dialect: str = "sqlite"
     gathers: bool = False
+    frozen: bool = False
 
     @contextlib.contextmanager
     def write(self) -> Iterator[database.Connection]:

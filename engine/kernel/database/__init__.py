@@ -16,9 +16,11 @@ from engine.kernel.database.connections import (
     Database,
     DatabaseBusy,
     Row,
+    StorageFailed,
     UniqueViolated,
     Unserializable,
 )
+from engine.kernel.database.frozen import FrozenDatabase, ReadOnlyWorld
 from engine.kernel.database.postgresql import PostgresqlDatabase
 from engine.kernel.database.sqlite import (
     SQLITE_AT_LEAST,
@@ -33,9 +35,12 @@ __all__ = [
     "Connection",
     "Database",
     "DatabaseBusy",
+    "FrozenDatabase",
     "PostgresqlDatabase",
+    "ReadOnlyWorld",
     "Row",
     "SqliteDatabase",
+    "StorageFailed",
     "UniqueViolated",
     "Unserializable",
     "dump",

@@ -17,6 +17,14 @@ class DatabaseBusy(errors.ProviderUnavailable):
     """The database is busy. Nothing was changed. Try again in a moment."""
 
 
+class StorageFailed(errors.ProviderUnavailable):
+    """The database could not be written: its disk is full or reports errors.
+
+    Nothing was changed. Try again in a moment; if it stays so, whoever runs this server has to look at
+    its disk.
+    """
+
+
 class Unserializable(Exception):
     """A concurrent transaction won: repeat this one. Never leaves the kernel."""
 
@@ -41,6 +49,8 @@ class Database(Protocol):
     dialect: str
     # Whether writers that wait for each other gain by sharing a transaction (`gathering`).
     gathers: bool
+    # Whether nobody writes to it: a finished run that somebody looks at.
+    frozen: bool
 
     def write(self) -> contextlib.AbstractContextManager[Connection]:
         """A write transaction: committed at the end of the block, undone on any error."""

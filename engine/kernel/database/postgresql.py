@@ -54,6 +54,7 @@ class PostgresqlDatabase:
     """PostgreSQL through psycopg 3, every transaction SERIALIZABLE."""
 
     dialect = "postgresql"
+    frozen = False
     # The server gathers the commits of its sessions itself.
     gathers = False
 

@@ -11,10 +11,19 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 
 from engine.kernel import errors
-from engine.kernel.database.connections import BUSY_S, Connection, DatabaseBusy, Row, UniqueViolated
+from engine.kernel.database.connections import (
+    BUSY_S,
+    Connection,
+    DatabaseBusy,
+    Row,
+    StorageFailed,
+    UniqueViolated,
+)
 
 # The first version without the WAL-reset corruption (fixed in 3.51.3).
 SQLITE_AT_LEAST = (3, 51, 3)
+# What SQLite says where the disk is to blame, and not what was asked of it.
+_OF_THE_DISK = ("disk I/O error", "database or disk is full", "unable to open database file")
 
 
 def require_sound_sqlite(version: str = sqlite.sqlite_version) -> None:
@@ -29,7 +38,9 @@ def require_sound_sqlite(version: str = sqlite.sqlite_version) -> None:
         )
 
 
-class _SqliteConnection:
+class SqliteConnection:
+    """One connection of ours: rows as dictionaries, and who was first."""
+
     def __init__(self, raw: Any) -> None:
         self.raw = raw
 
@@ -54,29 +65,30 @@ class SqliteDatabase:
     """SQLite in a file (WAL, synchronous=FULL) or, with no path, in memory."""
 
     dialect = "sqlite"
+    frozen = False
 
     def __init__(self, path: Path | None, *, synchronous: str = "FULL") -> None:
         require_sound_sqlite()
         self._path = path
         self.gathers = path is not None
         self._synchronous = synchronous
-        self._idle: list[_SqliteConnection] = []
+        self._idle: list[SqliteConnection] = []
         # There is one writer at a time, and it is always the same connection: what it has read and prepared
         # stays good, where another one would have to read anew what this one wrote.
-        self._writer: list[_SqliteConnection] = [] if path else self._idle
+        self._writer: list[SqliteConnection] = [] if path else self._idle
         self._guard = threading.Lock()
         # Writers of one process queue here: SQLite's own wait for a lock sleeps up to 100 ms at a time.
         self._turn = threading.Lock()
         # A database in memory is one connection, so its users take turns.
         self._alone = threading.RLock() if path is None else None
         # Never writes, so that SQLite tells it of everybody's commits; in memory, the only one there is.
-        self._watch: _SqliteConnection | None = None
+        self._watch: SqliteConnection | None = None
         self._watching = threading.Lock()
         if path is None:
             self._watch = self._connect()
             self._idle.append(self._watch)
 
-    def _connect(self) -> _SqliteConnection:
+    def _connect(self) -> SqliteConnection:
         raw = sqlite.connect(
             str(self._path) if self._path else ":memory:",
             isolation_level=None,
@@ -90,10 +102,10 @@ class SqliteDatabase:
         raw.execute("PRAGMA secure_delete=ON")
         raw.execute("PRAGMA foreign_keys=ON")
         raw.execute("PRAGMA trusted_schema=OFF")
-        return _SqliteConnection(raw)
+        return SqliteConnection(raw)
 
     @contextlib.contextmanager
-    def _lease(self, writing: bool = False) -> Iterator[_SqliteConnection]:
+    def _lease(self, writing: bool = False) -> Iterator[SqliteConnection]:
         idle = self._writer if writing else self._idle
         with self._alone or contextlib.nullcontext():
             with self._guard:
@@ -113,7 +125,10 @@ class SqliteDatabase:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
-        """A write transaction (`BEGIN IMMEDIATE`)."""
+        """A write transaction (`BEGIN IMMEDIATE`).
+
+        Raises: DatabaseBusy, StorageFailed; nothing has changed then.
+        """
         with self._in_turn(), self._lease(writing=True) as connection:
             try:
                 connection.raw.execute("BEGIN IMMEDIATE")
@@ -122,6 +137,8 @@ class SqliteDatabase:
             except sqlite.OperationalError as problem:
                 if "locked" in str(problem) or "busy" in str(problem):
                     raise DatabaseBusy() from problem
+                if any(told in str(problem) for told in _OF_THE_DISK):
+                    raise StorageFailed() from problem
                 raise
 
     @contextlib.contextmanager
