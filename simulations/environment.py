@@ -14,12 +14,15 @@ from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 import numpy as np
 import simpy
 
-from engine import worker
 from engine.boot import World
 from engine.kernel import actors, clock, errors, jobs
-from simulations import streams
-from simulations.faults import knobs
+from simulations import streams, true_register, windows
+from simulations.answers import AnswerKey
+from simulations.faults import arranging, knobs
+from simulations.faults.injector import Injector
+from simulations.faults.plan import FaultPlan
 from simulations.scenario import Scenario
+from simulations.true_register import TrueRegister
 
 T = TypeVar("T")
 A = ParamSpec("A")
@@ -49,12 +52,30 @@ class Stage:
         self, world: World, the_clock: clock.ManualClock, scenario: Scenario, seed: int
     ) -> None:
         self.env = VirtualTime(the_clock)
-        self.world = knobs.with_knobs(world, scenario.providers, seed, self.nudge)
+        self.faults = Injector(getattr(scenario, "faults", FaultPlan()), seed)
+        # The register as it really is, and what is true of whom: the answers to what was planted.
+        self.register = TrueRegister(world.ports.register, seed, scenario.providers.register_behind)
+        self.answers = AnswerKey()
+        knowing = true_register.with_register(world, self.register)
+        self.world = arranging.with_faults(
+            windows.with_windows(
+                knobs.with_knobs(knowing, scenario.providers, seed, self.nudge), scenario
+            ),
+            self.faults,
+            self.later,
+        )
         self.scenario = scenario
         self.seed = seed
         # How often each step was taken, refusals among them: the run's funnel.
         self.counts: collections.Counter[str] = collections.Counter()
         self.actions = 0
+        # Where each person of a persona's index has last come to, for the live board.
+        self.places: dict[int, str] = {}
+        # What the last check of invariants found, and when (UTC milliseconds; 0 before the first).
+        self.findings: list[Finding] = []
+        self.checked_at = 0
+        # How many workers there have been: a killed one is followed by another.
+        self.workers = 1
         self._nudged = self.env.event()
         world.engine.listeners.append(self._committed)
         self.env.process(self._work())
@@ -73,6 +94,14 @@ class Stage:
     def wait_until(self, instant_ms: int) -> simpy.Event:
         """An event to yield: at an instant, or a millisecond from now when it has passed."""
         return self.env.timeout(max(1, instant_ms - self.now_ms))
+
+    def later(self, delay_ms: int, act: Callable[[], None]) -> None:
+        """Have something happen by itself after so many milliseconds."""
+        self.env.process(self._after(delay_ms, act))
+
+    def _after(self, delay_ms: int, act: Callable[[], None]) -> Steps:
+        yield self.env.timeout(max(1, delay_ms))
+        act()
 
     # -- chance ------------------------------------------------------------------------------
 
@@ -111,6 +140,22 @@ class Stage:
         """Count a step of somebody's way."""
         self.counts[step] += 1
 
+    def moved(self, index: int, place: str) -> None:
+        """Note where somebody has come to."""
+        self.places[index] = place
+
+    def checked(self, findings: list[Finding]) -> None:
+        """Note what a check of invariants has found, for the live board."""
+        self.findings, self.checked_at = findings, self.now_ms
+
+    def faults_told(self) -> dict[str, dict[str, int]]:
+        """How often each fault of the plan was considered and fired."""
+        return {
+            name: {"considered": told["considered"], "fired": told["fired"]}
+            for name, told in self.faults.report().items()
+            if told["on"]
+        }
+
     # -- the worker --------------------------------------------------------------------------
 
     def nudge(self) -> None:
@@ -129,11 +174,15 @@ class Stage:
         times = [due for due in (job, self.world.bank.next_due()) if due is not None]
         return min(times) if times else None
 
+    def _owner(self) -> str:
+        return "simulation" if self.workers == 1 else f"simulation-{self.workers}"
+
     def _work(self) -> Steps:
         while True:
             due = self._next_due()
             if due is not None and due <= self.now_ms:
-                worker.tick(self.world, owner="simulation")
+                if not arranging.tick(self.world, owner=self._owner()):
+                    self.workers += 1
                 due = self._next_due()
             # What the tick itself brought about it has done; only what comes after it counts.
             self._nudged = self.env.event()

@@ -81,6 +81,11 @@ class Person(
     certificate_id: str = ""
     seal_id: str = ""
     nonce: str = ""
+    # Papers that are not true, by their code; and the newest form that this person stamped and handed in.
+    forged_papers: dict[str, bytes] = field(default_factory=dict)
+    newest_form: bytes = b""
+    # Whether they act for several enterprises, so that only the very one counts as theirs.
+    acts_for_many: bool = False
     # What this person enters otherwise than the phone knows it, at 主体注册.
     entity_changes: dict[str, str] = field(default_factory=dict)
 
@@ -110,10 +115,13 @@ class Person(
         asked = self.handset.request_code(self.identity.phone, terms_accepted=True)
         return str(asked["request_id"])
 
-    def read_code(self) -> str:
-        """The newest code on this person's phone."""
-        found = re.search(r"\d{6}", self.world.sms.outbox(self.identity.phone)[0].text)
-        return found.group() if found else ""
+    def read_code(self, since: int = 0) -> str:
+        """The newest code on this person's phone that came at an instant or later, or nothing."""
+        for sms in self.world.sms.outbox(self.identity.phone):
+            found = re.search(r"\d{6}", sms.text)
+            if found and sms.sent_at >= since:
+                return found.group()
+        return ""
 
     def sign_in(self, request_id: str, code: str) -> None:
         """Enter the code."""
@@ -124,9 +132,9 @@ class Person(
         asked = self.handset.door.perform("registration.request_step_up", {}, key=self.key())
         return str(asked["request_id"])
 
-    def step_up(self, request_id: str) -> None:
-        """Enter the code that confirms it."""
-        given = {"request_id": request_id, "code": self.read_code()}
+    def step_up(self, request_id: str, code: str = "") -> None:
+        """Enter the code that confirms it: the newest on the phone, where none is given."""
+        given = {"request_id": request_id, "code": code or self.read_code()}
         self.handset.door.perform("registration.step_up", given, key=self.key())
 
     def prove_name(self, way: str = "zhongjin", face: bytes = b"") -> dict[str, Any]:

@@ -50,6 +50,10 @@ class Injector:
         self.fired[site] += struck
         return struck
 
+    def spared(self, site: str) -> None:
+        """What a site did had no effect: it counts as not fired."""
+        self.fired[site] -= 1
+
     def draw(self, site: str, key: str) -> float:
         """A number in [0, 1) for a matter of a site, such as how late something comes."""
         return chance(key, f"{self._seed}/fault/{site}")

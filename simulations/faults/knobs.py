@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from engine.boot import World
 from engine.kernel import ports
 from engine.providers import bank, courier, identity, store, tax
+from simulations.faults.notices import WatchedBank
 from simulations.faults.outages import Outage
 
 if TYPE_CHECKING:
@@ -61,31 +62,6 @@ class UnreliableAgency:
     def chain(self) -> Sequence[bytes]:
         """The CA's certificates from the issuing one up to the root (DER)."""
         return self.agency.chain()
-
-
-class WatchedBank(bank.SimulatedBank):
-    """The simulated bank, which says when it has scheduled notices."""
-
-    def __init__(self, memory: store.Memory, rules: bank.Rules, nudge: Callable[[], None]) -> None:
-        super().__init__(memory, rules)
-        self._nudge = nudge
-
-    def pay(self, payment_id: str, account: str = "") -> None:
-        """A person pays at the cashier's page."""
-        super().pay(payment_id, account)
-        self._nudge()
-
-    def transfer(self, sub_account: str, payer_name: str, amount_fen: int) -> str:
-        """Somebody pays into a sub-account."""
-        trade_no = super().transfer(sub_account, payer_name, amount_fen)
-        self._nudge()
-        return trade_no
-
-    def refund(self, payback: ports.Payback) -> ports.RefundState:
-        """Give the money back."""
-        state = super().refund(payback)
-        self._nudge()
-        return state
 
 
 def _lifelike(provider: ports.RealNameProvider) -> ports.RealNameProvider:

@@ -1,4 +1,4 @@
-"""First calls that find nobody: the second call of the same job always gets through, as after a short outage.
+"""First calls that find nobody: the second call of a job always gets through, as after a short outage.
 
 Whether a call fails depends on its idempotency key alone, so that a run is repeatable.
 """

@@ -7,9 +7,10 @@ from engine.registration.model import CodePurpose
 from simulations import papers
 from simulations.at_pc import b64
 from simulations.environment import Steps
-from simulations.journeys.way import Way, as_oneself
+from simulations.journeys.codes import NoCode, by_code
+from simulations.journeys.way import GaveUp, Way, as_oneself
 
-_A_MOMENT, _MORE_THAN_A_MINUTE = 25, 70
+_MORE_THAN_A_MINUTE = 70
 
 
 def fright(way: Way) -> Steps:
@@ -20,24 +21,29 @@ def fright(way: Way) -> Steps:
     person.handset.door.perform("registration.report_misuse", {}, key=person.key())
     way.stage.log("account frozen")
     yield way.stage.wait(_MORE_THAN_A_MINUTE)
-    asked = person.handset.request_code(
-        who.phone, purpose=CodePurpose.UNFREEZE.value, terms_accepted=True
-    )
-    yield way.stage.wait(_A_MOMENT)
-    given = {
-        "request_id": asked["request_id"],
-        "phone": who.phone,
-        "code": person.read_code(),
-        "way": "alipay",
-        "name": who.name,
-        "resident_id": who.resident_id,
-        "face": b64(papers.face()),
-    }
-    person.handset.door.perform("registration.unfreeze", given, key=person.key())
-    yield way.stage.wait(_MORE_THAN_A_MINUTE)
-    request_id = person.request_code()
-    yield way.stage.wait(_A_MOMENT)
-    person.sign_in(request_id, person.read_code())
+
+    def ask() -> str:
+        given = {"purpose": CodePurpose.UNFREEZE.value, "terms_accepted": True}
+        return str(person.handset.request_code(who.phone, **given)["request_id"])
+
+    def unfreeze(request_id: str, code: str) -> None:
+        given = {
+            "request_id": request_id,
+            "phone": who.phone,
+            "code": code,
+            "way": "alipay",
+            "name": who.name,
+            "resident_id": who.resident_id,
+            "face": b64(papers.face()),
+        }
+        person.handset.door.perform("registration.unfreeze", given, key=person.key())
+
+    try:
+        yield from by_code(way, ask, unfreeze)
+        yield way.stage.wait(_MORE_THAN_A_MINUTE)
+        yield from by_code(way, person.request_code, person.sign_in)
+    except NoCode:
+        raise GaveUp from None
     way.stage.log("account got back")
     yield way.pause()
 

@@ -1,0 +1,154 @@
+"""Outside parties behind a network that fails: they are down, or do what was asked and are not heard.
+
+A party is asked through a stand-in for its port. Down, it does nothing; an answer that is lost comes
+after the deed, so that the engine asks again for what is done already. The key of a call is a digest of
+what is asked: the second time is another occasion.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+from engine.kernel import clock, errors, ports
+from simulations.faults.injector import Injector
+
+P = TypeVar("P")
+Later = Callable[[int, Callable[[], None]], None]
+
+_LONGEST_DOWN_MS = 90 * clock.MINUTE
+_SMS_LATEST_MS = 15 * clock.MINUTE
+_SMS_AGAIN_MS = 40 * clock.SECOND
+# Port → what jobs ask of it, and whose failing they wait out. `agencies` answers by `ca_timeout`.
+CALLS: Mapping[str, frozenset[str]] = {
+    "sms": frozenset({"send"}),
+    "carrier": frozenset({"number_of"}),
+    "real_name": frozenset({"check"}),
+    "register": frozenset({"check"}),
+    "payment": frozenset({"create", "state", "close", "refund", "refund_state", "statement"}),
+    "agencies": frozenset({"issue"}),
+    "key_centre": frozenset({"make", "recover"}),
+    "seal_makers": frozenset({"make"}),
+    "seal_register": frozenset({"file"}),
+    "tax": frozenset({"issue", "reverse", "outcome", "list_of", "print_paper"}),
+    "courier": frozenset({"order", "track"}),
+}
+
+
+class Downtime:
+    """When each party is down: considered once a day, at a time and for as long as the day draws."""
+
+    def __init__(self, faults: Injector, now: Callable[[], int]) -> None:
+        self._faults = faults
+        self._now = now
+        self._spans: dict[str, tuple[int, int, int]] = {}
+
+    def strike(self, party: str) -> None:
+        """Let the call through, or not.
+
+        Raises: ProviderUnavailable.
+        """
+        now = self._now()
+        day = now // clock.DAY
+        if self._spans.get(party, (-1, 0, 0))[0] != day:
+            self._spans[party] = (day, *self._drawn(party, day))
+        _, begins, ends = self._spans[party]
+        if begins <= now < ends:
+            raise errors.ProviderUnavailable()
+
+    def _drawn(self, party: str, day: int) -> tuple[int, int]:
+        key = f"{party}|{day}"
+        if not self._faults.strikes("provider_down", key):
+            return 0, 0
+        # By day, when somebody notices: 00:00 UTC is 08:00 in Shanghai.
+        at, lasts = (self._faults.draw("provider_down", f"{key}|{what}") for what in ("at", "for"))
+        begins = day * clock.DAY + int(at * 12 * clock.HOUR)
+        return begins, begins + int(lasts * _LONGEST_DOWN_MS)
+
+
+class StandIn:
+    """A port whose party is sometimes down and whose answers sometimes get lost."""
+
+    def __init__(self, party: object, name: str, faults: Injector, downtime: Downtime) -> None:
+        self._party = party
+        self._name = name
+        self._port = name.partition("/")[0]
+        self._faults = faults
+        self._downtime = downtime
+
+    def __getattr__(self, name: str) -> Any:
+        """What the party itself has under this name, behind the network where it is a call of a job."""
+        found = getattr(self._party, name)
+        if name not in CALLS[self._port]:
+            return found
+        return functools.partial(self._call, found, name)
+
+    def _call(self, found: Callable[..., Any], name: str, *args: Any, **given: Any) -> Any:
+        self._downtime.strike(self._name)
+        answer = found(*args, **given)
+        site = "ca_timeout" if self._port == "agencies" else "answer_lost"
+        if self._faults.on(site) and self._faults.strikes(site, _digest(self._name, name, args)):
+            raise errors.ProviderUnavailable()
+        return answer
+
+
+def _digest(party: str, name: str, args: tuple[Any, ...]) -> str:
+    return hashlib.sha256(f"{party}.{name}{args!r}".encode()).hexdigest()
+
+
+def behind(party: P, name: str, faults: Injector, downtime: Downtime) -> P:
+    """The party behind a network that fails; `name` is the port's, with the party's own after a stroke."""
+    return cast(P, StandIn(party, name, faults, downtime))
+
+
+@dataclasses.dataclass(frozen=True)
+class LossyNetwork:
+    """`ports.SmsGateway` over a network that loses messages, delays them, and brings them twice."""
+
+    gateway: ports.SmsGateway
+    faults: Injector
+    later: Later
+
+    def send(self, phone: str, text: str, *, idempotency_key: str) -> None:
+        """Hand one message to the network, which took it whatever becomes of it."""
+        if self.faults.strikes("sms_lost", idempotency_key):
+            return
+        again = functools.partial(
+            self.gateway.send, phone, text, idempotency_key=f"{idempotency_key}|again"
+        )
+        if self.faults.strikes("sms_doubled", idempotency_key):
+            self.later(_SMS_AGAIN_MS, again)
+        if self.faults.strikes("sms_late", idempotency_key):
+            delay = self.faults.draw("sms_late", f"{idempotency_key}|by") * _SMS_LATEST_MS
+            self.later(clock.SECOND + int(delay), again)
+            return
+        self.gateway.send(phone, text, idempotency_key=idempotency_key)
+
+
+class LosingCourier:
+    """`ports.Courier` that loses parcels after they have left."""
+
+    def __init__(self, courier: ports.Courier, faults: Injector) -> None:
+        self._courier = courier
+        self._faults = faults
+        self._lost: set[str] = set()
+
+    def order(self, parcel: ports.Parcel) -> ports.PickUp:
+        """Have a parcel fetched."""
+        taken = self._courier.order(parcel)
+        if taken.tracking_no and self._faults.strikes("parcel_lost", parcel.shipment_id):
+            self._lost.add(taken.tracking_no)
+        return taken
+
+    def track(self, tracking_no: str) -> Sequence[ports.TrackingStep]:
+        """Everything that is known of a parcel by now; of a lost one nothing after its departure."""
+        known = self._courier.track(tracking_no)
+        if tracking_no not in self._lost:
+            return known
+        kept = [one for one in known if one.code in ("picked_up", "departed")]
+        for left in [one for one in kept if one.code == "departed"][:1]:
+            kept.append(dataclasses.replace(left, code="lost", occurred_at=left.occurred_at + 1))
+        return kept
