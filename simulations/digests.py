@@ -16,9 +16,13 @@ _BATCH = 2_000
 
 def of_world(world: World) -> str:
     """All columns of all events in order, then a canonical dump of every other table by name."""
+    return of_database(world.engine.parts.db)
+
+
+def of_database(db: database.Database) -> str:
+    """The same of a database alone."""
     running = hashlib.sha256()
-    parts = world.engine.parts
-    with parts.db.read() as connection:
+    with db.read() as connection:
         after = 0
         while rows := connection.rows(
             "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?", (after, _BATCH)
@@ -26,7 +30,7 @@ def of_world(world: World) -> str:
             for row in rows:
                 running.update(_line(row))
             after = rows[-1]["seq"]
-        for table in database.tables(connection, parts.db.dialect):
+        for table in database.tables(connection, db.dialect):
             if table == "event":
                 continue
             running.update(f"\x1etable {table}\n".encode())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import collections
 from collections.abc import Callable, Generator, Mapping
-from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 import numpy as np
 import simpy
@@ -23,6 +23,9 @@ from simulations.faults.injector import Injector
 from simulations.faults.plan import FaultPlan
 from simulations.scenario import Scenario
 from simulations.true_register import TrueRegister
+
+if TYPE_CHECKING:
+    from simulations.invariants import Finding
 
 T = TypeVar("T")
 A = ParamSpec("A")
@@ -69,6 +72,11 @@ class Stage:
         # How often each step was taken, refusals among them: the run's funnel.
         self.counts: collections.Counter[str] = collections.Counter()
         self.actions = 0
+        # Where each person of a persona's index has last come to, for the live board.
+        self.places: dict[int, str] = {}
+        # What the last check of invariants found, and when (UTC milliseconds; 0 before the first).
+        self.findings: list[Finding] = []
+        self.checked_at = 0
         # Where each person of a persona's index has last come to, for the live board.
         self.places: dict[int, str] = {}
         # What the last check of invariants found, and when (UTC milliseconds; 0 before the first).
@@ -155,6 +163,18 @@ class Stage:
             for name, told in self.faults.report().items()
             if told["on"]
         }
+
+    def moved(self, index: int, place: str) -> None:
+        """Note where somebody has come to."""
+        self.places[index] = place
+
+    def checked(self, findings: list[Finding]) -> None:
+        """Note what a check of invariants has found, for the live board."""
+        self.findings, self.checked_at = findings, self.now_ms
+
+    def faults_told(self) -> dict[str, dict[str, int]]:
+        """How often each fault of the plan was considered and fired."""
+        return {}
 
     # -- the worker --------------------------------------------------------------------------
 

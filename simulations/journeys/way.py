@@ -105,10 +105,12 @@ class Way:
         Raises: GaveUp.
         """
         self.stage.log(milestone)
+        self.stage.moved(self.persona.index, milestone)
         conduct = self.persona.conduct
         place = _MILESTONES.index(milestone) if milestone in _MILESTONES else len(_MILESTONES)
         if conduct.gives_up and place >= conduct.patience * len(_MILESTONES):
             self.stage.log("gave up")
+            self.stage.moved(self.persona.index, "gave up")
             raise GaveUp
 
     def until(self, done: Callable[[], bool]) -> Steps:

@@ -1,0 +1,188 @@
+"""Carrying out a run in its folder: from the plan to the manifest, and on from wherever it was cut short.
+
+Files are written beside their place and renamed; the manifest comes last, and a folder without one is a
+run that was stopped. A shard that is done is never computed again.
+"""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from engine.kernel import errors
+from simulations import shards
+from simulations.runs import executing, summing
+from simulations.runs import plan as plans
+from simulations.runs.executing import Watch
+from simulations.runs.folder import Folder, write_json
+from simulations.runs.plan import Plan
+from simulations.runs.refusals import CodeChanged, OtherPlan, RunFolderUnusable
+from simulations.runs.summing import RunResult
+from simulations.runs.tally import Tally
+from simulations.runs.telling import Order
+from simulations.scenario import Scenario
+from simulations.shards import Outcome, Progress, Spec, Stopped
+
+Listener = Callable[[Progress], None]
+_ORDERS_EVERY_S = 0.2
+
+
+def run(
+    scenario: Scenario,
+    people: int,
+    seed: int,
+    workers: int,
+    out: Path,
+    on_progress: Listener = lambda progress: None,
+    *,
+    journey: str = shards.JOURNEY,
+) -> RunResult:
+    """Run a scenario with so many people; `out` becomes the run's folder.
+
+    Raises: KeyboardInterrupt, with no manifest written, when stopped.
+    """
+    plan = Plan.of(scenario, people, seed, workers=workers, journey=journey)
+    return carry_out(plan, Folder(out), on_progress)
+
+
+def carry_out(
+    plan: Plan,
+    folder: Folder,
+    on_progress: Listener = lambda progress: None,
+    *,
+    anew: bool = False,
+    stopping: Callable[[], bool] = lambda: False,
+) -> RunResult:
+    """Carry a plan out in a folder, here and now; what is there already of the same plan is kept.
+
+    With `anew` nothing is kept. `stopping` is asked now and then, beside what the folder is told.
+    Raises: Stopped, KeyboardInterrupt; RunBusy, OtherPlan, CodeChanged; RunFolderUnusable; WorkerLost,
+    ShardFailed. Each but the refusals of the folder leaves its word in `progress.json`.
+    """
+    with folder.held():
+        if anew:
+            _forget(folder)
+        done = folder.manifest() if _begun(plan, folder) else None
+        if done is not None:
+            return RunResult.from_manifest(done)
+        known = folder.outcomes()
+        tally = Tally(plan, folder, known, on_progress)
+        try:
+            folder.keep_reserve()
+            tally.becomes("starting")
+            outcomes = _computed(plan, folder, known, tally, stopping)
+            result = summing.leave(plan, folder, outcomes, tally.seconds)
+            tally.becomes("broken" if result.violations else "finished")
+        except (Stopped, KeyboardInterrupt):
+            tally.becomes("stopped")
+            raise
+        except OSError as problem:
+            raise _refused_by_system(folder, tally, problem) from problem
+        except errors.EngineError as refusal:
+            tally.becomes("failed", problem=refusal.message())
+            raise
+        except Exception as problem:
+            tally.becomes("failed", problem=f"{type(problem).__name__}: {problem}")
+            raise
+        finally:
+            folder.free_reserve()
+        return result
+
+
+def _begun(plan: Plan, folder: Folder) -> bool:
+    """Whether the folder held the plan already; otherwise it does now.
+
+    Raises: OtherPlan, CodeChanged, PlanWrong.
+    """
+    path = folder.path / "plan.json"
+    before = folder.exists()
+    if before:
+        held, identity = plans.read(path)
+        if not held.same_run(plan):
+            raise OtherPlan(path=str(folder.path), differs=held.difference(plan))
+        if identity != plan.identity:
+            raise CodeChanged(path=str(folder.path))
+    elif (folder.path / "manifest.json").exists():
+        raise OtherPlan(path=str(folder.path), differs="manifest.json")
+    for draft in folder.path.rglob("*.new*"):
+        draft.unlink(missing_ok=True)
+    plans.write(plan, path)
+    write_json(folder.path / "control.json", {"order": "go"})
+    return before
+
+
+_OURS = (
+    *("plan.json", "progress.json", "control.json", "manifest.json", "invariants.json"),
+    *("indicators.json", "coverage.json", "failure.json", "board-*.json", "shard-*.json"),
+    *("events-*.parquet", "world-*.sqlite3", "cases-*.parquet", "answers-*.parquet"),
+    *("replication-*/*", "*.new*"),
+)
+
+
+def _forget(folder: Folder) -> None:
+    """Remove what a run has left, and nothing else."""
+    for pattern in _OURS:
+        for path in folder.path.glob(pattern):
+            if path.is_file():
+                path.unlink(missing_ok=True)
+
+
+def _computed(
+    plan: Plan,
+    folder: Folder,
+    known: list[Outcome],
+    tally: Tally,
+    stopping: Callable[[], bool],
+) -> list[Outcome]:
+    """Every shard's outcome, in order; those that are not there yet are computed."""
+    there = {(one.replication, one.shard) for one in known}
+    missing = [
+        spec for spec in plan.specs(folder.path) if (spec.replication, spec.shard) not in there
+    ]
+    watch = Watch(tally=tally, orders=_Orders(folder, stopping))
+    found = list(known)
+    for outcome in _executed(plan, missing, watch):
+        name = f"shard-{outcome.replication}-{outcome.shard}.json"
+        write_json(folder.path / name, outcome.as_json())
+        found.append(outcome)
+        tally.done(outcome)
+    return sorted(found, key=lambda one: (one.replication, one.shard))
+
+
+def _executed(plan: Plan, specs: list[Spec], watch: Watch) -> Iterator[Outcome]:
+    if plan.executor == "cluster":
+        # Here, because it is an extra: nobody who does not ask for it needs it.
+        from simulations import cluster
+
+        return cluster.outcomes(specs, plan.workers, plan.cluster, watch)
+    if plan.executor == "pool" and specs:
+        return executing.pool(specs, plan.workers, watch)
+    return executing.inline(specs, watch)
+
+
+class _Orders:
+    """What the folder was told, read now and then."""
+
+    def __init__(self, folder: Folder, stopping: Callable[[], bool]) -> None:
+        self._folder, self._stopping = folder, stopping
+        self._due = 0.0
+        self._order: Order = "go"
+
+    def __call__(self) -> Order:
+        if self._stopping():
+            return "stop"
+        moment = time.monotonic()
+        if moment >= self._due:
+            self._due = moment + _ORDERS_EVERY_S
+            self._order = self._folder.order()
+        return self._order
+
+
+def _refused_by_system(folder: Folder, tally: Tally, problem: OSError) -> RunFolderUnusable:
+    folder.free_reserve()
+    full = problem.errno in (errno.ENOSPC, errno.EDQUOT)
+    why = "the disk is full; make room, then resume the run" if full else str(problem)
+    tally.becomes("failed", problem=why)
+    return RunFolderUnusable(file=str(folder.path), problem=why)

@@ -1,0 +1,158 @@
+"""What a run tells while it runs: all its shards together, twice a second at most, and the live boards."""
+
+from __future__ import annotations
+
+import collections
+import os
+import socket
+import time
+from collections.abc import Callable
+
+from engine.kernel import clock
+from simulations import invariants
+from simulations.runs.folder import Folder, write_json
+from simulations.runs.plan import Plan
+from simulations.runs.telling import RunProgress, State
+from simulations.shards import Outcome, Progress
+
+_WRITE_EVERY_S = 0.5
+_RATE_OVER_S = 10.0
+_Key = tuple[int, int]
+
+
+class Tally:
+    """Adds up what the shards tell, and writes it where whoever watches finds it."""
+
+    def __init__(
+        self, plan: Plan, folder: Folder, known: list[Outcome], listen: Callable[[Progress], None]
+    ) -> None:
+        self._plan, self._folder, self._listen = plan, folder, listen
+        self._wall = clock.SystemClock()
+        self._shards = plan.replications * plan.scenario.shards
+        self._done: dict[_Key, Outcome] = {(one.replication, one.shard): one for one in known}
+        self._live: dict[_Key, Progress] = {}
+        self._began = time.monotonic()
+        self._waited = 0.0
+        self._share_before = len(self._done) / self._shards
+        self._seen: collections.deque[tuple[float, int]] = collections.deque()
+        self._due = 0.0
+        self._state: State = "starting"
+        self.retries = 0
+
+    # -- hearing ---------------------------------------------------------------------------------
+
+    def hear(self, progress: Progress) -> None:
+        """A shard has told where it is."""
+        key = (progress.replication, progress.shard)
+        if key in self._done:
+            return
+        self._live[key] = progress
+        if progress.board is not None:
+            self._write_board(progress)
+        if self._state == "starting":
+            self._state = "running"
+        self.write(soon=False)
+        self._listen(progress)
+
+    def lost(self, replication: int, shard: int) -> None:
+        """Whoever computed a shard is gone; it begins again."""
+        self._live.pop((replication, shard), None)
+        self.retries += 1
+        self.write()
+
+    def done(self, outcome: Outcome) -> None:
+        """A shard is done."""
+        key = (outcome.replication, outcome.shard)
+        self._live.pop(key, None)
+        self._done[key] = outcome
+        self.write(soon=False)
+
+    def beat(self) -> None:
+        """Say that the run is alive though no shard has told anything."""
+        self.write(soon=False)
+
+    # -- states ----------------------------------------------------------------------------------
+
+    def becomes(self, state: State, problem: str = "") -> None:
+        """The run is in another state from now on."""
+        self._state = state
+        self.write(problem=problem)
+
+    def paused(self, wait: Callable[[], None]) -> None:
+        """Wait, in the state paused; the time that passes is nobody's."""
+        before, since = self._state, time.monotonic()
+        self.becomes("paused")
+        try:
+            wait()
+        finally:
+            self._waited += time.monotonic() - since
+            self._seen.clear()
+            self.becomes(before if before != "paused" else "running")
+
+    # -- telling ---------------------------------------------------------------------------------
+
+    @property
+    def seconds(self) -> float:
+        """How long this process has worked on the run, pauses aside."""
+        return time.monotonic() - self._began - self._waited
+
+    def progress(self, problem: str = "") -> RunProgress:
+        """Everything together."""
+        done, live = self._done.values(), self._live.values()
+        actions = sum(one.actions for one in done) + sum(one.actions for one in live)
+        share = min(1.0, (len(done) + sum(one.share for one in live)) / self._shards)
+        ended = self._state in ("finished", "broken")
+        start, end = self._plan.scenario.start_ms, self._plan.scenario.end_ms
+        return RunProgress(
+            state=self._state,
+            shards=self._shards,
+            shards_done=len(done),
+            people=self._plan.people * self._plan.replications,
+            arrived=sum(one.people for one in done) + sum(one.arrived for one in live),
+            finished=sum(one.finished for one in done) + sum(one.finished for one in live),
+            actions=actions,
+            rate=self._rate(actions),
+            now_ms=min((one.now_ms for one in live), default=end if done else start),
+            share=1.0 if ended else share,
+            eta_s=0.0 if ended else self._left(share),
+            seconds=round(self.seconds, 2),
+            violations=sum(invariants.broken(one.findings) for one in done),
+            retries=self.retries,
+            pid=os.getpid(),
+            host=socket.gethostname(),
+            heartbeat_ms=self._wall.now_ms(),
+            problem=problem,
+        )
+
+    def _rate(self, actions: int) -> float:
+        moment = time.monotonic()
+        # A shard that begins again takes its actions back: the rate then begins again too.
+        if self._seen and self._seen[-1][1] > actions:
+            self._seen.clear()
+        self._seen.append((moment, actions))
+        while len(self._seen) > 2 and moment - self._seen[0][0] > _RATE_OVER_S:
+            self._seen.popleft()
+        since, before = self._seen[0]
+        if moment - since < 0.2 or self._state in ("paused", "stopped", "failed"):
+            return 0.0
+        return round((actions - before) / (moment - since), 1)
+
+    def _left(self, share: float) -> float | None:
+        gained = share - self._share_before
+        if gained <= 0.005 or self._state not in ("running", "paused"):
+            return None
+        return round(self.seconds * (1 - share) / gained, 1)
+
+    def write(self, *, soon: bool = True, problem: str = "") -> None:
+        """Write the progress: at once, or when it is time again."""
+        moment = time.monotonic()
+        if not soon and moment < self._due:
+            return
+        self._due = moment + _WRITE_EVERY_S
+        told = self.progress(problem).model_dump(mode="json")
+        write_json(self._folder.path / "progress.json", told)
+
+    def _write_board(self, progress: Progress) -> None:
+        if progress.board is not None:
+            name = f"board-{progress.replication}-{progress.shard}.json"
+            write_json(self._folder.path / name, progress.board)
