@@ -77,11 +77,6 @@ class Stage:
         # What the last check of invariants found, and when (UTC milliseconds; 0 before the first).
         self.findings: list[Finding] = []
         self.checked_at = 0
-        # Where each person of a persona's index has last come to, for the live board.
-        self.places: dict[int, str] = {}
-        # What the last check of invariants found, and when (UTC milliseconds; 0 before the first).
-        self.findings: list[Finding] = []
-        self.checked_at = 0
         # How many workers there have been: a killed one is followed by another.
         self.workers = 1
         self._nudged = self.env.event()
@@ -163,18 +158,6 @@ class Stage:
             for name, told in self.faults.report().items()
             if told["on"]
         }
-
-    def moved(self, index: int, place: str) -> None:
-        """Note where somebody has come to."""
-        self.places[index] = place
-
-    def checked(self, findings: list[Finding]) -> None:
-        """Note what a check of invariants has found, for the live board."""
-        self.findings, self.checked_at = findings, self.now_ms
-
-    def faults_told(self) -> dict[str, dict[str, int]]:
-        """How often each fault of the plan was considered and fired."""
-        return {}
 
     # -- the worker --------------------------------------------------------------------------
 
