@@ -6,7 +6,8 @@ the copy, opened as the console opens it; pandas answers from the files, with th
 and once more with everything read before; polars answers lazily from the files, in a process of its own
 (`make bench-peers`). Their answers are compared: a figure that differs stops the run.
 
-`YINXIN_BENCH_EVENTS` asks for another size, `YINXIN_BENCH_GROWTH` for the sizes whose growth is drawn.
+`YINXIN_BENCH_EVENTS` asks for another size, `YINXIN_BENCH_REPORTS` for some of the reports (by name, with
+commas), `YINXIN_BENCH_GROWTH` for the sizes whose growth is drawn.
 """
 
 from __future__ import annotations
@@ -75,14 +76,15 @@ class Asked:
 def measure() -> list[results.Result]:
     """Every report at one size."""
     events = int(os.environ.get("YINXIN_BENCH_EVENTS", EVENTS))
+    wanted = os.environ.get("YINXIN_BENCH_REPORTS", "")
+    names = tuple(wanted.split(",")) if wanted else catalog.NAMES
     with _population(events) as (copy, folder, made):
-        found = {name: _product(copy, name) for name in catalog.NAMES}
-        peers = {name: _pandas(copy, folder, name) for name in catalog.NAMES}
+        found = {name: _product(copy, name) for name in names}
+        if empty := sorted(name for name, asked in found.items() if not asked.rows):
+            raise AssertionError(f"the population has nothing for {empty}")
+        peers = {name: _pandas(copy, folder, name) for name in names}
         polars = _polars(copy, folder)
-        return [
-            _result(name, found[name], peers[name], polars.get(name), made)
-            for name in catalog.NAMES
-        ]
+        return [_result(name, found[name], peers[name], polars.get(name), made) for name in names]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.benchmarking.lifecycles import dealings, gathering, money, orders
+from tools.benchmarking.lifecycles import dealings, gathering, money, orders, uses
 from tools.benchmarking.lifecycles.chance import DAYS, Chance
 
 # So many events come of a person, by count; of orders one in four persons places a second.
@@ -28,6 +28,7 @@ def make(folder: Path, events: int, *, seed: int = 7) -> int:
     for part in range(parts):
         count = people // parts + (part < people % parts)
         _part(Chance(seed, part), out, count, DAYS * part / parts, DAYS * (part + 1) / parts)
+    uses.entities(out)
     out.close()
     return out.events
 
@@ -38,7 +39,8 @@ def _part(chance: Chance, out: gathering.Gathered, count: int, begin: float, end
     ordered = orders.placed(chance, some, round(count * ORDERS_A_PERSON))
     orders.lived(chance, ordered, out)
     money.settled(chance, ordered, some, out)
-    orders.written(chance, ordered, some, out)
+    held = orders.written(chance, ordered, some, out)
     dealings.accounts(some, so_far, ordered, out)
     dealings.besides(chance, some, ordered, out)
+    uses.made(chance, some, ordered, held, out)
     out.tell()

@@ -120,7 +120,7 @@ def _first(count: int, orders: Orders, at: Column, known: Column) -> pa.Array:
 
 
 def besides(chance: Chance, some: People, orders: Orders, out: Gathered) -> None:
-    """Seals, contracts, scans, bindings, files and calls of the same people."""
+    """Seals, contracts, scans and calls of the same people."""
     which = np.flatnonzero(orders.downloaded)
     after = orders.downloaded_at[which]
     seals.lived(chance, orders, which, after, out)

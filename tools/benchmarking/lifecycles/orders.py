@@ -157,8 +157,17 @@ def _told(orders: Orders, out: Gathered) -> None:
     tell("service_order.cancelled", orders.ended_at, orders.ended & ~orders.paid & ~certificate)
 
 
-def written(chance: Chance, orders: Orders, people: People, out: Gathered) -> None:
-    """The orders' own rows, when money has had its say."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Certificates that were downloaded: which order each is of, and its two ids."""
+
+    which: Column
+    signing: pa.Array
+    encryption: pa.Array
+
+
+def written(chance: Chance, orders: Orders, people: People, out: Gathered) -> Held:
+    """The orders' own rows and their certificates', when money has had its say."""
     count = len(orders)
     out.add(
         "order_fact",
@@ -188,10 +197,10 @@ def written(chance: Chance, orders: Orders, people: People, out: Gathered) -> No
             "business": named(orders.business, BUSINESS),
         },
     )
-    _certificates(chance, orders, out)
+    return _certificates(chance, orders, out)
 
 
-def _certificates(chance: Chance, orders: Orders, out: Gathered) -> None:
+def _certificates(chance: Chance, orders: Orders, out: Gathered) -> Held:
     which = np.flatnonzero(orders.issued)
     count, taken = len(which), pa.array(which)
     made_at, used_at = orders.issued_at[which], orders.downloaded_at[which]
@@ -199,8 +208,9 @@ def _certificates(chance: Chance, orders: Orders, out: Gathered) -> None:
     revoked_at = used_at + chance.wait(count, 60 * DAY, 1.0)
     revoked = used & chance.happens(count, 0.04) & (revoked_at < END)
     status = np.where(revoked, 2, np.where(used, 1, 0))
+    pairs = {}
     for usage in ("signing", "encryption"):
-        ids = chance.ids("cert", made_at)
+        ids = pairs[usage] = chance.ids("cert", made_at)
         out.add(
             "certificate_fact",
             {
@@ -227,6 +237,12 @@ def _certificates(chance: Chance, orders: Orders, out: Gathered) -> None:
             out.noted("certificate.issued", ids, made_at, "system")
             out.noted("certificate.revoked", ids.take(pa.array(gone)), revoked_at[gone])
             _pins(chance, ids, used_at, used, out)
+    held = pa.array(np.flatnonzero(used))
+    return Held(
+        which=which[used],
+        signing=pairs["signing"].take(held),
+        encryption=pairs["encryption"].take(held),
+    )
 
 
 def _pins(chance: Chance, ids: pa.Array, used_at: Column, used: Column, out: Gathered) -> None:
