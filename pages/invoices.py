@@ -49,12 +49,13 @@ def _head(astray: list[deliveries.ShipmentShown]) -> None:
 
 
 def _astray() -> list[deliveries.ShipmentShown]:
-    """What was lost, came back, was not taken, or is not heard of."""
-    states = (*sorted(deliveries.FAILED), *sorted(deliveries.OUT))
+    """What was lost, came back, was not taken, stands still, or is not heard of."""
+    waiting = deliveries.ShipmentStatus.WAITING
+    states = (*sorted(deliveries.FAILED), *sorted(deliveries.OUT), waiting)
     return [
         one
         for one in _console.ask(posted.in_states, states)
-        if one.status in deliveries.FAILED or one.silent
+        if one.status in deliveries.FAILED or one.silent or (one.status is waiting and one.problem)
     ]
 
 

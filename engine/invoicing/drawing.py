@@ -13,9 +13,17 @@ REASONS = {"01": "开票有误", "02": "销货退回", "03": "服务终止", "04
 NOTICE = "模拟票样 TEST"
 
 
-def draw(face: model.Face, seller: policies.Seller, number: str, issued_at: int) -> bytes:
+def draw(
+    face: model.Face,
+    seller: policies.Seller,
+    number: str,
+    issued_at: int,
+    *,
+    paper: tuple[str, str] = ("", ""),
+) -> bytes:
     """An invoice or a red letter as a PDF, on as many pages as its lines need.
 
+    `paper` is the code (12 digits) and the number (8 digits) of the sheet that it is printed on.
     Raises: fonts.CharacterNotDrawable where no face has a character of what was entered.
     """
     return typeset.render(
@@ -24,6 +32,8 @@ def draw(face: model.Face, seller: policies.Seller, number: str, issued_at: int)
             "issued_at": issued_at,
             "kind": KINDS[face.kind],
             "number": number,
+            "paper_code": paper[0],
+            "paper_number": paper[1],
             "issued_on": f"{clock.civil_date(issued_at):%Y年%m月%d日}",
             "buyer": {"name": face.buyer.name, "code": face.buyer.code},
             "seller": {"name": seller.name, "code": seller.code},

@@ -10,8 +10,9 @@ from engine.kernel import actors, clock, errors, jobs, ports
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 
-# How often an answer that comes later is asked for.
+# An answer that comes later is asked for after a minute, and after that ever more rarely.
 _ASK_AGAIN_MS = clock.MINUTE
+_MORE_RARELY = 10
 _NUMBER = re.compile(r"\d{20}")
 _PAPER = re.compile(r"\d{12} \d{8}")
 
@@ -24,6 +25,7 @@ def _wanted(q: Reader, invoice_id: str) -> tuple[model.Invoice, model.Face, poli
 def issue_invoice(context: ports.JobContext, job: jobs.Job) -> None:
     """Have an invoice numbered, draw it, and record both, or why it was refused.
 
+    One that is accepted and never answered is refused in the end: finance sends it again.
     Raises: ports.NotYet while the service works on it.
     """
     _number(context, job, "issue_invoice", lambda face, seller: _issue(context, face, seller))
@@ -56,7 +58,8 @@ def _number(
             raise
         problem = "tax.unreachable"
     if outcome is not None and outcome.status == "accepted":
-        _wait(context, outcome)
+        _wait(context, job, outcome)
+        outcome, problem = None, "tax.no_answer"
     if outcome is not None:
         problem = _problem(face, outcome)
     if outcome is None or problem:
@@ -70,9 +73,22 @@ def _number(
     _record(context, job, system, face, seller, outcome)
 
 
-def _wait(context: ports.JobContext, outcome: ports.TaxOutcome) -> None:
+def _wait(context: ports.JobContext, job: jobs.Job, outcome: ports.TaxOutcome) -> None:
+    """Ask again later, as long as the rules wait."""
     now = context.engine.now()
-    raise ports.NotYet(max(outcome.ready_at, now + _ASK_AGAIN_MS))
+    until = job.created_at + _answered_within(context) * clock.HOUR
+    if now < until:
+        pause = max(_ASK_AGAIN_MS, (now - job.created_at) // _MORE_RARELY)
+        raise ports.NotYet(min(until, max(outcome.ready_at, now + pause)))
+
+
+def _answered_within(context: ports.JobContext) -> int:
+    """Hours that an accepted application is waited for."""
+
+    def asked(q: Reader) -> int:
+        return q.policy(policies.InvoiceRules).answer_hours
+
+    return context.engine.ask(asked, actors.System(job="issue_invoice"))
 
 
 def _problem(face: model.Face, outcome: ports.TaxOutcome) -> str:
@@ -191,9 +207,15 @@ def post_invoice(context: ports.JobContext, job: jobs.Job) -> None:
     found, shipment = context.engine.ask(posting.to_post, system, job.subject)
     if shipment is None or not found.number:
         return
-    form = context.ports.tax.print_paper(found.id, print_id=shipment.id)
-    if not _PAPER.fullmatch(f"{form.code} {form.number}"):
-        raise errors.ProviderUnavailable()
+    form = _printed(context, found, shipment.id)
+    if form is None:
+        # Tried again like what is not reached; after the last wait finance decides when.
+        if job.attempts <= len(jobs.BACKOFF_MS):
+            raise errors.ProviderUnavailable()
+        context.engine.perform(
+            posting.record_not_printed, {"shipment_id": shipment.id}, actor=system, key=job.id
+        )
+        return
     context.engine.perform(
         posting.record_print,
         {
@@ -201,7 +223,28 @@ def post_invoice(context: ports.JobContext, job: jobs.Job) -> None:
             "shipment_id": shipment.id,
             "paper_code": form.code,
             "paper_number": form.number,
+            "document": _sheet(context, system, found, form),
         },
         actor=system,
         key=job.id,
     )
+
+
+def _sheet(
+    context: ports.JobContext, system: actors.System, found: model.Invoice, form: ports.PaperForm
+) -> bytes:
+    """The invoice as it stands on its sheet: with the sheet's own code and number."""
+    _found, face, seller = context.engine.ask(_wanted, system, found.id)
+    paper = (form.code, form.number)
+    return drawing.draw(face, seller, found.number, found.issued_at or 0, paper=paper)
+
+
+def _printed(
+    context: ports.JobContext, found: model.Invoice, print_id: str
+) -> ports.PaperForm | None:
+    """The sheet that an invoice is on; None where nobody printed it, or what is told of it cannot be."""
+    try:
+        form = context.ports.tax.print_paper(found.id, print_id=print_id)
+    except (errors.ProviderUnavailable, errors.NotFound):
+        return None
+    return form if _PAPER.fullmatch(f"{form.code} {form.number}") else None

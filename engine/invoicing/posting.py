@@ -38,16 +38,34 @@ def to_post(q: Reader, invoice_id: str) -> tuple[model.Invoice, deliveries.Shipm
 
 
 def record_print(
-    op: Operation, *, invoice_id: str, shipment_id: str, paper_code: str, paper_number: str
+    op: Operation,
+    *,
+    invoice_id: str,
+    shipment_id: str,
+    paper_code: str,
+    paper_number: str,
+    document: bytes | None = None,
 ) -> None:
-    """Record what an invoice was printed on, and give it to the courier.
+    """Record what an invoice was printed on, how it looks there, and give it to the courier.
 
     Emits: invoice.printed, shipment.packed.
     """
     actions.record_paper(
-        op, invoice_id=invoice_id, paper_code=paper_code, paper_number=paper_number
+        op,
+        invoice_id=invoice_id,
+        paper_code=paper_code,
+        paper_number=paper_number,
+        document=document,
     )
     delivering.pack(op, shipment_id=shipment_id, contents=f"{paper_code} {paper_number}")
+
+
+def record_not_printed(op: Operation, *, shipment_id: str) -> None:
+    """Record that an invoice could not be printed: finance has it printed again from the post that waits.
+
+    Emits: shipment.held.
+    """
+    delivering.hold(op, shipment_id=shipment_id)
 
 
 def applied_for(op: Operation, event: events.Event) -> None:
@@ -76,7 +94,7 @@ def ended(op: Operation, event: events.Event) -> None:
 
 
 def sent_again(op: Operation, event: events.Event) -> None:
-    """An invoice whose paper did not arrive is printed anew."""
+    """An invoice whose paper did not arrive, or was not printed, is printed anew."""
     op.enqueue("post_invoice", str(event.facts["about"]))
 
 

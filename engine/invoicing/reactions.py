@@ -150,14 +150,25 @@ def _overtake(op: Operation, blue: model.Invoice) -> None:
 def account_cancelled(op: Operation, event: events.Event) -> None:
     """Titles of an account that ended are deleted; applications without a number end.
 
-    Emits: title.deleted, invoice.withdrawn, red_letter.withdrawn, case.withdrawn.
+    A red letter that only waits for its buyer's word goes on without it.
+    Emits: title.deleted, invoice.withdrawn, red_letter.withdrawn, red_letter.asked_again,
+    red_letter.unanswerable, case.withdrawn.
     """
     for row in store.titles_of(op, event.subject):
         op.delete("invoice_title", row.id)
         op.record("title.deleted", row.id)
     for one in queries.unfinished(op, event.subject):
+        if one.status in (_S.AWAITING_BUYER, _S.DECLINED):
+            _without_its_buyer(op, one)
         if one.status not in _UNNUMBERED or (one.red and one.status is not _S.IN_REVIEW):
             continue
         reviewing.close_open(op, subject_id=one.id)
         fact = "red_letter.withdrawn" if one.red else "invoice.withdrawn"
         moving.move(op, one, "withdraw", fact, ended_at=op.now)
+
+
+def _without_its_buyer(op: Operation, red: model.Invoice) -> None:
+    """What its buyer declined before is asked once more, of nobody."""
+    if red.status is _S.DECLINED:
+        red = moving.move(op, red, "ask_again", "red_letter.asked_again")
+    reversing.go_on(op, red)

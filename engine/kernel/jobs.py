@@ -21,13 +21,14 @@ BACKOFF_MS = tuple(s * clock.SECOND for s in (2, 10, 60, 300, 1_800, 7_200))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A claimed job. `body` is decrypted."""
+    """A claimed job. `body` is decrypted; `created_at` is when it was enqueued."""
 
     id: str
     kind: str
     subject: str
     body: dict[str, Any]
     attempts: int
+    created_at: int
 
 
 def claim(
@@ -38,7 +39,7 @@ def claim(
     found = connection.rows(
         "UPDATE job SET lease_owner = ?, lease_until = ?, attempts = attempts + 1 WHERE id ="  # noqa: S608
         " (SELECT id FROM job WHERE status = 'ready' AND due_at <= ? AND lease_until <= ?"
-        f"{only} ORDER BY due_at, id LIMIT 1) RETURNING id, kind, subject, body, attempts",
+        f"{only} ORDER BY due_at, id LIMIT 1) RETURNING id, kind, subject, body, attempts, created_at",
         (owner, now + LEASE_MS, now, now, *((subject,) if subject else ())),
     )
     return _claimed(parts, found[0]) if found else None
@@ -52,7 +53,7 @@ def claim_alike(
         "UPDATE job SET lease_owner = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN"
         " (SELECT id FROM job WHERE kind = ? AND status = 'ready' AND due_at <= ?"
         " AND lease_until <= ? ORDER BY due_at, id LIMIT ?)"
-        " RETURNING id, kind, subject, body, attempts, due_at",
+        " RETURNING id, kind, subject, body, attempts, created_at, due_at",
         (owner, now + LEASE_MS, job.kind, now, now, most),
     )
     return [_claimed(parts, row) for row in sorted(found, key=lambda r: (r["due_at"], r["id"]))]
@@ -70,6 +71,7 @@ def _claimed(parts: Parts, row: database.Row) -> Job:
         subject=row["subject"],
         body=body,
         attempts=row["attempts"],
+        created_at=row["created_at"],
     )
 
 

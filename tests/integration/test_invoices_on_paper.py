@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+from dataclasses import dataclass, field, replace
+
 import pytest
 
 from engine import worker
@@ -9,7 +12,8 @@ from engine.boot import World
 from engine.delivering import actions as delivering
 from engine.delivering import queries as deliveries
 from engine.delivering.model import ShipmentStatus
-from engine.invoicing import actions
+from engine.invoicing import actions, queries
+from engine.kernel import jobs, ports
 from engine.messaging import queries as messages
 from tests.support import calling, fold, invoicing, parties, posting, worlds
 
@@ -28,6 +32,28 @@ def posted(world: World, party: parties.Party, invoice_id: str) -> posting.Poste
     return posting.Posted(world, party.person, invoice_id, row.id)
 
 
+def read(pdf: bytes) -> str:
+    """What is drawn, as `pdftotext` has it."""
+    return subprocess.run(
+        ["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+
+
+@dataclass(frozen=True)
+class NoPrinter:
+    """A tax service whose sheets cannot be read: everything else is as it was."""
+
+    service: ports.TaxService
+    tries: list[str] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.service, name)
+
+    def print_paper(self, invoice_id: str, *, print_id: str) -> ports.PaperForm:
+        self.tries.append(invoice_id)
+        return ports.PaperForm(code="0650026", number="?")
+
+
 def order_number(world: World) -> str:
     """The number of the one order there is, which a caller can read out."""
     return str(worlds.rows(world, "SELECT number FROM certificate_order")[0]["number"])
@@ -42,6 +68,9 @@ def test_the_default_address_is_taken_and_the_paper_arrives_there(any_world, par
     found = invoicing.shown(any_world, party, applied.id)
     assert (found.status, len(found.number)) == ("issued", 20)
     assert (len(found.paper_code), len(found.paper_number)) == (12, 8)
+    said = read(any_world.engine.ask(queries.document, party.person, applied.id))
+    for figure in (found.number, found.paper_code, found.paper_number, "数电纸质发票"):
+        assert figure in said
     sent = posted(any_world, party, applied.id)
     assert sent.shown().status is ShipmentStatus.HANDED_OVER
     assert sent.shown().contents == f"{found.paper_code} {found.paper_number}"
@@ -59,6 +88,35 @@ def test_without_any_address_a_paper_invoice_is_not_applied_for(any_world):
     party = parties.certified(any_world, parties.Reviewers.of(any_world))
     with worlds.unchanged(any_world), pytest.raises(actions.AddressMissing):
         invoicing.apply(any_world, party, medium="paper")
+
+
+@pytest.mark.row("INV-2")
+def test_a_sheet_that_cannot_be_printed_stands_still_until_finance_has_it_printed(any_world, party):
+    applied = invoicing.apply(any_world, party, medium="paper")
+    printer = NoPrinter(any_world.ports.tax)
+    broken = replace(any_world, ports=replace(any_world.ports, tax=printer))
+    worker.run_due(broken)
+    for pause in jobs.BACKOFF_MS:
+        worlds.clock_of(any_world).advance(pause)
+        worker.run_due(broken)
+    assert len(printer.tries) == 1 + len(jobs.BACKOFF_MS)
+    assert worlds.rows(any_world, "SELECT id FROM job WHERE kind = 'post_invoice'") == []
+    still = posted(any_world, party, applied.id).shown()
+    assert (still.status, still.problem) == (ShipmentStatus.WAITING, "not_made")
+    officer = invoicing.finance(any_world)
+    (listed,) = any_world.engine.ask(deliveries.in_states, officer, (ShipmentStatus.WAITING,))
+    assert listed.can == ("send_again",)
+    invoicing.do(any_world, delivering.send_again, officer, shipment_id=still.id)
+    with pytest.raises(delivering.NotToBeSentAgain):
+        invoicing.do(any_world, delivering.send_again, officer, shipment_id=still.id)
+    worker.run_due(any_world)
+    sent = posted(any_world, party, applied.id).shown()
+    assert (sent.status, sent.problem, sent.attempt) == (ShipmentStatus.HANDED_OVER, "", 1)
+    assert sent.contents.split()[1] in read(
+        any_world.engine.ask(queries.document, party.person, applied.id)
+    )
+    assert parties.violations(any_world) == {}
+    fold.require(any_world)
 
 
 @pytest.mark.row("INV-2")

@@ -258,6 +258,34 @@ def test_the_end_of_an_account_ends_its_applications(any_world, party):
 
 @pytest.mark.row("INV-2")
 @pytest.mark.row("ACC-7")
+@pytest.mark.parametrize("declined", [False, True])
+def test_a_red_letter_whose_buyer_is_gone_goes_on_without_their_word(any_world, party, declined):
+    issued = invoicing.issued(any_world, party, kind="special")
+    given = {"invoice_id": issued.id}
+    invoicing.do(any_world, actions.declare_deducted, party.person, **given)
+    invoicing.give_back(any_world, party, 1_000)
+    [red] = invoicing.reds(any_world, issued.id)
+    if declined:
+        invoicing.do(any_world, actions.decline_red_letter, party.person, invoice_id=red["id"])
+    one, other, _ = closing.officers(any_world)
+    closing.add_administrator(any_world, party)
+    closing.terminate(any_world, party.person.account_id, one, other)
+    services.days(any_world, 40)
+    parties.settle(any_world)
+    assert closing.status(any_world, party.person.account_id) == "cancelled"
+    [red] = invoicing.reds(any_world, issued.id)
+    assert (red["status"], len(red["number"])) == ("issued", 20)
+    facts = [
+        row["kind"]
+        for row in worlds.rows(any_world, "SELECT kind FROM event WHERE subject = ?", red["id"])
+    ]
+    assert "red_letter.unanswerable" in facts
+    assert "red_letter.confirmed" not in facts
+    stands(any_world)
+
+
+@pytest.mark.row("INV-2")
+@pytest.mark.row("ACC-7")
 def test_a_person_who_is_gone_gets_a_red_letter_that_says_nothing_of_them(any_world):
     """Staff end an account while a service of it runs: its money goes back, and its invoice with it."""
     someone = registering.sign_up(any_world, "13800138999")

@@ -73,6 +73,35 @@ def test_an_answer_that_comes_later_is_waited_for_and_costs_no_attempt(any_world
 
 
 @pytest.mark.row("INV-2")
+def test_an_application_that_is_never_answered_is_refused_after_a_day_and_finance_sends_it_again(
+    any_world, party
+):
+    world = with_faults(any_world, unanswered=1.0)
+    invoice_id = apply(world, party)
+    asked = 0
+    while invoicing.shown(world, party, invoice_id).status == "applied":
+        worker.run_due(world)
+        asked += 1
+        (job,) = worlds.rows(
+            world, "SELECT due_at, attempts FROM job WHERE subject = ?", invoice_id
+        ) or [None]
+        if job is not None:
+            assert job["attempts"] == 0
+            worlds.clock_of(world).set(job["due_at"])
+    # Ever more rarely: every minute would have been 1,440 times.
+    assert 10 < asked < 100
+    found = invoicing.shown(world, party, invoice_id)
+    assert (found.status, found.problem) == ("failed", "tax.no_answer")
+    assert worlds.clock_of(world).now_ms() - found.created_at == clock.DAY
+    officer = invoicing.finance(any_world)
+    invoicing.do(any_world, actions.retry_invoice, officer, invoice_id=invoice_id)
+    worker.run_due(any_world)
+    assert invoicing.shown(any_world, party, invoice_id).status == "issued"
+    assert len(books(any_world)) == 1
+    fold.require(any_world)
+
+
+@pytest.mark.row("INV-2")
 def test_an_answer_that_nobody_heard_is_asked_for_again_and_numbered_once(any_world, party):
     world = with_faults(any_world, reply_lost=1.0)
     invoice_id = apply(world, party)
@@ -168,6 +197,7 @@ def test_each_test_value_forces_its_outcome(world, one):
         "refused": ("failed", "tax.held_for_a_check"),
         "refused_once": ("failed", "tax.held_for_a_check"),
         "unreachable": ("failed", "tax.unreachable"),
+        "unanswered": ("applied", ""),
         "wrong_number": ("failed", "tax.answer_wrong"),
         "wrong_total": ("failed", "tax.answer_wrong"),
     }

@@ -27,7 +27,7 @@ from engine.delivering.actions.missing import (
     send_again,
     write_off,
 )
-from engine.delivering.actions.shipments import cancel, pack, prepare
+from engine.delivering.actions.shipments import cancel, hold, pack, prepare
 from engine.delivering.actions.tracking import record_pick_up, record_refusal, record_steps
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "delete_address",
     "find",
     "forget_addresses",
+    "hold",
     "pack",
     "prepare",
     "record_pick_up",

@@ -36,7 +36,7 @@ class NotToBeRedirected(errors.Conflict):
 
 
 class NotToBeSentAgain(errors.Conflict):
-    """Only what was lost, came back, or was not taken is sent again, and once."""
+    """Only what was lost, came back, was not taken or stands still is sent again, and once."""
 
 
 class NotSilent(errors.Conflict):
@@ -128,10 +128,15 @@ def write_off(op: Operation, *, shipment_id: str) -> model.ShipmentShown:
 def send_again(op: Operation, *, shipment_id: str) -> model.ShipmentShown:
     """Send what was lost, came back or was not taken once more, to where its person wants it.
 
+    One that stands still, because what goes into it could not be made, goes on as it is.
     What goes into it is made anew by the stage whose it is, so that the one before is void.
     Emits: shipment.prepared, shipment.sent_again. Raises: MayNot, NotToBeSentAgain, NotFound.
     """
     found = _handled(op, shipment_id)
+    if found.stands_still:
+        op.update("shipment", found.id, {"problem": ""}, was={"problem": found.problem})
+        op.record("shipment.sent_again", found.id, about=found.subject, replaces=found.id)
+        return queries.shown(op, op.get(model.Shipment, "shipment", found.id))
     to = queries.destination(op, found)
     if found.status not in model.FAILED or found.replaced_by is not None or to is None:
         raise NotToBeSentAgain(field="shipment_id")

@@ -134,9 +134,21 @@ def pack(op: Operation, *, shipment_id: str, contents: str) -> model.Shipment:
     """
     op.require_system()
     found = op.get(model.Shipment, "shipment", shipment_id)
-    moved = move(op, found, "pack", "shipment.packed", contents=contents, packed_at=op.now)
+    moved = move(op, found, "pack", "shipment.packed", contents=contents, packed_at=op.now, problem="")
     op.enqueue("post_shipment", moved.id)
     return moved
+
+
+def hold(op: Operation, *, shipment_id: str) -> None:
+    """What goes into a shipment could not be made: it stands still until staff send it again. Composed.
+
+    Emits: shipment.held.
+    """
+    op.require_system()
+    found = op.get(model.Shipment, "shipment", shipment_id)
+    model.SHIPMENT.advance(found.status, "pack")
+    op.update("shipment", found.id, {"problem": model.NOT_MADE}, was={"status": found.status})
+    op.record("shipment.held", found.id, about=found.subject, account_id=found.account_id)
 
 
 def cancel(op: Operation, *, subject: str) -> None:

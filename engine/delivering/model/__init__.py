@@ -12,6 +12,7 @@ from engine.delivering.model.regions import Region, children, names, region_of
 from engine.delivering.model.shipments import (
     FAILED,
     MOVES,
+    NOT_MADE,
     OPEN,
     OUT,
     REPORTED,
@@ -29,6 +30,7 @@ __all__ = [
     "DETAIL_LONGEST",
     "FAILED",
     "MOVES",
+    "NOT_MADE",
     "OPEN",
     "OUT",
     "RECIPIENT_LONGEST",

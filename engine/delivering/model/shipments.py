@@ -67,6 +67,8 @@ MOVES: dict[str, str] = {
 }
 # Why a shipment has not arrived, where the courier did not say it in a step.
 REPORTED, SILENT, UNREACHABLE = "reported", "silent", "unreachable"
+# Why one waits that should have been packed: what goes into it could not be made.
+NOT_MADE = "not_made"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,11 @@ class Shipment:
     ended_at: int | None
     reported_at: int | None
     replaced_by: str | None
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether it waits for contents that could not be made: staff have them made again."""
+        return self.status is ShipmentStatus.WAITING and bool(self.problem)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

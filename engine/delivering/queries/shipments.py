@@ -225,7 +225,7 @@ def _can(
             q.actor, Right.FINANCE, platform_id=found.platform_id, agency_id=found.agency_id
         )
         may = (
-            ("send_again", handles and failed),
+            ("send_again", handles and (failed or found.stands_still)),
             ("find", handles and found.status is model.ShipmentStatus.LOST),
             ("write_off", handles and _silent(q, found)),
         )

@@ -10,6 +10,7 @@ from engine.invoicing.actions.settling import tell
 from engine.kernel import errors, vault
 from engine.kernel.engine import step_up
 from engine.kernel.operation import Operation
+from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
 
 REVIEW = "red_letter"
@@ -253,8 +254,11 @@ def _details_of(
 def go_on(op: Operation, red: model.Invoice) -> None:
     """A red letter that is decided or needs no decision: the buyer confirms, or the tax service numbers it.
 
-    Emits: message.sent.
+    Where the buyer's account has ended nobody is left to ask.
+    Emits: red_letter.unanswerable, message.sent.
     """
+    if red.status is _S.AWAITING_BUYER and not people.lives(op, red.account_id):
+        red = moving.move(op, red, "confirm", "red_letter.unanswerable")
     if red.status is _S.AWAITING_BUYER:
         blue = op.get(model.Invoice, "invoice", str(red.reverses))
         tell(op, red, "red_letter.confirm_wanted", {"number": blue.number})

@@ -41,10 +41,7 @@ def record_invoice(
     op.require_system()
     found = op.get(model.Invoice, "invoice", invoice_id)
     moving.table_of(found).advance(found.status, "issue")
-    owner = _owner(op, found)
-    blob_id = op.put_blob(
-        document, media_type="application/pdf", subject_id=owner, purpose=_purpose(op, owner)
-    )
+    blob_id = _kept(op, found, document)
     issued = moving.move(
         op,
         found,
@@ -68,6 +65,14 @@ def record_invoice(
     return issued
 
 
+def _kept(op: Operation, found: model.Invoice, document: bytes) -> str:
+    """A drawing kept under the key of whom the invoice is made out to."""
+    owner = _owner(op, found)
+    return op.put_blob(
+        document, media_type="application/pdf", subject_id=owner, purpose=_purpose(op, owner)
+    )
+
+
 def _owner(op: Operation, found: model.Invoice) -> str:
     """The data subject of a drawing: the enterprise that paid, or the person."""
     if found.enterprise_id is not None and found.title_kind == "company":
@@ -85,15 +90,24 @@ def _purpose(op: Operation, subject_id: str) -> vault.Purpose:
 
 
 def record_paper(
-    op: Operation, *, invoice_id: str, paper_code: str, paper_number: str
+    op: Operation,
+    *,
+    invoice_id: str,
+    paper_code: str,
+    paper_number: str,
+    document: bytes | None = None,
 ) -> model.Invoice:
     """Record under which number an invoice was printed, the first time or again after a loss.
+
+    `document` is how it looks on that sheet.
 
     Emits: invoice.printed.
     """
     op.require_system()
     found = op.get(model.Invoice, "invoice", invoice_id)
-    changes = {"paper_code": paper_code, "paper_number": paper_number}
+    changes: dict[str, Any] = {"paper_code": paper_code, "paper_number": paper_number}
+    if document is not None:
+        changes["blob_id"] = _kept(op, found, document)
     op.update("invoice", found.id, changes, was={"paper_number": found.paper_number})
     op.record("invoice.printed", found.id, paper_code=paper_code, paper_number=paper_number)
     return op.get(model.Invoice, "invoice", invoice_id)

@@ -46,5 +46,7 @@ class InvoiceRules(Setting):
     line_tolerance_fen: int = Field(default=6, ge=0)
     # How far the tax of a whole invoice may be from what its net totals give.
     total_tolerance_fen: int = Field(default=127, ge=0)
+    # How long an application that the tax service has accepted is waited for.
+    answer_hours: int = Field(default=24, ge=1, le=720)
     # What a certificate order is taxed as: the id of a `tax_item`.
     certificate_tax: str = "certificate"

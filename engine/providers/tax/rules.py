@@ -11,15 +11,16 @@ from engine.providers.store import chance
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Fault = Literal[
-    "unreachable", "refused", "refused_once", "reply_lost", "slow", "twice", "wrong_number",
-    "wrong_total",
+    "unreachable", "refused", "refused_once", "reply_lost", "slow", "unanswered", "twice",
+    "wrong_number", "wrong_total",
 ]  # fmt: skip
 
 
 class Faults(catalog.Declared):
     """The share of applications that each fault strikes.
 
-    `reply_lost` numbers an invoice whose answer nobody hears, `twice` numbers it a second time when it is
+    `reply_lost` numbers an invoice whose answer nobody hears, `unanswered` accepts one and numbers it only
+    when it is asked for once more on a day without that fault, `twice` numbers it a second time when it is
     asked again, `wrong_number` and `wrong_total` answer something that cannot be.
     """
 
@@ -28,6 +29,7 @@ class Faults(catalog.Declared):
     refused_once: Share = 0.0
     reply_lost: Share = 0.0
     slow: Share = 0.0
+    unanswered: Share = 0.0
     twice: Share = 0.0
     wrong_number: Share = 0.0
     wrong_total: Share = 0.0

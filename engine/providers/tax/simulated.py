@@ -95,7 +95,7 @@ class SimulatedTaxService:
         with self._memory.parts.db.write() as connection:
             known = books.asked(connection, wanted.invoice_id)
             first = known is None
-            if known is None or known.problem:
+            if known is None or known.number is None:
                 tries = known.tries if known else 0
                 known = self._taken(connection, wanted, buyer, tries, now)
                 books.put(connection, known)
@@ -118,6 +118,8 @@ class SimulatedTaxService:
         problem = wanted.problem or self._refused(connection, wanted, buyer, tries, now)
         if problem:
             return dataclasses.replace(wanted, problem=problem, tries=tries + 1)
+        if self._rules.strikes("unanswered", wanted.invoice_id, buyer, now):
+            return dataclasses.replace(wanted, tries=tries + 1, ready_at=now)
         slow = self._rules.strikes("slow", wanted.invoice_id, buyer, now)
         wait = self._rules.slow_seconds * clock.SECOND if slow else 0
         return dataclasses.replace(

@@ -38,6 +38,11 @@ def account(q: Reader, account_id: str) -> model.Account:
     return q.get(model.Account, "account", account_id)
 
 
+def lives(q: Reader, account_id: str) -> bool:
+    """Whether an account has not been cancelled; composed where its person would be asked something."""
+    return account(q, account_id).status is not model.AccountStatus.CANCELLED
+
+
 def real_named(q: Reader) -> model.Account:
     """The actor's own account, which must have a proven name.
 
