@@ -40,7 +40,7 @@ check: setup ## Formatting, lint, types, layers
 	$(BIN)/lint-imports --no-cache
 
 lock: .venv/.stamp ## Resolve the dependencies anew into requirements.lock
-	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --group dev \
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --group dev --extra cluster \
 	  --universal --generate-hashes --upgrade --quiet --output-file requirements.lock
 
 schema: setup ## Write each stage's schema.sql from its migrations
