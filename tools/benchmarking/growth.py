@@ -13,7 +13,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 200, 24, 48
 _COLOURS = (
     *("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a6d3b", "#7f7f7f"),
 )
-_LIMIT_MS = 300
+# Two processors within the aim of 300 ms.
+_LIMIT_MS = 600
 
 
 def slowest(growth: Mapping[str, Mapping[str, float]], most: int = DRAWN) -> list[str]:
@@ -22,7 +23,7 @@ def slowest(growth: Mapping[str, Mapping[str, float]], most: int = DRAWN) -> lis
 
 
 def svg(growth: Mapping[str, Mapping[str, float]]) -> str:
-    """Milliseconds by events for the slowest reports, with the limit that is aimed at."""
+    """Processor milliseconds by events for the slowest reports, with two processors' share of the aim."""
     names = slowest(growth)
     sizes = sorted({int(size) for told in growth.values() for size in told})
     values = [value for name in names for value in growth[name].values()] + [_LIMIT_MS]
@@ -40,7 +41,7 @@ def svg(growth: Mapping[str, Mapping[str, float]]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"'
         ' font-family="sans-serif" font-size="12" fill="#7f7f7f">',
-        "<title>Milliseconds of the slowest reports by events of cases</title>",
+        "<title>Processor milliseconds of the slowest reports by events of cases</title>",
     ]
     for power in range(low, high + 1):
         y = down(10**power)
@@ -102,10 +103,11 @@ def section(growth: Mapping[str, Mapping[str, float]], drawing: str) -> list[str
     return [
         "## How reports grow",
         "",
-        "Milliseconds (median) by events of cases; both axes are logarithmic, the dashed line is the",
-        "aim of 300 ms. The table has every report, the slowest first.",
+        "Processor milliseconds (median, both processors together) by events of cases; both axes are",
+        "logarithmic, the dashed line is what two processors do within the aim of 300 ms. The table has",
+        "every report, the slowest first.",
         "",
-        f"![Milliseconds of the slowest reports by events of cases]({drawing})",
+        f"![Processor milliseconds of the slowest reports by events of cases]({drawing})",
         "",
         f"| report |{head}",
         f"|---|{'---|' * len(sizes)}",
