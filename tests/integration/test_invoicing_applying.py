@@ -46,6 +46,10 @@ def test_kind_orders_and_title_are_chosen_and_the_page_shows_the_sums(any_world,
     assert (seen["missing"], seen["reviewed"]) == ([], ["invoice.reviewed_special"])
     plain = door.ask("invoicing.preview", {"order_ids": [party.order_id]})
     assert plain["reviewed"] == []
+    # A title that is being entered is not the enterprise's own: that is said before it is sent.
+    typed = {"order_ids": [party.order_id], "typed_kind": "company"}
+    entered = door.ask("invoicing.preview", typed)
+    assert entered["reviewed"] == ["invoice.reviewed_other_title"]
     given = {"order_ids": [party.order_id], "title_id": seen["title"]["id"]}
     door.perform("invoicing.apply_for_invoice", given, key="one-invoice")
     [applied] = malls.facts(any_world, "invoice.applied_for")

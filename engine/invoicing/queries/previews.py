@@ -122,9 +122,11 @@ def preview(
     medium: str = "electronic",
     kind: str = "ordinary",
     title_id: str = "",
+    typed_kind: str = "",
 ) -> model.Preview:
     """What an application would be: lines, totals, and what is taken without asking (INV-1, INV-3).
 
+    `typed_kind` says of which kind a title is that is being entered and is none of the kept ones.
     `missing` says what has to be given yet; orders that cannot be ticked are refused when it is sent.
     Raises: KindUnknown, MediumUnknown, SeveralPayers, SeveralSellers, TaxItemUnknown, NotFound.
     """
@@ -137,7 +139,10 @@ def preview(
     wanted = title(q, title_id) if title_id else default_title(q, payer)
     address = delivering.default_address(q) if medium == "paper" else None
     offered = bool(chosen) and paper_offered(q, chosen)
-    payers_own = bool(chosen) and wanted is not None and is_payers_own(chosen[0], wanted)
+    if typed_kind:
+        payers_own = payer is None and typed_kind == "personal"
+    else:
+        payers_own = wanted is None or (bool(chosen) and is_payers_own(chosen[0], wanted))
     return model.Preview(
         order_kind=order_kind,
         medium=medium,
@@ -155,7 +160,7 @@ def preview(
             for one in reviewed_for(
                 q,
                 kind=kind,
-                payers_own=payers_own or wanted is None,
+                payers_own=payers_own,
                 total_fen=total,
                 rules=q.policy(policies.InvoiceRules),
             )

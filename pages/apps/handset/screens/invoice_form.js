@@ -41,7 +41,9 @@ export function InvoiceForm({ orderKind }) {
   const { values } = form;
   const titles = useAsk("invoicing.titles");
   const addresses = useAsk("delivering.addresses");
-  const asked = { order_kind: orderKind, order_ids: values.order_ids, medium: values.medium, kind: values.invoice_kind, title_id: values.typed ? "" : values.title_id };
+  // A title that is entered is looked at before the invoice is issued, unless it is the payer's own: said before it is sent.
+  const own = values.typed ? titles.value?.find((one) => one.own && one.name === values.name.trim() && one.code === values.code.trim()) : null;
+  const asked = { order_kind: orderKind, order_ids: values.order_ids, medium: values.medium, kind: values.invoice_kind, title_id: values.typed ? own?.id ?? "" : values.title_id, typed_kind: values.typed && !own ? values.kind : "" };
   const [preview, error] = useKept(useAsk("invoicing.preview", asked, { skip: !values.order_ids.length }));
   const rejected = useAsk("invoicing.invoice", { invoice_id: values.corrects }, { skip: !values.corrects });
   const back = () => app.router.done(`invoices/${orderKind}`);
