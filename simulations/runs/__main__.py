@@ -1,4 +1,4 @@
-"""`python -m simulations.runs FOLDER`: the process of one run."""
+"""`python -m simulations.runs FOLDER [LOCK]`: the process of one run."""
 
 from __future__ import annotations
 
@@ -8,4 +8,5 @@ from pathlib import Path
 from simulations.runs.starting import serve
 
 if __name__ == "__main__":
-    sys.exit(serve(Path(sys.argv[1])))
+    folder, *lock = sys.argv[1:]
+    sys.exit(serve(Path(folder), int(lock[0]) if lock else None))

@@ -158,21 +158,22 @@ class Folder:
         return False
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the folder for running it.
+    def held(self, lock: int | None = None) -> Iterator[int]:
+        """Hold the folder for running it; the number of the lock's file, which a child can be handed.
 
+        With the number that somebody handed over it is held already.
         Raises: RunBusy; RunFolderUnusable.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            file = (self.path / ".lock").open("wb")
+            file = (self.path / ".lock").open("wb") if lock is None else os.fdopen(lock, "wb")
         except OSError as problem:
             raise RunFolderUnusable(
                 file=str(self.path), problem=problem.strerror or str(problem)
             ) from problem
         with file:
             self._lock(file.fileno())
-            yield
+            yield file.fileno()
 
     def _lock(self, number: int) -> None:
         # Who only looks holds it for a moment, so a refusal is asked for twice; a run holds it to its end.

@@ -54,17 +54,19 @@ def carry_out(
     *,
     anew: bool = False,
     stopping: Callable[[], bool] = lambda: False,
+    lock: int | None = None,
 ) -> RunResult:
     """Carry a plan out in a folder, here and now; what is there already of the same plan is kept.
 
-    With `anew` nothing is kept. `stopping` is asked now and then, beside what the folder is told.
+    With `anew` nothing is kept. `stopping` is asked now and then, beside what the folder is told. `lock` is
+    the folder's, where it was handed over.
     Raises: Stopped, KeyboardInterrupt; RunBusy, OtherPlan, CodeChanged; RunFolderUnusable; WorkerLost,
     ShardFailed. Each but the refusals of the folder leaves its word in `progress.json`.
     """
-    with folder.held():
+    with folder.held(lock):
         if anew:
             _forget(folder)
-        done = folder.manifest() if _begun(plan, folder) else None
+        done = folder.manifest() if begun(plan, folder) else None
         if done is not None:
             return RunResult.from_manifest(done)
         known = folder.outcomes()
@@ -91,24 +93,25 @@ def carry_out(
         return result
 
 
-def _begun(plan: Plan, folder: Folder) -> bool:
-    """Whether the folder held the plan already; otherwise it does now.
+def begun(plan: Plan, folder: Folder) -> bool:
+    """Put the plan into the folder, for who holds it; whether it was there already.
 
+    What was finished by other code is not mixed with what this one would do; where nothing is finished, the
+    run is this code's.
     Raises: OtherPlan, CodeChanged, PlanWrong.
     """
-    path = folder.path / "plan.json"
     before = folder.exists()
     if before:
-        held, identity = plans.read(path)
+        held, identity = plans.read(folder.path / "plan.json")
         if not held.same_run(plan):
             raise OtherPlan(path=str(folder.path), differs=held.difference(plan))
-        if identity != plan.identity:
+        if identity != plan.identity and folder.outcomes():
             raise CodeChanged(path=str(folder.path))
     elif (folder.path / "manifest.json").exists():
         raise OtherPlan(path=str(folder.path), differs="manifest.json")
     for draft in folder.path.rglob("*.new*"):
         draft.unlink(missing_ok=True)
-    plans.write(plan, path)
+    plans.write(plan, folder.path / "plan.json")
     write_json(folder.path / "control.json", {"order": "go"})
     return before
 

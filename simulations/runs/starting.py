@@ -9,11 +9,9 @@ import sys
 from pathlib import Path
 
 from engine.kernel import catalog, errors
-from simulations.runs import plan as plans
 from simulations.runs.folder import Folder, write_json
 from simulations.runs.plan import Plan
-from simulations.runs.refusals import CodeChanged, OtherPlan
-from simulations.runs.running import carry_out
+from simulations.runs.running import begun, carry_out
 from simulations.runs.telling import RunProgress
 from simulations.shards import Stopped
 
@@ -29,19 +27,10 @@ def start(plan: Plan, path: Path) -> Folder:
     Raises: RunBusy, OtherPlan, CodeChanged; RunFolderUnusable.
     """
     folder = Folder(path)
-    with folder.held():
-        if folder.exists():
-            held, identity = plans.read(path / "plan.json")
-            if not held.same_run(plan):
-                raise OtherPlan(path=str(path), differs=held.difference(plan))
-            if identity != plan.identity:
-                raise CodeChanged(path=str(path))
-        elif (path / "manifest.json").exists():
-            raise OtherPlan(path=str(path), differs="manifest.json")
-        plans.write(plan, path / "plan.json")
-        write_json(path / "control.json", {"order": "go"})
+    with folder.held() as lock:
+        begun(plan, folder)
         write_json(path / "progress.json", RunProgress(state="starting").model_dump(mode="json"))
-    _begin(path)
+        _begin(path, lock)
     return folder
 
 
@@ -53,36 +42,31 @@ def resume(path: Path) -> Folder:
     return start(Folder(path).plan(), path)
 
 
-def _begin(path: Path) -> None:
+def _begin(path: Path, lock: int) -> None:
     _begun[:] = [one for one in _begun if one.poll() is None]
-    folder = Folder(path)
     with (path / "run.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "simulations.runs", str(path.resolve())],
+            [sys.executable, "-m", "simulations.runs", str(path.resolve()), str(lock)],
             cwd=catalog.DATA.parent,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
+            # It holds the folder from its first moment on.
+            pass_fds=(lock,),
             env={**os.environ, "PYTHONUTF8": "1"},
         )
     _begun.append(process)
-    # Until it holds the folder, a look would take it for dead: a moment, mostly for its imports.
-    while process.poll() is None and not folder.is_held():
-        try:
-            process.wait(0.05)
-        except subprocess.TimeoutExpired:
-            continue
 
 
-def serve(path: Path) -> int:
+def serve(path: Path, lock: int | None = None) -> int:
     """Be the process of a run; its exit code: 0 good, 1 an invariant broken, 2 failed, 130 stopped."""
     told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, frame: told.append(received))
     folder = Folder(path)
     try:
-        result = carry_out(folder.plan(), folder, stopping=lambda: bool(told))
+        result = carry_out(folder.plan(), folder, stopping=lambda: bool(told), lock=lock)
     except Stopped:
         return _STOPPED
     except errors.EngineError as refusal:

@@ -10,7 +10,8 @@ from typing import Any
 
 from engine.boot import tables
 from engine.boot.worlds import QUICK_HASHING
-from simulations import digests, invariants, shards
+from simulations import coverage, digests, invariants, shards
+from simulations.invariants import failing
 from simulations.runs.folder import Folder, write_json
 from simulations.runs.plan import Plan
 from simulations.shards import Outcome
@@ -59,10 +60,21 @@ def leave(plan: Plan, folder: Folder, outcomes: list[Outcome], seconds: float) -
         seconds=seconds,
     )
     write_json(folder.path / "invariants.json", _report(outcomes))
+    write_json(folder.path / "coverage.json", _coverage(outcomes))
+    failures = [one.more["failure"] for one in outcomes if one.more.get("failure")]
+    if failures:
+        # The first that broke; the others stand in the files of their shards.
+        write_json(folder.path / "failure.json", failing.with_command(failures[0], folder.path))
     write_json(
         folder.path / "manifest.json", _manifest(plan, folder, result, replications, outcomes)
     )
     return result
+
+
+def _coverage(outcomes: list[Outcome]) -> dict[str, Any]:
+    """What all shards reached together, and what none of them did."""
+    found = [one.more["coverage"] for one in outcomes if "coverage" in one.more]
+    return coverage.report(coverage.merged(found))
 
 
 def _replication(plan: Plan, number: int, outcomes: list[Outcome]) -> dict[str, Any]:
