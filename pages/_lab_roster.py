@@ -91,7 +91,7 @@ def table(scenario: Scenario) -> None:
         [
             {
                 _("Group"): group.group,
-                _("People"): group.count,
+                _("Number of people"): group.count,
                 _("Roles"): " · ".join(_lab_words.role(role) for role in group.roles),
                 _("Hours"): hours_of(group),
                 _("Time for a case"): pace(group.minutes),

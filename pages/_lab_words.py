@@ -130,3 +130,8 @@ def site(name: str) -> str:
     """What a site of faults is called."""
     found = sites.SITES.get(name)
     return found.text.in_language(_console.language()) if found else name
+
+
+def shard_named(replication: int, shard: int) -> str:
+    """One shard of one replication."""
+    return _("Replication {r}, shard {s}", r=replication + 1, s=shard + 1)

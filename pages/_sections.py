@@ -57,7 +57,11 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
     ),
     (
         "Simulation",
-        (("simulation_scenarios", "Scenarios", (Right.SIMULATE,)),),
+        (
+            ("simulation_scenarios", "Scenarios", (Right.SIMULATE,)),
+            ("simulation_runs", "Runs", (Right.SIMULATE,)),
+            ("simulation_run", "Live board", (Right.SIMULATE,)),
+        ),
     ),
     (
         "Reports",

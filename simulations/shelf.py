@@ -23,7 +23,7 @@ from simulations.scenario import Scenario, ScenarioWrong
 
 SHIPPED = catalog.DATA / "scenarios"
 # Where one's own are kept unless told otherwise.
-OWN = catalog.DATA / "var" / "scenarios"
+OWN = Path(os.environ.get("YINXIN_SCENARIOS", catalog.DATA / "var" / "scenarios"))
 LONGEST = 100_000
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _OWNER = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from engine.kernel.engine import Engine
 from engine.reports import snapshot
 from engine.reports.snapshot import Freshness
 
-# Where `yinxin simulate` puts its runs unless it is told otherwise.
-RUNS = catalog.DATA / "var" / "runs"
+# Where `yinxin simulate` and the lab put their runs unless they are told otherwise.
+RUNS = Path(os.environ.get("YINXIN_RUNS", catalog.DATA / "var" / "runs"))
 
 
 @functools.lru_cache(maxsize=8)

@@ -17,7 +17,7 @@ from simulations.cli.board import Board
 if TYPE_CHECKING:
     from simulations.runs import Plan, RunResult
 
-RUNS = catalog.DATA / "var" / "runs"
+RUNS = Path(os.environ.get("YINXIN_RUNS", catalog.DATA / "var" / "runs"))
 BROKEN, FAILED, STOPPED = 1, 2, 130
 
 

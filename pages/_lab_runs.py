@@ -1,0 +1,140 @@
+"""What the lab's pages know of runs: the folders, one of them by its name, and its acts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from engine.kernel import clock, errors
+from engine.reports import current
+from pages import _console, _lab_words
+from pages._console import _
+from simulations import runs
+from simulations.runs import Folder
+from simulations.runs.folder import RunProgress
+from simulations.scenario import Scenario
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,79}")
+
+
+class RunGone(errors.NotFound):
+    """There is no run “{run}”. It may have been deleted; choose another one."""
+
+
+def every() -> list[Folder]:
+    """The runs there are, the newest first."""
+    return runs.listed(current.RUNS) if current.RUNS.is_dir() else []
+
+
+def named(name: str) -> Folder:
+    """The run of a name.
+
+    Raises: RunGone.
+    """
+    place = current.RUNS / name
+    if not _NAME.fullmatch(name) or not place.is_dir():
+        raise RunGone(run=name[:80])
+    return Folder(place)
+
+
+def new_place(scenario: Scenario) -> Path:
+    """Where a run that begins now goes: by the time, so that a list of folders tells their order."""
+    now = clock.to_datetime(clock.SystemClock().now_ms()).astimezone(clock.SHANGHAI)
+    stem = f"{now:%Y%m%d-%H%M%S}-{scenario.name[:40]}"
+    number, name = 2, stem
+    while (current.RUNS / name).exists():
+        number, name = number + 1, f"{stem}-{number}"
+    return current.RUNS / name
+
+
+def badge(state: str) -> None:
+    """A state with its colour, its shape and its word."""
+    colour, icon = _lab_words.MARKS.get(state, ("gray", ":material/help:"))
+    st.badge(_lab_words.state(state), icon=icon, color=colour)
+
+
+def title_of(folder: Folder) -> str:
+    """A run as people call it: its label, or its scenario; else its folder."""
+    try:
+        plan = folder.plan()
+    except errors.EngineError:
+        return folder.path.name
+    return plan.label or plan.scenario.title.in_language(_console.language())
+
+
+def act(label: str, does: Callable[[], Any], *, key: str, icon: str, primary: bool = False) -> None:
+    """A button that does something to a run; what is refused is shown at the next draw."""
+    st.button(
+        label,
+        key=key,
+        icon=icon,
+        type="primary" if primary else "secondary",
+        on_click=lambda: _console.attempt(does),
+    )
+
+
+def head(folder: Folder, told: RunProgress) -> None:
+    """How far a run is: its state, the bar, and the figures that move."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        badge(told.state)
+        st.caption(
+            _(
+                "{done} of {all} shards · at {time} of its own time",
+                done=told.shards_done,
+                all=told.shards,
+                time=_lab_words.moment(told.now_ms or None),
+            )
+        )
+    if told.problem:
+        st.error(told.problem)
+    moving = told.state in _lab_words.LIVING
+    if moving:
+        st.progress(min(1.0, max(0.0, told.share)), text=_lab_words.share(told.share))
+    figures = [
+        (_("Come"), f"{told.arrived:,} / {told.people * _replications(folder):,}"),
+        (_("At the end of their way"), f"{told.finished:,}"),
+        (_("Actions"), f"{told.actions:,}"),
+        (_("Time so far"), _lab_words.seconds(told.seconds)),
+    ]
+    if moving:
+        figures += [
+            (_("Actions a second"), f"{told.rate:,.0f}"),
+            (_("Time left"), _lab_words.seconds(told.eta_s)),
+        ]
+    for column, (name, value) in zip(st.columns(len(figures)), figures, strict=True):
+        column.metric(name, value)
+
+
+def _replications(folder: Folder) -> int:
+    try:
+        return folder.plan().replications
+    except errors.EngineError:
+        return 1
+
+
+def people_of(folder: Folder, shown: Sequence[Any], boards: Sequence[Any]) -> int:
+    """How many people the shown boards will have, as far as that is known."""
+    plan = folder.plan()
+    if len(shown) == len(boards):
+        return plan.people * plan.replications
+    return sum(len(range(one["shard"], plan.people, plan.scenario.shards)) for one in shown)
+
+
+def controls(folder: Folder, state: str) -> None:
+    """Pause, go on, stop, resume: what fits the state."""
+    with st.container(horizontal=True, key=f"controls-{folder.path.name}"):
+        if state in ("running", "starting"):
+            act(_("Pause the run"), folder.pause, key="pause", icon=":material/pause:")
+        if state == "paused":
+            act(_("Go on"), folder.go, key="go", icon=":material/play_arrow:", primary=True)
+        if state in ("running", "starting", "paused"):
+            act(_("Stop the run"), folder.stop, key="stop", icon=":material/stop:")
+        if state in _lab_words.RESUMABLE:
+            act(
+                _("Resume"), folder.resume, key="resume", icon=":material/restart_alt:",
+                primary=True,
+            )  # fmt: skip
