@@ -1,0 +1,196 @@
+"""The what-if: several rosters against the same days, what each costs, which is the cheapest good one.
+
+Every roster meets the same people with the same work in each replication (common random numbers), so that
+what differs between two of them is the roster. A terminating study: each replication is the scenario's
+horizon from an empty desk, unless the scenario has warm-up days.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from simulations.scenario import Scenario
+from simulations.staffing import periods, rosters, ways
+from simulations.staffing.demand import Demand
+from simulations.statistics import intervals
+from simulations.statistics.intervals import CONFIDENCE, Interval
+
+# The share of cases in time that is kept where a scenario promises nothing.
+LEVEL = 0.95
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What the rosters meet: a demand for each replication, at one desk with so many people.
+
+    `periods` is how many different ones there are; None means as many as replications. Where there are
+    fewer, who came and when comes again, and intervals say less of other days than they seem to.
+    """
+
+    scenario: Scenario
+    seed: int
+    people: int
+    demand: Callable[[int], Demand]
+    periods: int | None = None
+
+
+def days_like(scenario: Scenario, learned: ways.Learned, people: int, seed: int) -> Days:
+    """Other days of the same scenario: new people on the ways that a run has shown.
+
+    The people of a scenario with several shards come to as many desks; this is one of them.
+    """
+    people = max(1, round(people / scenario.shards))
+    return Days(
+        scenario=scenario,
+        seed=seed,
+        people=people,
+        demand=lambda number: ways.drawn(learned, scenario, people, seed, number),
+    )
+
+
+def days_of_run(scenario: Scenario, folder: Path, seed: int) -> Days:
+    """The very days of a run: the same people at the same times, only the work of each case drawn anew.
+
+    Each of its desks (a shard of a replication) is a period; with more replications they come again.
+    Raises: NoRun, NothingLearned.
+    """
+    desks = [one for one in ways.of_folder(folder) if one.ways]
+    return Days(
+        scenario=scenario,
+        seed=seed,
+        people=max(one.people for one in desks),
+        demand=lambda number: ways.as_they_came(desks[number % len(desks)].ways, seed, number),
+        periods=len(desks),
+    )
+
+
+def sweep(
+    days: Days,
+    tried: Sequence[rosters.Roster],
+    replications: int,
+    told: Told = lambda done, of: None,
+) -> pd.DataFrame:
+    """One row for each roster and replication: `roster`, `replication`, `kept`, and `periods.figures`."""
+    rows = []
+    for number in range(replications):
+        demand = days.demand(number)
+        for roster in tried:
+            found = periods.figures(days.scenario, roster, demand)
+            rows.append(
+                {
+                    "roster": roster.name,
+                    "replication": number,
+                    "kept": periods.kept(days.scenario, found, LEVEL),
+                    **found,
+                }
+            )
+            told(len(rows), replications * len(tried))
+    return pd.DataFrame(rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a sweep says of one roster. `in_time` is the kind that is nearest to breaking its promise.
+
+    `periods_kept` is the share of the replications in which every kind kept its promise.
+    """
+
+    roster: str
+    hours: float
+    cost_yuan: float
+    wait: Interval
+    in_time: Interval
+    tightest: str
+    periods_kept: Interval
+    busy: float
+    open: Interval
+    keeps: bool
+
+    @property
+    def price(self) -> tuple[float, float]:
+        """What rosters are ordered by: cost where it is known, then hours."""
+        return (0.0 if math.isnan(self.cost_yuan) else self.cost_yuan, self.hours)
+
+
+def lines(
+    sweep: pd.DataFrame, scenario: Scenario, level: float = LEVEL, confidence: float = CONFIDENCE
+) -> list[Line]:
+    """A line for each roster, the cheapest first.
+
+    A roster keeps the promise when, for every kind, the whole interval of the share in time over the
+    replications lies at or above what is promised. The intervals hold for all rosters and kinds together
+    (Bonferroni), because the cheapest is picked by looking at all of them.
+    Raises: TooFewValues for fewer than two replications.
+    """
+    kinds = sorted(name for name in sweep.columns if name.startswith("in_time."))
+    names = list(dict.fromkeys(sweep["roster"]))
+    each = 1 - (1 - confidence) / max(1, len(names) * len(kinds))
+    return sorted(
+        (_line(sweep[sweep["roster"] == name], scenario, kinds, level, each) for name in names),
+        key=lambda line: (*line.price, line.roster),
+    )
+
+
+def _line(
+    rows: pd.DataFrame, scenario: Scenario, kinds: Sequence[str], level: float, each: float
+) -> Line:
+    found = []
+    for kind in kinds:
+        shares = [float(share) for share in rows[kind] if not math.isnan(share)]
+        if not shares:
+            continue
+        promised = periods.promised_share(scenario, kind.removeprefix("in_time."), level)
+        interval = intervals.mean_interval(shares, each)
+        found.append((interval.low - promised, kind.removeprefix("in_time."), interval))
+    margin, tightest, in_time = min(found)
+    return Line(
+        roster=str(rows["roster"].iloc[0]),
+        hours=float(rows["hours"].iloc[0]),
+        cost_yuan=float(rows["cost_yuan"].iloc[0]),
+        wait=intervals.mean_interval([float(wait) for wait in rows["wait_mean"]]),
+        in_time=in_time,
+        tightest=tightest,
+        periods_kept=intervals.proportion_interval(int(rows["kept"].sum()), len(rows)),
+        busy=float(rows["busy"].mean()),
+        open=intervals.mean_interval([float(left) for left in rows["open"]]),
+        keeps=margin >= 0,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cheapest:
+    """The cheapest roster that keeps the promise, the confidence of that, and among how many it was."""
+
+    line: Line
+    confidence: float
+    tried: int
+    replications: int
+
+
+def cheapest(
+    sweep: pd.DataFrame,
+    scenario: Scenario,
+    service_level: float = LEVEL,
+    confidence: float = CONFIDENCE,
+) -> Cheapest | None:
+    """The cheapest roster of a sweep that keeps the service level; None where none is shown to.
+
+    That none is shown to can also mean that there were too few replications: see `Line.in_time`.
+    Raises: TooFewValues for fewer than two replications.
+    """
+    found = lines(sweep, scenario, service_level, confidence)
+    good = next((line for line in found if line.keeps), None)
+    if good is None:
+        return None
+    return Cheapest(
+        line=good,
+        confidence=confidence,
+        tried=len(found),
+        replications=int(sweep["replication"].nunique()),
+    )
