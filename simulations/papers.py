@@ -32,6 +32,31 @@ def picture(text: str, of: str = "") -> bytes:
     return _png(image)
 
 
+# Where a paper that is not true bears its mark, in shares of its width and height.
+_MARK = (0.80, 0.88, 0.96, 0.95)
+
+
+def marked(content: bytes) -> bytes:
+    """A picture with a mark by which it can be seen, on looking closely, that it is not what it says."""
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    wide, high = image.size
+    box = (_MARK[0] * wide, _MARK[1] * high, _MARK[2] * wide, _MARK[3] * high)
+    ImageDraw.Draw(image).rectangle(box, fill=(214, 40, 190))
+    return _png(image)
+
+
+def bears_mark(content: bytes) -> bool:
+    """Whether a picture bears the mark, in whatever size or compression."""
+    with Image.open(io.BytesIO(content)) as image:
+        wide, high = image.size
+        # The middle of the mark, so that its soft edges don't count.
+        box = (round(0.84 * wide), round(0.90 * high), round(0.92 * wide), round(0.93 * high))
+        red, green, blue = (
+            image.convert("RGB").crop(box).resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+        )  # type: ignore[misc]
+    return bool(red > 160 and green < 110 and blue > 130)
+
+
 def form(title: str, of: str) -> bytes:
     """A paper of one form, with frame and title and eight lines of somebody's own."""
     image = Image.new("RGB", (450, 640), (255, 253, 246))

@@ -184,8 +184,8 @@ class Casting:
         return real, claimed
 
     def _further(self, index: int, count: int) -> tuple[population.Enterprise, ...]:
-        # Far from those of the others, as colleagues are counted from the other end.
-        first = population.MOST // 2 + 20 * index
+        # Beyond those of the most people a run can have.
+        first = _FURTHER_FROM + population.MOST_FURTHER * index
         return tuple(self._everybody.enterprises(range(first, first + count))) if count else ()
 
     def _second_phone(self, index: int, truth: Truth) -> str:
@@ -248,6 +248,7 @@ def _curve(scenario: Scenario) -> NDArray[np.float64]:
     return curve
 
 
+_FURTHER_FROM = 8_000_000
 _FURTHER_TRUTHS = tuple(name for name in TRUTHS if name not in ("under_age", "wrong_id"))
 
 

@@ -28,6 +28,8 @@ BANK_MARK = "620000"
 RARE_SHARE = 0.02
 PARTED_SHARE = 0.02
 MOST = 1 << 27
+# For so many enterprises beside their own somebody acts at most.
+MOST_FURTHER = 20
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ID_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _ID_CHECKS = "10X98765432"

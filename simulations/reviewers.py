@@ -3,23 +3,23 @@
 On shift, one takes the oldest case that one may decide, claims it, thinks for a lognormal time and
 approves or rejects. Four eyes are the engine's: who made a case is never offered it. What an
 application deserves is drawn per application and not per reviewer, so that another roster meets the
-same work; a reviewer errs at the group's own rate.
+same work; a reviewer errs at the group's own rate, and sees what is planted on papers as `looking` says.
 """
 
 from __future__ import annotations
 
-import datetime
+import collections
 import json
 from dataclasses import dataclass, field
 
 import simpy
 
-from engine.kernel import actors, calendar, clock, errors
+from engine.kernel import actors, errors
 from engine.reviewing import actions as reviewing
 from engine.reviewing import model, queries
 from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
-from simulations import population, scenario
+from simulations import looking, population, rota, scenario
 from simulations.environment import Stage, Steps
 
 _SETUP = actors.System(job="setup")
@@ -45,6 +45,7 @@ class Desk:
     idle: dict[str, tuple[Reviewer, simpy.Event]] = field(default_factory=dict)
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     drawn: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
+    looked: collections.Counter[tuple[str, str, str]] = field(default_factory=collections.Counter)
     newest: int = 0
 
     def committed(self, seq: int) -> None:
@@ -88,6 +89,27 @@ class Desk:
         deserves, reason, error = (float(draw) for draw in chance.random(3))
         self.drawn[case.id] = found = (deserves, reason, error, float(chance.standard_normal()))
         return found
+
+    def look(self, reviewer: Reviewer, case: model.Case) -> looking.Look:
+        """What a reviewer sees of a case; somebody who looks once more looks with other eyes."""
+        place = (reviewer.login, case.kind, case.title)
+        self.looked[place] += 1
+        return looking.look(
+            self.stage, reviewer.actor, reviewer.group, case, f"{place}|{self.looked[place]}"
+        )
+
+    def answer(self, case: model.Case, *, faulty: bool, flagged: bool) -> None:
+        """Note a decision in the answer key, once it stands; a second look changes nothing."""
+        if case.decided_at is None or case.sample_of is not None:
+            return
+        self.stage.answers.decided(
+            case.kind,
+            case.maker,
+            faulty=faulty,
+            flagged=flagged,
+            rejected=case.status is model.CaseStatus.REJECTED,
+            now_ms=self.stage.now_ms,
+        )
 
 
 def hire(
@@ -134,20 +156,9 @@ def open_desk(stage: Stage, roster: list[Reviewer], closes_at: int) -> Desk:
     return desk
 
 
-def next_shift(group: scenario.Reviewers | scenario.Calls, now_ms: int) -> tuple[int, int]:
-    """The shift that is on, or the next one, as a half-open span of UTC milliseconds."""
-    day = clock.civil_date(now_ms)
-    while True:
-        if calendar.china().is_business_day(day):
-            start, end = (_instant(day, text) for text in (group.start, group.end))
-            if now_ms < end:
-                return start, end
-        day += datetime.timedelta(days=1)
-
-
-def _instant(day: datetime.date, text: str) -> int:
-    time = datetime.time.fromisoformat(text)
-    return clock.from_datetime(datetime.datetime.combine(day, time, clock.SHANGHAI))
+def next_shift(group: scenario.Shifts, now_ms: int) -> tuple[int, int]:
+    """The shift that is on, or the next one, as a half-open span of UTC milliseconds; breaks part it."""
+    return rota.next_span(group, now_ms)
 
 
 def _shifts(desk: Desk, reviewer: Reviewer) -> Steps:
@@ -174,11 +185,17 @@ def _take(desk: Desk, reviewer: Reviewer) -> model.Case | None:
 
 def _decide(desk: Desk, reviewer: Reviewer, case: model.Case) -> Steps:
     stage = desk.stage
+    group = reviewer.group
     deserves, reason, error, effort = desk.draws(case)
-    yield stage.wait(60 * reviewer.group.minutes.at(effort))
+    yield stage.wait(60 * group.minutes.at(effort) / group.skill.get(case.kind, 1.0))
     rule = stage.scenario.review.get(case.kind, scenario.Review(reject=0.0))
-    bad = deserves < (rule.reject_corrected if case.corrects else rule.reject)
-    reasons = _reasons(stage, case.kind, rule) if bad != (error < reviewer.group.error_rate) else []
+    faulty = deserves < (rule.reject_corrected if case.corrects else rule.reject)
+    # Whoever is strict misses less of what is wrong and more of what is right.
+    errs = looking.moved(group.error_rate, -group.strictness if faulty else group.strictness)
+    reasons = _reasons(stage, case.kind, rule) if faulty != (error < errs) else []
+    seen = desk.look(reviewer, case)
+    if seen.reason:
+        reasons = [(seen.reason, 1.0)]
     try:
         if case.lease_until <= stage.now_ms:
             # Thinking outlived the lease: the case is taken anew, unless a colleague has it.
@@ -186,9 +203,10 @@ def _decide(desk: Desk, reviewer: Reviewer, case: model.Case) -> Steps:
         if reasons:
             chosen = _weighted(reasons, reason)
             arguments = {"case_id": case.id, "reasons": (chosen,)}
-            stage.act(reviewing.reject, arguments, actor=reviewer.actor)
+            decided = stage.act(reviewing.reject, arguments, actor=reviewer.actor)
         else:
-            stage.act(reviewing.approve, {"case_id": case.id}, actor=reviewer.actor)
+            decided = stage.act(reviewing.approve, {"case_id": case.id}, actor=reviewer.actor)
+        desk.answer(decided, faulty=faulty, flagged=seen.flagged)
         stage.log(f"{case.kind} {'rejected' if reasons else 'approved'}")
     except (errors.Conflict, errors.IllegalTransition):
         # The lease ran out and a colleague has it or has decided it, or the applicant took it back.

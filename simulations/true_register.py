@@ -6,6 +6,9 @@ yet, as a real register that is behind.
 
 from __future__ import annotations
 
+import dataclasses
+
+from engine.boot import World
 from engine.kernel import ports
 from engine.providers import store
 from simulations.population import Enterprise
@@ -57,3 +60,8 @@ def _wrong(query: ports.RegisterQuery, known: Enterprise | None) -> tuple[tuple[
     if number:
         return ("legal_representative_id",), "representative_number_differs"
     return (), ""
+
+
+def with_register(world: World, register: TrueRegister) -> World:
+    """The world with this register in it."""
+    return dataclasses.replace(world, ports=dataclasses.replace(world.ports, register=register))

@@ -8,15 +8,17 @@ part of the journey; a refusal that nobody expects ends it and is counted by `en
 from __future__ import annotations
 
 from simulations.environment import Stage, Steps
+from simulations.journeys.acting import further
 from simulations.journeys.besides import besides
 from simulations.journeys.billing import billing
 from simulations.journeys.certifying import certificate
 from simulations.journeys.colleagues import colleague
 from simulations.journeys.contracting import contract
 from simulations.journeys.joining import claim, prove, register
-from simulations.journeys.keeping import seals
+from simulations.journeys.keeping import borrowed_stamp, seals
 from simulations.journeys.leaving import farewell, fright
 from simulations.journeys.losing import forgets, lost
+from simulations.journeys.lying import second_account
 from simulations.journeys.sending import files_sent
 from simulations.journeys.subscribing import services
 from simulations.journeys.succeeding import changed, renewed
@@ -33,6 +35,7 @@ def enterprise_journey(stage: Stage, persona: Persona) -> Steps:
     try:
         yield from register(way)
         yield from prove(way)
+        yield from second_account(way)
         yield from fright(way)
         yield from claim(way)
         yield from colleague(way)
@@ -41,12 +44,14 @@ def enterprise_journey(stage: Stage, persona: Persona) -> Steps:
         yield from invoice(way)
         if persona.role == "supplier":
             market_of(stage).suppliers.append(way.person)
-        elif stage.scenario.crypto == "all":
+        elif way.signs:
             yield from contract(way)
         yield from besides(way)
         yield from services(way)
         billing(way)
         yield from seals(way)
+        yield from borrowed_stamp(way)
+        yield from further(way)
         if persona.role != "supplier":
             yield from files_sent(way)
             # A supplier signs what others order later, with the certificate that they have.

@@ -23,7 +23,7 @@ _LATER, _ROUNDS, _PHONES, _PAYERS = 6 * 60 * 60, 60, 3, 2
 
 def billing(way: Way) -> None:
     """Have what was paid invoiced, beside everything else that this person does from now on."""
-    rules = way.stage.scenario.invoices
+    rules = way.rules.invoices
     if rules is None:
         return
     names = list(Invoices.model_fields)

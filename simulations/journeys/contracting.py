@@ -48,7 +48,7 @@ class _Dealing:
 
     def __init__(self, way: Way, supplier: Person, number: str) -> None:
         self.way, self.supplier, self.number = way, supplier, number
-        self.rules = way.stage.scenario.contracts
+        self.rules = way.rules.contracts
         names = list(Contracts.model_fields)
         draws = way.stage.stream("contracts", way.persona.index).random(len(names)).tolist()
         self._does = {

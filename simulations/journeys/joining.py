@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Generator
 from typing import Any
 
@@ -9,11 +10,15 @@ import simpy
 
 from engine.registration.actions import codes, proof_checks
 from simulations.environment import Steps
+from simulations.journeys import lying
+from simulations.journeys.codes import NoCode, by_code
 from simulations.journeys.way import GaveUp, Way
 from simulations.people import Identity, Person
 from simulations.personas import Truth
 
 _MOST_TRIES = 5
+# So often, every 20 seconds, before a code is asked for again.
+_LOOKS_FOR_A_CODE = 9
 
 
 _IN_REVIEW = ("in_review", "in_second_review")
@@ -21,17 +26,21 @@ _IN_REVIEW = ("in_review", "in_second_review")
 
 def register(way: Way) -> Steps:
     person = way.person
-    request_id = person.request_code()
-    yield way.stage.wait(25)
-    if way.persona.conduct.wrong_code:
-        code = person.read_code()
-        wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+
+    def mistaken(request_id: str, code: str) -> Steps:
+        if not way.persona.conduct.wrong_code:
+            return
         try:
-            person.sign_in(request_id, wrong)
+            person.sign_in(request_id, f"{(int(code) + 1) % 1_000_000:06d}")
         except codes.CodeWrong:
             way.stage.log("wrong code")
         yield way.stage.wait(15)
-    person.sign_in(request_id, person.read_code())
+
+    try:
+        yield from by_code(way, person.request_code, person.sign_in, mistaken)
+    except NoCode:
+        raise GaveUp from None
+    lying.introduce(way)
     way.reached("registered")
     yield way.pause()
 
@@ -43,7 +52,8 @@ def prove(way: Way) -> Steps:
     if persona.truth is Truth.WRONG_ID:
         right = person.identity
         person.identity = _with_number(right, persona.person.wrong_resident_id)
-        yield from _one_proof(way, ways[chosen])
+        proof = yield from _one_proof(way, ways[chosen])
+        lying.answered(way, refused=proof["status"] == "mismatched", asked=proof["reason"])
         way.stage.log("name not proved")
         person.identity = right
     yield from proved(way, *(ways[(chosen + turn) % 3] for turn in range(3)))
@@ -56,13 +66,17 @@ def proved(way: Way, *ways: str) -> Steps:
 
     Raises: GaveUp.
     """
+    persona = way.persona
     for turn in range(_MOST_TRIES):
         try:
             proof = yield from _one_proof(way, ways[turn % len(ways)])
         except proof_checks.UnderAge:
             way.stage.log("under age refused")
+            lying.answered(way, refused=True)
             raise GaveUp from None
         if proof["status"] == "matched":
+            if persona.truth is Truth.UNDER_AGE:
+                lying.answered(way, refused=False)
             return
         way.stage.log(f"proof failed: {proof['reason']}")
         yield way.stage.wait(60)
@@ -72,11 +86,17 @@ def proved(way: Way, *ways: str) -> Steps:
 def _one_proof(way: Way, chosen: str) -> Generator[simpy.Event, Any, dict[str, Any]]:
     """One try, to its end; with a bank card the code from the bank's phone number completes it."""
     person = way.person
-    proof = person.prove_name(chosen)
+    proof, looks = person.prove_name(chosen), 0
     while proof["status"] in ("requested", "awaiting_code"):
         yield way.stage.wait(20)
         proof = person.newest_proof()
         code = person.read_bank_code()
+        looks += proof["status"] == "awaiting_code" and not code
+        if looks == _LOOKS_FOR_A_CODE:
+            looks = 0
+            way.stage.log("code did not come")
+            with contextlib.suppress(*codes.CODES_REFUSED):
+                person.resend_proof_code(proof["id"])
         if proof["status"] == "awaiting_code" and code:
             try:
                 proof = person.complete_proof(proof["id"], code)
@@ -97,8 +117,10 @@ def _newest_claim(person: Person) -> str:
 
 def claim(way: Way) -> Steps:
     person = way.person
+    yield from lying.forge(way)
     for attempt in (1, 2):
         person.claim()
+        lying.leave_licence(way)
         if attempt == 2:
             way.stage.log("claimed again")
         yield from way.until(lambda: _newest_claim(person) not in _IN_REVIEW)

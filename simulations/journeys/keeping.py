@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 from engine.kernel import clock
 from simulations.environment import Steps
+from simulations.journeys import lying
 from simulations.journeys.way import Way, as_oneself
+from simulations.personas import Truth
 from simulations.scenario import Seals
 
 _CONTRACT, _WRITTEN = "合同专用章", "经办人签名"
@@ -19,7 +21,7 @@ _ENTRUSTED_DAYS = 60
 
 def seals(way: Way) -> Steps:
     """Whatever this administrator does with seals, one after the other."""
-    rules = way.stage.scenario.seals
+    rules = way.rules.seals
     if rules is None or way.person.certificate_status() != "active":
         return
     names = list(Seals.model_fields)
@@ -27,8 +29,19 @@ def seals(way: Way) -> Steps:
     does = {name for name, draw in zip(names, draws, strict=True) if draw < getattr(rules, name)}
     if "writes" in does:
         yield from _written(way, erases="erases" in does)
-    if "applies" in does:
+    if "applies" in does and way.persona.truth is not Truth.STAMP_USED_BEFORE:
         yield from _applied(way, does)
+
+
+def borrowed_stamp(way: Way) -> Steps:
+    """Somebody hands in the form that another one stamped, as their own."""
+    person = way.person
+    if way.persona.truth is not Truth.STAMP_USED_BEFORE or person.certificate_status() != "active":
+        return
+    form = yield from lying.somebodys_form(way)
+    application_id = person.hand_in_form("contract", _CONTRACT, form)
+    way.stage.log("stamp of another handed in")
+    yield from _decided(way, application_id)
 
 
 def _written(way: Way, *, erases: bool) -> Steps:
@@ -47,6 +60,7 @@ def _applied(way: Way, does: set[str]) -> Steps:
     person = way.person
     for askew in (6.0, 1.0):
         application_id = person.apply_for_seal("contract", _CONTRACT, line=_CONTRACT, askew=askew)
+        lying.leave_form(way)
         yield from _decided(way, application_id)
         if person.application_status(application_id) == "made":
             break

@@ -18,7 +18,7 @@ def lost(way: Way) -> Steps:
 
     The others have it replaced on another phone, or give it up.
     """
-    rules, person = way.stage.scenario.behaviour, way.person
+    rules, person = way.rules.behaviour, way.person
     misses, finds = way.stage.stream("missing", way.persona.index).random(2).tolist()
     if misses >= rules.misses_phone or person.certificate_status() != "active":
         return

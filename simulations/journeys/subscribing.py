@@ -18,7 +18,7 @@ from simulations.shares import Services
 
 def services(way: Way) -> Steps:
     """Whatever this person orders, one after the other."""
-    rules = way.stage.scenario.services
+    rules = way.rules.services
     if rules is None:
         return
     names = list(Services.model_fields)

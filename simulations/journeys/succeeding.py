@@ -8,10 +8,11 @@ from engine.kernel import clock
 from engine.ordering import actions as ordering
 from simulations import words
 from simulations.environment import Steps
+from simulations.journeys.codes import NoCode, by_code
 from simulations.journeys.holding import complete
 from simulations.journeys.ordering import downloaded, ordered
 from simulations.journeys.trading import bind_account, sign_in_by_scan
-from simulations.journeys.way import Way, as_oneself
+from simulations.journeys.way import GaveUp, Way, as_oneself
 
 # Within so much of the CA's window people renew, most of them long before the end.
 _RENEWS_WITHIN_MS = 60 * clock.DAY
@@ -29,9 +30,10 @@ _BECOMES = {
 
 def sign_in_again(way: Way) -> Steps:
     """Enter a code: the phone is new, or its session has lapsed."""
-    request_id = way.person.request_code()
-    yield way.stage.wait(25)
-    way.person.sign_in(request_id, way.person.read_code())
+    try:
+        yield from by_code(way, way.person.request_code, way.person.sign_in)
+    except NoCode:
+        raise GaveUp from None
 
 
 def _order(way: Way, business: str, **more: object) -> str:

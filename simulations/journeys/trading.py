@@ -96,7 +96,7 @@ def bind(way: Way) -> Steps:
 
 def invoice(way: Way) -> Steps:
     """Have the certificate's order invoiced, where `billing` does not do so together with the rest."""
-    if way.stage.scenario.invoices is None and way.choice < 0.7:
+    if way.rules.invoices is None and way.choice < 0.7:
         way.person.invoice()
         way.stage.log("invoice applied for")
         yield way.pause()

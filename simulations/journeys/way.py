@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import weakref
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -10,17 +9,18 @@ from typing import Any, TypeVar
 
 import simpy
 
-from engine.kernel import clock, errors, ids
+from engine.kernel import clock, ids
 from engine.kernel.engine import SecondFactorNeeded
 from simulations import callers
 from simulations.environment import Stage, Steps
+from simulations.journeys.codes import NoCode, by_code
 from simulations.people import Identity, Person
 from simulations.personas import Persona
+from simulations.scenario import Calls
 
 T = TypeVar("T")
 _QUICK, _SLOW = 20 * 60, 90 * 60
 _NEVER = 1 << 62
-_ALL_HAD = "registration.codes_used_up"
 # In which order the steps come, for who gives up part of the way.
 _MILESTONES = (
     "registered",
@@ -35,9 +35,8 @@ _MILESTONES = (
 )
 
 
-def _patience(stage: Stage, persona: Persona) -> list[int]:
+def _patience(stage: Stage, persona: Persona, plan: Calls | None) -> list[int]:
     """After how long a wait somebody calls, for each of their waits; nothing for who never does."""
-    plan = stage.scenario.calls
     chance = stage.stream("patience", persona.index)
     if plan is None or float(chance.random()) >= plan.share:
         return []
@@ -52,10 +51,15 @@ class GaveUp(Exception):
 
 @dataclass
 class Market:
-    """Who can be traded with on this stage: suppliers whose account is bound, in that order."""
+    """Who can be traded with on this stage: suppliers whose account is bound, in that order.
+
+    Beside them a few papers that were handed in, for those who use other people's.
+    """
 
     suppliers: list[Person] = field(default_factory=list)
     contracts: int = 0
+    licences: list[bytes] = field(default_factory=list)
+    forms: list[bytes] = field(default_factory=list)
 
 
 _markets: weakref.WeakKeyDictionary[Stage, Market] = weakref.WeakKeyDictionary()
@@ -71,9 +75,11 @@ class Way:
 
     def __init__(self, stage: Stage, persona: Persona) -> None:
         self.stage, self.persona = stage, persona
+        # The scenario as people of this kind live it.
+        self.rules = stage.scenario.lived_by(persona.kind)
         # The colleague whom they brought in, once they are there.
         self.colleague: Way | None = None
-        self._calls = iter(_patience(stage, persona))
+        self._calls = iter(_patience(stage, persona, self.rules.calls))
         self._pauses = iter(stage.stream("pause", persona.index).standard_normal(64).tolist())
         agencies = ("dongfang", "nanfang")
         choice = float(stage.stream("choice", persona.index).random())
@@ -94,9 +100,17 @@ class Way:
             role=persona.role,
         )
 
+    @property
+    def signs(self) -> bool:
+        """Whether this person signs contracts in this run: all purchasers do, a share of them, or none."""
+        plan = self.stage.scenario
+        if plan.crypto != "sampled":
+            return plan.crypto == "all"
+        return float(self.stage.stream("signs", self.persona.index).random()) < plan.sampled
+
     def pause(self) -> simpy.Event:
         """A person's pause between two acts."""
-        minutes = self.stage.scenario.behaviour.pause.at(next(self._pauses, 0.0))
+        minutes = self.rules.behaviour.pause.at(next(self._pauses, 0.0))
         return self.stage.wait(minutes * 60)
 
     def reached(self, milestone: str) -> None:
@@ -135,21 +149,10 @@ def as_oneself(way: Way, act: Callable[[], T]) -> Generator[simpy.Event, Any, T]
     try:
         return act()
     except SecondFactorNeeded:
-        request_id = yield from _code(way)
-    yield way.stage.wait(25)
-    way.person.step_up(request_id)
+        pass
+    try:
+        yield from by_code(way, way.person.request_step_up, way.person.step_up)
+    except NoCode:
+        raise GaveUp from None
     way.stage.log("confirmed in person")
     return act()
-
-
-def _code(way: Way) -> Generator[simpy.Event, Any, str]:
-    """A code for oneself; who has had all of today's asks for one tomorrow."""
-    while True:
-        try:
-            return way.person.request_step_up()
-        except errors.EngineError as refusal:
-            if refusal.code != _ALL_HAD:
-                raise
-        way.stage.log("waits for tomorrow's codes")
-        tomorrow = clock.civil_date(way.stage.now_ms) + datetime.timedelta(days=1)
-        yield way.stage.wait_until(clock.start_of(tomorrow))
