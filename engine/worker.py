@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.kernel import actors, clock, database, errors, jobs, ports
+from engine.kernel import actors, clock, database, errors, jobs, ports, replies
 from engine.kernel.engine import Engine
 
 _log = logging.getLogger(__name__)
@@ -127,6 +127,10 @@ def _work_one(world: Driven, job: jobs.Job, now: int) -> _Ended:
         again_at = max(working.until, now + 1)
     except errors.ProviderUnavailable as down:
         problem = down.code
+    except replies.KeyReused:
+        # A worker recorded what came of this job and was killed before it could put it away. Asked once
+        # more, the party answered otherwise, as whoever signs does: what was recorded first stands.
+        _log.info("job %s of kind %s was recorded before", job.id, job.kind)
     except errors.EngineError as refusal:
         problem, final = refusal.code, True
     except Exception as bug:  # noqa: BLE001

@@ -147,3 +147,44 @@ def resume(run: Run) -> None:
         "Going on in the background. Look at it with: {command}",
         command=f"yinxin runs show {folder.path}",
     )
+
+
+@runs.command()
+def failing(
+    run: Run,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where it is played again; else in the run's folder.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Play the shard again in which an invariant broke, and stop at the very act.
+
+    Exit code 1: it broke again (what, where and by which act is told). 0: it does not break any more.
+    2: nothing broke in that run.
+    """
+    from simulations.invariants import failing as failures
+
+    with shell.refusals():
+        folder = _found(run)
+        told = folder.failure()
+        if told is None:
+            raise failures.NothingBroke(run=run)
+        spec = failures.spec_of(folder, told)
+        again = failures.again(spec, out or folder.path / "again").more["failure"]
+    if again is None:
+        shell.say("It does not break any more.")
+        return
+    for wrong in again["invariants"]:
+        shell.say("broken: {name}: {ids}", name=wrong["name"], ids=", ".join(wrong["ids"]))
+    step = again["step"]
+    shell.say(
+        "by act {act} (event {event}) at {moment}: {action} of {actor}",
+        act=step["act"],
+        event=step["event"],
+        moment=f"{clock.to_datetime(step['at_ms']).astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M:%S}",
+        action=step["action"],
+        actor=step["actor"],
+    )
+    raise typer.Exit(BROKEN)

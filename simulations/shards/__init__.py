@@ -18,10 +18,12 @@ from simulations.shards.specs import (
     as_json,
     seed_of,
 )
+from simulations.shards.stores import NoRunDatabase
 
 __all__ = [
     "JOURNEY",
     "Crowd",
+    "NoRunDatabase",
     "Outcome",
     "Progress",
     "Spec",

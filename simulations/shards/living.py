@@ -14,6 +14,7 @@ from engine.boot import World
 from engine.kernel import clock
 from simulations import (
     callers,
+    coverage,
     finance,
     invariants,
     invoice_office,
@@ -22,6 +23,7 @@ from simulations import (
     reviewers,
 )
 from simulations.environment import Stage, Steps, journey
+from simulations.invariants import failing, watching
 from simulations.personas import Persona
 from simulations.scenario import Scenario
 from simulations.shards import boards, leaving, stores
@@ -52,13 +54,16 @@ def run_shard(spec: Spec, tell: Callable[[Progress], None] = lambda progress: No
         stage, crowd = set_up(world, scenario, spec.seed, spec.journey, spec.indices())
         staff = open_doors(stage, population.Population(spec.seed, scenario.reference))
         watcher = _Watcher(spec, stage, crowd, staff, tell)
-        for now in advance(stage, scenario.end_ms):
+        watch = watching.Watch(stage, spec.check)
+        recorder = coverage.Recorder(stage.world, stage.faults)
+        end.callback(recorder.close)
+        for now in watch.through(advance(stage, scenario.end_ms)):
             watcher.look(now)
         stage.close()
-        findings = invariants.check(world)
-        stage.checked(findings)
+        findings = watch.ended()
         watcher.look(scenario.end_ms)
         outcome = _left(spec, world, stage, crowd, findings)
+        outcome.more.update(coverage=recorder.reached(), failure=failing.told(spec, watch))
     return dataclasses.replace(
         outcome,
         seconds=round(time.perf_counter() - wall, 3),

@@ -13,6 +13,7 @@ from simulations.scenario import Scenario
 
 JOURNEY = "simulations.journeys:enterprise_journey"
 Store = Literal["memory", "file", "postgresql"]
+How = Literal["end", "day", "act"]
 # Seeds of replications stay below 2 ** 40, so that a world's own seed fits 64 bits.
 _SEED_BYTES = 5
 
@@ -40,6 +41,8 @@ class Spec:
     journey: str = JOURNEY
     replication: int = 0
     store: Store = "memory"
+    # When invariants are looked at, beside the end; looking changes nothing either.
+    check: How = "day"
 
     def indices(self) -> range:
         """The people of this shard: every so many-th of all."""
