@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -187,3 +187,20 @@ def of_truth(rows: Iterable[Answer], truth: str) -> Score:
     chosen = [row for row in rows if row.truth == truth]
     found = sum(row.found for row in chosen)
     return Score(there=len(chosen), found=found, alarms=found, right=found)
+
+
+def summary(rows: Sequence[Answer]) -> dict[str, int | float | None]:
+    """The figures of an answer key by name, for a run's indicators; None where there is nothing to say."""
+    told: dict[str, int | float | None] = {
+        "answers_planted": sum(row.truth not in (HONEST, FAULTY) for row in rows),
+        "answers_missed": sum(not row.found and row.truth not in (HONEST, FAULTY) for row in rows),
+        "answers_false_alarms": sum(row.rejected and row.truth == HONEST for row in rows),
+    }
+    for name, score in (
+        ("rules", of_rules(rows)),
+        ("people", of_people(rows)),
+        ("both", of_both(rows)),
+    ):
+        told[f"recall_{name}"] = score.recall
+        told[f"precision_{name}"] = score.precision
+    return told

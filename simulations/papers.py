@@ -51,9 +51,8 @@ def bears_mark(content: bytes) -> bool:
         wide, high = image.size
         # The middle of the mark, so that its soft edges don't count.
         box = (round(0.84 * wide), round(0.90 * high), round(0.92 * wide), round(0.93 * high))
-        red, green, blue = (
-            image.convert("RGB").crop(box).resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
-        )  # type: ignore[misc]
+        spot = image.convert("RGB").crop(box).resize((1, 1), Image.Resampling.BOX)
+    red, green, blue = spot.tobytes()
     return bool(red > 160 and green < 110 and blue > 130)
 
 

@@ -17,6 +17,7 @@ class WithInvoices:
 
     identity: Identity
     handset: Handset
+    enterprise_id: str
     order_id: str
 
     def key(self) -> str:
@@ -40,12 +41,16 @@ class WithInvoices:
     def to_tick(self, order_kind: str) -> list[str]:
         """Orders of a kind that can be ticked together: of one payer and one seller."""
         found = self._invoice_asked("invoicing.candidates", {"order_kind": order_kind})
-        ready = [one for one in found if not one["refused"]]
+        ready = [one for one in found if not one["refused"] and self._is_mine(one)]
         if not ready:
             return []
         alike = ("enterprise_id", "platform_id", "agency_id")
         first = ready[0]
         return [str(one["id"]) for one in ready if all(one[name] == first[name] for name in alike)]
+
+    def _is_mine(self, order: dict[str, Any]) -> bool:
+        """Whether an order is one's own or this enterprise's, and not that of another one they act for."""
+        return not self.enterprise_id or order["enterprise_id"] in (None, self.enterprise_id)
 
     def of_oneself(self, order_kind: str, order_id: str) -> bool:
         """Whether an order is this person's own and no enterprise's."""

@@ -6,7 +6,7 @@ beside whom changes nothing. Shards never share a queue of cases (`simulation.md
 
 from __future__ import annotations
 
-from simulations.shards.leaving import events_name, world_name
+from simulations.shards.leaving import answers_name, events_name, world_name
 from simulations.shards.living import Crowd, advance, compute, run_shard, set_up
 from simulations.shards.specs import (
     JOURNEY,
@@ -30,6 +30,7 @@ __all__ = [
     "Stopped",
     "Store",
     "advance",
+    "answers_name",
     "as_json",
     "compute",
     "events_name",

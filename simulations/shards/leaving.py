@@ -39,6 +39,11 @@ def world_name(shard: int) -> str:
     return f"world-{shard}.sqlite3"
 
 
+def answers_name(shard: int) -> str:
+    """The file of a shard's answers to what was planted, in the folder of its replication."""
+    return f"answers-{shard}.parquet"
+
+
 def write_events(connection: database.Connection, path: Path) -> int:
     """The whole log as Parquet; how many events."""
     draft, after, count = path.with_suffix(".new"), 0, 0
