@@ -1,0 +1,29 @@
+"""States on demand (SIM-9): any state of any state machine, made through real actions, with whom to go on as."""
+
+from simulations.states.going import Wrong
+from simulations.states.machines import MACHINES, NoSuchState
+from simulations.states.making import (
+    CannotBeMade,
+    Made,
+    NotReached,
+    OnlyInSandbox,
+    State,
+    listed,
+    make,
+)
+from simulations.states.scene import Party, TakesTime
+
+__all__ = [
+    "MACHINES",
+    "CannotBeMade",
+    "Made",
+    "NoSuchState",
+    "NotReached",
+    "OnlyInSandbox",
+    "Party",
+    "State",
+    "TakesTime",
+    "Wrong",
+    "listed",
+    "make",
+]
