@@ -13,6 +13,7 @@ from engine import boot
 from engine.boot import World
 from engine.kernel import clock
 from simulations import (
+    answers,
     callers,
     coverage,
     finance,
@@ -205,6 +206,7 @@ def _left(
             " AND status <> 'withdrawn'"
         )
     digest = leaving.write_database(world, spec.out / leaving.world_name(spec.shard))
+    answers.write(stage.answers.rows, spec.out / leaving.answers_name(spec.shard))
     return Outcome(
         shard=spec.shard,
         replication=spec.replication,
@@ -216,4 +218,5 @@ def _left(
         open_cases=int(waiting[0]["n"]),
         counts=dict(sorted(stage.counts.items())),
         findings=findings,
+        more={"answers": answers.summary(stage.answers.rows)},
     )
