@@ -29,8 +29,8 @@ _leave = st.components.v2.component(
 
 
 def world() -> boot.World:
-    """The process's world."""
-    return boot.current()
+    """The world that the page is about: the process's, or a finished run's that is looked at."""
+    return _looking.world()
 
 
 def language() -> str:
@@ -240,5 +240,5 @@ def title(text: str, caption: str = "") -> None:
     _step_up.ask()
 
 
-# It draws with what stands above.
-from pages import _step_up  # noqa: E402
+# They draw with what stands above.
+from pages import _looking, _step_up  # noqa: E402

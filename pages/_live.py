@@ -47,6 +47,10 @@ def follow(draw: Callable[[], None], *, key: str) -> None:
     @st.fragment(run_every=_FALLBACK_S)
     def part() -> None:
         world = _console.world()
+        if world.engine.parts.db.frozen:
+            # Nothing happens any more in a run that is looked at.
+            draw()
+            return
         _listener(
             key=f"live-{key}",
             data={"address": f"/w/{world.id}/events"},

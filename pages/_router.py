@@ -11,20 +11,26 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
+from engine import boot  # noqa: E402
 from engine.staffing import queries as staffing  # noqa: E402
-from pages import _console  # noqa: E402
+from pages import _console, _looking  # noqa: E402
 from pages._console import _  # noqa: E402
 from pages._sections import SECTIONS  # noqa: E402
 
 st.set_page_config(page_title="印信 Yinxin", layout="wide")
 
 
+_HOME = {
+    name for section, entries in SECTIONS if section in _looking.HOME for name, *_rest in entries
+}
+
+
 def _pages() -> dict[str, list[st.Page]]:
     staff = _console.me()
-    demo = _console.world().kind == "demo"
+    demo = boot.current().kind == "demo"
     found: dict[str, list[st.Page]] = {}
     for section, entries in SECTIONS:
-        if section == "Demo" and not demo:
+        if (section == "Demo" and not demo) or (section in _looking.HIDDEN and _looking.is_on()):
             continue
         shown = [
             st.Page(
@@ -43,7 +49,7 @@ def _pages() -> dict[str, list[st.Page]]:
 
 def _sidebar() -> None:
     staff = _console.me()
-    profile = _console.ask(staffing.profile, staff.staff_id)
+    profile = boot.current().engine.ask(staffing.profile, staff, staff.staff_id)
     with st.sidebar:
         st.caption(f"{profile.name} · {' · '.join(map(_console.told, profile.labels))}")
         other = "English" if _console.language() == "zh_CN" else "中文"
@@ -58,8 +64,11 @@ st.html(
     "<style>.stMainBlockContainer{padding-top:3rem}"
     ".stMultiSelect span[data-tag]{background:rgba(128,128,128,.25);color:inherit}</style>"
 )
+_looking.take_up()
 page = st.navigation(_pages(), expanded=True)
+_looking.settle(at_home=page.url_path in _HOME)
 _sidebar()
+_looking.banner()
 # Callbacks come before this: what they leave behind is drawn below.
 st.session_state["drawing"] = True
 try:

@@ -104,7 +104,8 @@ def _open(path: Path, start_ms: int, *, quick: bool) -> boot.World:
     )
 
 
-def _close(world: boot.World) -> None:
+def close(world: boot.World) -> None:
+    """Leave a world that was made in a folder, with everything of it in its file."""
     db = world.engine.parts.db
     if isinstance(db, database.SqliteDatabase):
         db.checkpoint()
@@ -126,7 +127,7 @@ def _employ(path: Path, plan: Scenario, everybody: population.Population) -> tup
     world = _open(path, plan.start_ms, quick=False)
     made = []
     for number, (login, roles) in enumerate(wanted):
-        password = _password(login)
+        password = new_password(login)
         profile = world.engine.perform(
             staffing.create_staff,
             {
@@ -138,11 +139,11 @@ def _employ(path: Path, plan: Scenario, everybody: population.Population) -> tup
             actor=_SETUP,
         )
         made.append(NewStaff(profile=profile, password=password))
-    _close(world)
+    close(world)
     return tuple(made)
 
 
-def _password(login: str) -> str:
+def new_password(login: str) -> str:
     """One that its login doesn't stand in: a short login does, now and then, in what chance writes."""
     while True:
         password = ids.token(ids.system_entropy, _PASSWORD_BYTES)
@@ -172,21 +173,25 @@ def _live(
             on_progress(crowd.progress(0, now, now_ms))
         stage.close()
         violations = invariants.broken(invariants.check(world))
-        with world.engine.parts.db.read() as connection:
-            waiting = connection.rows(
-                "SELECT COUNT(*) AS n FROM review_case WHERE status IN"
-                " ('waiting', 'claimed', 'held')"
-            )
         return Demo(
             path=path,
             people=crowd.arrived,
             actions=stage.actions,
-            open_cases=int(waiting[0]["n"]),
+            open_cases=open_cases(world),
             violations=violations,
             staff=staff,
         )
     finally:
-        _close(world)
+        close(world)
+
+
+def open_cases(world: boot.World) -> int:
+    """How many cases wait for a decision."""
+    with world.engine.parts.db.read() as connection:
+        waiting = connection.rows(
+            "SELECT COUNT(*) AS n FROM review_case WHERE status IN ('waiting', 'claimed', 'held')"
+        )
+    return int(waiting[0]["n"])
 
 
 def _roster(stage: Stage, staff: tuple[NewStaff, ...]) -> list[reviewers.Reviewer]:

@@ -238,8 +238,9 @@ class Responders:
             terms.place(issuer.label, serial_hex),
             entropy,
         )
-        with self._memory.parts.db.write() as connection:
-            _insert(connection, issuer.label, serial_hex, made, sealed)
+        if not self._memory.parts.db.frozen:
+            with self._memory.parts.db.write() as connection:
+                _insert(connection, issuer.label, serial_hex, made, sealed)
         return ceremony.Credential(key=key, certificate=made)
 
 
