@@ -26,23 +26,21 @@ WITH behind AS (
     WHERE created_at >= $from_ms AND created_at < $to_ms
 )
 /* figures */
-, counted AS (
-    SELECT
-        day,
-        way,
-        count(*) AS tries,
-        count(*) FILTER (WHERE matched) AS matched,
-        count(*) FILTER (WHERE mismatched) AS mismatched,
-        count(*) FILTER (WHERE unanswered) AS unanswered,
-        round(quantile_cont(answer_s, 0.5), 1) AS answer_p50_s,
-        round(quantile_cont(answer_s, 0.9), 1) AS answer_p90_s,
-        histogram(no_because) AS noes
-    FROM behind
-    GROUP BY ALL
-)
 SELECT
-    * EXCLUDE (noes),
+    day,
+    way,
+    count(*) AS tries,
+    count(*) FILTER (WHERE matched) AS matched,
+    count(*) FILTER (WHERE mismatched) AS mismatched,
+    count(*) FILTER (WHERE unanswered) AS unanswered,
+    round(quantile_cont(answer_s, 0.5), 1) AS answer_p50_s,
+    round(quantile_cont(answer_s, 0.9), 1) AS answer_p90_s,
     -- A histogram is in the order of its keys; `mode` would take whichever thread came first.
-    map_keys(noes)[list_position(map_values(noes), list_max(map_values(noes)))] AS top_reason
-FROM counted
+    map_keys(histogram(no_because))[
+        list_position(
+            map_values(histogram(no_because)), list_max(map_values(histogram(no_because)))
+        )
+    ] AS top_reason
+FROM behind
+GROUP BY ALL
 ORDER BY day, way

@@ -244,7 +244,7 @@ def sizes() -> Sequence[int]:
 
 
 def measure_growth() -> list[results.Result]:
-    """Every report at several sizes, the product alone: processor time, which a busy machine changes little.
+    """Every report at several sizes, in processor time: a busy machine changes it little.
 
     One copy after the other takes long, so that few machines are quiet all the while.
     """

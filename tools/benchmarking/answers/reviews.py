@@ -41,7 +41,7 @@ def reviews(frames: Frames, asked: Asked) -> pd.DataFrame:
     some = _decided(
         frames,
         "decided_at stage decided_by platform_id agency_id region attempt wait_business_ms"
-        " handle_business_ms wait_ms handle_ms",
+        " handle_business_ms wait_ms handle_ms overdue",
     )
     some = limited(
         some[within(some["decided_at"], asked)],
@@ -59,18 +59,21 @@ def reviews(frames: Frames, asked: Asked) -> pd.DataFrame:
             approved=approved,
             firsts=first,
             passed=approved & first,
+            overdue=some["overdue"].fillna(False).astype(bool),
             wait=some["wait_business_ms"],
             handle=some["handle_business_ms"],
             elapsed=some["wait_ms"] + some["handle_ms"],
         ),
         chosen,
     )
-    counts = groups[["decided", "approved", "firsts", "passed"]].sum()
+    counts = groups[["decided", "approved", "firsts", "passed", "overdue"]].sum()
     figures = {
         "decided": counts["decided"],
         "approved": counts["approved"],
         "rejected": counts["decided"] - counts["approved"],
         "first_pass_percent": pd.Series(percent(counts["passed"], counts["firsts"]), counts.index),
+        "overdue": counts["overdue"],
+        "overdue_percent": pd.Series(percent(counts["overdue"], counts["decided"]), counts.index),
     }
     for what in ("wait", "handle", "elapsed"):
         times = groups[what].quantile([0.5, 0.9, 0.99]).unstack().reindex(columns=[0.5, 0.9, 0.99])
@@ -80,8 +83,8 @@ def reviews(frames: Frames, asked: Asked) -> pd.DataFrame:
         pd.DataFrame(figures),
         chosen,
         "period stage reviewer platform agency region hour decided approved rejected first_pass_percent"
-        " wait_p50_min wait_p90_min wait_p99_min handle_p50_min handle_p90_min handle_p99_min"
-        " elapsed_p50_min elapsed_p90_min elapsed_p99_min",
+        " overdue overdue_percent wait_p50_min wait_p90_min wait_p99_min handle_p50_min handle_p90_min"
+        " handle_p99_min elapsed_p50_min elapsed_p90_min elapsed_p99_min",
     )
 
 

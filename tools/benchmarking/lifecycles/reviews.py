@@ -39,6 +39,8 @@ _OFTEN = (34, 21, 14, 11, 8, 5, 4, 3)
 _PASS = (0.86, 0.93, 0.95, 0.97)
 _AGAIN = 0.72
 _SAMPLED = 0.04
+# A working day: the limit of a decision.
+_LIMIT = 8 * HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +204,7 @@ def _tasks(
     own = orders.cases.ids.take(pa.array(which))
     office = lambda begin, end: office_ms(end) - office_ms(begin)
     held_end = rows.touched_at + rows.held_ms  # holds begin as soon as somebody has looked
+    took = office(rows.opened_at, rows.touched_at) + office(held_end, rows.decided_at)
     out.add(
         "review_task",
         {
@@ -230,6 +233,7 @@ def _tasks(
             "handle_ms": moments(rows.decided_at - rows.touched_at - rows.held_ms, rows.decided),
             "wait_business_ms": moments(office(rows.opened_at, rows.touched_at), rows.touched),
             "handle_business_ms": moments(office(held_end, rows.decided_at), rows.decided),
+            "overdue": rows.decided & (took > _LIMIT),
         },
     )
 

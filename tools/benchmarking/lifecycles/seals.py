@@ -109,5 +109,6 @@ def _reviewed(
             "handle_business_ms": pa.array(
                 office_ms(decided_at[said]) - office_ms(opened_at[said])
             ),
+            "overdue": pa.array(np.zeros(count, dtype=bool)),
         },
     )
