@@ -7,18 +7,14 @@ import datetime
 from engine.kernel import calendar, clock
 from simulations.scenario import Shifts
 
-_FRIDAY = 5
-
 
 def works_on(shifts: Shifts, day: datetime.date) -> bool:
     """Whether a day is one of theirs: public holidays are nobody's, weekends theirs who name them."""
     if day in shifts.holidays:
         return False
-    business = calendar.china().is_business_day(day)
     if shifts.weekdays is None:
-        return business
-    weekday = day.isoweekday()
-    return weekday in shifts.weekdays and (business or weekday > _FRIDAY)
+        return calendar.china().is_business_day(day)
+    return day.isoweekday() in shifts.weekdays and not calendar.china().is_holiday(day)
 
 
 def spans(shifts: Shifts, day: datetime.date) -> list[tuple[int, int]]:

@@ -55,12 +55,23 @@ class Calendar(catalog.Declared):
 
         Raises: CalendarEnds.
         """
-        year = self._years.get(day.year)
-        if year is None:
-            raise CalendarEnds(file="calendars/cn.toml", problem="", year=day.year)
+        year = self._year_of(day)
         if day in year.workdays:
             return True
         return day.isoweekday() in self.hours.weekdays and day not in year.holidays
+
+    def is_holiday(self, day: datetime.date) -> bool:
+        """Whether a date belongs to a public holiday, weekends inside it too.
+
+        Raises: CalendarEnds.
+        """
+        return day in self._year_of(day).holidays
+
+    def _year_of(self, day: datetime.date) -> Year:
+        year = self._years.get(day.year)
+        if year is None:
+            raise CalendarEnds(file="calendars/cn.toml", problem="", year=day.year)
+        return year
 
     def window(self, day: datetime.date) -> tuple[int, int] | None:
         """The office hours of a date as a half-open span of UTC milliseconds, or None."""

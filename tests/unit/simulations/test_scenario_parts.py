@@ -275,8 +275,12 @@ def test_a_shift_is_parted_by_its_breaks_and_has_its_days() -> None:
     assert hours(weekend, FRIDAY + datetime.timedelta(days=1)) == [("09:00", "17:00")]
     away = group(holidays=[FRIDAY.isoformat()])
     assert hours(away, FRIDAY) == []
-    # A public holiday on a weekday is nobody's day, whoever names the weekday.
-    assert hours(group(weekdays=[1, 2, 3, 4, 5]), datetime.date(2026, 10, 1)) == []
+    # A public holiday is nobody's day, whoever names the weekday, and a make-up Saturday only theirs
+    # who go by the calendar.
+    for day in (1, 3):
+        assert hours(group(weekdays=[4, 6]), datetime.date(2026, 10, day)) == []
+    assert hours(group(), datetime.date(2026, 10, 10)) == [("09:00", "17:00")]
+    assert hours(group(weekdays=[1, 2, 3, 4, 5]), datetime.date(2026, 10, 10)) == []
 
 
 @pytest.mark.row("SIM-1")
