@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.boot import tables
 from engine.boot.worlds import QUICK_HASHING
-from simulations import coverage, digests, invariants, shards
+from simulations import coverage, digests, indicators, invariants, shards
 from simulations.invariants import failing
 from simulations.runs.folder import Folder, write_json
 from simulations.runs.plan import Plan
@@ -57,10 +57,11 @@ def leave(plan: Plan, folder: Folder, outcomes: list[Outcome], seconds: float) -
         people=sum(outcome.people for outcome in outcomes),
         actions=sum(outcome.actions for outcome in outcomes),
         violations=sum(invariants.broken(outcome.findings) for outcome in outcomes),
-        seconds=seconds,
+        seconds=round(seconds, 3),
     )
     write_json(folder.path / "invariants.json", _report(outcomes))
     write_json(folder.path / "coverage.json", _coverage(outcomes))
+    write_json(folder.path / "indicators.json", _indicators(plan, outcomes))
     failures = [one.more["failure"] for one in outcomes if one.more.get("failure")]
     if failures:
         # The first that broke; the others stand in the files of their shards.
@@ -69,6 +70,28 @@ def leave(plan: Plan, folder: Folder, outcomes: list[Outcome], seconds: float) -
         folder.path / "manifest.json", _manifest(plan, folder, result, replications, outcomes)
     )
     return result
+
+
+def _indicators(plan: Plan, outcomes: list[Outcome]) -> dict[str, Any]:
+    """The indicators of each replication, by what its shards left."""
+    return indicators.of_run(
+        (
+            number,
+            shards.seed_of(plan.seed, number),
+            [
+                indicators.with_outcome(
+                    one.more["indicators"],
+                    people=one.people,
+                    finished=one.finished,
+                    actions=one.actions,
+                    violations=invariants.broken(one.findings),
+                )
+                for one in outcomes
+                if one.replication == number and "indicators" in one.more
+            ],
+        )
+        for number in range(plan.replications)
+    )
 
 
 def _coverage(outcomes: list[Outcome]) -> dict[str, Any]:

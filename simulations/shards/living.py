@@ -17,6 +17,7 @@ from simulations import (
     callers,
     coverage,
     finance,
+    indicators,
     invariants,
     invoice_office,
     personas,
@@ -205,6 +206,14 @@ def _left(
             "SELECT COUNT(*) AS n FROM review_case WHERE decided_at IS NULL"
             " AND status <> 'withdrawn'"
         )
+        tally = indicators.of_shard(
+            connection,
+            spec.scenario,
+            stage.now_ms,
+            rows=stage.answers.rows,
+            counts=stage.counts,
+            faults=stage.faults_told(),
+        )
     digest = leaving.write_database(world, spec.out / leaving.world_name(spec.shard))
     answers.write(stage.answers.rows, spec.out / leaving.answers_name(spec.shard))
     return Outcome(
@@ -218,5 +227,5 @@ def _left(
         open_cases=int(waiting[0]["n"]),
         counts=dict(sorted(stage.counts.items())),
         findings=findings,
-        more={"answers": answers.summary(stage.answers.rows)},
+        more={"answers": answers.summary(stage.answers.rows), "indicators": tally},
     )
