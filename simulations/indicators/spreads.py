@@ -17,7 +17,7 @@ _FINEST = 0.1
 def _bucket(value: float) -> float:
     if value <= 0:
         return 0.0
-    width = _FINEST * 10 ** max(0, math.floor(math.log10(value)) - 1)
+    width = _FINEST * 10.0 ** max(0, math.floor(math.log10(value)) - 1)
     return round(math.floor(value / width + 0.5) * width, 6)
 
 

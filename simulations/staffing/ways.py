@@ -29,6 +29,8 @@ class Step:
     apart: bool = False
     blind: bool = False
     rejected: bool = False
+    # The case of the run that it was learned from.
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ class _Reading:
                 and any(one.startswith("staff:") for one in json.loads(row["excluded"])),
                 blind=blind,
                 rejected=row["status"] == "rejected",
+                case=row["id"],
             )
         )
         self.place[row["id"]] = (name, len(steps) - 1)
