@@ -15,7 +15,7 @@ from simulations.scenario import Scenario
 HOURS = list(range(0, 24, 3))
 _FEW_DAYS, _MANY_DAYS = 3, 62
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_HEIGHT = 280
+_HEIGHT = 320
 
 
 def draw(scenario: Scenario) -> alt.Chart:

@@ -14,6 +14,7 @@ from pages import (
     _lab_coverage,
     _lab_figures,
     _lab_files,
+    _lab_open,
     _lab_words,
 )
 from pages._console import _
@@ -37,6 +38,7 @@ def draw(folder: Folder) -> None:
             shown = _lab_board.chosen(boards)
             _lab_board.draw(shown, sum(int(one["arrived"]) for one in shown))
         return
+    _lab_open.buttons(folder)
     views = {
         "figures": _("Indicators"),
         "invariants": _("Invariants"),

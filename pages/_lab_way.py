@@ -18,7 +18,8 @@ from pages._console import _
 # More dots than this say no more than their number does.
 _MOST_DOTS = 72
 _CSS = """<style>
-.way{display:flex;flex-wrap:wrap;gap:10px 26px;margin:2px 0 6px;padding:0;list-style:none}
+.way{display:flex;flex-wrap:wrap;gap:10px 26px;margin:2px 0 6px!important;padding:0!important;
+list-style:none}
 .way li{position:relative;flex:1 1 118px;max-width:210px;min-width:104px;border:1px solid #8886;
 border-radius:8px;padding:7px 10px 8px;margin:0;background:var(--st-secondary-background-color,#8881)}
 .way li:not(:last-child)::after{content:"";position:absolute;right:-20px;top:50%;width:11px;height:11px;

@@ -33,6 +33,13 @@ MARKS = {
     "failed": ("red", ":material/error:"),
     "killed": ("red", ":material/power_off:"),
 }
+UNITS = {
+    "count": "in number",
+    "minutes": "business minutes",
+    "hours": "hours",
+    "share": "per cent",
+    "yuan": "yuan",
+}
 LIVING = ("starting", "running", "paused", "stopping")
 RESUMABLE = ("stopped", "killed", "failed")
 
@@ -124,6 +131,11 @@ def number(value: Any) -> str:
 def minutes(value: float) -> str:
     """A span in minutes, rounded to what matters."""
     return _console.span(round(value * clock.MINUTE)) if value >= 1 else _("under a minute")
+
+
+def unit(name: str) -> str:
+    """What a unit is called."""
+    return _(UNITS[name]) if name in UNITS else name
 
 
 def site(name: str) -> str:

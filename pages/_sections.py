@@ -61,6 +61,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("simulation_scenarios", "Scenarios", (Right.SIMULATE,)),
             ("simulation_runs", "Runs", (Right.SIMULATE,)),
             ("simulation_run", "Live board", (Right.SIMULATE,)),
+            ("simulation_staffing", "Staffing", (Right.SIMULATE,)),
         ),
     ),
     (

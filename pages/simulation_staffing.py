@@ -1,0 +1,206 @@
+"""Staffing: what waits under which roster, what each costs, the cheapest that keeps the promise (SIM-6)."""
+
+from __future__ import annotations
+
+import math
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from engine.kernel import errors
+from engine.reports.catalog import Answer
+from engine.staffing.model import Right
+from pages import _console, _lab_sweeping, _lab_words, _process_pieces
+from pages._console import _
+from pages._lab_sweeping import Asked
+from simulations.staffing import sweeping
+from simulations.staffing.sweeping import Cheapest, Line
+
+_ACCENT, _INK, _LATE = "#2E7D32", "#8A8578", "#b3261e"
+
+
+def _answer(asked: Asked) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        level = st.number_input(
+            _("In time, where nothing is promised (%)"),
+            50.0, 99.9, value=100 * sweeping.LEVEL, step=1.0, key="level", width=260,
+        )  # fmt: skip
+        confidence = st.number_input(
+            _("Confidence (%)"), 80.0, 99.9, value=95.0, step=1.0, key="confidence", width=160
+        )
+    level, confidence = float(level) / 100, float(confidence) / 100
+    try:
+        lines = sweeping.lines(asked.table, asked.scenario, level, confidence)
+        best = sweeping.cheapest(asked.table, asked.scenario, level, confidence)
+    except errors.EngineError as refusal:
+        st.error(_console.say(refusal))
+        return
+    _say(best, lines)
+    _drawn(lines, best)
+    _table(lines)
+    st.caption(
+        _(
+            "The people and their arrivals are those of the run: intervals say nothing of other days."
+        )
+        if asked.frozen
+        else _("Each replication is other days of this scenario, met by every roster alike.")
+    )
+    _files(asked)
+
+
+def _say(best: Cheapest | None, lines: list[Line]) -> None:
+    if best is None:
+        nearest = max(lines, key=lambda one: one.in_time.low)
+        kinds = _lab_words.kinds()
+        st.warning(
+            _(
+                "No roster is shown to keep the promise. The nearest is {roster}: {kind} in time"
+                " {low}–{high} %. Try more reviewers, or more replications.",
+                roster=nearest.roster,
+                kind=kinds.get(nearest.tightest, nearest.tightest),
+                low=f"{100 * nearest.in_time.low:.0f}",
+                high=f"{100 * nearest.in_time.high:.0f}",
+            )
+        )
+        return
+    line = best.line
+    st.success(
+        _(
+            "The cheapest roster that keeps the promise, with {confidence} % confidence: **{roster}**."
+            " {hours} hours{cost}, of {tried} rosters in {n} replications.",
+            confidence=f"{100 * best.confidence:g}",
+            roster=line.roster,
+            hours=f"{line.hours:,.0f}",
+            cost="" if math.isnan(line.cost_yuan) else f" · ¥{line.cost_yuan:,.2f}",
+            tried=best.tried,
+            n=best.replications,
+        ),
+        icon=":material/check:",
+    )
+
+
+def _drawn(lines: list[Line], best: Cheapest | None) -> None:
+    """Waiting against cost: a point for each roster, with the interval of its wait."""
+    priced = not any(math.isnan(one.cost_yuan) for one in lines)
+    kept, cheapest, not_kept = _("Keeps the promise"), _("The cheapest of these"), _("Does not")
+    frame = pd.DataFrame(
+        [
+            {
+                "roster": one.roster,
+                "price": one.cost_yuan if priced else one.hours,
+                "wait": one.wait.mean,
+                "low": one.wait.low,
+                "high": one.wait.high,
+                "says": (
+                    cheapest
+                    if best is not None and one.roster == best.line.roster
+                    else kept
+                    if one.keeps
+                    else not_kept
+                ),
+                "in_time": 100 * one.in_time.mean,
+            }
+            for one in lines
+        ]
+    )
+    order = [cheapest, kept, not_kept]
+    colour = alt.Color(
+        "says:N", title=None, sort=order,
+        scale=alt.Scale(domain=order, range=[_ACCENT, _INK, _LATE]),
+        legend=alt.Legend(orient="bottom"),
+    )  # fmt: skip
+    shape = alt.Shape(
+        "says:N", sort=order, title=None,
+        scale=alt.Scale(domain=order, range=["diamond", "circle", "cross"]),
+    )  # fmt: skip
+    price = alt.X(
+        "price:Q",
+        title=_("Cost (yuan)") if priced else _("Hours on shift"),
+        scale=alt.Scale(zero=False, padding=24),
+    )
+    base = alt.Chart(frame)
+    whiskers = base.mark_rule(strokeWidth=1.5).encode(
+        x=price,
+        y=alt.Y("low:Q", title=_("Mean wait (business minutes)")),
+        y2="high:Q",
+        color=colour,
+    )
+    points = base.mark_point(filled=True, size=110, opacity=1).encode(
+        x=price,
+        y=alt.Y("wait:Q", title=_("Mean wait (business minutes)"), scale=alt.Scale(domainMin=0)),
+        color=colour,
+        shape=shape,
+        tooltip=[
+            alt.Tooltip("roster:N", title=_("Roster")),
+            alt.Tooltip(
+                "price:Q", title=_("Cost (yuan)") if priced else _("Hours on shift"), format=","
+            ),
+            alt.Tooltip("wait:Q", title=_("Mean wait (business minutes)"), format=".1f"),
+            alt.Tooltip("in_time:Q", title=_("In time (%)"), format=".1f"),
+        ],
+    )
+    st.altair_chart(alt.layer(whiskers, points).properties(height=380), width="stretch")
+
+
+def _table(lines: list[Line]) -> None:
+    kinds = _lab_words.kinds()
+    _console.table(
+        [
+            {
+                _("Roster"): one.roster,
+                _("Keeps the promise"): _("yes") if one.keeps else _("no"),
+                _("Hours on shift"): round(one.hours, 1),
+                _("Cost (yuan)"): None if math.isnan(one.cost_yuan) else one.cost_yuan,
+                _("Mean wait (business minutes)"): _spread(one.wait.mean, one.wait.half_width),
+                _("Tightest kind"): kinds.get(one.tightest, one.tightest),
+                _("In time (%)"): f"{100 * one.in_time.mean:.1f}"
+                f" ({100 * one.in_time.low:.1f}–{100 * one.in_time.high:.1f})",
+                _("Busy (%)"): round(100 * one.busy, 1),
+                _("Open at the end"): _spread(one.open.mean, one.open.half_width),
+            }
+            for one in lines
+        ],
+        **{_("Cost (yuan)"): st.column_config.NumberColumn(format="accounting")},
+    )
+
+
+def _spread(mean: float, reach: float) -> str:
+    return f"{mean:.1f} ± {reach:.1f}"
+
+
+def _files(asked: Asked) -> None:
+    table = asked.table
+    _process_pieces.files(
+        Answer(columns=tuple(table.columns), rows=tuple(table.itertuples(index=False, name=None))),
+        f"staffing-{asked.run}",
+    )
+
+
+def _page() -> None:
+    _console.require(Right.SIMULATE)
+    _console.title(
+        _("Staffing"),
+        _(
+            "What waits under which roster, what each costs, and the cheapest that keeps the promise."
+        ),
+    )
+    known = _lab_sweeping.learnable()
+    if not known:
+        _console.empty(
+            _(
+                "A what-if learns from an ended run which cases people bring. There is none yet: start"
+                " one on the page “Runs”."
+            )
+        )
+        if st.button(_("Start a run"), type="primary", key="to-runs"):
+            st.switch_page("simulation_runs.py")
+        return
+    folder = _lab_sweeping.chosen(known)
+    _lab_sweeping.form(folder)
+    asked = _lab_sweeping.found(folder)
+    if asked is not None:
+        _answer(asked)
+
+
+_page()
