@@ -33,6 +33,10 @@ Steps: TypeAlias = Generator[simpy.Event, Any, None]
 _SHORTEST_WAIT_MS = clock.SECOND
 
 
+class LeftOff(Exception):
+    """Somebody goes no further, of their own will."""
+
+
 class VirtualTime(simpy.Environment):
     """SimPy's loop, which sets the world's clock before each event."""
 
@@ -205,5 +209,7 @@ def journey(stage: Stage, steps: Steps) -> Steps:
     """Somebody's way through the platform: a refusal that it did not expect ends it, and is counted."""
     try:
         yield from steps
+    except LeftOff:
+        pass
     except errors.EngineError as refusal:
         stage.log(f"stopped: {refusal.code}")

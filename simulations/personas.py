@@ -199,7 +199,7 @@ class Casting:
         gives_up, patience, wrong_code, wrong_pin, lapse, resubmits, invites, fright, leaves = draws
         return Conduct(
             gives_up=gives_up < rules.gives_up,
-            patience=patience,
+            patience=patience * rules.patience,
             wrong_code=wrong_code < rules.wrong_code,
             wrong_pin=wrong_pin < rules.wrong_pin,
             lets_qr_lapse=lapse < rules.lets_qr_lapse,

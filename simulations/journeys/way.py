@@ -12,7 +12,7 @@ import simpy
 from engine.kernel import clock, ids
 from engine.kernel.engine import SecondFactorNeeded
 from simulations import callers
-from simulations.environment import Stage, Steps
+from simulations.environment import LeftOff, Stage, Steps
 from simulations.journeys.codes import NoCode, by_code
 from simulations.people import Identity, Person
 from simulations.personas import Persona
@@ -45,7 +45,7 @@ def _patience(stage: Stage, persona: Persona, plan: Calls | None) -> list[int]:
     ]
 
 
-class GaveUp(Exception):
+class GaveUp(LeftOff):
     """The person does not come back."""
 
 

@@ -114,6 +114,8 @@ class Behaviour(catalog.Declared):
     """How likely people do what a diligent person does not."""
 
     gives_up: Share
+    # How far of the whole way those who give up come at most.
+    patience: Share = 1.0
     wrong_code: Share
     wrong_pin: Share
     lets_qr_lapse: Share
