@@ -10,7 +10,7 @@ from __future__ import annotations
 import typer
 
 from engine import cli as engine_cli
-from simulations.cli import making, sampling, simulating, watching
+from simulations.cli import making, sampling, simulating, states, watching
 
 main = typer.Typer(
     name="yinxin",
@@ -29,4 +29,4 @@ main.command(rich_help_panel="Documents")(sampling.samples)
 main.registered_commands += engine_cli.app.registered_commands
 main.registered_groups += engine_cli.app.registered_groups
 
-__all__ = ["main"]
+__all__ = ["main", "states"]

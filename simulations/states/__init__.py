@@ -1,4 +1,4 @@
-"""States on demand (SIM-9): any state of any state machine, made through real actions, with whom to go on as."""
+"""States on demand (SIM-9): any state of any state machine, made through real actions alone."""
 
 from simulations.states.going import Wrong
 from simulations.states.machines import MACHINES, NoSuchState

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.http import arguments, routes
-from engine.http.doors import DirectDoor
 from engine.kernel import clock, errors
 from engine.kernel.engine import SecondFactorNeeded
 from engine.reviewing import model as reviews
@@ -173,7 +172,9 @@ def _named(scene: Scene, text: str, me: str) -> Any:
             raise Wrong(file="data/states", step=text, problem="nothing was written there")
         place = int(path[1]) if len(path) > 1 else -1
         return rows[place]
-    found: Any = scene.kept[first] if first in scene.kept else scene.person(me if first == "me" else first)
+    found: Any = (
+        scene.kept[first] if first in scene.kept else scene.person(me if first == "me" else first)
+    )
     for name in path:
         if isinstance(found, list | tuple):
             found = found[int(name)]

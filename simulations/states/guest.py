@@ -1,4 +1,4 @@
-"""A person on a way to a state: a simulated person, with the few acts that take two calls with a file between."""
+"""A person on a way to a state: a simulated person, with acts that otherwise are two calls in one."""
 
 from __future__ import annotations
 

@@ -7,19 +7,15 @@ is theirs, or the staff's, and goes on from there like any other.
 from __future__ import annotations
 
 import dataclasses
-import shutil
-from pathlib import Path
 
-from engine import boot
-from engine.boot import World, tables
-from engine.boot.worlds import QUICK_HASHING
-from engine.kernel import clock, database, errors
+from engine.boot import World
+from engine.kernel import clock, errors
 from engine.kernel.catalog import Text
-from engine.reviewing import queries as cases
 from simulations.states import going, machines, ways
-from simulations.states.scene import Party, Scene
+from simulations.states.scene import Party, Scene, TakesTime
 
 MOST = 200
+_NO_WAY = Text(zh="还没有写出到达它的步骤", en="nobody wrote its way yet")
 
 
 class OnlyInSandbox(errors.NotPermitted):
@@ -85,6 +81,19 @@ def listed() -> list[State]:
     return found
 
 
+def way_of(state: str) -> tuple[machines.Machine, str, int]:
+    """The machine and the status of a state that can be made, and how much time its way takes.
+
+    Raises: NoSuchState, CannotBeMade.
+    """
+    machine, status = machines.found(state)
+    name, book = f"{machine.name}.{status}", ways.book()
+    if name not in book.ways:
+        unmade = book.unmade.get(name)
+        raise CannotBeMade(state=name, why=(unmade.why if unmade else _NO_WAY).en)
+    return machine, status, book.takes_ms(name)
+
+
 def make(
     world: World, state: str, n: int = 1, seed: int = 7, *, let_time_pass: bool = False
 ) -> list[Made]:
@@ -94,11 +103,12 @@ def make(
     """
     if world.kind == "production":
         raise OnlyInSandbox()
-    machine, status = machines.found(state)
+    machine, status, takes_ms = way_of(state)
     name, book = f"{machine.name}.{status}", ways.book()
-    if name not in book.ways:
-        unmade = book.unmade.get(name)
-        raise CannotBeMade(state=name, why=unmade.why.en if unmade else "nobody wrote its way yet")
+    moves = let_time_pass or isinstance(world.engine.parts.clock, clock.ManualClock)
+    if takes_ms and not moves:
+        # Before anybody has done anything.
+        raise TakesTime(days=max(1, takes_ms // clock.DAY))
     found: list[Made] = []
     group = 0
     for _ in range(min(n, MOST)):

@@ -119,7 +119,9 @@ class Office:
             engine.perform(reviewing.reject, {**given, "reasons": reasons}, actor=one)
         elif verdict == "hold":
             reason = next(iter(engine.ask(cases.hold_reasons_for, one, case.kind)))
-            engine.perform(reviewing.hold, {**given, "reason": reason, "note": "等待补充材料"}, actor=one)
+            engine.perform(
+                reviewing.hold, {**given, "reason": reason, "note": "等待补充材料"}, actor=one
+            )
 
 
 def _case(q: Reader, case_id: str) -> reviews.Case:

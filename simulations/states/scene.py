@@ -1,4 +1,4 @@
-"""Who acts on a way to a state, and what was kept on it: people with phones and browsers, staff, and time."""
+"""Who acts on a way to a state, and what was kept on it: people with phones and browsers, staff, time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from simulations.states.office import Office
 _ROLES = {"supplier": "supplier"}
 _CAST = ("me", "supplier", "colleague", "other")
 # Ages are counted from a fixed day, so that a seed's people are the same whenever they are asked for.
-_REFERENCE = datetime.date(2026, 1, 1)
+REFERENCE = datetime.date(2026, 1, 1)
 _ENTERS = "enters_"
 _MOMENT_MS = 3 * clock.SECOND
 
@@ -55,7 +55,7 @@ class Scene:
         self.world = world
         self._seed = seed
         self._let_time_pass = let_time_pass
-        self._everybody = population.Population(self._number("people"), _REFERENCE)
+        self._everybody = population.Population(self._number("people"), REFERENCE)
         self.group = self._free(group)
         self._entropy = ids.Stream(streams.entropy(seed, "states", self.group))
         self.office = Office(world, self._entropy)
@@ -88,7 +88,9 @@ class Scene:
         Raises: ConfigurationError.
         """
         if who not in _CAST:
-            raise errors.ConfigurationError(file="data/states", problem=f"{who}: nobody is called so")
+            raise errors.ConfigurationError(
+                file="data/states", problem=f"{who}: nobody is called so"
+            )
         if who not in self.people:
             index = self._indices(self.group)[_CAST.index(who)]
             self.people[who] = Guest(
@@ -126,7 +128,9 @@ class Scene:
         if "phone_end" in given:
             given["phone"] = person.identity.phone[:7] + given.pop("phone_end")
         entered = {name: given.pop(name) for name in list(given) if name.startswith(_ENTERS)}
-        person.entity_changes |= {name.removeprefix(_ENTERS): told for name, told in entered.items()}
+        person.entity_changes |= {
+            name.removeprefix(_ENTERS): told for name, told in entered.items()
+        }
         if given.pop("representative", "") == "self":
             given["legal_representative"] = person.identity.name
             given["legal_representative_id"] = person.identity.resident_id

@@ -3,23 +3,25 @@
 A way is what people and staff do one after the other, each step a line. A place is a way that others begin
 with and that is no state of its own. What cannot be made on demand is listed with why.
 
-    me.claim                        what a simulated person does (a method of `people.Person`)
+    me.claim                            what a simulated person does (a method of `people.Person`)
     me.order agency_id=dongfang > order     with arguments; what comes back is kept under a name
-    me: mall.leave_zone zone_id=xinjiang    a call through their phone's door; `me@pc:` through their browser's
-    staff: reviewing.claim case_id=$row.review_case     whoever of the staff may do it
-    approve, reject, claim          the desk decides, or takes, every case of this way (`kind=seal`, `once=true`)
-    go supplier bound               somebody else goes to a place first
-    be me id_digits=404             somebody has a sandbox's number
-    wait 3d                         time passes (s, m, h, d)
+    me: mall.leave_zone zone_id=xinjiang    a call through their phone's door
+    me@pc: binding.unbind               a call through their browser's
+    staff: calls.answer number=$me.identity.phone   whoever of the staff may do it
+    approve, reject, claim, hold        the desk, with every case of this way (`kind=seal`, `once=true`)
+    go supplier bound                   somebody else goes to a place first
+    be me id_digits=404                 somebody has a sandbox's number
+    wait 3d                             time passes (s, m, h, d)
 
-A value is JSON where it begins with a bracket or a quote, a number, `true`, `false`, `today`, `now+3d`, or text.
-
-`$name` is what was kept, `$me.order_id` something of a person, `$row.table` the newest row of a table that
-this way has written. `quietly` before a step keeps the worker from running after it; `refused` expects a no.
+A value is JSON where it begins with a bracket or a quote; a number; `true`, `false`, `today`, `now+3d`; or
+text. `$name` is what was kept, `$me.order_id` something of a person, `$row.table` the newest row of a table
+that this way has written. `quietly` before a step keeps the worker from running after it; `refused` expects
+a refusal.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from dataclasses import dataclass, field
@@ -118,10 +120,13 @@ def read(line: str) -> Step:
 
     Raises: ConfigurationError.
     """
-    rest, flags = line.strip(), {"quiet": False, "refused": False}
-    for word, flag in (("quietly ", "quiet"), ("refused ", "refused")):
-        if rest.startswith(word):
-            rest, flags[flag] = rest.removeprefix(word), True
+    rest = line.strip()
+    quiet, rest = rest.startswith("quietly "), rest.removeprefix("quietly ")
+    refused, rest = rest.startswith("refused "), rest.removeprefix("refused ")
+    return dataclasses.replace(_read(line, rest), quiet=quiet, refused=refused)
+
+
+def _read(line: str, rest: str) -> Step:
     rest, _, keep = rest.partition(" > ")
     first, *more = _words(rest)
     if first == "wait" and len(more) == 1 and more[0][-1] in _UNITS:
@@ -131,18 +136,18 @@ def read(line: str) -> Step:
     if first == "be" and more:
         return Step(line, "be", who=more[0], given=_given(line, more[1:]))
     if first in _DESK:
-        return Step(line, "desk", name=first, given=_given(line, more), **flags)
+        return Step(line, "desk", name=first, given=_given(line, more))
     called = _DOOR.match(rest)
     if called:
         who, at_pc, name, words = called.groups()
         kind: Kind = "staff" if who == "staff" else "pc" if at_pc else "phone"
         given = _given(line, _words(words))
-        return Step(line, kind, who=who, name=name, given=given, keep=keep.strip(), **flags)
+        return Step(line, kind, who=who, name=name, given=given, keep=keep.strip())
     method = _METHOD.match(rest)
     if method:
         who, name, words = method.groups()
         given = _given(line, _words(words))
-        return Step(line, "person", who=who, name=name, given=given, keep=keep.strip(), **flags)
+        return Step(line, "person", who=who, name=name, given=given, keep=keep.strip())
     raise errors.ConfigurationError(file="data/states", problem=f"{line}: not a step")
 
 
@@ -183,10 +188,10 @@ def _book(files: tuple[tuple[Path, int], ...]) -> Book:
         declared = catalog.load(path, Ways)
         for place in declared.place:
             found.places[place.name] = place
-        for one in (*declared.way, *declared.unmade):
-            machines.found(one.state)
-            if one.state in found.ways or one.state in found.unmade:
-                raise errors.ConfigurationError(file=path.name, problem=f"{one.state}: twice")
+        for state in (*(w.state for w in declared.way), *(u.state for u in declared.unmade)):
+            machines.found(state)
+            if state in found.ways or state in found.unmade:
+                raise errors.ConfigurationError(file=path.name, problem=f"{state}: twice")
         found.ways.update({way.state: way for way in declared.way})
         found.unmade.update({one.state: one for one in declared.unmade})
     return found
