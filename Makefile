@@ -10,7 +10,7 @@ UV_VERSION := 0.13.9
 WORLD ?= data/var/demo
 TRANSLATED := $(patsubst %.po,%.mo,$(wildcard data/locales/*/LC_MESSAGES/*.po))
 # What the tests need of Debian besides Python.
-DEBIAN := chromium poppler-utils postgresql qpdf mupdf-tools libnss3-tools fonts-noto-cjk openssl
+DEBIAN := chromium faketime poppler-utils postgresql qpdf mupdf-tools libnss3-tools fonts-noto-cjk openssl
 PYTEST := $(BIN)/python -m pytest
 
 export PYTHONUTF8 := 1

@@ -27,6 +27,8 @@ from simulations.shards import Outcome, Progress, Spec, Stopped
 
 Listener = Callable[[Progress], None]
 _ORDERS_EVERY_S = 0.2
+# What SQLite says of a disk that is full.
+_FULL = "database or disk is full"
 
 
 def run(
@@ -86,6 +88,10 @@ def carry_out(
             tally.becomes("failed", problem=refusal.message())
             raise
         except Exception as problem:
+            if _FULL in str(problem):
+                raise _refused_by_system(
+                    folder, tally, OSError(errno.ENOSPC, str(problem))
+                ) from problem
             tally.becomes("failed", problem=f"{type(problem).__name__}: {problem}")
             raise
         finally:
@@ -107,6 +113,8 @@ def begun(plan: Plan, folder: Folder) -> bool:
             raise OtherPlan(path=str(folder.path), differs=held.difference(plan))
         if identity != plan.identity and folder.outcomes():
             raise CodeChanged(path=str(folder.path))
+        if folder.manifest() is not None:
+            return True
     elif (folder.path / "manifest.json").exists():
         raise OtherPlan(path=str(folder.path), differs="manifest.json")
     for draft in folder.path.rglob("*.new*"):
@@ -185,6 +193,8 @@ class _Orders:
 
 def _refused_by_system(folder: Folder, tally: Tally, problem: OSError) -> RunFolderUnusable:
     folder.free_reserve()
+    for draft in folder.path.rglob("*.new*"):
+        draft.unlink(missing_ok=True)
     full = problem.errno in (errno.ENOSPC, errno.EDQUOT)
     why = "the disk is full; make room, then resume the run" if full else str(problem)
     tally.becomes("failed", problem=why)
