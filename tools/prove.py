@@ -31,11 +31,6 @@ from tools.proving import records  # noqa: E402
 _PYTEST = (sys.executable, "-m", "pytest")
 
 
-def _commit() -> str:
-    command = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-
 def repeating(files: Sequence[str]) -> list[str]:
     """Every test that repeats, as pytest finds them: in these files, or in all."""
     done = subprocess.run(
@@ -79,7 +74,7 @@ def prove(tests: Sequence[str], *, counts: str, seconds: float) -> bool | None:
                 process.wait()
         if told.exists():
             found = json.loads(told.read_text(encoding="utf-8"))
-            records.keep(found, counts=counts, commit=_commit())
+            records.keep(found, counts=counts, commit=records.commit())
             write_page()
         return came
 
@@ -119,7 +114,7 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     for file in given.take:
         found = json.loads(file.read_text(encoding="utf-8"))
-        records.keep(found, counts=given.counts, commit=given.commit or _commit())
+        records.keep(found, counts=given.counts, commit=given.commit or records.commit())
     if given.page or given.take:
         write_page()
         return 0

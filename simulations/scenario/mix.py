@@ -28,8 +28,9 @@ def _some_of(model: type[D], *names: str) -> Any:
     fields: dict[str, Any] = {}
     for name in names or model.model_fields:
         info = model.model_fields[name]
-        kind = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
-        fields[name] = (kind | None if not info.metadata else kind, None)  # type: ignore[operator]
+        kind: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+        # None is as if it were not named: so it is written down, and so it is read again.
+        fields[name] = (kind | None, None)
     return create_model(f"SomeOf{model.__name__}", __base__=catalog.Declared, **fields)
 
 
@@ -71,7 +72,8 @@ class Kind(catalog.Declared):
         for name in SECTIONS:
             given: catalog.Declared | None = getattr(self, name)
             if given is not None:
-                yield name, {key: getattr(given, key) for key in sorted(given.model_fields_set)}
+                named = {key: getattr(given, key) for key in sorted(given.model_fields_set)}
+                yield name, {key: value for key, value in named.items() if value is not None}
 
 
 # Table of a scenario → its model, where a kind may differ.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import subprocess
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -61,6 +62,12 @@ def keep(found: Iterable[Record], *, counts: str, commit: str) -> None:
         kept[one["name"]] = {**one, "counts": counts, "commit": commit}
     lines = [json.dumps(kept[name], ensure_ascii=False) for name in sorted(kept)]
     STORE.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+
+
+def commit() -> str:
+    """The commit that the tree stands on."""
+    command = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def test_of(name: str) -> str:
