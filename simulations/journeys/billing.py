@@ -77,7 +77,9 @@ def _of_kind(way: Way, does: set[str], order_kind: str, order_ids: list[str]) ->
     if chosen["medium"] == "paper":
         yield from _arrived(way, invoice_id)
     if "wrong_title" in does and chosen["title"] is not None:
-        yield from _made_out_anew(way, invoice_id, order_kind, order_ids)
+        # What one paid for oneself is made out to oneself once more; there is no title to take by itself.
+        own = chosen["title"] if chosen["title"]["kind"] == "personal" else None
+        yield from _made_out_anew(way, invoice_id, order_kind, order_ids, own)
 
 
 def _chosen(way: Way, does: set[str], order_kind: str, order_ids: list[str]) -> dict[str, Any]:
@@ -127,7 +129,9 @@ def _issued(way: Way, invoice_id: str) -> Generator[simpy.Event, Any, bool]:
     return person.invoice_status(invoice_id) in ("issued", "partly_reversed", "reversed")
 
 
-def _made_out_anew(way: Way, invoice_id: str, order_kind: str, order_ids: list[str]) -> Steps:
+def _made_out_anew(
+    way: Way, invoice_id: str, order_kind: str, order_ids: list[str], title: dict[str, Any] | None
+) -> Steps:
     """The title was wrong: a red letter takes it back, and a right one is applied for."""
     person = way.person
     yield way.pause()
@@ -142,7 +146,7 @@ def _made_out_anew(way: Way, invoice_id: str, order_kind: str, order_ids: list[s
     way.stage.log("red letter issued")
     again = [one for one in person.to_tick(order_kind) if one in order_ids]
     if again:
-        applied = person.apply_for_invoice(order_kind, again)
+        applied = person.apply_for_invoice(order_kind, again, title=title)
         if (yield from _issued(way, str(applied["id"]))):
             way.stage.log("invoice made out anew")
 
