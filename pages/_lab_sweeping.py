@@ -27,7 +27,7 @@ class Asked:
 
     scenario: Scenario
     run: str
-    frozen: bool
+    periods: int
     replications: int
     table: pd.DataFrame
 
@@ -167,7 +167,7 @@ def _compute(
 
     try:
         if days == "like":
-            learned = ways.of_folder(folder.path)
+            learned = ways.together(ways.of_folder(folder.path))
             met = sweeping.days_like(scenario, learned, people, seed)
         else:
             met = sweeping.days_of_run(scenario, folder.path, seed)
@@ -179,7 +179,7 @@ def _compute(
     st.session_state[FOUND] = Asked(
         scenario=scenario,
         run=folder.name,
-        frozen=met.frozen_arrivals,
+        periods=met.periods or replications,
         replications=replications,
         table=table,
     )

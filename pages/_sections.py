@@ -61,7 +61,9 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("simulation_scenarios", "Scenarios", (Right.SIMULATE,)),
             ("simulation_runs", "Runs", (Right.SIMULATE,)),
             ("simulation_run", "Live board", (Right.SIMULATE,)),
+            ("simulation_compare", "Compare runs", (Right.SIMULATE,)),
             ("simulation_staffing", "Staffing", (Right.SIMULATE,)),
+            ("simulation_states", "States on demand", (Right.SIMULATE, Right.DEMO)),
         ),
     ),
     (

@@ -40,11 +40,13 @@ def _answer(asked: Asked) -> None:
     _drawn(lines, best)
     _table(lines)
     st.caption(
-        _(
-            "The people and their arrivals are those of the run: intervals say nothing of other days."
+        _("Each replication is other days of this scenario, met by every roster alike.")
+        if asked.periods >= asked.replications
+        else _(
+            "The run has {n} different days: more replications meet them again, with other work at each"
+            " case. Intervals say less of other days than they seem to.",
+            n=asked.periods,
         )
-        if asked.frozen
-        else _("Each replication is other days of this scenario, met by every roster alike.")
     )
     _files(asked)
 

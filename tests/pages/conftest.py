@@ -16,7 +16,7 @@ from engine.kernel import actors, clock
 from engine.staffing import queries as staffing
 from engine.staffing.model import Role
 from simulations import demo
-from tests.support import web, worlds
+from tests.support import lab_runs, web, worlds
 
 ROUTER = web.ROOT / "pages" / "_router.py"
 TIMEOUT_S = 30
@@ -64,6 +64,12 @@ def console(console_world: World) -> Callable[[str], AppTest]:
         return app
 
     return open_page
+
+
+@pytest.fixture(scope="session")
+def ended_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of runs with two that have ended."""
+    return lab_runs.make(tmp_path_factory.mktemp("runs"))
 
 
 @pytest.fixture(scope="session")

@@ -11,29 +11,20 @@ from streamlit.testing.v1 import AppTest
 from engine.kernel import texts
 from engine.reports import current
 from engine.staffing.model import Role
-from simulations import runs, shelf
+from simulations import runs
 from simulations.runs import Folder, Plan, RunProgress
 from simulations.runs.folder import write_json
+from tests.support import lab_runs
+from tests.support.lab_runs import FEWER, FIRST, PEOPLE
 
 Open = Callable[[str], AppTest]
-PEOPLE = 2
-
-
-@pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The place of runs with one that has ended: two people, two replications."""
-    place = tmp_path_factory.mktemp("runs")
-    quiet = shelf.named("quiet_day").scenario
-    assert quiet is not None
-    plan = Plan.of(quiet, PEOPLE, 3, replications=2, crypto="none", label="两个人")
-    runs.carry_out(plan, Folder(place / "first"))
-    return place
 
 
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
     """Where runs are kept in these tests: with the ended one for who asks for it, else empty."""
-    found: Path = request.getfixturevalue("ended") if "ended" in request.fixturenames else tmp_path
+    wanted = "ended_runs" in request.fixturenames
+    found: Path = request.getfixturevalue("ended_runs") if wanted else tmp_path
     monkeypatch.setattr(current, "RUNS", found)
     return found
 
@@ -61,11 +52,9 @@ def shown(page: AppTest) -> str:
 
 def moving(place: Path, state: str = "running", **told: object) -> Folder:
     """A run that somebody computes, as far as its folder tells; the lock is held by the caller."""
-    quiet = shelf.named("quiet_day").scenario
-    assert quiet is not None
     folder = Folder(place / "moving")
     folder.path.mkdir()
-    runs.plan.write(Plan.of(quiet, 40, 1), folder.path / "plan.json")
+    runs.plan.write(Plan.of(lab_runs.quiet(), 40, 1), folder.path / "plan.json")
     tells = RunProgress(state=state, people=40, shards=1, **told)
     write_json(folder.path / "progress.json", tells.model_dump(mode="json"))
     return folder
@@ -83,15 +72,15 @@ def test_where_there_is_no_run_it_is_said_how_to_make_one(sign_in, console, lang
 
 @pytest.mark.row("SIM-4")
 @pytest.mark.parametrize("language", texts.LANGUAGES)
-def test_an_ended_run_shows_each_side_of_its_record(sign_in, console, ended, language):
+def test_an_ended_run_shows_each_side_of_its_record(sign_in, console, ended_runs, language):
     sign_in(Role.LEAD)
-    manifest = Folder(ended / "first").manifest()
+    manifest = Folder(ended_runs / FIRST).manifest()
     assert manifest is not None
     views = ("figures", "invariants", "coverage", "answers", "steps", "board", "manifest", "files")
     for view in views:
-        page = opened(console, "simulation_run", language, run="first", view=view)
+        page = opened(console, "simulation_run", language, run=FIRST, view=view)
         assert not page.exception, (view, page.exception)
-        assert page.title[0].value == "两个人"
+        assert page.title[0].value == "两个人 first"
         if view == "manifest":
             assert manifest["digest"] in [one.value for one in page.code]
         if view == "invariants":
@@ -104,12 +93,12 @@ def test_an_ended_run_shows_each_side_of_its_record(sign_in, console, ended, lan
 
 
 @pytest.mark.row("SIM-4")
-def test_the_list_opens_one_run_and_compares_several(sign_in, console, ended):
+def test_the_list_opens_one_run_and_compares_several(sign_in, console, ended_runs):
     sign_in(Role.QA)
     page = opened(console, "simulation_runs")
     assert not page.exception
     frame = page.dataframe[0].value
-    assert list(frame["仿真运行"]) == ["first"]
+    assert set(frame["仿真运行"]) == {FIRST, FEWER}
     assert frame["状态"].iloc[0] == "已完成"
     assert frame["人数"].iloc[0] == PEOPLE
     assert page.button(key="open").disabled

@@ -1,0 +1,131 @@
+"""Comparing runs and trying rosters on their pages: the figures are those of the statistics behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.kernel import texts
+from engine.reports import current
+from engine.staffing.model import Role
+from simulations import comparing, indicators
+from simulations.runs import Folder
+from simulations.staffing import sweeping
+from simulations.statistics import intervals
+from tests.support.lab_runs import FEWER, FIRST, PEOPLE, REPLICATIONS
+
+Open = Callable[[str], AppTest]
+
+
+@pytest.fixture(autouse=True)
+def place(ended_runs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The runs that there are."""
+    monkeypatch.setattr(current, "RUNS", ended_runs)
+    return ended_runs
+
+
+def opened(console: Open, page: str, language: str = "zh_CN", **address: str) -> AppTest:
+    first = console("")
+    first.session_state["language"] = language
+    for name, value in address.items():
+        first.query_params[name] = value
+    return first.switch_page(f"{page}.py").run()
+
+
+def tables(page: AppTest, column: str):
+    return [one.value for one in page.dataframe if column in one.value.columns]
+
+
+@pytest.mark.row("SIM-4")
+def test_two_runs_are_compared_pair_by_pair(sign_in, console, place):
+    sign_in(Role.QA)
+    page = opened(console, "simulation_compare", runs=f"{FIRST},{FEWER}")
+    assert not page.exception
+    found = comparing.compare([Folder(place / FIRST), Folder(place / FEWER)])
+    [differs] = tables(page, "键")
+    assert "reviewers.all-round.count" in set(differs["键"])
+    row = differs[differs["键"] == "reviewers.all-round.count"].iloc[0]
+    assert (row["A"], row["B"]) == ("4", "1")
+    by_name = {row.name: row for row in found.rows}
+    table = tables(page, "B − A")[0].set_index("指标")
+    term = indicators.known()["wait_mean"].term.zh
+    [means] = [by_name["wait_mean"].means]
+    assert table.loc[term, "A"] == pytest.approx(means[0], rel=1e-3)
+    assert table.loc[term, "B"] == pytest.approx(means[1], rel=1e-3)
+    difference = by_name["wait_mean"].differences[1]
+    assert difference is not None
+    assert f"{float(f'{difference.low:.4g}'):+g}" in table.loc[term, "B − A"]
+    assert "逐对相比（同一批人）" in tables(page, "与 A 相比的方式")[0]["与 A 相比的方式"].tolist()
+
+
+@pytest.mark.row("SIM-4")
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_nothing_chosen_is_asked_for(sign_in, console, language):
+    sign_in(Role.LEAD)
+    page = opened(console, "simulation_compare", language)
+    assert not page.exception
+    assert len(page.info) == 1
+    assert set(page.multiselect[0].options) >= {f"两个人 {one} · {one}" for one in (FIRST, FEWER)}
+
+
+@pytest.mark.row("SIM-4")
+def test_a_pilot_tells_how_many_replications_it_takes(sign_in, console, place):
+    sign_in(Role.QA)
+    page = opened(console, "simulation_runs", scenario="quiet_day")
+    assert not page.exception
+    pilot = page.selectbox(key="pilot")
+    assert set(pilot.options) == {FIRST, FEWER}
+    page = pilot.set_value(FIRST).run()
+    term = indicators.known()["wait_mean"].term.zh
+    page = page.selectbox(key="pilot-figure").set_value("wait_mean").run()
+    told = Folder(place / FIRST).indicators()
+    assert told is not None
+    values = [one["indicators"]["wait_mean"] for one in told["replications"]]
+    needed = intervals.replications_needed(values, 0.05)
+    assert len(values) == REPLICATIONS
+    said = next(one.value for one in page.markdown if "次重复**" in one.value)
+    assert f"{needed:,} 次重复" in said
+    assert term in said
+    page = page.button(key="take-needed").click().run()
+    assert page.number_input(key="replications").value == min(needed, 1000)
+
+
+@pytest.mark.row("SIM-6")
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_rosters_are_tried_and_the_cheapest_is_named(sign_in, console, language):
+    sign_in(Role.LEAD)
+    page = opened(console, "simulation_staffing", language, run=FIRST)
+    assert not page.exception
+    page.number_input(key="staffing-people").set_value(10 * PEOPLE)
+    page.number_input(key="staffing-replications").set_value(4)
+    page.slider(key="count-quiet_day-all-round").set_range(1, 3)
+    page = page.run()
+    page = page.button(key="sweep").click().run()
+    assert not page.exception
+    asked = page.session_state["staffing-found"]
+    lines = sweeping.lines(asked.table, asked.scenario)
+    table = page.dataframe[0].value
+    assert list(table.iloc[:, 0]) == [one.roster for one in lines]
+    assert len(lines) == 3
+    best = sweeping.cheapest(asked.table, asked.scenario)
+    told = " ".join(one.value for one in (*page.success, *page.warning))
+    if best is None:
+        assert max(lines, key=lambda one: one.in_time.low).roster in told
+    else:
+        assert f"**{best.line.roster}**" in told
+    # Another confidence is another answer to the same rosters: nothing is computed again.
+    page = page.number_input(key="confidence").set_value(80.0).run()
+    assert not page.exception
+    assert page.session_state["staffing-found"] is asked
+
+
+@pytest.mark.parametrize("page", ["simulation_compare", "simulation_staffing"])
+def test_without_runs_it_is_said_what_it_takes(sign_in, console, page, monkeypatch, tmp_path):
+    monkeypatch.setattr(current, "RUNS", tmp_path)
+    sign_in(Role.PRODUCT)
+    drawn = opened(console, page)
+    assert not drawn.exception
+    assert len(drawn.info) == 1
