@@ -10,7 +10,16 @@ from __future__ import annotations
 import typer
 
 from engine import cli as engine_cli
-from simulations.cli import making, sampling, simulating, states, watching
+from simulations.cli import (
+    clustering,
+    going_back,
+    making,
+    sampling,
+    scenarios,
+    simulating,
+    states,
+    watching,
+)
 
 main = typer.Typer(
     name="yinxin",
@@ -22,8 +31,11 @@ main = typer.Typer(
     pretty_exceptions_enable=False,
 )
 main.add_typer(making.make, name="make", rich_help_panel="Simulate")
+main.add_typer(scenarios.scenarios, name="scenario", rich_help_panel="Simulate")
 main.add_typer(watching.runs, name="runs", rich_help_panel="Simulate")
+main.add_typer(clustering.cluster, name="cluster", rich_help_panel="Simulate")
 main.command(rich_help_panel="Simulate")(simulating.simulate)
+main.command(rich_help_panel="Simulate")(going_back.replay)
 main.command(rich_help_panel="Documents")(sampling.samples)
 # The engine's own commands (serve, verify, report, ...) stand beside these, under the same name.
 main.registered_commands += engine_cli.app.registered_commands

@@ -13,7 +13,9 @@ from engine.kernel import catalog, clock, errors
 from simulations.cli.board import Board, errors_console
 
 if TYPE_CHECKING:
-    from simulations.demo import Demo
+    from collections.abc import Sequence
+
+    from simulations.demo import NewStaff
 
 make = typer.Typer(help="Make worlds with people in them.", no_args_is_help=True)
 
@@ -48,7 +50,7 @@ def make_demo(
     except KeyboardInterrupt:
         errors_console.print("Stopped. Nothing was made.")
         raise typer.Exit(130) from None
-    _show_staff(made)
+    show_staff(made.staff)
     print(
         f"{made.people} people, {made.actions} actions, {made.open_cases} cases to review:"
         f" {made.path}"
@@ -56,9 +58,10 @@ def make_demo(
     raise typer.Exit(1 if made.violations else 0)
 
 
-def _show_staff(made: Demo) -> None:
+def show_staff(staff: Sequence[NewStaff]) -> None:
+    """The accounts that were made, with the passwords that are shown once."""
     table = Table("Login", "Name", "Roles", "Password (shown once)")
-    for one in made.staff:
+    for one in staff:
         roles = ", ".join(one.profile.roles)
         table.add_row(one.profile.login, one.profile.name, roles, one.password)
     Console().print(table)

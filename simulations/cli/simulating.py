@@ -60,6 +60,9 @@ def simulate(
     store: Annotated[
         str, typer.Option(help="Where a shard lives meanwhile: memory, file or postgresql.")
     ] = "memory",
+    check: Annotated[
+        str, typer.Option(help="When invariants are looked at beside the end: end, day or act.")
+    ] = "day",
     crypto: Annotated[
         str, typer.Option(help="Contracts that are signed: all, sampled or none; else as declared.")
     ] = "",
@@ -108,6 +111,7 @@ def simulate(
                 "executor": executor or None,
                 "cluster": cluster,
                 "store": store,
+                "check": check,
                 "crypto": crypto or None,
                 "shard_count": shards or None,
                 "label": label,

@@ -26,7 +26,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standar
 _CODES = {"broken": BROKEN, "failed": FAILED, "killed": FAILED, "stopped": STOPPED}
 
 
-def _found(run: str) -> Folder:
+def run_named(run: str) -> Folder:
     """The run of a name.
 
     Raises: NoRun.
@@ -81,7 +81,7 @@ def show(run: Run, as_json: AsJson = False) -> None:
     Exit code 0: it goes on, or has ended well. 1: broken. 2: failed or killed. 130: stopped.
     """
     with shell.refusals(as_json=as_json):
-        folder = _found(run)
+        folder = run_named(run)
     told = folder.progress()
     if as_json:
         shell.tell_json(_row(folder, told))
@@ -121,28 +121,28 @@ def _tell(folder: Folder, told: RunProgress) -> None:
 def pause(run: Run) -> None:
     """Let a run wait where it is."""
     with shell.refusals():
-        _found(run).pause()
+        run_named(run).pause()
 
 
 @runs.command()
 def go(run: Run) -> None:
     """Let a run go on that waits."""
     with shell.refusals():
-        _found(run).go()
+        run_named(run).go()
 
 
 @runs.command()
 def stop(run: Run) -> None:
     """End a run; what its shards have finished is kept."""
     with shell.refusals():
-        _found(run).stop()
+        run_named(run).stop()
 
 
 @runs.command()
 def resume(run: Run) -> None:
     """Begin a stopped, failed or killed run again in the background; what is done is kept."""
     with shell.refusals():
-        folder = _found(run).resume()
+        folder = run_named(run).resume()
     shell.say(
         "Going on in the background. Look at it with: {command}",
         command=f"yinxin runs show {folder.path}",
@@ -167,7 +167,7 @@ def failing(
     from simulations.invariants import failing as failures
 
     with shell.refusals():
-        folder = _found(run)
+        folder = run_named(run)
         told = folder.failure()
         if told is None:
             raise failures.NothingBroke(run=run)
