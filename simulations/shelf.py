@@ -28,6 +28,7 @@ LONGEST = 100_000
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _OWNER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _AT_LINE = re.compile(r"\(at line (\d+)")
+_SAID = "Value error, "
 _TABLE = re.compile(r"^\s*\[\[?\s*([\w.\-\"']+)\s*\]\]?")
 
 
@@ -143,16 +144,23 @@ def _told(problem: ScenarioWrong, text: str) -> tuple[Wrong, ...]:
         )
     return tuple(
         Wrong(
-            key=(key := ".".join(str(part) for part in one["loc"])),
+            key=(key := _key(one)),
             line=line_of(text, key),
             kind=one["type"],
-            message=one["msg"],
+            message=one["msg"] if one["loc"] else _split(one["msg"].removeprefix(_SAID))[1],
             limits={
                 k: v for k, v in one.get("ctx", {}).items() if isinstance(v, str | int | float)
             },
         )
         for one in cause.errors()
     )
+
+
+def _key(told: Mapping[str, Any]) -> str:
+    """Where an error lies; what is wrong about several keys together names one itself."""
+    if told["loc"]:
+        return ".".join(str(part) for part in told["loc"])
+    return _split(told["msg"].removeprefix(_SAID))[0]
 
 
 def _split(part: str) -> tuple[str, str]:
