@@ -9,7 +9,15 @@ from __future__ import annotations
 from simulations.runs.executing import ShardFailed, WorkerLost
 from simulations.runs.folder import Folder
 from simulations.runs.plan import Crypto, Executor, Plan, PlanWrong
-from simulations.runs.refusals import CodeChanged, NoRun, OtherPlan, RunBusy, RunFolderUnusable
+from simulations.runs.refusals import (
+    ClusterUnreachable,
+    CodeChanged,
+    NoClusterHere,
+    NoRun,
+    OtherPlan,
+    RunBusy,
+    RunFolderUnusable,
+)
 from simulations.runs.running import Listener, carry_out, run
 from simulations.runs.starting import listed, resume, start
 from simulations.runs.summing import RunResult
@@ -17,11 +25,13 @@ from simulations.runs.telling import RunProgress
 from simulations.shards import Stopped
 
 __all__ = [
+    "ClusterUnreachable",
     "CodeChanged",
     "Crypto",
     "Executor",
     "Folder",
     "Listener",
+    "NoClusterHere",
     "NoRun",
     "OtherPlan",
     "Plan",

@@ -53,6 +53,7 @@ class Watch:
         if self.orders() == "pause":
             self.tally.paused(self._wait)
         if self.orders() == "stop":
+            self.tally.becomes("stopping")
             raise Stopped
 
     def _wait(self) -> None:
@@ -149,6 +150,7 @@ class _Crew:
             if order != "stop":
                 self._tally.becomes("paused" if order == "pause" else "running")
         if order == "stop":
+            self._tally.becomes("stopping")
             raise Stopped
 
     def heard(self) -> Iterator[Outcome]:
@@ -185,7 +187,7 @@ class _Crew:
         self._tally.lost(*key)
         if self._deaths[key] >= MOST_TRIES:
             raise WorkerLost(
-                shard=spec.shard, replication=spec.replication, times=MOST_TRIES, code=code
+                shard=spec.shard, replication=spec.replication, times=MOST_TRIES, code=str(code)
             )
         self._waiting.appendleft(spec)
         self.engage()

@@ -19,7 +19,7 @@ from engine.kernel import catalog, errors
 from simulations import scenario as scenarios
 from simulations import shards
 from simulations.scenario import Scenario
-from simulations.shards import Spec, Store
+from simulations.shards import How, Spec, Store
 
 Executor = Literal["inline", "pool", "cluster"]
 Crypto = Literal["all", "sampled", "none"]
@@ -40,6 +40,8 @@ class Plan(catalog.Declared):
     workers: Annotated[int, Field(ge=1, le=4_096)] = 1
     executor: Executor = "inline"
     store: Store = "memory"
+    # When invariants are looked at, beside the end of each shard.
+    check: How = "day"
     # Where the scheduler of a cluster listens; none means one on this machine, for this run.
     cluster: Annotated[str, Field(max_length=200)] = ""
     label: Annotated[str, Field(max_length=200)] = ""
@@ -57,6 +59,7 @@ class Plan(catalog.Declared):
         workers: int = 1,
         executor: Executor | None = None,
         store: Store = "memory",
+        check: How = "day",
         crypto: Crypto | None = None,
         shard_count: int | None = None,
         cluster: str = "",
@@ -80,6 +83,7 @@ class Plan(catalog.Declared):
             workers=workers,
             executor=executor or ("inline" if workers == 1 else "pool"),
             store=store,
+            check=check,
             cluster=cluster,
             label=label,
             journey=journey,
@@ -96,7 +100,7 @@ class Plan(catalog.Declared):
 
     def difference(self, other: Plan) -> str:
         """The names of what decides and is another in the other plan; none where it leads to the same."""
-        beside = {"workers", "executor", "store", "cluster", "label"}
+        beside = {"workers", "executor", "store", "check", "cluster", "label"}
         mine, theirs = (one.model_dump(exclude=beside) for one in (self, other))
         return ", ".join(name for name in mine if mine[name] != theirs[name])
 
@@ -116,6 +120,7 @@ class Plan(catalog.Declared):
                 out=place(folder, replication),
                 journey=self.journey,
                 store=self.store,
+                check=self.check,
             )
             for replication in range(self.replications)
             for shard in range(self.scenario.shards)

@@ -24,3 +24,11 @@ class CodeChanged(errors.Conflict):
 
 class RunFolderUnusable(errors.ConfigurationError):
     """The run's folder {file} cannot be used: {problem}"""
+
+
+class NoClusterHere(errors.ConfigurationError):
+    """A run on a cluster needs the extra of that name. Install it with: pip install 'yinxin[cluster]'"""
+
+
+class ClusterUnreachable(errors.ProviderUnavailable):
+    """Nobody of the cluster answers at {address} ({why}). Check the scheduler and the credentials."""

@@ -154,7 +154,7 @@ def _computed(
     ]
     watch = Watch(tally=tally, orders=_Orders(folder, stopping))
     found = list(known)
-    for outcome in _executed(plan, missing, watch):
+    for outcome in _executed(plan, folder.path, missing, watch):
         name = f"shard-{outcome.replication}-{outcome.shard}.json"
         write_json(folder.path / name, outcome.as_json())
         found.append(outcome)
@@ -162,12 +162,12 @@ def _computed(
     return sorted(found, key=lambda one: (one.replication, one.shard))
 
 
-def _executed(plan: Plan, specs: list[Spec], watch: Watch) -> Iterator[Outcome]:
+def _executed(plan: Plan, folder: Path, specs: list[Spec], watch: Watch) -> Iterator[Outcome]:
     if plan.executor == "cluster":
         # Here, because it is an extra: nobody who does not ask for it needs it.
         from simulations import cluster
 
-        return cluster.outcomes(specs, plan.workers, plan.cluster, watch)
+        return cluster.outcomes(specs, folder, plan.workers, plan.cluster, watch)
     if plan.executor == "pool" and specs:
         return executing.pool(specs, plan.workers, watch)
     return executing.inline(specs, watch)

@@ -46,6 +46,10 @@ class Tally:
         key = (progress.replication, progress.shard)
         if key in self._done:
             return
+        before = self._live.get(key)
+        if before is not None and progress.now_ms < before.now_ms:
+            # Somebody else has begun it again: whoever had it is gone.
+            self.retries += 1
         self._live[key] = progress
         if progress.board is not None:
             self._write_board(progress)

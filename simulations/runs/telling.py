@@ -7,8 +7,7 @@ from typing import Literal
 from engine.kernel import catalog
 
 State = Literal[
-    *("starting", "running", "paused", "stopping", "stopped"),
-    *("finished", "broken", "failed", "killed"),
+    "starting", "running", "paused", "stopping", "stopped", "finished", "broken", "failed", "killed"
 ]
 Order = Literal["go", "pause", "stop"]
 MOVING = ("starting", "running", "paused", "stopping")

@@ -10,6 +10,7 @@ from simulations.shards.leaving import answers_name, events_name, world_name
 from simulations.shards.living import Crowd, advance, compute, run_shard, set_up
 from simulations.shards.specs import (
     JOURNEY,
+    How,
     Outcome,
     Progress,
     Spec,
@@ -23,6 +24,7 @@ from simulations.shards.stores import NoRunDatabase
 __all__ = [
     "JOURNEY",
     "Crowd",
+    "How",
     "NoRunDatabase",
     "Outcome",
     "Progress",

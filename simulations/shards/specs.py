@@ -29,8 +29,7 @@ def seed_of(seed: int, replication: int) -> int:
 class Spec:
     """What a shard is computed from. `seed` is its replication's own.
 
-    `out` and `store` say where its files and its database are, and `faces` whether somebody watches; none
-    of these changes what happens.
+    `out` and `store` say where its files and its database are; they change nothing of what happens.
     """
 
     scenario: Scenario

@@ -113,7 +113,7 @@ def test_a_shard_that_kills_every_worker_ends_the_run_and_is_named(
     plan = short_way.plan(1, journey=short_way.FATAL_JOURNEY, executor="pool")
     with pytest.raises(runs.WorkerLost) as lost:
         runs.carry_out(plan, folder)
-    assert (lost.value.params["shard"], lost.value.params["code"]) == (0, 9)
+    assert (lost.value.params["shard"], lost.value.params["code"]) == (0, "9")
     told = folder.progress()
     assert told.state == "failed"
     assert "shard 0" in told.problem

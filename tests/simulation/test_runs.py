@@ -64,10 +64,9 @@ def test_the_folder_says_what_was_run_and_what_was_checked(
     checked = {one["name"] for one in report["shards"][0]["invariants"]}
     assert checked > set(tables.INVARIANTS)
     assert sorted(path.name for path in folder.iterdir()) == [
-        "events-0.parquet",
-        "invariants.json",
-        "manifest.json",
-        "world-0.sqlite3",
+        *(".lock", "answers-0.parquet", "board-0-0.json", "control.json", "coverage.json"),
+        *("events-0.parquet", "indicators.json", "invariants.json", "manifest.json", "plan.json"),
+        *("progress.json", "shard-0-0.json", "world-0.sqlite3"),
     ]
 
 
