@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 class Task:
     """A case to come. Instants and durations are whole milliseconds.
 
-    `effort` is a draw from the standard normal distribution, `luck` one from [0, 1). A task that
-    `follows` another (its place in the demand) opens `after` that was decided, and then `delay` counts
-    from there; else it counts from the beginning of time. `apart`: nobody who took part in the one it
+    `effort` is a draw from the standard normal distribution. `luck` says how the case fares among equals
+    when it is taken for the first time, the second and so on; the last one stands for good. A task that
+    `follows` another (its place in the demand) opens when that has been decided and then `delay` has
+    passed; else the delay counts from the beginning of time. `apart`: nobody who took part in the one it
     follows may take it. A `blind` one is a second look, of which the people learn nothing. `rejected`
     cases need one look alone, whatever the rule says.
     """
@@ -25,7 +26,7 @@ class Task:
     kind: str
     delay: int
     effort: float
-    luck: float = 0.0
+    luck: tuple[float, ...] = (0.0,)
     follows: int | None = None
     apart: bool = False
     blind: bool = False

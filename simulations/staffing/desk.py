@@ -59,10 +59,16 @@ class Seen:
     due: int
     touched_at: int | None = None
     decided_at: int | None = None
+    taken: int = 0
     assignee: int | None = None
     lease_until: int = 0
     excluded: frozenset[int] = frozenset()
     approved_by: frozenset[int] = frozenset()
+
+    @property
+    def luck(self) -> float:
+        """How it fares among equals this time."""
+        return self.task.luck[min(self.taken, len(self.task.luck) - 1)]
 
     def may_be_taken_by(self, who: int) -> bool:
         """Four eyes."""
@@ -93,8 +99,8 @@ class _Desk:
     waiting: dict[str, list[_Waiting]] = field(default_factory=dict)
     in_hand: dict[int, Seen] = field(default_factory=dict)
     seen: dict[int, Seen] = field(default_factory=dict)
-    # Who is idle, the longest first: their kinds, the end of their shift, and their bell.
-    idle: dict[int, tuple[frozenset[str], int, simpy.Event]] = field(default_factory=dict)
+    # Who is idle, in the order in which they became so: their kinds and their bell.
+    idle: dict[int, tuple[frozenset[str], simpy.Event]] = field(default_factory=dict)
     busy_ms: dict[str, int] = field(default_factory=dict)
     lost: int = 0
 
@@ -107,30 +113,24 @@ class _Desk:
         self.put(found)
 
     def put(self, case: Seen) -> None:
-        """It waits."""
+        """It waits, and everybody idle who decides its kind looks, as they do at the engine's desk."""
         queue = self.waiting.setdefault(case.task.kind, [])
         bisect.insort(queue, (case.due, case.opened_at, case.place))
-        self.ring(case)
+        for who in [who for who, (kinds, _) in self.idle.items() if case.task.kind in kinds]:
+            self.call(who)
 
-    def ring(self, case: Seen) -> None:
-        """Call whoever has been idle longest of those who may take a case that waits."""
-        for who, (kinds, end, bell) in self.idle.items():
-            here = self.env.now < end and case.task.kind in kinds
-            if here and case.may_be_taken_by(who):
-                del self.idle[who]
-                bell.succeed(case)
-                return
-
-    def waits(self, case: Seen) -> bool:
-        """Whether a case waits for somebody."""
-        return case.decided_at is None and case.place not in self.in_hand
+    def call(self, who: int) -> None:
+        """Somebody idle looks up; whoever is not idle does not hear it."""
+        found = self.idle.pop(who, None)
+        if found is not None:
+            found[1].succeed()
 
     def take(self, who: int, kinds: frozenset[str]) -> Seen | None:
         """The case due soonest of those that somebody may take; among equals, chance."""
         equals = self._equals(who, kinds)
         if not equals:
             return None
-        case = min(equals, key=lambda one: (one.task.luck, one.place))
+        case = min(equals, key=lambda one: (one.luck, one.place))
         self.claim(case, who)
         return case
 
@@ -163,6 +163,7 @@ class _Desk:
         now = int(self.env.now)
         if case.touched_at is None:
             case.touched_at = now
+        case.taken += 1
         case.assignee, case.lease_until = who, now + self.rules[case.task.kind].lease_ms
 
     def decide(self, case: Seen, who: int) -> None:
@@ -210,29 +211,23 @@ def _arrivals(desk: _Desk) -> _Steps:
 def _shifts(desk: _Desk, who: int, team: Team) -> _Steps:
     env = desk.env
     for start, end in team.spans:
-        if end <= env.now:
-            continue
         if start > env.now:
             yield env.timeout(start - env.now)
-        rung: Seen | None = None
+        if env.now >= end:
+            continue
+        closing = env.timeout(end - env.now)
+        closing.callbacks.append(lambda _: desk.call(who))
         while env.now < end:
             case = desk.take(who, team.kinds)
-            if rung is not None and rung is not case and desk.waits(rung):
-                # Chance gave another one: whoever else is idle hears of the one that still waits.
-                desk.ring(rung)
-            rung = None
-            if case is not None:
-                takes = max(1, round(team.takes(case.task.kind, case.task.effort)))
-                left = max(0, desk.busy_until - int(env.now))
-                desk.busy_ms[team.name] += min(takes, left)
-                yield env.timeout(takes)
-                desk.decide(case, who)
+            if case is None:
+                bell = env.event()
+                desk.idle[who] = (team.kinds, bell)
+                yield bell
                 continue
-            bell = env.event()
-            desk.idle[who] = (team.kinds, end, bell)
-            yield bell | env.timeout(end - env.now)
-            desk.idle.pop(who, None)
-            rung = bell.value if bell.triggered else None
+            takes = max(1, round(team.takes(case.task.kind, case.task.effort)))
+            desk.busy_ms[team.name] += min(takes, max(0, desk.busy_until - int(env.now)))
+            yield env.timeout(takes)
+            desk.decide(case, who)
 
 
 def run(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from engine.kernel import errors
 from simulations.scenario import Scenario
 from simulations.staffing import periods, rosters, ways
 from simulations.staffing.demand import Demand
@@ -23,6 +24,10 @@ from simulations.statistics.intervals import CONFIDENCE, Interval
 # The share of cases in time that is kept where a scenario promises nothing.
 LEVEL = 0.95
 Told = Callable[[int, int], None]
+
+
+class NothingCame(errors.InvalidInput):
+    """No case came to the desk after the warm-up, so that no roster can be judged. Take more people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ def lines(
     A roster keeps the promise when, for every kind, the whole interval of the share in time over the
     replications lies at or above what is promised. The intervals hold for all rosters and kinds together
     (Bonferroni), because the cheapest is picked by looking at all of them.
-    Raises: TooFewValues for fewer than two replications.
+    Raises: TooFewValues for fewer than two replications, NothingCame.
     """
     kinds = sorted(name for name in sweep.columns if name.startswith("in_time."))
     names = list(dict.fromkeys(sweep["roster"]))
@@ -148,7 +153,9 @@ def _line(
         promised = periods.promised_share(scenario, kind.removeprefix("in_time."), level)
         interval = intervals.mean_interval(shares, each)
         found.append((interval.low - promised, kind.removeprefix("in_time."), interval))
-    margin, tightest, in_time = min(found)
+    if not found:
+        raise NothingCame()
+    margin, tightest, in_time = min(found, key=lambda one: one[:2])
     return Line(
         roster=str(rows["roster"].iloc[0]),
         hours=float(rows["hours"].iloc[0]),

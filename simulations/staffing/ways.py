@@ -171,6 +171,10 @@ def of_connection(connection: database.Connection) -> list[Way]:
     return [Way(began_at=came, steps=tuple(steps)) for came, steps in reading.ways.values()]
 
 
+# So often a case's luck among equals is drawn anew.
+_LOOKS = 3
+
+
 # -- from ways to a demand ---------------------------------------------------------------------------
 
 
@@ -203,13 +207,13 @@ def _tasks(
     for person, (way, came) in enumerate(zip(ways, times, strict=True)):
         chance = streams.generator(seed, f"what-if work {replication}", person)
         efforts = chance.standard_normal(len(way.steps)).tolist()
-        lucks = chance.random(len(way.steps)).tolist()
+        lucks = chance.random((len(way.steps), _LOOKS)).tolist()
         for step, effort, luck in zip(way.steps, efforts, lucks, strict=True):
             yield Task(
                 kind=step.kind,
                 delay=step.delay + (came if step.follows is None else 0),
                 effort=effort,
-                luck=luck,
+                luck=tuple(luck),
                 follows=None if step.follows is None else first + step.follows,
                 apart=step.apart,
                 blind=step.blind,
