@@ -24,6 +24,7 @@ from starlette.middleware import Middleware
 from engine import boot
 from engine.http import identity, live, web
 from pages import _outside_sign_in
+from simulations.states import door as _states
 
 HEAVY = ("pandas", "pyarrow", "altair", "duckdb", "pyhanko.sign", "typst", "qrcode", "simpy")
 
@@ -73,6 +74,7 @@ async def _lifespan(app: object) -> AsyncIterator[dict[str, object]]:
 
 
 _OUTSIDE = _outside_sign_in.routes()
+_states.offer()
 _INDEX = Path(st.__file__).parent / "static" / "index.html"
 app = st.App(
     "pages/_router.py",

@@ -16,14 +16,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from engine import boot
-from engine.http import arguments, bodies, identity, openapi, pace, routes
+from engine.http import arguments, beside, bodies, identity, openapi, pace, routes
 from engine.http.doors import VISITOR, NoSuchOperation, NotSignedIn, person_of
 from engine.http.problems import problem, unexpected
 from engine.kernel import actors, errors
 from engine.mall import queries as malls
 
 _LIMIT = 32 * 1024 * 1024
-_PATHS = frozenset(route.path for route in routes.ROUTES)
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -118,10 +117,18 @@ def _serve(request: Request, route: routes.Route, given: dict[str, Any]) -> Any:
     return arguments.to_json(done)
 
 
+def _serve_beside(request: Request, route: routes.Route, given: dict[str, Any]) -> Any:
+    staff = _actor(request, route)
+    if not isinstance(staff, actors.Staff):
+        raise NotSignedIn()
+    return beside.OFFERED[route.name].serve(staff, given)
+
+
 async def _handle(request: Request, route: routes.Route) -> Response:
+    serve = _serve_beside if route.name in beside.OFFERED else _serve
     try:
         given = await json_object(request, _LIMIT)
-        return JSONResponse(await run_in_threadpool(_serve, request, route, given))
+        return JSONResponse(await run_in_threadpool(serve, request, route, given))
     except errors.EngineError as refusal:
         return problem(request, refusal)
     except Exception:  # noqa: BLE001
@@ -137,17 +144,21 @@ class MethodNotAllowed(errors.InvalidInput):
 
 async def unknown(request: Request) -> Response:
     """What the table does not have, or not by this method."""
-    if request.url.path in _PATHS:
+    if request.url.path in {route.path for route in _offered()}:
         answer = problem(request, MethodNotAllowed())
         answer.headers["allow"] = "POST"
         return answer
     return problem(request, NoSuchOperation())
 
 
+def _offered() -> list[routes.Route]:
+    return [*routes.ROUTES, *(one.route for one in beside.OFFERED.values())]
+
+
 def endpoints() -> list[BaseRoute]:
     """Every operation, the description, and a 404 of our own."""
     found: list[BaseRoute] = [Route("/api/openapi.json", openapi.serve, methods=["GET"])]
-    for route in routes.ROUTES:
+    for route in _offered():
 
         async def endpoint(request: Request, route: routes.Route = route) -> Response:
             return await _handle(request, route)

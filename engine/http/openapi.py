@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from engine import boot
-from engine.http import arguments, identity, routes
+from engine.http import arguments, beside, identity, routes
 
 _REFERENCE = "#/components/schemas/{model}"
 _PROBLEM = {
@@ -38,13 +38,17 @@ _SECURITY: dict[str, list[dict[str, list[str]]]] = {
 }
 
 
+def _offered() -> list[routes.Route]:
+    return [*routes.ROUTES, *(one.route for one in beside.OFFERED.values())]
+
+
 def _schemas() -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
     """(operation, `in` or `out`) → schema, and what they refer to.
 
     All are made at once, so that two types of one name in different stages get names of their own.
     """
     asked: list[tuple[Any, Any, TypeAdapter[Any]]] = []
-    for route in routes.ROUTES:
+    for route in _offered():
         model = arguments.model_of(route.function)
         asked.append(((route.name, "in"), "validation", TypeAdapter(model)))
         adapter = arguments.result_adapter(route.function)
@@ -69,7 +73,8 @@ def _operation(route: routes.Route, body: Any, result: Any) -> dict[str, Any]:
             "default": {"description": "Refused", **refused},
         },
     }
-    if route.changes:
+    # What stands beside the table is several acts, and repeating it repeats them.
+    if route.changes and route.name not in beside.OFFERED:
         operation["parameters"] = [_KEY]
     if route.who in _SECURITY:
         operation["security"] = _SECURITY[route.who]
@@ -87,7 +92,7 @@ def description() -> dict[str, Any]:
             route.path: {
                 "post": _operation(route, schemas[route.name, "in"], schemas[route.name, "out"])
             }
-            for route in routes.ROUTES
+            for route in _offered()
         },
         "components": {
             "schemas": {**shared, "Problem": _PROBLEM},

@@ -1,13 +1,14 @@
 """States on demand (SIM-9): any state of any state machine, made through real actions alone."""
 
 from simulations.states.going import Wrong
-from simulations.states.machines import MACHINES, NoSuchState
+from simulations.states.machines import MACHINES, NoSuchState, found
 from simulations.states.making import (
     CannotBeMade,
     Made,
     NotReached,
     OnlyInSandbox,
     State,
+    each,
     listed,
     make,
 )
@@ -24,6 +25,8 @@ __all__ = [
     "State",
     "TakesTime",
     "Wrong",
+    "each",
+    "found",
     "listed",
     "make",
 ]

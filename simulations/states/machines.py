@@ -33,6 +33,10 @@ class NoSuchState(errors.NotFound):
     """There is no state {state}. Name one as machine.status, such as order.agency_review."""
 
 
+# Whose statuses are told by another word than their subject's.
+_LABELLED = {"ticket": "ticket", "proof": "proof"}
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Machine:
     """A state machine by its short name. `where` narrows its table's rows where two machines share it."""
@@ -45,6 +49,11 @@ class Machine:
     def statuses(self) -> tuple[str, ...]:
         """Every status, in the table's order."""
         return tuple(str(status.value) for status in self.workflow.statuses())
+
+    def label(self, status: str) -> str:
+        """The coded text of a status."""
+        subject = _LABELLED.get(self.name, self.workflow.subject.replace(" ", "_"))
+        return f"{subject}.status.{status}"
 
     def next(self, status: str) -> tuple[str, ...]:
         """What can be done in a status."""

@@ -7,6 +7,7 @@ is theirs, or the staff's, and goes on from there like any other.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 from engine.boot import World
 from engine.kernel import clock, errors
@@ -101,6 +102,16 @@ def make(
 
     Raises: NoSuchState, CannotBeMade, OnlyInSandbox, TakesTime, NotReached.
     """
+    return list(each(world, state, n, seed, let_time_pass=let_time_pass))
+
+
+def each(
+    world: World, state: str, n: int = 1, seed: int = 7, *, let_time_pass: bool = False
+) -> Iterator[Made]:
+    """The same, one after the other, so that somebody can be told of each.
+
+    Raises: as `make`.
+    """
     if world.kind == "production":
         raise OnlyInSandbox()
     machine, status, takes_ms = way_of(state)
@@ -109,14 +120,12 @@ def make(
     if takes_ms and not moves:
         # Before anybody has done anything.
         raise TakesTime(days=max(1, takes_ms // clock.DAY))
-    found: list[Made] = []
     group = 0
     for _ in range(min(n, MOST)):
         scene = Scene(world, seed=seed, group=group, let_time_pass=let_time_pass)
         group = scene.group + 1
         going.go(scene, book, name)
-        found.append(_made(scene, machine, status))
-    return found
+        yield _made(scene, machine, status)
 
 
 def _made(scene: Scene, machine: machines.Machine, status: str) -> Made:
