@@ -59,7 +59,7 @@ class Scenario(catalog.Declared):
     # Without these nobody orders services, and whoever wants an invoice takes the title that is there.
     services: Services | None = None
     invoices: Invoices | None = None
-    review: dict[str, Review]
+    review: dict[str, Review] = Field(default_factory=dict)
     reviewers: Annotated[tuple[Reviewers, ...], Field(min_length=1)]
     providers: Providers = Providers()
     # Without it nobody calls and nobody answers.
