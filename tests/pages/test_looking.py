@@ -1,0 +1,149 @@
+"""A finished run in the console's own pages: entered by an address, left by a click, never changed."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import boot
+from engine.http import identity
+from engine.kernel import actors
+from engine.reports import current
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right, Role
+from pages import _looking, _sections
+from simulations import opening
+from tests.pages.conftest import ROUTER, TIMEOUT_S
+from tests.support import kept_run
+
+RUN = "quiet-1"
+SHOWN = [
+    name
+    for section, entries in _sections.SECTIONS
+    if section not in _looking.HOME | _looking.HIDDEN
+    for name, *_ in entries
+]
+
+
+@pytest.fixture
+def all_rights(sign_in: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> actors.Staff:
+    """Somebody who may see every page: no one role does."""
+    staff = sign_in(Role.LEAD)
+    assert isinstance(staff, actors.Staff)
+    every = actors.Grant(role="lead", rights=frozenset(right.value for right in Right))
+    found = dataclasses.replace(staff, grants=(every,))
+    monkeypatch.setattr(identity, "signed_in", lambda cookie, acting=True: found)
+    return found
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(current, "RUNS", kept_run.folder().parent)
+    yield kept_run.folder()
+    opening.close_all()
+
+
+def look(page: str = "", wish: str = RUN) -> AppTest:
+    app = AppTest.from_file(ROUTER, default_timeout=TIMEOUT_S)
+    app.query_params["looking"] = wish
+    app.session_state["language"] = "en"
+    app.run()
+    return app.switch_page(f"{page}.py").run() if page else app
+
+
+def told(app: AppTest) -> str:
+    return " ".join(one.value for one in app.markdown)
+
+
+@pytest.mark.row("SIM-8")
+def test_every_page_draws_of_a_run_that_is_looked_at(all_rights: actors.Staff, kept: Path) -> None:
+    app = look()
+    for page in SHOWN:
+        app.switch_page(f"{page}.py").run()
+        assert not app.exception, page
+        assert app.title, page
+        assert not [one.value for one in app.error], page
+        assert f"the run {RUN}" in told(app), page
+        # The address keeps it from page to page.
+        assert RUN in app.query_params["looking"], page
+
+
+@pytest.mark.row("SIM-8")
+def test_a_run_is_left_by_one_click(
+    all_rights: actors.Staff, console_world: boot.World, kept: Path
+) -> None:
+    app = look("accounts")
+    assert app.session_state["looking"] == RUN
+    app.button(key="leave-run").click().run()
+    assert not app.exception
+    assert RUN not in told(app)
+    assert "looking" not in app.query_params
+    # Whoever looks keeps their own sign-in all along.
+    name = console_world.engine.ask(staffing.profile, all_rights, all_rights.staff_id).name
+    assert name in app.sidebar.caption[0].value
+
+
+@pytest.mark.row("SIM-8")
+def test_what_somebody_does_in_a_run_is_refused_and_told(
+    all_rights: actors.Staff, kept: Path
+) -> None:
+    before = (kept / "world-0.sqlite3").read_bytes()
+    app = look("staff")
+    app.session_state["try"] = None
+    view = AppTest.from_function(_try_to_act, default_timeout=TIMEOUT_S)
+    view.session_state["looking"] = RUN
+    view.session_state["language"] = "zh_CN"
+    view.run()
+    assert not view.exception
+    assert "已结束的模拟运行" in view.error[0].value
+    assert (kept / "world-0.sqlite3").read_bytes() == before
+
+
+def _try_to_act() -> None:
+    from engine.staffing import actions
+    from pages import _console
+
+    arguments = {
+        "login": "new",
+        "name": "New",
+        "password": "a long enough password",
+        "roles": ("lead",),
+    }
+    _console.perform(actions.create_staff, arguments, key="once")
+    _console.title("Try")
+
+
+@pytest.mark.parametrize("wish", ["", "no-such-run", "../quiet-1", f"{RUN}:0:7", f"{RUN}:x"])
+def test_an_address_that_names_no_run_shows_this_world(
+    all_rights: actors.Staff, kept: Path, wish: str
+) -> None:
+    app = look("accounts", wish)
+    assert not app.exception
+    assert "looking" not in app.query_params
+    assert "leave-run" not in [one.key for one in app.button]
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.FINANCE])
+def test_who_may_not_simulate_looks_at_no_run(
+    sign_in: Callable[..., object], kept: Path, role: Role
+) -> None:
+    sign_in(role)
+    app = look()
+    assert not app.exception
+    assert RUN not in told(app)
+
+
+@pytest.mark.row("SIM-8")
+def test_the_lab_and_one_s_own_account_stay_this_world_s(
+    all_rights: actors.Staff, console_world: boot.World, kept: Path
+) -> None:
+    app = look("my_account")
+    assert not app.exception
+    assert f"the run {RUN}" in told(app)
+    name = console_world.engine.ask(staffing.profile, all_rights, all_rights.staff_id).name
+    assert name in app.sidebar.caption[0].value
+    assert "Second factor" in [one.value for one in app.subheader]
