@@ -27,6 +27,9 @@ class Ledger:
         self._answers: dict[tuple[str, str, str], bytes] = {}
         # Answers that were not the first one, and what a failed write left.
         self.differing: list[str] = []
+        # Codes by what their request is called, that more than one act was done with.
+        self.spent_twice: list[str] = []
+        self._spent: set[str] = set()
         self.left_behind: list[str] = []
 
     def __len__(self) -> int:
@@ -42,6 +45,17 @@ class Ledger:
         known = self._answers.setdefault((actor, action, key), digest)
         if known != digest:
             self.differing.append(f"{action} of {actor} under {key}")
+
+    def refused(self, actor: str, action: str, key: str, code: str) -> None:
+        """Somebody was refused, and nothing was kept of it: what was answered before is not so any more."""
+        if (actor, action, key) in self._answers:
+            self.differing.append(f"{action} of {actor} under {key}: {code}")
+
+    def spent(self, request_id: str) -> None:
+        """An act was done with the code of a request, which may be once."""
+        if request_id in self._spent:
+            self.spent_twice.append(request_id)
+        self._spent.add(request_id)
 
     def missing(self, connection: database.Connection) -> list[str]:
         """Acknowledged acts whose events are not in the log as theirs."""

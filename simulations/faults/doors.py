@@ -131,8 +131,12 @@ class UnheardEngine(Engine):
         except errors.EngineError as refusal:
             if refusal.commits:
                 self._told(actor, name, kept, refusal)
+            elif not isinstance(refusal, errors.ProviderUnavailable):
+                self.ledger.refused(actor.text, name, kept, refusal.code)
             raise
         self._told(actor, name, kept, answer)
+        if self._wrote and isinstance(arguments.get("request_id"), str):
+            self.ledger.spent(arguments["request_id"])
         return answer
 
     def _told(self, actor: actors.Actor, name: str, key: str, answer: object) -> None:

@@ -22,6 +22,7 @@ RESERVED = "a serial that was reserved is signed, about to be, or given up"
 TOLD = "what somebody was told has happened stands in the log"
 SAME = "nobody is told different things of one act"
 NOTHING = "a write that failed left nothing behind"
+SPENT = "a code that was sent opens one thing once"
 
 # Messages of which nobody wants more once they are late: their jobs end so on purpose (`registration`).
 _GIVEN_UP = "registration.sms_not_sent"
@@ -64,6 +65,7 @@ def quick(world: World, walk: Walk) -> list[Finding]:
     if isinstance(world.engine, UnheardEngine):
         found.append(finding(SAME, world.engine.ledger.differing))
         found.append(finding(NOTHING, world.engine.ledger.left_behind))
+        found.append(finding(SPENT, world.engine.ledger.spent_twice))
     return found
 
 
@@ -71,14 +73,12 @@ def names() -> Iterator[str]:
     """Every invariant that there is, those of runs with faults among them."""
     yield from tables.INVARIANTS
     yield from (walking.BACK, walking.ONCE_ISSUED, walking.ONCE_USED, walking.TOUCHED)
-    yield from (STUCK, RELEASED, RESERVED, SAME, NOTHING)
+    yield from (STUCK, RELEASED, RESERVED, SAME, NOTHING, SPENT)
     yield from (CHAIN, FOLD, LISTED, KNOWN_STATE, TOLD, ANSWERED)
 
 
 def _stuck(connection: database.Connection) -> list[str]:
-    sql = (
-        "SELECT id, kind, last_error FROM job WHERE status = 'stuck' AND last_error <> ? ORDER BY id"
-    )
+    sql = "SELECT id, kind, last_error FROM job WHERE status = 'stuck' AND last_error <> ? ORDER BY id"
     found = connection.rows(sql, (_GIVEN_UP,))
     return [f"{row['id']} {row['kind']}: {row['last_error']}" for row in found]
 

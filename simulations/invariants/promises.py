@@ -40,7 +40,9 @@ PROMISES: Mapping[str, Promise] = {
         ),
     ),
     "I4": Promise("No row is in a state that its machine does not have.", (checking.KNOWN_STATE,)),
-    "I5": Promise("Tickets and codes are used once at most.", (walking.ONCE_USED,)),
+    "I5": Promise(
+        "QR codes and codes by SMS are used once at most.", (walking.ONCE_USED, checking.SPENT)
+    ),
     "I6": Promise(
         "Lists, OCSP and the database agree.",
         (checking.LISTED, checking.ANSWERED),
