@@ -42,7 +42,7 @@ def _head(astray: list[deliveries.ShipmentShown]) -> None:
     columns[1].metric(_("Being numbered"), sum(one.count for one in numbered))
     columns[2].metric(_("At the desk"), by_status.get(_S.IN_REVIEW, 0))
     columns[3].metric(
-        _("Red letters without the buyer's word"),
+        _("Awaiting the buyer's word"),
         by_status.get(_S.AWAITING_BUYER, 0) + by_status.get(_S.DECLINED, 0),
     )
     columns[4].metric(_("Post that did not arrive"), len(astray))
@@ -100,6 +100,8 @@ def _open(choices: dict[str, str], placeholder: str) -> None:
     given = st.query_params.get("invoice", "")
     if given and given not in choices:
         choices = {given: given, **choices}
+    if not choices:
+        return
     chosen = st.selectbox(
         _("Open an invoice"),
         list(choices),
