@@ -7,16 +7,21 @@ object); progress goes to standard error.
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from engine import cli as engine_cli
 from simulations.cli import (
+    bundling,
     clustering,
+    comparing,
     going_back,
     making,
     sampling,
     scenarios,
     simulating,
+    staffing,
     states,
     watching,
 )
@@ -36,9 +41,18 @@ main.add_typer(watching.runs, name="runs", rich_help_panel="Simulate")
 main.add_typer(clustering.cluster, name="cluster", rich_help_panel="Simulate")
 main.command(rich_help_panel="Simulate")(simulating.simulate)
 main.command(rich_help_panel="Simulate")(going_back.replay)
+main.command(rich_help_panel="Simulate")(comparing.compare)
+main.command(rich_help_panel="Simulate")(staffing.staffing)
 main.command(rich_help_panel="Documents")(sampling.samples)
 # The engine's own commands (serve, verify, report, ...) stand beside these, under the same name.
 main.registered_commands += engine_cli.app.registered_commands
 main.registered_groups += engine_cli.app.registered_groups
+
+
+@main.callback()
+def _any_command() -> None:
+    """What every command has: where it breaks it leaves a bundle of what is needed to see that again."""
+    sys.excepthook = bundling.at_crash
+
 
 __all__ = ["main", "states"]

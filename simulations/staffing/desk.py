@@ -102,7 +102,23 @@ class _Desk:
     # Who is idle, in the order in which they became so: their kinds and their bell.
     idle: dict[int, tuple[frozenset[str], simpy.Event]] = field(default_factory=dict)
     busy_ms: dict[str, int] = field(default_factory=dict)
+    # Who has a case in hand when the time begins.
+    begun: dict[int, Seen] = field(default_factory=dict)
     lost: int = 0
+
+    def stand(self, case: Seen) -> None:
+        """A case that is there when the time begins: it waits, or somebody has it in hand."""
+        self.seen[case.place] = case
+        if case.assignee is None:
+            self.put(case)
+        else:
+            self.in_hand[case.place] = self.begun[case.assignee] = case
+
+    def resume(self, who: int) -> Seen | None:
+        """What somebody has in hand from before, while their lease lives."""
+        case = self.begun.pop(who, None)
+        mine = case is not None and case.assignee == who and case.lease_until > int(self.env.now)
+        return case if mine else None
 
     def open(self, place: int, excluded: frozenset[int] = frozenset()) -> None:
         """A case comes to the desk."""
@@ -203,6 +219,8 @@ class _Desk:
 
 def _arrivals(desk: _Desk) -> _Steps:
     for opens_at, place in desk.demand.begins():
+        if place in desk.seen:
+            continue
         if opens_at > desk.env.now:
             yield desk.env.timeout(opens_at - desk.env.now)
         desk.open(place)
@@ -218,7 +236,7 @@ def _shifts(desk: _Desk, who: int, team: Team) -> _Steps:
         closing = env.timeout(end - env.now)
         closing.callbacks.append(lambda _: desk.call(who))
         while env.now < end:
-            case = desk.take(who, team.kinds)
+            case = desk.resume(who) or desk.take(who, team.kinds)
             if case is None:
                 bell = env.event()
                 desk.idle[who] = (team.kinds, bell)
@@ -239,15 +257,19 @@ def run(
     until: int,
     busy_until: int | None = None,
     equals_ms: int = 0,
+    standing: Sequence[Seen] = (),
 ) -> Worked:
     """Let the teams work on a demand from one instant up to another.
 
-    Cases due within `equals_ms` of the soonest are equals; work is added up until `busy_until`. What has
+    Cases due within `equals_ms` of the soonest are equals; work is added up until `busy_until`. `standing`
+    are cases of the demand that are there when the time begins; an `assignee` begins with theirs. What has
     not opened by the end is not told of, and what is open then has no `decided_at`.
     """
     counted = until if busy_until is None else busy_until
     desk = _Desk(simpy.Environment(initial_time=begins), demand, rules, equals_ms, counted)
     desk.busy_ms = {team.name: 0 for team in teams}
+    for case in standing:
+        desk.stand(case)
     numbers = itertools.count()
     for team in teams:
         for _ in range(team.count):

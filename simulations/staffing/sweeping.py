@@ -7,6 +7,7 @@ horizon from an empty desk, unless the scenario has warm-up days.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -151,7 +152,7 @@ def _line(
         if not shares:
             continue
         promised = periods.promised_share(scenario, kind.removeprefix("in_time."), level)
-        interval = intervals.mean_interval(shares, each)
+        interval = _within(intervals.mean_interval(shares, each))
         found.append((interval.low - promised, kind.removeprefix("in_time."), interval))
     if not found:
         raise NothingCame()
@@ -168,6 +169,11 @@ def _line(
         open=intervals.mean_interval([float(left) for left in rows["open"]]),
         keeps=margin >= 0,
     )
+
+
+def _within(share: Interval) -> Interval:
+    """The interval of a share, which is never below 0 or above 1."""
+    return dataclasses.replace(share, low=max(0.0, share.low), high=min(1.0, share.high))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,7 @@ def same_as_engine(plan: runs.Plan, folder: Path) -> int:
     assert len(engine) > 40
     assert any(row["approved_by"] != "[]" for row in rows.values())
     assert told == engine
-    return sum(touched > opened for opened, touched, _ in engine.values())
+    return sum((touched or opened) > opened for opened, touched, _ in engine.values())
 
 
 @pytest.mark.row("SIM-6")
