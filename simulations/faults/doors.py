@@ -131,13 +131,21 @@ class UnheardEngine(Engine):
         except errors.EngineError as refusal:
             if refusal.commits:
                 self._told(actor, name, kept, refusal)
-            elif not isinstance(refusal, errors.ProviderUnavailable):
+            elif not self._asked_anew(refusal):
                 self.ledger.refused(actor.text, name, kept, refusal.code)
             raise
         self._told(actor, name, kept, answer)
         if self._wrote and isinstance(arguments.get("request_id"), str):
             self.ledger.spent(arguments["request_id"])
         return answer
+
+    def _asked_anew(self, refusal: errors.EngineError) -> bool:
+        """Whether a refusal is none of the act's own.
+
+        Nobody was reached, or a party answered a second worker otherwise than the first, whose record stands.
+        """
+        nobody = isinstance(refusal, errors.ProviderUnavailable)
+        return nobody or (self._working and isinstance(refusal, replies.KeyReused))
 
     def _told(self, actor: actors.Actor, name: str, key: str, answer: object) -> None:
         self.ledger.told(actor.text, name, key, self._newest if self._wrote else 0, answer)
