@@ -142,7 +142,8 @@ class UnheardEngine(Engine):
     def _asked_anew(self, refusal: errors.EngineError) -> bool:
         """Whether a refusal is none of the act's own.
 
-        Nobody was reached, or a party answered a second worker otherwise than the first, whose record stands.
+        Nobody was reached, or a party answered a second worker otherwise than the first, whose record
+        stands.
         """
         nobody = isinstance(refusal, errors.ProviderUnavailable)
         return nobody or (self._working and isinstance(refusal, replies.KeyReused))
