@@ -18,6 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--transitions", action="store_true", default=False)
     parser.addoption("--counted", action="store_true", default=False)
     parser.addoption("--proofs", default="")
+    parser.addoption("--history", action="append", default=[], help="a saved history to walk again")
 
 
 def pytest_configure(config: pytest.Config) -> None:

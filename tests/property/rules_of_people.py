@@ -154,7 +154,7 @@ class PeopleRules:
     def answers_the_offer(self, who: int, yes: bool) -> None:
         """Take the administrator's role, or not."""
         for one in self._ask(who, "my_transfers"):
-            self._do(who, "answer_transfer", transfer_id=one["id"], accept=yes)
+            self._do(who, "answer_transfer", transfer_id=one["transfer_id"], accept=yes)
 
     @rule(who=somebody, revoke=st.booleans())
     def asks_for_the_end(self, who: int, revoke: bool) -> None:
