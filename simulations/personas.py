@@ -100,6 +100,9 @@ class Casting:
         self._seed = seed
         self._everybody = everybody
         self._curve = _curve(scenario)
+        self._stretch = -1
+        self._people: list[population.Person] = []
+        self._enterprises: list[population.Enterprise] = []
         kinds = ("", *(one.name for one in scenario.personas))
         self._lived = {kind: scenario.lived_by(kind) for kind in kinds}
 
@@ -110,8 +113,7 @@ class Casting:
         rules, chance = lived.people, streams.generator(self._seed, "persona", index)
         role, truth, represents, place = (float(draw) for draw in chance.random(4))
         planted, forgery = self._planted(index, truth, lived)
-        person = self._everybody.person(index, under_age=planted is Truth.UNDER_AGE)
-        enterprise = self._everybody.enterprise(index)
+        person, enterprise = self._identity(index, planted)
         if represents < rules.legal_representatives:
             enterprise = population.Enterprise(
                 index=index,
@@ -144,6 +146,23 @@ class Casting:
             further=self._further(index, rules.further_enterprises),
             second_phone=self._second_phone(index, planted),
         )
+
+    def _identity(
+        self, index: int, truth: Truth
+    ) -> tuple[population.Person, population.Enterprise]:
+        """Who somebody is; the second one of a stretch is made together with all of it, far quicker."""
+        stretch, place = divmod(index, _TOGETHER)
+        if stretch != self._stretch:
+            self._stretch, self._people = stretch, []
+            person = self._everybody.person(index, under_age=truth is Truth.UNDER_AGE)
+            return person, self._everybody.enterprise(index)
+        if not self._people:
+            indices = range(stretch * _TOGETHER, (stretch + 1) * _TOGETHER)
+            self._people = self._everybody.people(indices)
+            self._enterprises = self._everybody.enterprises(indices)
+        if truth is Truth.UNDER_AGE:
+            return self._everybody.person(index, under_age=True), self._enterprises[place]
+        return self._people[place], self._enterprises[place]
 
     def _kind(self, index: int) -> str:
         """Of which kind somebody is: a stream of its own, so that a mix moves nobody else's draws."""
@@ -248,6 +267,7 @@ def _curve(scenario: Scenario) -> NDArray[np.float64]:
     return curve
 
 
+_TOGETHER = 128
 _FURTHER_FROM = 8_000_000
 _FURTHER_TRUTHS = tuple(name for name in TRUTHS if name not in ("under_age", "wrong_id"))
 

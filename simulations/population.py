@@ -11,6 +11,7 @@ It does not say how people behave: that is `personas`.
 from __future__ import annotations
 
 import datetime
+import functools
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from engine.kernel import catalog, errors, identifiers
 from engine.providers import identity
-from simulations import streams, words
+from simulations import columns, streams
 
 PHONE_PREFIXES = ("142", "143", "154")
 ORGANIZATION_MARK = "YX"
@@ -30,9 +31,7 @@ PARTED_SHARE = 0.02
 MOST = 1 << 27
 # For so many enterprises beside their own somebody acts at most.
 MOST_FURTHER = 20
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_ID_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
-_ID_CHECKS = "10X98765432"
+_PREFIX_ROWS = columns.rows_of(PHONE_PREFIXES)
 # Numbers that a simulated identity provider answers in a special way (data/providers/real_name.toml).
 _SANDBOX = tuple(int(rule.digits) for rule in identity.sandbox_values())
 WRONG_SEQUENCE = "404"
@@ -86,6 +85,27 @@ class Enterprise:
     legal_representative_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """People as columns: names as text, numbers as rows of ASCII bytes, 1 for a man and 0 for a woman."""
+
+    names: columns.Texts
+    resident_ids: NDArray[np.uint8]
+    phones: NDArray[np.uint8]
+    bank_cards: NDArray[np.uint8]
+    male: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterpriseColumns:
+    """Enterprises as columns."""
+
+    names: columns.Texts
+    credit_codes: NDArray[np.uint8]
+    representatives: columns.Texts
+    representative_ids: NDArray[np.uint8]
+
+
 def load_regions(path: Path) -> tuple[Region, ...]:
     """The declared regions of a file; at least one is needed.
 
@@ -115,6 +135,14 @@ def _years_before(day: datetime.date, years: int) -> int:
     return anniversary.toordinal()
 
 
+@functools.lru_cache(maxsize=16)
+def _births(reference: datetime.date, under_age: bool) -> NDArray[np.uint8]:
+    """All birthdays that somebody of these ages can have, as rows."""
+    oldest, youngest = (16, 10) if under_age else (65, 18)
+    first = _years_before(reference, oldest) + 1
+    return columns.days(first, _years_before(reference, youngest) - first)
+
+
 class Population:
     """Everybody of a seed, on a reference date (which ages are counted from)."""
 
@@ -128,6 +156,9 @@ class Population:
         # Where enterprises are: those regions too whose codes are newer than some people.
         seats = regions or self.regions + load_regions(folder / "newer.toml")
         self.seats = tuple(region for region in seats if len(region.zh) <= _LONGEST_SEAT)
+        self._region_rows = columns.rows_of([region.code for region in self.regions])
+        self._seat_rows = columns.rows_of([region.code for region in self.seats])
+        self._seat_names: columns.Texts = np.array([region.zh for region in self.seats])
 
     # -- people ------------------------------------------------------------------------------
 
@@ -137,63 +168,53 @@ class Population:
 
     def people(self, indices: range, *, under_age: bool = False) -> list[Person]:
         """People by index."""
-        numbers, male = self._resident_ids(indices, under_age=under_age)
-        names = self._names("person.name", indices, male)
-        phones = _scattered(self.seed, "person.phone", indices, len(PHONE_PREFIXES) * 10**8)
-        cards = streams.words(self.seed, "person.card", indices)[:, 0] % np.uint64(10**9)
+        found = self.people_columns(indices, under_age=under_age)
         return [
             Person(
-                index=index,
-                name=name,
-                resident_id=number,
-                phone=f"{PHONE_PREFIXES[phone // 10**8]}{phone % 10**8:08d}",
-                bank_card=_with_luhn(f"{BANK_MARK}{card:09d}"),
-                male=bool(is_male),
+                index=index, name=name, resident_id=number, phone=phone, bank_card=card, male=male
             )
-            for index, name, number, phone, card, is_male in zip(
-                indices, names, numbers, phones.tolist(), cards.tolist(), male, strict=True
+            for index, name, number, phone, card, male in zip(
+                indices,
+                found.names.tolist(),
+                columns.texts_of(found.resident_ids),
+                columns.texts_of(found.phones),
+                columns.texts_of(found.bank_cards),
+                found.male.astype(bool).tolist(),
+                strict=True,
             )
         ]
+
+    def people_columns(self, indices: range, *, under_age: bool = False) -> Columns:
+        """The same people as columns, for those who want many and no object for each."""
+        numbers, male = self._resident_ids(indices, under_age=under_age)
+        phones = _scattered(self.seed, "person.phone", indices, len(PHONE_PREFIXES) * 10**8)
+        drawn = streams.words(self.seed, "person.card", indices)[:, 0]
+        return Columns(
+            names=self._names("person.name", indices, male),
+            resident_ids=numbers,
+            phones=columns.phones(_PREFIX_ROWS[phones // 10**8], phones % 10**8),
+            bank_cards=columns.cards(BANK_MARK, (drawn % np.uint64(10**9)).astype(np.int64)),
+            male=male,
+        )
 
     def _resident_ids(
         self, indices: range, *, under_age: bool = False, purpose: str = "person.id"
-    ) -> tuple[list[str], NDArray[np.int64]]:
-        oldest, youngest = (16, 10) if under_age else (65, 18)
-        first = _years_before(self.reference, oldest) + 1
-        days = _years_before(self.reference, youngest) - first
-        size = len(self.regions) * days * len(_SEQUENCES)
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        births = _births(self.reference, under_age)
+        size = len(self.regions) * len(births) * len(_SEQUENCES)
         purpose = "person.minor" if under_age else purpose
         place = _scattered(self.seed, purpose, indices, size)
         sequence = _SEQUENCES[place % len(_SEQUENCES)]
-        rest = place // len(_SEQUENCES)
-        texts = [
-            f"{self.regions[rest_ // days].code}"
-            f"{datetime.date.fromordinal(first + rest_ % days):%Y%m%d}{number:03d}"
-            for rest_, number in zip(rest.tolist(), sequence.tolist(), strict=True)
-        ]
-        digits = np.frombuffer("".join(texts).encode(), dtype=np.uint8).reshape(-1, 17) - 48
-        checks = (digits.astype(np.int64) @ _ID_WEIGHTS) % 11
-        numbers = [
-            text + _ID_CHECKS[check] for text, check in zip(texts, checks.tolist(), strict=True)
-        ]
-        return numbers, sequence % 2
+        region, day = np.divmod(place // len(_SEQUENCES), len(births))
+        return columns.resident_ids(self._region_rows[region], births[day], sequence), sequence % 2
 
-    def _names(self, purpose: str, indices: range, male: NDArray[np.int64]) -> list[str]:
+    def _names(self, purpose: str, indices: range, male: NDArray[np.int64]) -> columns.Texts:
         drawn = streams.words(self.seed, purpose, indices)
-        kinds = streams.fraction(drawn[:, 0])
-        surnames = np.searchsorted(
-            words.SURNAME_WEIGHTS, streams.fraction(drawn[:, 1]), side="right"
-        )
-        return [
-            _name(kind, words.SURNAMES[surname], int(sex), int(one), int(two))
-            for kind, surname, sex, one, two in zip(
-                kinds.tolist(), surnames, male, drawn[:, 2], drawn[:, 3], strict=True
-            )
-        ]
+        return columns.names(drawn, male, PARTED_SHARE, RARE_SHARE)
 
     def staff_name(self, number: int) -> str:
         """The name of a member of staff."""
-        return self._names("staff.name", range(number, number + 1), np.array([number % 2]))[0]
+        return str(self._names("staff.name", range(number, number + 1), np.array([number % 2]))[0])
 
     # -- enterprises -------------------------------------------------------------------------
 
@@ -203,58 +224,38 @@ class Population:
 
     def enterprises(self, indices: range) -> list[Enterprise]:
         """Enterprises by index."""
+        found = self.enterprise_columns(indices)
+        return [
+            Enterprise(
+                index=index,
+                name=name,
+                uscc=code,
+                legal_representative=head,
+                legal_representative_id=number,
+            )
+            for index, name, code, head, number in zip(
+                indices,
+                found.names.tolist(),
+                columns.texts_of(found.credit_codes),
+                found.representatives.tolist(),
+                columns.texts_of(found.representative_ids),
+                strict=True,
+            )
+        ]
+
+    def enterprise_columns(self, indices: range) -> EnterpriseColumns:
+        """The same enterprises as columns."""
         drawn = streams.words(self.seed, "enterprise.name", indices)
         codes = _scattered(self.seed, "enterprise.code", indices, 31**5)
         sexes = (streams.words(self.seed, "enterprise.sex", indices)[:, 0] & np.uint64(1)).astype(
             np.int64
         )
-        heads = self._names("enterprise.representative", indices, sexes)
-        numbers = self._resident_ids(indices, purpose="enterprise.representative.id")[0]
-        forms = np.searchsorted(words.FORM_WEIGHTS, streams.fraction(drawn[:, 3]), side="right")
-        found = []
-        for index, row, form, code, head, number in zip(
-            indices, drawn.tolist(), forms.tolist(), codes.tolist(), heads, numbers, strict=True
-        ):
-            region = self.seats[row[0] % len(self.seats)]
-            name = f"{region.zh}{_brand(row[1])}{words.TRADES[row[2] % len(words.TRADES)]}"
-            found.append(
-                Enterprise(
-                    index=index,
-                    name=name + words.FORMS[form],
-                    uscc=_credit_code(region.code, code),
-                    legal_representative=head,
-                    legal_representative_id=number,
-                )
-            )
-        return found
-
-
-def _name(kind: float, surname: str, male: int, one: int, two: int) -> str:
-    if kind < PARTED_SHARE:
-        return words.PARTED_NAMES[one % len(words.PARTED_NAMES)]
-    if kind < PARTED_SHARE + RARE_SHARE:
-        return surname + words.RARE_GIVEN[one % len(words.RARE_GIVEN)]
-    if kind < 0.4:
-        return surname + words.GIVEN[male][one % len(words.GIVEN[male])]
-    pool = words.GIVEN_CHARACTERS[male]
-    return surname + pool[one % len(pool)] + pool[two % len(pool)]
-
-
-def _brand(word: int) -> str:
-    first, rest = word % len(words.BRAND_FIRST), word // len(words.BRAND_FIRST)
-    return words.BRAND_FIRST[first] + words.BRAND_SECOND[rest % len(words.BRAND_SECOND)]
-
-
-def _with_luhn(digits: str) -> str:
-    return digits + identifiers.luhn_digit(digits)
-
-
-def _credit_code(region: str, number: int) -> str:
-    # Digits and letters in mixed radix: 31^5 codes of the alphabet, then a fixed sixth place.
-    organization = ""
-    for _ in range(5):
-        number, place = divmod(number, 31)
-        organization = _ALPHABET[place] + organization
-    body = f"{ORGANIZATION_MARK}{organization}0"
-    first = f"91{region}{body}{identifiers.organization_check_character(body)}"
-    return first + identifiers.credit_code_check_character(first)
+        seats = (drawn[:, 0] % np.uint64(len(self.seats))).astype(np.int64)
+        return EnterpriseColumns(
+            names=columns.company_names(drawn, self._seat_names),
+            credit_codes=columns.credit_codes(self._seat_rows[seats], ORGANIZATION_MARK, codes),
+            representatives=self._names("enterprise.representative", indices, sexes),
+            representative_ids=self._resident_ids(indices, purpose="enterprise.representative.id")[
+                0
+            ],
+        )

@@ -21,7 +21,8 @@ def casting(plan: scenario.Scenario, seed: int = 7) -> personas.Casting:
 
 
 def test_people_come_only_in_hours_that_have_a_weight() -> None:
-    cast = [casting(QUIET).persona(index) for index in range(400)]
+    crowd = casting(QUIET)
+    cast = [crowd.persona(index) for index in range(400)]
     for persona in cast:
         moment = clock.to_datetime(persona.arrives_at).astimezone(clock.SHANGHAI)
         assert moment.date() == QUIET.reference
@@ -33,7 +34,8 @@ def test_people_come_only_in_hours_that_have_a_weight() -> None:
 
 
 def test_shares_are_about_what_the_scenario_says() -> None:
-    cast = [casting(BUSY).persona(index) for index in range(3_000)]
+    crowd = casting(BUSY)
+    cast = [crowd.persona(index) for index in range(3_000)]
     assert sum(one.role == "purchaser" for one in cast) / 3_000 == pytest.approx(0.35, abs=0.04)
     truths = collections.Counter(one.truth for one in cast)
     assert truths[Truth.UNDER_AGE] / 3_000 == pytest.approx(0.02, abs=0.012)

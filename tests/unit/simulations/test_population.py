@@ -13,7 +13,7 @@ from engine import boot
 from engine.kernel import clock, errors, identifiers, ports
 from engine.pdf import fonts
 from engine.providers import identity
-from simulations import population
+from simulations import population, words
 
 REFERENCE = datetime.date(2026, 6, 1)
 NOW = clock.start_of(REFERENCE)
@@ -88,7 +88,7 @@ def test_ages_are_counted_from_the_reference_date() -> None:
 def test_rare_and_parted_names_are_few_and_can_be_drawn() -> None:
     names = [person.name for person in everybody().people(MANY)]
     parted = [name for name in names if "·" in name]
-    rare = [name for name in names if any(c in population.words.RARE_GIVEN for c in name)]
+    rare = [name for name in names if any(c in words.RARE_GIVEN for c in name)]
     assert 0.01 < len(parted) / len(names) < 0.03
     assert 0.01 < len(rare) / len(names) < 0.04
     assert fonts.undrawable("".join(names)) == ()
