@@ -23,8 +23,10 @@ def fright(way: Way) -> Steps:
     yield way.stage.wait(_MORE_THAN_A_MINUTE)
 
     def ask() -> str:
-        given = {"purpose": CodePurpose.UNFREEZE.value, "terms_accepted": True}
-        return str(person.handset.request_code(who.phone, **given)["request_id"])
+        asked = person.handset.request_code(
+            who.phone, purpose=CodePurpose.UNFREEZE.value, terms_accepted=True
+        )
+        return str(asked["request_id"])
 
     def unfreeze(request_id: str, code: str) -> None:
         given = {
