@@ -101,6 +101,12 @@ def test_a_foreign_host_is_refused_everywhere(lead: TestClient, host: str) -> No
         assert lead.get(path, headers={"host": host}).status_code == 400
 
 
+def test_a_websocket_from_our_own_page_gets_the_identity_of_the_session(lead: TestClient) -> None:
+    with lead.websocket_connect(web.STREAM, headers={"origin": web.ORIGIN}) as opened:
+        told = opened.receive_text()
+    assert told.startswith("stream of stf_")
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:9999", "null", None])
 def test_a_websocket_from_elsewhere_is_closed_before_it_is_accepted(
     lead: TestClient, origin: str | None
@@ -108,7 +114,7 @@ def test_a_websocket_from_elsewhere_is_closed_before_it_is_accepted(
     headers = {} if origin is None else {"origin": origin}
     with (
         pytest.raises(WebSocketDisconnect) as closed,
-        lead.websocket_connect("/_stcore/stream", headers=headers),
+        lead.websocket_connect(web.STREAM, headers=headers),
     ):
         pass
     assert closed.value.code == 1008
@@ -117,7 +123,7 @@ def test_a_websocket_from_elsewhere_is_closed_before_it_is_accepted(
 def test_a_strangers_websocket_is_closed_before_it_is_accepted(visitor: TestClient) -> None:
     with (
         pytest.raises(WebSocketDisconnect) as closed,
-        visitor.websocket_connect("/_stcore/stream", headers={"origin": web.ORIGIN}),
+        visitor.websocket_connect(web.STREAM, headers={"origin": web.ORIGIN}),
     ):
         pass
     assert closed.value.code == 1008

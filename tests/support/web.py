@@ -17,8 +17,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket
 
 from engine import boot
 from engine.boot import World
@@ -27,6 +28,8 @@ from engine.kernel import errors
 
 ROOT = Path(__file__).resolve().parents[2]
 ORIGIN = "http://127.0.0.1:8501"
+# Whole: Starlette's client takes a path alone for one of another host, which the wall refuses anyway.
+STREAM = "ws://127.0.0.1:8501/_stcore/stream"
 LOOPBACK = ("127.0.0.1", 40_000)
 HTML = {"accept": "text/html"}
 
@@ -36,12 +39,23 @@ async def _console(request: Request) -> Response:
     return PlainTextResponse(f"console of {request.headers.get('x-yinxin-staff', 'nobody')}")
 
 
+async def _stream(connection: WebSocket) -> None:
+    """Stands where Streamlit's websocket stands: tells what identity it was given."""
+    await connection.accept()
+    await connection.send_text(f"stream of {connection.headers.get('x-yinxin-staff', 'nobody')}")
+    await connection.close()
+
+
 def application(world: World, patch: pytest.MonkeyPatch) -> Starlette:
     """Every route and middleware of the web process, for this world, before a stand-in console."""
     patch.setattr(boot, "current", lambda: world)
     patch.setitem(boot.worlds, world.id, world)
     return Starlette(
-        routes=[*web.all_routes(), Route("/{path:path}", _console)],
+        routes=[
+            *web.all_routes(),
+            WebSocketRoute("/_stcore/stream", _stream),
+            Route("/{path:path}", _console),
+        ],
         middleware=[
             Middleware(identity.SecurityHeaders, csp=identity.policy([])),
             Middleware(identity.Hosts),
