@@ -92,10 +92,16 @@ class Waiting:
     then: Callable[[Any], None] | None
 
 
-def attempt(act: Callable[[], T], *, then: Callable[[T], None] | None = None) -> T | None:
+def attempt(
+    act: Callable[[], T],
+    *,
+    then: Callable[[T], None] | None = None,
+    about: tuple[str, dict[str, Any]] = ("", {}),
+) -> T | None:
     """Do something that can be refused; a refusal is shown once, on the next draw.
 
-    What takes a second factor first waits for it and is then done; `then` gets the result.
+    What takes a second factor first waits for it and is then done; `then` gets the result. `about` is the
+    action and its arguments, for a bundle of what went wrong.
     """
     st.session_state.pop("refusal", None)
     try:
@@ -109,9 +115,11 @@ def attempt(act: Callable[[], T], *, then: Callable[[T], None] | None = None) ->
             st.rerun()
     except errors.EngineError as refusal:
         st.session_state["refusal"] = say(refusal)
-    except Exception:  # noqa: BLE001 (the last handler: an id for the person, the trace for us)
+        _bundles.remember(refusal, *about)
+    except Exception as bug:  # noqa: BLE001 (the last handler: an id for the person, the trace for us)
         incident = ids.token(ids.system_entropy, 9)
         _log.exception("incident %s", incident)
+        _bundles.remember(bug, *about, incident=incident)
         st.session_state["refusal"] = _(
             "Something unexpected happened. Quote this id: {id}", id=incident
         )
@@ -164,6 +172,7 @@ def show_refusal() -> None:
     text = st.session_state.pop("refusal", None)
     if text:
         st.error(text)
+    _bundles.offer(text or "")
 
 
 def perform(
@@ -179,7 +188,9 @@ def perform(
     What takes a second factor first waits for it and is then done; `then` gets the result.
     """
     return attempt(
-        lambda: world().engine.perform(action, arguments, actor=actor or me(), key=key), then=then
+        lambda: world().engine.perform(action, arguments, actor=actor or me(), key=key),
+        then=then,
+        about=(f"{action.__module__.split('.')[1]}.{action.__name__}", arguments),
     )
 
 
@@ -241,4 +252,4 @@ def title(text: str, caption: str = "") -> None:
 
 
 # They draw with what stands above.
-from pages import _looking, _step_up  # noqa: E402
+from pages import _bundles, _looking, _step_up  # noqa: E402

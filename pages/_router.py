@@ -13,7 +13,7 @@ import streamlit as st  # noqa: E402
 
 from engine import boot  # noqa: E402
 from engine.staffing import queries as staffing  # noqa: E402
-from pages import _console, _looking  # noqa: E402
+from pages import _bundles, _console, _looking  # noqa: E402
 from pages._console import _  # noqa: E402
 from pages._sections import SECTIONS  # noqa: E402
 
@@ -73,5 +73,9 @@ _looking.banner()
 st.session_state["drawing"] = True
 try:
     page.run()
+except Exception as bug:
+    # Told to the person; what is shown of it below is Streamlit's.
+    _bundles.page_broke(bug)
+    raise
 finally:
     st.session_state["drawing"] = False

@@ -9,6 +9,7 @@ import typer
 
 from engine.cli import shell
 from engine.kernel import clock
+from simulations.cli.bundling import bundle_again
 from simulations.cli.making import show_staff
 from simulations.cli.watching import AsJson, Run, run_named, runs
 
@@ -72,10 +73,16 @@ def replay(
 
     Exit code 0: the same log. 1: another one. 2: there is no such run, case or step.
 
+    Of a bundle ([bold]bundle-….zip[/bold]) its trace and the log around the error are shown, and its run,
+    where it has one, is made again from its seed and compared.
+
     Example: yinxin replay quiet-1 --person 3 --step 12
     """
-    from simulations import replaying
+    from simulations import bundles, replaying
 
+    if bundles.is_bundle(Path(run)):
+        bundle_again(Path(run), out, as_json=as_json)
+        return
     with shell.refusals(as_json=as_json):
         try:
             done = replaying.replay(
