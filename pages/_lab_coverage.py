@@ -9,7 +9,7 @@ import streamlit as st
 
 from engine.kernel import errors, texts
 from engine.policies import model as policies
-from pages import _console, _lab_words
+from pages import _console, _lab_way, _lab_words
 from pages._console import _
 from simulations.runs import Folder
 from simulations.states import machines
@@ -34,7 +34,8 @@ def draw(folder: Folder) -> None:
     shares = {kind: told["shares"][kind] for kind in KINDS if kind in told["shares"]}
     for column, (kind, share) in zip(st.columns(len(shares)), shares.items(), strict=True):
         column.metric(_(KINDS[kind]), f"{share['reached']:,} / {share['of']:,}")
-        column.progress(share["reached"] / max(1, share["of"]))
+        with column:
+            _lab_way.progress(share["reached"] / max(1, share["of"]))
     kind = str(
         st.segmented_control(
             _("Kind"),

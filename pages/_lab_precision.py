@@ -82,8 +82,8 @@ def _ask(pilots: list[Folder], replications: int) -> None:
             within=f"{within:g}",
             figure=_lab_figures.name_of(figure),
             n=known.n,
-            mean=f"{known.mean:.4g}",
-            reach=f"{known.half_width:.2g}",
+            mean=f"{_lab_figures.scaled(figure, known.mean):.4g}",
+            reach=f"{_lab_figures.scaled(figure, known.half_width):.2g} {_lab_figures.unit_of(figure)}",
         )
     )
     if needed != replications:

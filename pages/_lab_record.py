@@ -29,7 +29,7 @@ def draw(folder: Folder) -> None:
         st.info(
             _(
                 "There is no manifest: the run did not come to its end. What its shards have finished is"
-                " kept; “Resume” computes the rest."
+                " kept; “Resume the run” computes the rest."
             )
         )
         boards = folder.boards()

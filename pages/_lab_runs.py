@@ -11,7 +11,7 @@ import streamlit as st
 
 from engine.kernel import clock, errors
 from engine.reports import current
-from pages import _console, _lab_words
+from pages import _console, _lab_way, _lab_words
 from pages._console import _
 from simulations import runs
 from simulations.runs import Folder
@@ -77,7 +77,7 @@ def act(label: str, does: Callable[[], Any], *, key: str, icon: str, primary: bo
     )
 
 
-def head(folder: Folder, told: RunProgress) -> None:
+def head(told: RunProgress) -> None:
     """How far a run is: its state, the bar, and the figures that move."""
     with st.container(horizontal=True, vertical_alignment="center"):
         badge(told.state)
@@ -93,9 +93,9 @@ def head(folder: Folder, told: RunProgress) -> None:
         st.error(told.problem)
     moving = told.state in _lab_words.LIVING
     if moving:
-        st.progress(min(1.0, max(0.0, told.share)), text=_lab_words.share(told.share))
+        _lab_way.progress(told.share, _lab_words.share(told.share))
     figures = [
-        (_("Come"), f"{told.arrived:,} / {told.people * _replications(folder):,}"),
+        (_("Come"), f"{told.arrived:,} / {told.people:,}"),
         (_("At the end of their way"), f"{told.finished:,}"),
         (_("Actions"), f"{told.actions:,}"),
         (_("Time so far"), _lab_words.seconds(told.seconds)),
@@ -107,13 +107,6 @@ def head(folder: Folder, told: RunProgress) -> None:
         ]
     for column, (name, value) in zip(st.columns(len(figures)), figures, strict=True):
         column.metric(name, value)
-
-
-def _replications(folder: Folder) -> int:
-    try:
-        return folder.plan().replications
-    except errors.EngineError:
-        return 1
 
 
 def people_of(folder: Folder, shown: Sequence[Any], boards: Sequence[Any]) -> int:
@@ -135,6 +128,6 @@ def controls(folder: Folder, state: str) -> None:
             act(_("Stop the run"), folder.stop, key="stop", icon=":material/stop:")
         if state in _lab_words.RESUMABLE:
             act(
-                _("Resume"), folder.resume, key="resume", icon=":material/restart_alt:",
+                _("Resume the run"), folder.resume, key="resume", icon=":material/restart_alt:",
                 primary=True,
             )  # fmt: skip

@@ -39,6 +39,9 @@ align-items:center;font-size:13.5px}
 .bars .track i.late{background:#b3261e}.bars .track i.busy{background:#5B7F95}
 .bars .told{font-variant-numeric:tabular-nums;text-align:right;white-space:nowrap}
 .bars .late{color:#b3261e}
+.far{height:10px;border-radius:5px;background:#8883;overflow:hidden}
+.far i{display:block;height:100%;background:currentColor;opacity:.75;transition:width .6s}
+.far-told{font-size:13.5px;margin-bottom:4px;font-variant-numeric:tabular-nums}
 @media (prefers-color-scheme:dark){.bars .told.late{color:#ff7b72}.bars .track i.late{background:#ff7b72}}
 @media (max-width:640px){.way{gap:16px 22px}.way li{flex-basis:104px;max-width:none}}
 </style>"""
@@ -83,6 +86,16 @@ def _station(one: Station, each: int) -> str:
     return (
         f'<li class="{kind}"><b>{html.escape(one.name)}</b><strong>{one.here:,}</strong>'
         f'<br><small>{html.escape(known)}</small><div class="dots">{dots}</div></li>'
+    )
+
+
+def progress(share: float, told: str = "") -> None:
+    """How far something is. In ink: the accent is for what to do next."""
+    done = 100 * min(1.0, max(0.0, share))
+    text = f'<div class="far-told">{html.escape(told)}</div>' if told else ""
+    st.html(
+        f'{_CSS}{text}<div class="far" role="progressbar" aria-valuemin="0" aria-valuemax="100"'
+        f' aria-valuenow="{done:.0f}"><i style="width:{done:.2f}%"></i></div>'
     )
 
 

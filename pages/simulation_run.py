@@ -33,7 +33,7 @@ def _living(folder: Folder) -> None:
         # What is to be shown now is the record.
         st.rerun()
     _console.show_refusal()
-    _lab_runs.head(folder, told)
+    _lab_runs.head(told)
     _lab_runs.controls(folder, told.state)
     boards = folder.boards()
     shown = _lab_board.chosen(boards)
@@ -42,7 +42,7 @@ def _living(folder: Folder) -> None:
 
 def _ended(folder: Folder) -> None:
     told = folder.progress()
-    _lab_runs.head(folder, told)
+    _lab_runs.head(told)
     _lab_runs.controls(folder, told.state)
     _lab_record.draw(folder)
 

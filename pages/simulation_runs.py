@@ -9,7 +9,7 @@ import streamlit as st
 
 from engine.kernel import clock, errors
 from engine.staffing.model import Right
-from pages import _console, _lab_runs, _lab_start, _lab_words
+from pages import _console, _lab_runs, _lab_start, _lab_way, _lab_words
 from pages._console import _
 from simulations.runs import Folder
 
@@ -35,9 +35,9 @@ def _moving(names: tuple[str, ...]) -> None:
                 _lab_runs.badge(told.state)
                 st.caption(folder.name)
             left = _lab_words.seconds(told.eta_s)
-            st.progress(
-                min(1.0, max(0.0, told.share)),
-                text=_(
+            _lab_way.progress(
+                told.share,
+                _(
                     "{share} · {people} people have come · {rate} actions a second · {left} left",
                     share=_lab_words.share(told.share),
                     people=f"{told.arrived:,}",
