@@ -69,6 +69,7 @@ shots: setup ## Pictures of every screen into data/var/shots; SHOTS=--readme tak
 prove: setup ## The tests with their full counts (at most 45 minutes), into docs/testing-in-full.md
 	@$(BIN)/python tools/ensure_debian.py $(DEBIAN)
 	$(BIN)/python tools/prove.py
+	$(BIN)/python -m tools.proving.seeds --keep
 
 clean: ## Remove the environment and compiled translations; keeps data/var
 	@rm -rf .venv build *.egg-info data/locales/*/LC_MESSAGES/*.mo
