@@ -30,6 +30,8 @@ from tools.benchmarking import (  # noqa: E402
     report_feed,
     reports,
     results,
+    sampler,
+    simulation,
     split_keys,
 )
 
@@ -48,6 +50,8 @@ GROUPS: dict[str, Callable[[], Sequence[results.Result]]] = {
     "report_feed": report_feed.measure,
     "report_growth": reports.measure_growth,
     "reports": reports.measure,
+    "sampler": sampler.measure,
+    "simulation": simulation.measure,
     "split_keys": split_keys.measure,
 }
 

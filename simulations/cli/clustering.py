@@ -40,7 +40,7 @@ def scheduler(
     credentials: Credentials,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535)] = 8786,
-    lost_after: LostAfter = 30,
+    lost_after: LostAfter = 60,
 ) -> None:
     """Hand the shards of runs out to the workers; TLS only. Ends with Ctrl-C or SIGTERM."""
     from simulations.cluster import serving
@@ -57,7 +57,7 @@ def worker(
         str, typer.Option(help="This machine's address for the others; else it is found out.")
     ] = "",
     processes: Annotated[int, typer.Option(min=1, max=1_024, help="Shards at a time.")] = 1,
-    lost_after: LostAfter = 30,
+    lost_after: LostAfter = 60,
 ) -> None:
     """Compute shards for a scheduler. Run it under a supervisor: who was cut off ends, and starts anew."""
     from simulations.cluster import serving

@@ -12,6 +12,9 @@ from pathlib import Path
 from engine.kernel import errors
 from simulations import cluster
 
+# So long a worker's process may take to begin, and look for its scheduler.
+_BEGIN_S = 120
+
 
 class ClusterAddressUnusable(errors.ConfigurationError):
     """The cluster's address {address} cannot be used: {why}"""
@@ -37,7 +40,7 @@ def scheduler(folder: Path, host: str, port: int, lost_after: int) -> None:
 
     security = cluster.security_of(folder)
 
-    async def serve(ended: Awaitable[object]) -> None:
+    async def serve(ended: asyncio.Event) -> None:
         async with distributed.Scheduler(
             host=host,
             port=port,
@@ -46,7 +49,7 @@ def scheduler(folder: Path, host: str, port: int, lost_after: int) -> None:
             dashboard=False,
             dashboard_address="127.0.0.1:0",
         ):
-            await ended
+            await ended.wait()
 
     with dask.config.set(_settings(lost_after)):
         _run(serve, f"{host}:{port}")
@@ -62,7 +65,7 @@ def worker(folder: Path, address: str, host: str, processes: int, lost_after: in
 
     security = cluster.security_of(folder)
 
-    async def serve(ended: Awaitable[object]) -> None:
+    async def serve(ended: asyncio.Event) -> None:
         async with contextlib.AsyncExitStack() as crew:
             place = crew.enter_context(tempfile.TemporaryDirectory(prefix="yinxin-worker-"))
             nannies = [
@@ -74,8 +77,8 @@ def worker(folder: Path, address: str, host: str, processes: int, lost_after: in
                         protocol="tls",
                         security=security,
                         local_directory=place,
-                        worker_dashboard_address="127.0.0.1:0",
-                        death_timeout=lost_after,
+                        dashboard_address="127.0.0.1:0",
+                        death_timeout=_BEGIN_S,
                         config=_settings(lost_after),
                     )
                 )
@@ -83,24 +86,24 @@ def worker(folder: Path, address: str, host: str, processes: int, lost_after: in
             ]
             gone = [asyncio.ensure_future(one.finished()) for one in nannies]
             await asyncio.wait(
-                [*gone, asyncio.ensure_future(ended)], return_when=asyncio.FIRST_COMPLETED
+                [*gone, asyncio.ensure_future(ended.wait())], return_when=asyncio.FIRST_COMPLETED
             )
 
     with dask.config.set(_settings(lost_after)):
         _run(serve, address)
 
 
-def _run(serve: Callable[[Awaitable[object]], Awaitable[None]], address: str) -> None:
+def _run(serve: Callable[[asyncio.Event], Awaitable[None]], address: str) -> None:
     async def until_told() -> None:
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, ended.set)
-        await serve(ended.wait())
+        await serve(ended)
 
     try:
         asyncio.run(until_told())
-    except (OSError, TimeoutError, ValueError) as problem:
+    except (OSError, RuntimeError, TimeoutError, ValueError) as problem:
         raise ClusterAddressUnusable(
-            file=address, problem="", address=address, why=str(problem)[:200]
+            file=address, problem="", address=address, why=str(problem.__cause__ or problem)[:200]
         ) from problem

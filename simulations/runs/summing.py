@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import resource
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
@@ -163,6 +164,8 @@ def _manifest(
         "versions": {name: metadata.version(name) for name in _LIBRARIES},
         **result.as_json(),
         "peak_mb": max((outcome.peak_mb for outcome in outcomes), default=0.0),
+        # Of the process that led the run, which keeps no more of a shard than its outcome.
+        "peak_mb_leading": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
         "cpu_seconds": round(sum(outcome.cpu_seconds for outcome in outcomes), 3),
         "shards": [shards.as_json(outcome) for outcome in outcomes],
         "scenario_contents": scenario.model_dump(mode="json"),

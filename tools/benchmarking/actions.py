@@ -58,16 +58,16 @@ def measure() -> list[results.Result]:
             kind: results.rounded(count / len(calls)) for kind, count in notes.counts().items()
         },
     }
-    memory = _compare(
+    memory = compare(
         ground, calls, notes, lambda: database.SqliteDatabase(None), rounds=ROUNDS, split=True
     )
     with _files() as fresh:
-        durable = _compare(ground, calls, notes, fresh, rounds=DURABLE_ROUNDS, split=False)
+        durable = compare(ground, calls, notes, fresh, rounds=DURABLE_ROUNDS, split=False)
     profile = features.profile(ground, calls)
     storage = {"storage": "file, WAL, synchronous=FULL; uploads in the database"}
     return [
-        _result("engine_actions_durable", durable, {**storage, **about}, clock="wall"),
-        _result(
+        result("engine_actions_durable", durable, {**storage, **about}, clock="wall"),
+        result(
             "engine_actions_memory",
             memory,
             {"storage": "memory", **about, "profile": profile},
@@ -143,7 +143,7 @@ def _bare_round(
     return taken
 
 
-def _compare(
+def compare(
     ground: mix.Ground,
     calls: Sequence[mix.Call],
     notes: recording.Notes,
@@ -171,7 +171,7 @@ def _compare(
     return found
 
 
-def _result(
+def result(
     name: str, found: dict[str, list[Times]], options: dict[str, Any], *, clock: str
 ) -> results.Result:
     """One figure out of the rounds, by the `clock` (`wall` or `cpu`); the other one's ratio beside it."""

@@ -86,7 +86,11 @@ class RecordingDatabase:
         """A write transaction."""
         with self.inner.write() as connection:
             self.notes.add("begin")
-            yield RecordingConnection(connection, self.notes)
+            try:
+                yield RecordingConnection(connection, self.notes)
+            except BaseException:
+                self.notes.add("rollback")
+                raise
             self.notes.add("commit")
 
     @contextlib.contextmanager
@@ -94,8 +98,10 @@ class RecordingDatabase:
         """A snapshot to ask questions of."""
         with self.inner.read() as connection:
             self.notes.add("begin read")
-            yield RecordingConnection(connection, self.notes)
-            self.notes.add("rollback")
+            try:
+                yield RecordingConnection(connection, self.notes)
+            finally:
+                self.notes.add("rollback")
 
     def version(self) -> int | None:
         """The inner database's."""
