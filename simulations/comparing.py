@@ -132,6 +132,52 @@ def _same_people(first: runs.Plan, other: runs.Plan) -> bool:
     )
 
 
+# -- before the next run ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """How many replications bring an indicator within a share of its mean; `relative` is how it is now."""
+
+    name: str
+    indicator: Indicator
+    mean: float
+    relative: float
+    replications: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The numbers alone."""
+        names = ("name", "mean", "relative", "replications")
+        return {name: getattr(self, name) for name in names}
+
+
+def needed(folder: runs.Folder, within: float, confidence: float = CONFIDENCE) -> list[Needed]:
+    """For each indicator of all kinds together that varies, by what the replications of a run have shown.
+
+    Raises: NoRun, NotFinished, TooFewValues for a run of one replication.
+    """
+    run = _compared(folder, folder.plan())
+    if len(run.figures) < 2:
+        raise intervals.TooFewValues(needed=2, found=len(run.figures))
+    found = []
+    for name, indicator in indicators.known().items():
+        values = run.values(name)
+        if values is None or max(values) == min(values):
+            continue
+        interval = intervals.mean_interval(values, confidence)
+        if interval.mean:
+            found.append(
+                Needed(
+                    name=name,
+                    indicator=indicator,
+                    mean=interval.mean,
+                    relative=interval.relative,
+                    replications=intervals.replications_needed(values, within, confidence),
+                )
+            )
+    return found
+
+
 # -- the scenarios -----------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from simulations.cli import (
     bundling,
     clustering,
     comparing,
+    forking,
     going_back,
     making,
     sampling,
@@ -41,7 +42,9 @@ main.add_typer(watching.runs, name="runs", rich_help_panel="Simulate")
 main.add_typer(clustering.cluster, name="cluster", rich_help_panel="Simulate")
 main.command(rich_help_panel="Simulate")(simulating.simulate)
 main.command(rich_help_panel="Simulate")(going_back.replay)
+main.command(rich_help_panel="Simulate")(forking.fork)
 main.command(rich_help_panel="Simulate")(comparing.compare)
+main.command(rich_help_panel="Simulate")(comparing.replications)
 main.command(rich_help_panel="Simulate")(staffing.staffing)
 main.command(rich_help_panel="Documents")(sampling.samples)
 # The engine's own commands (serve, verify, report, ...) stand beside these, under the same name.

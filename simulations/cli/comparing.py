@@ -161,3 +161,39 @@ def _difference(row: Row, place: int, digits: int) -> Text:
 
 def _(message: str) -> str:
     return texts.text(message, shell.language())
+
+
+def replications(
+    run: watching.Run,
+    within: Annotated[
+        float, typer.Option(min=0.001, max=1, help="Half the interval, as a share of the mean.")
+    ] = 0.05,
+    confidence: Annotated[
+        float, typer.Option(min=0.5, max=0.999, help="How sure the intervals are.")
+    ] = 0.95,
+    as_json: watching.AsJson = False,
+) -> None:
+    """How many replications bring each indicator within ± so much of its mean, by what a run has shown.
+
+    With few replications the answer is itself uncertain.
+
+    Example: yinxin replications as-it-is --within 0.05
+    """
+    from simulations import comparing
+
+    with shell.refusals(as_json=as_json):
+        found = comparing.needed(watching.run_named(run), within, confidence)
+    if as_json:
+        shell.tell_json({"within": within, "needed": [one.as_json() for one in found]})
+        return
+    table = Table("", _("mean"), _("± now"), _("replications needed"))
+    for one in found:
+        indicator = one.indicator
+        digits = _DIGITS[indicator.unit]
+        table.add_row(
+            Text(indicator.term.in_language(shell.language())),
+            f"{one.mean:.{digits}f}",
+            f"{one.relative:.1%}",
+            f"{one.replications:,}",
+        )
+    Console().print(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 from pathlib import Path
@@ -10,16 +11,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
 
 from engine.kernel import calendar, catalog, clock, database
 from simulations import comparing, indicators, office_time, runs, scenario
+from simulations.cli import main
 from simulations.indicators import Spread, tallies
 from simulations.scenario import Scenario
 from simulations.statistics import intervals
 from simulations.statistics.queueing import MMc
 from tests.support import theory
 
-QUIET = scenario.load(catalog.DATA / "scenarios" / "quiet_day.toml")
+QUIET_FILE = catalog.DATA / "scenarios" / "quiet_day.toml"
+QUIET = scenario.load(QUIET_FILE)
 
 
 def changed(**told: object) -> Scenario:
@@ -218,3 +222,114 @@ def test_every_indicator_is_defined_in_both_languages() -> None:
         assert one.counts.en.endswith("."), name
     with pytest.raises(KeyError):
         indicators.definition("nothing")
+
+
+@pytest.mark.row("SIM-4")
+def test_how_many_replications_are_needed_is_told_from_a_run(two: tuple[Path, Path]) -> None:
+    folder = runs.Folder(two[0])
+    found = {one.name: one for one in comparing.needed(folder, 0.1)}
+    told = folder.indicators()
+    assert told is not None
+    values = [one["indicators"]["actions"] for one in told["replications"]]
+    assert found["actions"].replications == intervals.replications_needed(values, 0.1)
+    assert found["actions"].relative == intervals.mean_interval(values).relative
+    # What does not vary needs no more of them.
+    assert "staff_hours" not in found
+
+
+# -- in the terminal ---------------------------------------------------------------------------------
+
+
+def command(*arguments: str) -> Result:
+    return CliRunner(env={"COLUMNS": "160"}).invoke(main, list(arguments))
+
+
+@pytest.mark.row("SIM-4")
+def test_two_runs_side_by_side(two: tuple[Path, Path], tmp_path: Path) -> None:
+    four, three = map(str, two)
+    shown = command("compare", four, three)
+    assert shown.exit_code == 0
+    for text in ("reviewers.all-round.count", "Hours on shift, h", "-9.50 [-9.50, -9.50] better"):
+        assert text in shown.output
+    told = json.loads(command("compare", four, three, "--json").stdout)
+    assert told["paired"] == [True, True]
+    rows = {one["name"]: one for one in told["indicators"]}
+    assert rows["staff_hours"]["differences"][1]["mean"] == -9.5
+    assert rows["staff_hours"]["better"] == [None, True]
+    out = tmp_path / "compared.csv"
+    assert command("compare", four, three, "--out", str(out)).exit_code == 0
+    table = list(csv.DictReader(out.open(encoding="utf-8")))
+    assert {row["run"] for row in table} == {"four", "three"}
+    assert [row["difference"] for row in table if row["indicator"] == "staff_hours"] == ["", "-9.5"]
+
+
+@pytest.mark.row("SIM-4")
+def test_what_cannot_be_compared_is_refused_with_exit_code_two(
+    two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    alone = command("compare", str(two[0]))
+    assert (alone.exit_code, "at least two runs" in alone.output) == (2, True)
+    nothing = command("compare", str(two[0]), str(tmp_path / "none"), "--json")
+    assert nothing.exit_code == 2
+    assert json.loads(nothing.stdout)["error"].endswith("no_run")
+
+
+@pytest.mark.row("SIM-4")
+def test_how_many_replications_are_needed(two: tuple[Path, Path]) -> None:
+    told = json.loads(command("replications", str(two[0]), "--json").stdout)
+    needed = {one["name"]: one["replications"] for one in told["needed"]}
+    assert needed
+    assert min(needed.values()) >= 2
+    coarse = json.loads(command("replications", str(two[0]), "--within", "0.5", "--json").stdout)
+    for one in coarse["needed"]:
+        assert one["replications"] <= needed[one["name"]]
+
+
+@pytest.mark.row("SIM-6")
+def test_rosters_are_tried_and_the_cheapest_is_named(
+    two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "swept.csv"
+    options = ("--from", str(two[0]), "--people", "30", "--replications", "5")
+    shown = command(
+        "staffing", str(QUIET_FILE), *options, "--try", "all-round=3..5", "--out", str(out)
+    )
+    assert shown.exit_code == 0
+    assert "The cheapest that keeps what is promised: all-round" in shown.output
+    assert "of 3 tried" in shown.output
+    assert len(list(csv.DictReader(out.open(encoding="utf-8")))) == 15
+    told = json.loads(
+        command("staffing", str(QUIET_FILE), *options, "--try", "all-round=1", "--json").stdout
+    )
+    # One reviewer alone: no claim gets the second approval that it needs.
+    assert told["cheapest"] is None
+    assert told["rosters"][0]["in_time"]["mean"] == 0
+    assert command("staffing", str(QUIET_FILE), *options, "--try", "all-round=1").exit_code == 1
+    days = command("staffing", str(QUIET_FILE), *options, "--same-days", "--try", "all-round=4,5")
+    assert "2 periods of its own" in days.output
+
+
+@pytest.mark.row("SIM-6")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--try", "all-round=many"), "cannot be tried"),
+        (("--try", "nobody=1"), "It has: all-round"),
+        (
+            (
+                "--try",
+                "all-round=1..200",
+                "--hours",
+                "all-round=09:00-17:00,08:00-16:00,10:00-18:00",
+            ),
+            "600",
+        ),
+        ((), "at least one group"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused(
+    two: tuple[Path, Path], given: tuple[str, ...], said: str
+) -> None:
+    refused = command("staffing", str(QUIET_FILE), "--from", str(two[0]), *given)
+    assert refused.exit_code == 2
+    assert said in refused.output
