@@ -181,7 +181,8 @@ def test_nothing_of_an_address_is_at_rest_in_the_clear_and_no_place_fits_another
     rows = worlds.rows(any_world, "SELECT * FROM delivery_address ORDER BY id")
     bodies = worlds.rows(any_world, "SELECT body FROM event WHERE kind LIKE 'address.%'")
     kept = repr([*rows, *bodies])
-    for value in ("古丽努尔", "13800138111", "650102", "新华北路", "爸妈家"):
+    # A number also as it was typed.
+    for value in ("古丽努尔", "13800138111", FORM["phone"], "650102", "新华北路", "爸妈家"):
         assert value not in kept
         assert value.encode().hex() not in kept
     taken = {row["id"]: row["detail"] for row in rows}
