@@ -15,7 +15,14 @@ from simulations.forking.forecasting import (
     tonight,
 )
 from simulations.forking.keeping import as_json, kept, write
-from simulations.forking.snapshot import Member, NobodyWorks, OpenCase, Snapshot, taken
+from simulations.forking.snapshot import (
+    Member,
+    NobodyWorks,
+    OpenCase,
+    Snapshot,
+    taken,
+    to_text,
+)
 
 __all__ = [
     "Forecast",
@@ -30,6 +37,7 @@ __all__ = [
     "fork_now",
     "kept",
     "taken",
+    "to_text",
     "tonight",
     "write",
 ]

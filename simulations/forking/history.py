@@ -16,6 +16,7 @@ DAYS = 30
 # Of the last so many business days hours and arrivals are taken.
 BUSINESS_DAYS = 10
 _ENOUGH = 5
+_ENOUGH_DAYS = 3
 _LOOKED = (
     "case.approved",
     "case.approval_given",
@@ -111,21 +112,32 @@ def last_days(now: int) -> list[int]:
 
 
 def hours(seen: Sequence[Look], now: int) -> dict[str, Hours]:
-    """The hours of everybody who worked on the last business days: the usual first and last minute.
+    """The hours of everybody who worked on the last business days: from the earliest minute to the latest.
 
-    Today is not over: whoever was seen today alone keeps the office's hours.
+    A quiet desk shows less than a shift: whoever has nothing to do is not seen. So the widest span of several
+    days is taken, and of whoever was seen on few of them the office's hours too. Today is not over, and
+    tells only who works here.
     """
     since, today = last_days(now)[-1], clock.start_of(clock.civil_date(now))
-    edges: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    minutes: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for one in seen:
         if one.claimed_at < since:
             continue
         for at in (one.claimed_at, one.ended_at):
             start = clock.start_of(clock.civil_date(at))
             if start < today:
-                edges[one.who][start].append((at - start) // clock.MINUTE)
+                minutes[one.who][start].append((at - start) // clock.MINUTE)
     lately = dict.fromkeys(one.who for one in seen if one.claimed_at >= since)
-    return {who: _hours(edges[who]) if who in edges else office_hours() for who in lately}
+    return {who: _hours(minutes.get(who, {})) for who in lately}
+
+
+def _hours(days: Mapping[int, Sequence[int]]) -> Hours:
+    office = office_hours()
+    every = [one for minutes in days.values() for one in minutes]
+    if len(days) < _ENOUGH_DAYS:
+        every += [office.start_min, office.end_min]
+    first, last = min(every), max(every)
+    return Hours(start_min=first, end_min=max(last, first + 1), days=len(days))
 
 
 def office_hours() -> Hours:
