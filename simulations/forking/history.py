@@ -103,7 +103,8 @@ def _pace(values: Sequence[float]) -> Pace:
 
 def last_days(now: int) -> list[int]:
     """The starts of the last business days before today, the latest first (UTC milliseconds)."""
-    found, day = [], clock.civil_date(now)
+    found: list[int] = []
+    day = clock.civil_date(now)
     while len(found) < BUSINESS_DAYS:
         day = clock.civil_date(clock.start_of(day) - clock.HOUR)
         if calendar.china().is_business_day(day):
@@ -114,9 +115,9 @@ def last_days(now: int) -> list[int]:
 def hours(seen: Sequence[Look], now: int) -> dict[str, Hours]:
     """The hours of everybody who worked on the last business days: from the earliest minute to the latest.
 
-    A quiet desk shows less than a shift: whoever has nothing to do is not seen. So the widest span of several
-    days is taken, and of whoever was seen on few of them the office's hours too. Today is not over, and
-    tells only who works here.
+    A quiet desk shows less than a shift: whoever has nothing to do is not seen. So the widest span of
+    several days is taken, and of whoever was seen on few of them the office's hours too. Today is not
+    over, and tells only who works here.
     """
     since, today = last_days(now)[-1], clock.start_of(clock.civil_date(now))
     minutes: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -145,12 +146,6 @@ def office_hours() -> Hours:
     told = calendar.china().hours
     start, end = (60 * int(text[:2]) + int(text[3:]) for text in (told.start, told.end))
     return Hours(start_min=start, end_min=end, days=0)
-
-
-def _hours(days: Mapping[int, Sequence[int]]) -> Hours:
-    first = int(statistics.median_low([min(minutes) for minutes in days.values()]))
-    last = int(statistics.median_high([max(minutes) for minutes in days.values()]))
-    return Hours(start_min=first, end_min=max(last, first + 1), days=len(days))
 
 
 def places(

@@ -119,7 +119,7 @@ def _account_of(folder: Path, spec: Spec, person: int) -> str:
     found = world.engine.ask(lambda q: q.find("account.phone", persona.person.phone), _SETUP)
     if not found:
         raise PersonNotFound(what="person", run=folder.name, person=person)
-    return found[0]
+    return str(found[0])
 
 
 def _holding(folder: Path, case: str, replication: int) -> Spec:

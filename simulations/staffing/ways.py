@@ -79,7 +79,7 @@ def together(desks: Sequence[Learned]) -> Learned:
 
 def of_database(path: Path) -> list[Way]:
     """The ways in one shard's database."""
-    db = database.SqliteDatabase(path)
+    db = database.FrozenDatabase(path)
     try:
         with db.read() as connection:
             return of_connection(connection)
