@@ -100,14 +100,18 @@ class Desk:
 
     def answer(self, case: model.Case, *, faulty: bool, flagged: bool) -> None:
         """Note a decision in the answer key, once it stands; a second look changes nothing."""
-        if case.decided_at is None or case.sample_of is not None:
-            return
+        if case.decided_at is not None and case.sample_of is None:
+            rejected = case.status is model.CaseStatus.REJECTED
+            self.note(case, faulty=faulty, flagged=flagged, rejected=rejected)
+
+    def note(self, case: model.Case, *, faulty: bool, flagged: bool, rejected: bool) -> None:
+        """Note in the answer key that a case was refused, or let through."""
         self.stage.answers.decided(
             case.kind,
             case.maker,
             faulty=faulty,
             flagged=flagged,
-            rejected=case.status is model.CaseStatus.REJECTED,
+            rejected=rejected,
             now_ms=self.stage.now_ms,
         )
 
@@ -213,6 +217,9 @@ def _decide(desk: Desk, reviewer: Reviewer, case: model.Case) -> Steps:
         stage.log(f"{case.kind} lost meanwhile")
     except errors.EngineError as refusal:
         stage.log(f"{case.kind} held: {refusal.code}")
+        if seen.flagged:
+            # What the reviewer would have let through, the engine does not: its rule found it.
+            desk.note(case, faulty=faulty, flagged=True, rejected=True)
         arguments = {"case_id": case.id, "reason": "other", "note": refusal.code}
         stage.act(reviewing.hold, arguments, actor=reviewer.actor)
 

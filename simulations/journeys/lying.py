@@ -22,7 +22,7 @@ from simulations.personas import Forgery, Truth
 
 # So many papers of others are kept on a stage for those who would use them.
 _KEPT = 32
-_LOOKS_AGAIN_S = 6 * 60 * 60
+_LOOKS_AGAIN_S = 60 * 60
 
 
 def introduce(way: Way) -> None:
