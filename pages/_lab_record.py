@@ -15,6 +15,7 @@ from pages import (
     _lab_figures,
     _lab_files,
     _lab_open,
+    _lab_replay,
     _lab_words,
 )
 from pages._console import _
@@ -47,6 +48,7 @@ def draw(folder: Folder) -> None:
         "steps": _("Steps"),
         "board": _("Board at the end"),
         "manifest": _("Manifest"),
+        "replay": _("Replay one case"),
         "files": _("Files"),
     }
     chosen = _console.view(views)
@@ -66,6 +68,8 @@ def draw(folder: Folder) -> None:
         _lab_board.draw(shown, sum(int(one["arrived"]) for one in shown))
     elif chosen == "manifest":
         _manifest(folder, manifest)
+    elif chosen == "replay":
+        _lab_replay.draw(folder)
     else:
         _lab_files.draw(folder)
 

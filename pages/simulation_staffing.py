@@ -11,7 +11,7 @@ import streamlit as st
 from engine.kernel import errors
 from engine.reports.catalog import Answer
 from engine.staffing.model import Right
-from pages import _console, _lab_sweeping, _lab_words, _process_pieces
+from pages import _console, _lab_sweeping, _lab_tonight, _lab_words, _process_pieces
 from pages._console import _
 from pages._lab_sweeping import Asked
 from simulations.staffing import sweeping
@@ -187,6 +187,10 @@ def _page() -> None:
             "What waits under which roster, what each costs, and the cheapest that keeps the promise."
         ),
     )
+    views = {"rosters": _("Try rosters"), "tonight": _("What breaches by tonight")}
+    if _console.view(views) == "tonight":
+        _lab_tonight.draw()
+        return
     known = _lab_sweeping.learnable()
     if not known:
         _console.empty(

@@ -15,6 +15,7 @@ from simulations import comparing, indicators
 from simulations.runs import Folder
 from simulations.staffing import sweeping
 from simulations.statistics import intervals
+from tests.support import queue
 from tests.support.lab_runs import FEWER, FIRST, PEOPLE, REPLICATIONS
 
 Open = Callable[[str], AppTest]
@@ -129,3 +130,42 @@ def test_without_runs_it_is_said_what_it_takes(sign_in, console, page, monkeypat
     drawn = opened(console, page)
     assert not drawn.exception
     assert len(drawn.info) == 1
+
+
+@pytest.mark.row("SIM-8")
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_what_breaches_by_tonight_is_foretold_for_today_s_desk(
+    console_world, sign_in, console, language
+):
+    lead = sign_in(Role.LEAD)
+    assert lead is not None
+    queue.fill(console_world, 40, me=lead)
+    page = opened(console, "simulation_staffing", language, view="tonight")
+    assert not page.exception
+    page.number_input(key="tonight-replications").set_value(3)
+    page = page.button(key="foretell").click().run()
+    assert not page.exception
+    found = page.session_state["tonight-found"]
+    assert found.open_now == 40
+    assert [one.extra for one in found.outlooks] == [0, 1]
+    outlooks = page.dataframe[0].value
+    assert len(outlooks) == 2
+    cases = page.dataframe[-1].value
+    assert len(cases) == 40
+    assert all(link.startswith("/desk?case=") for link in cases.iloc[:, 0])
+
+
+@pytest.mark.row("SIM-4")
+def test_one_person_s_way_is_shown_and_played_again_up_to_a_step(sign_in, console):
+    sign_in(Role.QA)
+    page = opened(console, "simulation_run", run=FIRST, view="replay")
+    assert not page.exception
+    steps = page.dataframe[0].value
+    assert len(steps) > 10
+    page = page.selectbox(key="replay-step").set_value(3).run()
+    assert "--step 3" in page.code[0].value
+    page = page.button(key="replay").click().run()
+    assert not page.exception
+    done = page.session_state["lab-replayed"]
+    assert done.step.number == 3
+    assert f"{done.events:,}" in page.success[0].value

@@ -1,0 +1,181 @@
+"""What breaches by tonight, and with one more reviewer: the desk copied without people, and foretold."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from engine.kernel import clock
+from pages import _console, _lab_words
+from pages._console import _
+from simulations import forking
+from simulations.forking import Forecast
+from simulations.statistics.intervals import Interval
+
+_FOUND = "tonight-found"
+_MOST_EXTRA, _MOST_DAYS, _MOST_CASES = 5, 31, 500
+# What a forecast had no history for.
+ASSUMED = {
+    "hours": "Nobody has worked at the desk lately: office hours are assumed for everybody.",
+    "pace": "Nothing was decided lately to learn the pace from: an ordinary pace is assumed.",
+    "arrivals": "Nothing came in the last days: only what is open now is foretold.",
+    "nobody_for_some": "Some open cases nobody here may decide: they stay open in every forecast.",
+}
+
+
+def draw() -> None:
+    """Ask for a forecast of this world, and show the last one."""
+    st.caption(
+        _(
+            "Copies the open cases, their clocks, the reviewers’ hours and pace; never people. Then the"
+            " next hours are played many times, each with other chance."
+        )
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        most = int(
+            st.number_input(
+                _("With up to so many more reviewers"), 1, _MOST_EXTRA, 1, key="extra", width=260
+            )
+        )
+        days = int(
+            st.number_input(
+                _("Days beyond tonight"), 0, _MOST_DAYS - 1, 0, key="beyond", width=200,
+                help=_("0: until the office closes next."),
+            )
+        )  # fmt: skip
+        replications = int(
+            st.number_input(_("Replications"), 2, 2_000, 40, key="tonight-replications", width=160)
+        )
+        asked = st.button(_("Foretell"), type="primary", key="foretell", icon=":material/schedule:")
+    if asked:
+        bar = st.empty()
+        world = _console.world()
+
+        def told(done: int, of: int) -> None:
+            bar.caption(_("{done} of {of}", done=done, of=of))
+
+        until = forking.tonight(world.engine.now()) + days * clock.DAY
+        st.session_state[_FOUND] = _console.attempt(
+            lambda: forking.fork_now(
+                world, until, extra=range(most + 1), replications=replications, told=told
+            )
+        )
+        bar.empty()
+        _console.show_refusal()
+    found = st.session_state.get(_FOUND)
+    if isinstance(found, Forecast):
+        _show(found)
+
+
+def _show(found: Forecast) -> None:
+    st.subheader(_("By {time}", time=_console.when(found.until_ms)))
+    st.caption(
+        _(
+            "As of {time}: {open} open, {late} overdue, {paused} with clocks that stand still; {n}"
+            " reviewers. {r} replications.",
+            time=_console.when(found.at_ms),
+            open=found.open_now,
+            late=found.late_now,
+            paused=found.paused_now,
+            n=found.reviewers,
+            r=found.replications,
+        )
+    )
+    for code in found.assumed:
+        st.warning(_(ASSUMED[code]) if code in ASSUMED else code)
+    if not found.open_now and not any(one.breaches.mean for one in found.outlooks):
+        _console.empty(_("Nothing is open and nothing is expected to come late."))
+        return
+    _outlooks(found)
+    _kinds(found)
+    _cases(found)
+
+
+def _named(extra: int) -> str:
+    if extra == 0:
+        return _("As it is")
+    return _("One more reviewer") if extra == 1 else _("{n} more reviewers", n=extra)
+
+
+def _told(one: Interval) -> str:
+    return f"{one.mean:.1f} ({max(0.0, one.low):.1f}–{one.high:.1f})"
+
+
+def _outlooks(found: Forecast) -> None:
+    frame = pd.DataFrame(
+        [
+            {
+                "outlook": _named(one.extra),
+                "mean": one.breaches.mean,
+                "low": max(0.0, one.breaches.low),
+                "high": one.breaches.high,
+            }
+            for one in found.outlooks
+        ]
+    )
+    y = alt.Y("outlook:O", sort=list(frame["outlook"]), title=None, axis=alt.Axis(labelLimit=200))
+    title = _("Cases that come due undecided by then, with the 95 % interval")
+    base = alt.Chart(frame)
+    x = alt.X("mean:Q", title=title, scale=alt.Scale(domainMin=0))
+    bars = base.mark_bar(color="#8A8578", height={"band": 0.5}).encode(y=y, x=x)
+    rules = base.mark_rule(strokeWidth=2).encode(y=y, x="low:Q", x2="high:Q")
+    st.altair_chart(alt.layer(bars, rules).properties(height=56 * len(frame) + 50), width="stretch")
+    _console.table(
+        [
+            {
+                _("Roster"): _named(one.extra),
+                _("Come due undecided"): _told(one.breaches),
+                _("Fewer than as it is"): "—" if not place else _told(found.saved[place]),
+                _("Unseen past their time"): _told(one.first_looks),
+                _("Overdue at the end"): _told(one.late),
+                _("Open at the end"): _told(one.open),
+                _("Decided"): _told(one.decided),
+            }
+            for place, one in enumerate(found.outlooks)
+        ]
+    )
+
+
+def _kinds(found: Forecast) -> None:
+    kinds = _lab_words.kinds()
+    lines: dict[str, dict[str, object]] = {}
+    for one in found.outlooks:
+        for kind in one.kinds:
+            line = lines.setdefault(kind.kind, {_("Kind"): kinds.get(kind.kind, kind.kind)})
+            line[_named(one.extra)] = _told(kind.breaches)
+    if lines:
+        st.markdown(f"**{_('Come due undecided, by kind')}**")
+        _console.table(list(lines.values()))
+
+
+def _cases(found: Forecast) -> None:
+    """The open cases by their risk, each with the way to it for who may decide it."""
+    kinds = _lab_words.kinds()
+    worst = sorted(found.cases, key=lambda one: (one.late_now, -one.risks[0], one.due))[
+        :_MOST_CASES
+    ]
+    if not worst:
+        return
+    st.markdown(f"**{_('Open cases, by the risk that they come due undecided')}**")
+    rows = []
+    for one in worst:
+        row: dict[str, object] = {
+            _("Open case"): f"/desk?case={found.case_ids[one.number]}"
+            if one.number < len(found.case_ids)
+            else str(one.number),
+            _("Kind"): kinds.get(one.kind, one.kind),
+            _("Due"): _console.when(one.due),
+            _("Now"): _("overdue") if one.late_now else _("on hold") if one.held else _("in time"),
+        }
+        for place, outlook in enumerate(found.outlooks):
+            row[_named(outlook.extra)] = 100 * one.risks[place]
+        rows.append(row)
+    shown: dict[str, object] = {
+        _named(one.extra): st.column_config.ProgressColumn(
+            min_value=0, max_value=100, format="%.0f%%"
+        )
+        for one in found.outlooks
+    }
+    shown[_("Open case")] = st.column_config.LinkColumn(display_text=r"case=(.*)$")
+    _console.table(rows, **shown)
