@@ -46,8 +46,8 @@ class Providers(catalog.Declared):
     sms_unreachable: Share = 0.0
     real_name_unreachable: Share = 0.0
     agency_unreachable: Share = 0.0
-    # When a party is away altogether. A job that finds nobody for more than two and a half hours needs a
-    # person: the run says so as a broken invariant.
+    # When a party is away altogether. A job tries for two and a half hours; what finds nobody for longer
+    # is left to a person, and waits in the run until its end.
     outages: tuple[Outage, ...] = ()
     # The share of planted lies that the register of enterprises does not know better.
     register_behind: Share = 0.0
