@@ -68,7 +68,7 @@ def carry_out(
     with folder.held(lock):
         if anew:
             _forget(folder)
-        done = folder.manifest() if begun(plan, folder) else None
+        done = folder.manifest() if begun(plan, folder, heed=lock is not None) else None
         if done is not None:
             return RunResult.from_manifest(done)
         known = folder.outcomes()
@@ -99,11 +99,11 @@ def carry_out(
         return result
 
 
-def begun(plan: Plan, folder: Folder) -> bool:
+def begun(plan: Plan, folder: Folder, *, heed: bool = False) -> bool:
     """Put the plan into the folder, for who holds it; whether it was there already.
 
     What was finished by other code is not mixed with what this one would do; where nothing is finished, the
-    run is this code's.
+    run is this code's. `heed` what it was told already: by whoever began it a moment ago.
     Raises: OtherPlan, CodeChanged, PlanWrong.
     """
     before = folder.exists()
@@ -120,7 +120,8 @@ def begun(plan: Plan, folder: Folder) -> bool:
     for draft in folder.path.rglob("*.new*"):
         draft.unlink(missing_ok=True)
     plans.write(plan, folder.path / "plan.json")
-    write_json(folder.path / "control.json", {"order": "go"})
+    if not heed:
+        write_json(folder.path / "control.json", {"order": "go"})
     return before
 
 
