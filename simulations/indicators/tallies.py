@@ -13,18 +13,21 @@ from simulations.indicators.spreads import Spread
 from simulations.scenario import Scenario
 from simulations.staffing import periods, rosters
 
+# A batch after the case that was read last, so that a million of them need no more room than a thousand.
+_BATCH = 20_000
 _CASES = (
-    "SELECT kind, opened_at, first_touched_at, decided_at, held_ms FROM review_case"
-    " WHERE opened_at >= ? AND status <> 'withdrawn' AND sample_of IS NULL ORDER BY kind, opened_at, id"
+    "SELECT id, kind, opened_at, first_touched_at, decided_at, held_ms FROM review_case WHERE id > ?"
+    " AND opened_at >= ? AND status <> 'withdrawn' AND sample_of IS NULL ORDER BY id LIMIT ?"
 )
-# One row an account: when it was made, and when its first certificate was in use.
+# When an account was made, and when its first certificate was in use.
 _LIVES = (
-    "SELECT a.created_at AS came_at, (SELECT MIN(c.activated_at) FROM certificate c"
-    " WHERE c.account_id = a.id AND c.activated_at IS NOT NULL) AS certified_at"
-    " FROM account a WHERE a.created_at >= ? ORDER BY a.created_at, a.id"
+    "SELECT a.created_at AS came_at, c.certified_at FROM account a JOIN (SELECT account_id,"
+    " MIN(activated_at) AS certified_at FROM certificate WHERE activated_at IS NOT NULL"
+    " GROUP BY account_id) c ON c.account_id = a.id WHERE a.created_at >= ?"
 )
 # Name of a sum → how it is counted; each takes the first measured instant.
 _SUMS = {
+    "registered": "SELECT COUNT(*) AS n FROM account WHERE created_at >= ?",
     "orders_placed": "SELECT COUNT(*) AS n FROM certificate_order WHERE created_at >= ?",
     "certificates_issued": (
         "SELECT COUNT(*) AS n FROM certificate WHERE created_at >= ? AND der IS NOT NULL"
@@ -62,8 +65,12 @@ def of_shard(
     """
     since = scenario.measured_from_ms
     sums = {name: float(connection.rows(sql, (since,))[0]["n"]) for name, sql in _SUMS.items()}
-    spreads: dict[str, Spread] = {}
-    _add_cases(sums, spreads, connection.rows(_CASES, (since,)), scenario, ended_at)
+    sums |= dict.fromkeys(("cases", "cases_open", "cases_unseen"), 0.0)
+    spreads: dict[str, Spread] = {"wait_minutes": Spread(), "hours_to_certificate": Spread()}
+    last = ""
+    while batch := connection.rows(_CASES, (last, since, _BATCH)):
+        _add_cases(sums, spreads, batch, scenario, ended_at)
+        last = batch[-1]["id"]
     _add_lives(sums, spreads, connection.rows(_LIVES, (since,)))
     _add_answers(sums, [row for row in rows if row.decided_at >= since])
     _add_shifts(sums, scenario)
@@ -101,17 +108,19 @@ def _add_cases(
         ("", np.ones(len(rows), dtype=bool)),
         *((f".{kind}", kinds == kind) for kind in sorted(set(kinds.tolist()))),
     ]:
-        sums[f"cases{suffix}"] = float(chosen.sum())
-        sums[f"cases_open{suffix}"] = float((chosen & ~done).sum())
-        sums[f"cases_unseen{suffix}"] = float((chosen & ~seen).sum())
-        sums[f"cases_judged{suffix}"] = float((chosen & (done | late)).sum())
-        sums[f"cases_late{suffix}"] = float((chosen & late).sum())
-        sums[f"cases_decided{suffix}"] = float((chosen & done).sum())
-        sums[f"wait_minutes{suffix}"] = float(waited[chosen].sum())
-        sums[f"handle_minutes{suffix}"] = float(handled[chosen & done].sum())
-        sums[f"decide_minutes{suffix}"] = float(taken[chosen & done].sum()) / clock.MINUTE
-        spread = spreads.setdefault(f"wait_minutes{suffix}", Spread())
-        spread.add(waited[chosen].tolist())
+        for name, value in {
+            "cases": chosen.sum(),
+            "cases_open": (chosen & ~done).sum(),
+            "cases_unseen": (chosen & ~seen).sum(),
+            "cases_judged": (chosen & (done | late)).sum(),
+            "cases_late": (chosen & late).sum(),
+            "cases_decided": (chosen & done).sum(),
+            "wait_minutes": waited[chosen].sum(),
+            "handle_minutes": handled[chosen & done].sum(),
+            "decide_minutes": taken[chosen & done].sum() / clock.MINUTE,
+        }.items():
+            sums[name + suffix] = sums.get(name + suffix, 0.0) + float(value)
+        spreads.setdefault(f"wait_minutes{suffix}", Spread()).add(waited[chosen].tolist())
 
 
 def _column(rows: list[database.Row], name: str, otherwise: int) -> office_time.Instants:
@@ -122,15 +131,10 @@ def _column(rows: list[database.Row], name: str, otherwise: int) -> office_time.
 def _add_lives(
     sums: dict[str, float], spreads: dict[str, Spread], rows: list[database.Row]
 ) -> None:
-    hours = [
-        (row["certified_at"] - row["came_at"]) / clock.HOUR
-        for row in rows
-        if row["certified_at"] is not None
-    ]
-    sums["registered"] = float(len(rows))
-    sums["certified"] = float(len(hours))
-    spreads["hours_to_certificate"] = Spread()
-    spreads["hours_to_certificate"].add(hours)
+    sums["certified"] = float(len(rows))
+    spreads["hours_to_certificate"].add(
+        (row["certified_at"] - row["came_at"]) / clock.HOUR for row in rows
+    )
 
 
 def _add_answers(sums: dict[str, float], rows: list[answers.Answer]) -> None:
