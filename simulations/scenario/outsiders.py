@@ -47,7 +47,7 @@ class Providers(catalog.Declared):
     real_name_unreachable: Share = 0.0
     agency_unreachable: Share = 0.0
     # When a party is away altogether. A job tries for two and a half hours; what finds nobody for longer
-    # is left to a person, and waits in the run until its end.
+    # is left to a person, whom no run has: it is told as a job that is stuck.
     outages: tuple[Outage, ...] = ()
     # The share of planted lies that the register of enterprises does not know better.
     register_behind: Share = 0.0
