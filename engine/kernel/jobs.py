@@ -110,7 +110,10 @@ def stick(connection: database.Connection, job: Job, *, problem: str) -> None:
 
 
 def next_due(connection: database.Connection) -> int | None:
-    """When the next job is due, or None."""
-    found = connection.rows("SELECT MIN(due_at) AS due FROM job WHERE status = 'ready'")
+    """When the next job is due that nobody has under a lease by then, or None."""
+    found = connection.rows(
+        "SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) AS due FROM job"
+        " WHERE status = 'ready'"
+    )
     due: int | None = found[0]["due"]
     return due

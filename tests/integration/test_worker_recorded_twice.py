@@ -47,3 +47,18 @@ def test_a_worker_that_is_killed_before_it_records_anything_loses_nothing(any_wo
     worlds.clock_of(any_world).advance(jobs.LEASE_MS + 1)
     worker.tick(any_world, owner="second")
     assert len(worlds.rows(any_world, _SEAL)) == 1
+
+
+@pytest.mark.row("SIM-2")
+def test_a_job_under_a_lease_is_due_when_the_lease_ends(any_world: World) -> None:
+    parts, now = any_world.engine.parts, worlds.clock_of(any_world).now_ms()
+    with parts.db.write() as connection:
+        connection.run("DELETE FROM job")
+        connection.run(
+            "INSERT INTO job (id, kind, subject, due_at, lease_until, attempts, status, created_at)"
+            " VALUES ('job_1', 'a_kind', 'somebody', ?, 0, 0, 'ready', ?)",
+            (now - 5, now - 5),
+        )
+        assert jobs.next_due(connection) == now - 5
+        assert jobs.claim(parts, connection, now=now, owner="one", subject=None) is not None
+        assert jobs.next_due(connection) == now + jobs.LEASE_MS
