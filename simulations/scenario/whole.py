@@ -41,7 +41,7 @@ class Scenario(catalog.Declared):
     horizon_days: Annotated[int, Field(ge=1, le=366)]
     # So many days at the beginning are left out of what is measured (never out of what is checked).
     warm_up_days: Annotated[int, Field(ge=0, le=365)] = 0
-    shards: Annotated[int, Field(ge=1, le=1000)]
+    shards: Annotated[int, Field(ge=1, le=100_000)]
     # Who signs contracts: every purchaser, a share of them, or nobody. Certificates are always real.
     crypto: Literal["all", "sampled", "none"]
     sampled: Share = 0.1
