@@ -121,7 +121,7 @@ def _digest(replications: list[dict[str, Any]]) -> str:
 
 
 def _report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """What was checked in each shard; of very many shards only what broke, or the file would be all of it."""
+    """What was checked in each shard; of very many shards only what broke, so that it can be read."""
     every = len(outcomes) <= _ALL_TOLD_UP_TO
     return {
         "shards": [
