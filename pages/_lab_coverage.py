@@ -32,10 +32,11 @@ def draw(folder: Folder) -> None:
         _console.empty(_("This run has left no coverage. It is made at the end of a run."))
         return
     shares = {kind: told["shares"][kind] for kind in KINDS if kind in told["shares"]}
-    for column, (kind, share) in zip(st.columns(len(shares)), shares.items(), strict=True):
-        column.metric(_(KINDS[kind]), f"{share['reached']:,} / {share['of']:,}")
-        with column:
-            _lab_way.progress(share["reached"] / max(1, share["of"]))
+    with st.container(horizontal=True, gap="medium"):
+        for kind, share in shares.items():
+            with st.container(width=160):
+                st.metric(_(KINDS[kind]), f"{share['reached']:,} / {share['of']:,}")
+                _lab_way.progress(share["reached"] / max(1, share["of"]))
     kind = str(
         st.segmented_control(
             _("Kind"),

@@ -105,8 +105,10 @@ def head(told: RunProgress) -> None:
             (_("Actions a second"), f"{told.rate:,.0f}"),
             (_("Time left"), _lab_words.seconds(told.eta_s)),
         ]
-    for column, (name, value) in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(name, value)
+    # Beside each other, and on a phone in as many rows as it takes.
+    with st.container(horizontal=True, gap="medium"):
+        for name, value in figures:
+            st.metric(name, value, width="content")
 
 
 def people_of(folder: Folder, shown: Sequence[Any], boards: Sequence[Any]) -> int:

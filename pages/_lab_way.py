@@ -32,7 +32,7 @@ border-top:2px solid #888;border-right:2px solid #888;transform:translateY(-50%)
 .way .dots i{width:8px;height:8px;border-radius:50%;background:currentColor;opacity:.7}
 .aside{display:flex;flex-wrap:wrap;gap:6px 18px;font-size:13.5px;margin:4px 0 2px}
 .aside span{white-space:nowrap}.aside b{font-weight:600;font-variant-numeric:tabular-nums}
-.bars{display:grid;grid-template-columns:minmax(90px,max-content) 1fr max-content;gap:5px 12px;
+.bars{display:grid;grid-template-columns:fit-content(52%) minmax(36px,1fr) max-content;gap:5px 12px;
 align-items:center;font-size:13.5px}
 .bars .track{height:13px;border-radius:3px;background:#8883;overflow:hidden;display:flex}
 .bars .track i{display:block;height:100%;background:#8A8578;transition:width .4s}
