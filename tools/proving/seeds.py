@@ -14,8 +14,11 @@ import concurrent.futures
 import dataclasses
 import json
 import multiprocessing
+import multiprocessing.connection
+import os
 import shutil
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Sequence
@@ -57,8 +60,10 @@ class Task:
 
 def run(task: Task) -> dict[str, Any]:
     """Run one seed; what came of it. The folder of one that holds goes away."""
-    shutil.rmtree(task.folder, ignore_errors=True)
     folder = runs.Folder(task.folder)
+    if folder.is_held():
+        raise RuntimeError(f"seed {task.seed}: another process runs it")
+    shutil.rmtree(task.folder, ignore_errors=True)
     try:
         result = runs.carry_out(task.plan(), folder)
     except Exception as problem:
@@ -78,6 +83,19 @@ def run(task: Task) -> dict[str, Any]:
         "failure": failure,
         "coverage": reached,
     }
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed ends, so that nobody else finds it at work."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Store:
@@ -114,7 +132,9 @@ def prove(
     print(f"{seeds - len(todo)} of {seeds} seeds are known", flush=True)
     end = time.monotonic() + minutes * 60
     context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with concurrent.futures.ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_end_with_parent
+    ) as pool:
         waiting: set[concurrent.futures.Future[dict[str, Any]]] = set()
         while todo or waiting:
             while todo and len(waiting) < workers and time.monotonic() < end:
