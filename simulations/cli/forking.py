@@ -13,7 +13,7 @@ from engine.kernel import clock, errors
 from simulations.cli.watching import AsJson
 
 if TYPE_CHECKING:
-    from simulations.forking import Forecast
+    from simulations.forking import Forecast, Played
     from simulations.statistics.intervals import Interval
 
 _SHOWN = 15
@@ -39,13 +39,21 @@ def fork(
     out: Annotated[
         Path | None, typer.Option(help="A folder for the forecast and what it began from.")
     ] = None,
+    played: Annotated[
+        bool,
+        typer.Option(
+            "--played", help="Also play the desk once through the real engine, which takes minutes."
+        ),
+    ] = False,
     world: shell.WorldOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Copy today's open cases and roster into a model run, and tell what breaches by tonight.
 
     States, times and roster are copied, never people. Hours, paces and what still comes are taken from the
-    last weeks of the world's log. Nothing is written to the world.
+    last weeks of the world's log. Nothing is written to the world. The replications are made by the fast
+    model of the desk; with [bold]--played[/bold] the same desk is made anew by real actions of new synthetic
+    people in a world of its own, and worked through by the same roster, nobody else coming.
 
     Example: yinxin fork --world data/var/demo --more 2
     """
@@ -61,10 +69,27 @@ def fork(
         )
         if out is not None:
             forking.write(made, out)
+        done = forking.play(made.snapshot, made.until_ms, seed) if played else None
     if as_json:
-        shell.tell_json(forking.as_json(made))
-    else:
-        _show(made)
+        told = {} if done is None else {"played": _played(done)}
+        shell.tell_json({**forking.as_json(made), **told})
+        return
+    _show(made)
+    if done is not None:
+        shell.say(
+            "played by the engine, nobody else coming: {decided} decided, {open} open, {breaches} came due"
+            " undecided; {left} cases could not be made",
+            **_played(done),
+        )
+
+
+def _played(done: Played) -> dict[str, int]:
+    return {
+        "decided": done.decided,
+        "open": done.open,
+        "breaches": done.breaches,
+        "left": done.left_out,
+    }
 
 
 def _instant(text: str) -> int:

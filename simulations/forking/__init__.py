@@ -15,6 +15,7 @@ from simulations.forking.forecasting import (
     tonight,
 )
 from simulations.forking.keeping import as_json, kept, write
+from simulations.forking.playing import Played, play
 from simulations.forking.snapshot import (
     Member,
     NobodyWorks,
@@ -32,10 +33,12 @@ __all__ = [
     "OpenCase",
     "OpenForecast",
     "Outlook",
+    "Played",
     "Snapshot",
     "as_json",
     "fork_now",
     "kept",
+    "play",
     "taken",
     "to_text",
     "tonight",

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.kernel import calendar, clock
 from simulations import streams
-from simulations.forking.snapshot import OpenCase, Snapshot
+from simulations.forking.snapshot import UNDECIDED, OpenCase, Snapshot
 from simulations.staffing.demand import Demand, Task
 from simulations.staffing.desk import Seen
 from simulations.staffing.ways import Step, Way
@@ -50,6 +50,8 @@ class Nights:
     snapshot: Snapshot
     until: int
     seed: int
+    # Whether people go on by themselves; without them only what a decision itself opens follows it.
+    people: bool = True
     _known: dict[str, list[tuple[Way, int]]] = field(init=False)
     _rates: dict[int, float] = field(init=False)
 
@@ -57,7 +59,7 @@ class Nights:
         self._known = defaultdict(list)
         for way in self.snapshot.ways:
             for place, step in enumerate(way.steps):
-                if not step.blind:
+                if not step.blind and step.case != UNDECIDED:
                     self._known[step.kind].append((way, place))
         self._rates = defaultdict(float)
         for at in self.snapshot.begun:
@@ -81,7 +83,7 @@ class Nights:
                 tasks += self._after(way, at, first, (case.platform, case.agency), chance)
             places[case.number] = first
             standing.append(_standing(case, tasks[first], first))
-        for way, opens_at, chance in self._people(replication):
+        for way, opens_at, chance in self._people(replication) if self.people else ():
             where = self._where(way.steps[0].kind, chance)
             first = len(tasks)
             step = way.steps[0]
@@ -108,7 +110,7 @@ class Nights:
         number = first + 1
         for index in range(at + 1, len(way.steps)):
             step = way.steps[index]
-            if step.follows not in place:
+            if step.follows not in place or (step.delay > 0 and not self.people):
                 continue
             key = key_of(step.kind, *self._place_of(step, where, chance))
             yield _task(
@@ -143,7 +145,9 @@ class Nights:
 
     def _people(self, replication: int) -> Iterator[tuple[Way, int, np.random.Generator]]:
         """New people from now on: as many in each hour as came in that hour of the last business days."""
-        begun = [way for way in self.snapshot.ways if way.steps]
+        # Of a way that is not at its end nobody knows how it goes on.
+        ended = [one for one in self.snapshot.ways if all(s.case != UNDECIDED for s in one.steps)]
+        begun = ended or list(self.snapshot.ways)
         hour = self.snapshot.at_ms // clock.HOUR * clock.HOUR
         while begun and hour < self.until:
             day = clock.civil_date(hour)

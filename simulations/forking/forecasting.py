@@ -148,9 +148,10 @@ def forecast(
     extra: Sequence[int] = (0, 1),
     replications: int = REPLICATIONS,
     seed: int = 1,
+    people: bool = True,
     told: Callable[[int, int], None] = lambda done, of: None,
 ) -> Forecast:
-    """What `fork_now` does, of a snapshot.
+    """What `fork_now` does, of a snapshot; without `people` nobody comes and nobody goes on by themselves.
 
     Raises: TooFar, TooFew.
     """
@@ -158,7 +159,7 @@ def forecast(
         raise TooFar(field="until")
     if not 2 <= replications <= MOST_REPLICATIONS:
         raise TooFew(field="replications", most=MOST_REPLICATIONS)
-    nights = Nights(taken, until, seed)
+    nights = Nights(taken, until, seed, people)
     figures: list[list[Figures]] = [[] for _ in extra]
     for number in range(replications):
         night = nights.draw(number)

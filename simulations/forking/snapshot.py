@@ -22,6 +22,8 @@ from simulations.forking.history import Hours, Pace
 from simulations.staffing import ways
 
 _OPEN = ("waiting", "claimed", "held")
+# Stands for the case of a step that nobody has decided yet.
+UNDECIDED = "undecided"
 
 
 class NobodyWorks(errors.Conflict):
@@ -97,12 +99,7 @@ class Snapshot:
 
     def as_json(self) -> dict[str, Any]:
         """The snapshot as a file keeps it."""
-        told = dataclasses.asdict(self)
-        for way in told["ways"]:
-            for step in way["steps"]:
-                # Which case it was learned from is nobody's business here.
-                del step["case"]
-        return told
+        return dataclasses.asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,11 +210,20 @@ def _case(q: Reader, number: int, case: reviewing.Case, numbers: dict[str, int])
 
 
 def _ways(q: Reader) -> tuple[tuple[ways.Way, ...], tuple[int, ...]]:
-    """Ways that people went lately, and when those of the last business days began."""
+    """Ways that people went lately, and when those of the last business days began.
+
+    Of the case that a step was learned from only this is kept: whether it is open still, so that nobody
+    knows what it deserved and what will follow it.
+    """
     since = q.now - history.DAYS * clock.DAY
+    open_now = {row["id"] for row in q.rows("SELECT id FROM review_case WHERE decided_at IS NULL")}
     found = tuple(
         dataclasses.replace(
-            way, steps=tuple(dataclasses.replace(step, case="") for step in way.steps)
+            way,
+            steps=tuple(
+                dataclasses.replace(step, case=UNDECIDED if step.case in open_now else "")
+                for step in way.steps
+            ),
         )
         for way in ways.of_connection(q.connection)
         if way.steps and way.began_at >= since

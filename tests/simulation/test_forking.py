@@ -18,9 +18,10 @@ from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
 from simulations import forking, opening, personas, population, replaying
 from simulations.cli import main
-from simulations.forking import forecasting
+from simulations.forking import forecasting, playing
 from simulations.forking.history import Hours, Pace
 from simulations.forking.snapshot import Member, NobodyWorks, OpenCase, Rule, Snapshot
+from simulations.staffing.ways import Step, Way
 from tests.support import kept_run
 
 # A Tuesday.
@@ -171,6 +172,59 @@ def test_what_cannot_be_foretold_is_refused(until_min: int, replications: int) -
     refused = (forecasting.TooFar, forecasting.TooFew)
     with pytest.raises(refused):
         forecasting.forecast(desk(), NINE + until_min * MINUTE, replications=replications)
+
+
+@pytest.mark.row("SIM-8", "SIM-6")
+def test_the_model_foretells_what_the_engine_then_does() -> None:
+    """New people's orders wait at the platform, all made by real actions, for two pairs of hands."""
+    rules = {
+        "certificate_platform": Rule(
+            decision_min=540, first_look_min=120, approvers=1, lease_min=15
+        ),
+        "certificate_ca": Rule(decision_min=540, first_look_min=120, approvers=1, lease_min=15),
+    }
+    may = tuple((kind, "all", "") for kind in ("certificate_ca", "certificate_platform"))
+    ten = NINE + clock.HOUR
+    cases = tuple(
+        case(n, due_min=0, kind="certificate_platform", opened_at=ten - clock.DAY + at * MINUTE)
+        for n, at in enumerate((5, 21, 37, 53))
+    )
+    # What the platform approves goes to the agency, where somebody else looks at it.
+    follows = Way(
+        began_at=0,
+        steps=(
+            Step(kind="certificate_platform", delay=0),
+            Step(kind="certificate_ca", delay=0, follows=0, apart=True),
+        ),
+    )
+    plain = desk(*cases, members=2, look_min=13)
+    taken = dataclasses.replace(
+        plain,
+        at_ms=ten,
+        rules=rules,
+        ways=(follows,),
+        members=tuple(dataclasses.replace(one, may=may) for one in plain.members),
+    )
+    played = playing.play(taken, ten + 50 * MINUTE)
+    assert played.left_out == 0
+    assert len(played.desk.cases) == len(cases)
+    assert all(
+        abs(made.opened_at - wanted.opened_at) < 2 * MINUTE
+        for made, wanted in zip(played.desk.cases, cases, strict=True)
+    )
+    found = forecasting.forecast(
+        played.desk, played.until_ms, extra=(0,), replications=20, people=False
+    ).outlooks[0]
+    # Looks last as long each time, so that only who takes which of two that open together is chance.
+    for name, came in (
+        ("decided", played.decided),
+        ("open", played.open),
+        ("breaches", played.breaches),
+    ):
+        told = getattr(found, name)
+        assert (told.low, told.mean, told.high) == (came, came, came), (name, told, played)
+    assert played.decided >= 4
+    assert played.open >= 1
 
 
 # -- a world's own queue -----------------------------------------------------------------------------
