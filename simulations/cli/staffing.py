@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from engine.cli import shell
@@ -180,7 +181,7 @@ def _without_nan(told: dict[str, Any]) -> dict[str, Any]:
 
 def _show(days: Days, lines: list[Line], best: Cheapest | None) -> None:
     heads = ("roster", "hours", "yuan", "wait (business minutes)", "busy", "in time", "of", "keeps")
-    table = Table(*(_(head) for head in heads))
+    table = Table(*(Column(_(head), overflow="fold") for head in heads), box=box.SIMPLE_HEAD)
     for line in lines:
         cost = "–" if math.isnan(line.cost_yuan) else f"{line.cost_yuan:,.0f}"
         table.add_row(
@@ -200,7 +201,12 @@ def _show(days: Days, lines: list[Line], best: Cheapest | None) -> None:
             count=days.periods,
         )
     if best is None:
-        shell.say("No roster is shown to keep what is promised. Try more people or replications.")
+        shell.say(
+            "No roster is shown to keep what is promised; with {roster} it is {kind} that comes too late."
+            " Try more reviewers for it, or more replications.",
+            roster=lines[-1].roster,
+            kind=lines[-1].tightest,
+        )
         return
     shell.say(
         "The cheapest that keeps what is promised: {roster} ({confidence} sure, of {count} tried)",

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -82,7 +83,7 @@ def sweep(
     replications: int,
     told: Told = lambda done, of: None,
 ) -> pd.DataFrame:
-    """One row for each roster and replication: `roster`, `replication`, `kept`, and `periods.figures`."""
+    """One row for each roster and replication: `roster`, `replication`, and `periods.figures`."""
     rows = []
     for number in range(replications):
         demand = days.demand(number)
@@ -92,7 +93,6 @@ def sweep(
                 {
                     "roster": roster.name,
                     "replication": number,
-                    "kept": periods.kept(days.scenario, found, LEVEL),
                     **found,
                 }
             )
@@ -102,21 +102,26 @@ def sweep(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What a sweep says of one roster. `in_time` is the kind that is nearest to breaking its promise.
+    """What a sweep says of one roster: minutes until the first look (`wait`) and the decision (`taken`).
 
-    `periods_kept` is the share of the replications in which every kind kept its promise.
+    `in_time` is the kind that is nearest to breaking its promise.
+
+    `periods_kept` is the share of the replications in which every kind kept its promise. `unjudged` are
+    kinds that came in one replication alone, of which no interval can be told.
     """
 
     roster: str
     hours: float
     cost_yuan: float
     wait: Interval
+    taken: Interval
     in_time: Interval
     tightest: str
     periods_kept: Interval
     busy: float
     open: Interval
     keeps: bool
+    unjudged: tuple[str, ...] = ()
 
     @property
     def price(self) -> tuple[float, float]:
@@ -146,10 +151,12 @@ def lines(
 def _line(
     rows: pd.DataFrame, scenario: Scenario, kinds: Sequence[str], level: float, each: float
 ) -> Line:
-    found = []
+    wait = intervals.mean_interval(_numbers(rows["wait_mean"]))
+    found, unjudged = [], []
     for kind in kinds:
-        shares = [float(share) for share in rows[kind] if not math.isnan(share)]
-        if not shares:
+        shares = _numbers(rows[kind])
+        if len(shares) < 2:
+            unjudged += [kind.removeprefix("in_time.")] * len(shares)
             continue
         promised = periods.promised_share(scenario, kind.removeprefix("in_time."), level)
         interval = _within(intervals.mean_interval(shares, each))
@@ -161,14 +168,28 @@ def _line(
         roster=str(rows["roster"].iloc[0]),
         hours=float(rows["hours"].iloc[0]),
         cost_yuan=float(rows["cost_yuan"].iloc[0]),
-        wait=intervals.mean_interval([float(wait) for wait in rows["wait_mean"]]),
+        wait=wait,
+        taken=intervals.mean_interval(_numbers(rows["taken_mean"])),
         in_time=in_time,
         tightest=tightest,
-        periods_kept=intervals.proportion_interval(int(rows["kept"].sum()), len(rows)),
+        periods_kept=intervals.proportion_interval(
+            sum(periods.kept(scenario, shares, level) for shares in _shares(rows, kinds)), len(rows)
+        ),
         busy=float(rows["busy"].mean()),
-        open=intervals.mean_interval([float(left) for left in rows["open"]]),
+        open=intervals.mean_interval(_numbers(rows["open"])),
         keeps=margin >= 0,
+        unjudged=tuple(unjudged),
     )
+
+
+def _numbers(column: pd.Series[Any]) -> list[float]:
+    """A column's numbers; periods in which there was nothing to count have none."""
+    return [float(value) for value in column if not math.isnan(value)]
+
+
+def _shares(rows: pd.DataFrame, kinds: Sequence[str]) -> Iterator[dict[str, float]]:
+    for values in rows[list(kinds)].itertuples(index=False):
+        yield dict(zip(kinds, map(float, values), strict=True))
 
 
 def _within(share: Interval) -> Interval:

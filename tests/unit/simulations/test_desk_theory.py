@@ -44,7 +44,7 @@ def test_every_wait_is_that_of_the_exact_recursion(queue: MMc) -> None:
 @pytest.mark.parametrize("queue", [A, B, C], ids="ABC")
 def test_the_desk_agrees_with_erlang(queue: MMc, count: Count) -> None:
     mean, waited, longer = [], [], []
-    for number in range(count(10, 100)):
+    for number in range(count(6, 100)):
         found = np.array(theory.waits(theory.one_queue(queue, "erlang", number, 3_000))[500:])
         mean.append(float(found.mean()))
         waited.append(float((found > 0).mean()))
@@ -58,7 +58,7 @@ def test_the_desk_agrees_with_erlang(queue: MMc, count: Count) -> None:
 def test_two_desks_one_after_the_other_agree_with_burke(count: Count) -> None:
     first, second = MMc(36, 12, 4), MMc(774 / 25, 12, 3)
     waits: dict[str, list[float]] = {"a": [], "b": []}
-    for number in range(count(10, 100)):
+    for number in range(count(6, 100)):
         line = theory.Line.of("tandem", number, 3_500, 36, looks=2)
         tasks: list[Task] = []
         for place, at in enumerate(line.instants):
@@ -81,7 +81,7 @@ def test_who_comes_back_after_a_no_joins_the_queue_as_jackson_says(count: Count)
     """14 of 100 are rejected, 7 of 10 of these come back at once, and again."""
     exact = 4.853126806
     mean = []
-    for number in range(count(10, 100)):
+    for number in range(count(6, 100)):
         line = theory.Line.of("returns", number, 3_500, 36, looks=8)
         tasks: list[Task] = []
         for place, at in enumerate(line.instants):
@@ -110,7 +110,7 @@ def test_one_server_with_any_service_agrees_with_pollaczek_and_khinchine(count: 
     }
     for name, (takes, exact) in services.items():
         found_means = []
-        for number in range(count(12, 100)):
+        for number in range(count(8, 100)):
             found = theory.waits(theory.one_queue(A, name, number, 3_000, takes))[500:]
             found_means.append(math.fsum(found) / len(found))
         assert agrees(found_means, exact), name
