@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import simpy
 
-from engine.kernel import actors, errors
+from engine.kernel import actors, clock, errors
 from engine.reviewing import actions as reviewing
 from engine.reviewing import model, queries
 from engine.staffing import actions as staffing
@@ -46,7 +46,15 @@ class Desk:
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     drawn: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
     looked: collections.Counter[tuple[str, str, str]] = field(default_factory=collections.Counter)
+    away: dict[tuple[str, str], bool] = field(default_factory=dict)
     newest: int = 0
+
+    def is_away(self, reviewer: Reviewer) -> bool:
+        """Whether a reviewer stays away today, which is one of the faults of a run."""
+        day = (reviewer.login, clock.civil_date(self.stage.now_ms).isoformat())
+        if day not in self.away:
+            self.away[day] = self.stage.faults.strikes("reviewer_absent", "|".join(day))
+        return self.away[day]
 
     def committed(self, seq: int) -> None:
         """Wake whoever is idle and may decide what has just come into the queue."""
@@ -171,6 +179,9 @@ def _shifts(desk: Desk, reviewer: Reviewer) -> Steps:
         start, end = next_shift(reviewer.group, stage.now_ms)
         if start > stage.now_ms:
             yield stage.wait_until(start)
+            continue
+        if desk.is_away(reviewer):
+            yield stage.wait_until(min(end, desk.closes_at))
             continue
         case = _take(desk, reviewer)
         if case is not None:

@@ -51,6 +51,7 @@ class FaultPlan(catalog.Declared):
     parcel_lost: Firing | None = None
     clock_back: Firing | None = None
     clock_forward: Firing | None = None
+    reviewer_absent: Firing | None = None
 
     def firings(self) -> Mapping[str, Firing]:
         """Site → how it is to strike, for the sites that may."""

@@ -153,4 +153,11 @@ SITES: Mapping[str, Site] = {
         "每小时",
         "hours",
     ),
+    "reviewer_absent": _site(
+        "office",
+        "审核人员整日缺勤",
+        "A reviewer stays away for a whole day",
+        "每名审核人员的每个工作日",
+        "working days of each reviewer",
+    ),
 }

@@ -167,3 +167,20 @@ def test_a_run_in_which_nothing_breaks_has_nothing_to_play_again(tmp_path: Path)
     assert told["reached"]["states"]["account.active"] == 1
     assert "order.completed" in told["never"]["states"]
     assert "certificate.active revoke" in told["never"]["moves"]
+
+
+@pytest.mark.row("SIM-1")
+def test_reviewers_who_stay_away_decide_nothing(tmp_path: Path) -> None:
+    away = FaultPlan(reviewer_absent=Firing(fires=1.0))
+    nobody = carried_out(tmp_path / "nobody", plan(away, people=3, horizon_days=2))
+    manifest = nobody.manifest()
+    assert manifest is not None
+    [shard] = manifest["shards"]
+    assert (shard["open_cases"] > 0, manifest["violations"]) == (True, 0)
+    assert not [step for step in shard["counts"] if step.endswith(" approved")]
+    told = nobody.coverage()
+    assert told is not None
+    # Once a day each, however often they would have looked.
+    assert told["reached"]["faults"]["reviewer_absent"]["fired"] == 2 * sum(
+        one.count for one in WHOLE.reviewers
+    )
