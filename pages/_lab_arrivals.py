@@ -51,23 +51,24 @@ def _tips(first: str, title: str) -> list[alt.Tooltip]:
 
 
 def _bars(scenario: Scenario) -> alt.Chart:
+    """Hour after hour of a few days."""
     frame = _weights(scenario)
-    chart = (
+    begins = datetime.datetime.combine(scenario.reference, datetime.time())
+    # Without a zone, so that the axis shows the hours of Shanghai to every reader.
+    frame["from"] = [begins + datetime.timedelta(hours=n) for n in range(len(frame))]
+    frame["until"] = frame["from"] + datetime.timedelta(minutes=56)
+    form = "%H:%M" if scenario.horizon_days == 1 else "%m-%d %H:%M"
+    return (
         alt.Chart(frame)
         .mark_bar(color="#8A8578")
         .encode(
-            x=alt.X(
-                "hour:O",
-                title=_("Hour in Shanghai"),
-                axis=alt.Axis(labelAngle=0, values=HOURS),
-            ),
+            x=alt.X("from:T", title=_("Hour in Shanghai"), axis=alt.Axis(format=form)),
+            x2="until:T",
             y=alt.Y("share:Q", title=_("% of people")),
             tooltip=_tips("date:O", _("Day")),
         )
+        .properties(height=_HEIGHT)
     )
-    if scenario.horizon_days > 1:
-        chart = chart.encode(xOffset="date:O", color=alt.Color("date:O", title=_("Day")))
-    return chart.properties(height=_HEIGHT)
 
 
 def _shades() -> alt.Color:

@@ -108,7 +108,8 @@ def _picture(found: Comparison, rows: list[Row]) -> None:
     )
     y = alt.Y("indicator:O", sort=order, title=None, axis=alt.Axis(labelLimit=240))
     offset = {"yOffset": alt.YOffset("run:N")} if len(found.runs) > 2 else {}
-    title = _("Difference to run A, % of its mean, with its {n} % interval", n=_percent(found))
+    st.caption(_("Difference to run A, % of its mean, with its {n} % interval", n=_percent(found)))
+    title = "%"
     base = alt.Chart(frame)
     zero = (
         alt.Chart(pd.DataFrame({"zero": [0.0]}))

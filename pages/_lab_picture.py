@@ -102,12 +102,9 @@ def _mix(scenario: Scenario) -> None:
     if scenario.personas:
         st.subheader(_("Kinds of people"))
         rest = max(0.0, 1 - sum(one.share for one in scenario.personas))
-        shares = [(one.name, one.share) for one in scenario.personas] + [("everybody_else", rest)]
-        rows = [
-            {"kind": _lab_words.persona(name), "share": 100 * share}
-            for name, share in shares
-            if share
-        ]
+        shares = [(_kind(one), one.share) for one in scenario.personas]
+        shares.append((_("Everybody else"), rest))
+        rows = [{"kind": name, "share": 100 * share} for name, share in shares if share]
         st.altair_chart(
             alt.Chart(pd.DataFrame(rows))
             .mark_bar(height=34)

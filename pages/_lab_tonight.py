@@ -82,11 +82,11 @@ def _show(found: Forecast) -> None:
             r=found.replications,
         )
     )
-    for code in found.assumed:
-        st.warning(_(ASSUMED[code]) if code in ASSUMED else code)
     if not found.open_now and not any(one.breaches.mean for one in found.outlooks):
         _console.empty(_("Nothing is open and nothing is expected to come late."))
         return
+    if found.assumed:
+        st.warning("\n\n".join(_(ASSUMED[one]) if one in ASSUMED else one for one in found.assumed))
     _outlooks(found)
     _kinds(found)
     _cases(found)
