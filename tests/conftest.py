@@ -9,7 +9,7 @@ import pytest
 
 from engine import boot
 from engine.kernel import database
-from tests.support import counting, transitions
+from tests.support import counting, fresh, transitions
 from tests.support import postgres as postgres_support
 
 
@@ -44,7 +44,7 @@ def count(record_property: Callable[[str, object], None]) -> Callable[[int, int]
 @pytest.fixture
 def world() -> Iterator[boot.World]:
     """A seeded world in memory with a clock that stands still."""
-    made = boot.memory_world()
+    made = fresh.in_memory()
     yield made
     made.close()
 
@@ -52,7 +52,7 @@ def world() -> Iterator[boot.World]:
 @pytest.fixture
 def file_world(tmp_path: Path) -> Iterator[boot.World]:
     """A seeded world over an SQLite file (WAL, synchronous=FULL)."""
-    made = boot.memory_world(db=database.SqliteDatabase(tmp_path / "world.sqlite3"))
+    made = fresh.in_file(tmp_path / "world.sqlite3")
     yield made
     made.close()
 
@@ -74,11 +74,13 @@ def postgres_address(postgres: postgres_support.Server) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_world(postgres_address: str) -> Iterator[boot.World]:
+def postgres_world(postgres: postgres_support.Server) -> Iterator[boot.World]:
     """A seeded world on PostgreSQL."""
-    made = boot.memory_world(db=database.PostgresqlDatabase(postgres_address))
+    name = postgres.seeded()
+    made = fresh.on_postgresql(postgres.address(name))
     yield made
     made.close()
+    postgres.drop(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -19,9 +19,10 @@ import psycopg
 
 from engine.boot import tables
 from engine.kernel import database, migrating
+from tests.support import fresh
 
 INSTALL = "apt-get install --yes postgresql"
-_MIGRATED = "migrated"
+_MIGRATED, _SEEDED = "migrated", "seeded"
 
 
 def binaries() -> Path:
@@ -78,6 +79,7 @@ class Server:
         )
         self._wait_until_ready()
         self._numbers = itertools.count(1)
+        self._made = False
         self._run(f"CREATE DATABASE {_MIGRATED}")
         db = database.PostgresqlDatabase(self.address(_MIGRATED))
         migrating.migrate(db, tables.STAGES)
@@ -115,8 +117,19 @@ class Server:
 
     def create(self, *, migrated: bool = True) -> str:
         """A fresh database, with every migration applied or empty; its name."""
+        return self._copied(_MIGRATED if migrated else "template0")
+
+    def seeded(self) -> str:
+        """A fresh database in which a world was made; its name. The first one takes as long as a world."""
+        if not self._made:
+            self._run(f"CREATE DATABASE {_SEEDED} TEMPLATE {_MIGRATED}")
+            fresh.prepared(self.address(_SEEDED))
+            self._made = True
+        return self._copied(_SEEDED)
+
+    def _copied(self, template: str) -> str:
         name = f"test_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {_MIGRATED if migrated else 'template0'}")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop(self, name: str) -> None:
