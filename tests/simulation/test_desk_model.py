@@ -13,9 +13,9 @@ import pytest
 
 from engine.kernel import catalog, database
 from engine.reviewing.actions import handing
-from simulations import runs, scenario, streams
+from simulations import personas, population, runs, scenario, streams
 from simulations.scenario import Cost, Promise, Scenario
-from simulations.staffing import desk, periods, rosters, sweeping, ways
+from simulations.staffing import desk, periods, piloting, rosters, sweeping, ways
 from simulations.staffing.demand import Demand
 from simulations.statistics import intervals
 
@@ -215,3 +215,25 @@ def test_a_grid_names_its_rosters_and_refuses_groups_that_there_are_not() -> Non
 def test_nothing_is_learned_from_a_run_without_cases(tmp_path: Path) -> None:
     with pytest.raises(runs.NoRun):
         ways.of_folder(tmp_path)
+
+
+@pytest.mark.row("SIM-6")
+def test_a_pilot_shows_whole_ways_and_leaves_nothing_behind() -> None:
+    told = QUIET.model_copy(update={"crypto": "none"})
+    plan = piloting.plan(told, 3, 9)
+    # The same people at the same times, with hands enough and days to finish in.
+    assert plan.scenario.reviewers[0].count == 4 * told.reviewers[0].count
+    assert plan.scenario.horizon_days == told.horizon_days + 7
+    everybody = population.Population(9, told.reference)
+    for place in (0.0, 0.4, 0.99):
+        arrivals = [
+            personas.Casting(one, 9, everybody).arrival(place) for one in (told, plan.scenario)
+        ]
+        assert arrivals[0] == arrivals[1]
+    found = piloting.learned(told, people=2, seed=9)
+    assert found.people == 2
+    kinds = [{step.kind for step in way.steps} for way in found.ways]
+    assert {"enterprise_claim", "certificate_platform", "certificate_ca"} <= kinds[0]
+    for way in found.ways:
+        for place, step in enumerate(way.steps):
+            assert step.follows is None or step.follows < place
