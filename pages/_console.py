@@ -57,7 +57,12 @@ def told(value: str | catalog.Text, *, message: bool = False) -> str:
 
 
 def me() -> actors.Staff:
-    """The signed-in member of staff, looked up on every rerun; strangers are sent to sign in."""
+    """Who is signed in, with the rights that they have on this page; strangers are sent to sign in."""
+    return _looking.with_rights(myself())
+
+
+def myself() -> actors.Staff:
+    """The signed-in member of staff of this world, looked up on every rerun."""
     found = identity.signed_in(identity.cookie_in(st.context.cookies))
     if found is None:
         _leave(key="leave", data={"to": "/login"})

@@ -11,7 +11,8 @@ import re
 import streamlit as st
 
 from engine import boot
-from engine.kernel import errors
+from engine.http import looked_at
+from engine.kernel import actors, errors
 from engine.reports import current
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
@@ -61,14 +62,14 @@ def take_up() -> None:
     except errors.EngineError as refusal:
         st.session_state["refusal"] = _console.say(refusal)
         found = None
-    if found is None or not _may():
+    if found is None or not may(_console.myself()):
         leave()
         return
     st.query_params[NAME] = wish
 
 
-def _may() -> bool:
-    staff = _console.me()
+def may(staff: actors.Staff) -> bool:
+    """Whether somebody may look at runs."""
     return staffing.has(staff, Right.SIMULATE, anywhere=True)
 
 
@@ -86,6 +87,15 @@ def run() -> opening.Opened | None:
     if not wish or st.session_state.get(_AT_HOME):
         return None
     return _opened(wish)
+
+
+def with_rights(staff: actors.Staff) -> actors.Staff:
+    """Who looks at a run sees all of it, whatever their role sees here: its people are made up.
+
+    Nothing can be done there, and on pages of this world everybody has the rights that they have.
+    """
+    # By the same question as `world`: these rights never meet another world than the run's.
+    return staff if run() is None or not may(staff) else looked_at.as_looker(staff)
 
 
 def is_on() -> bool:

@@ -12,6 +12,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from engine import boot  # noqa: E402
+from engine.http import looked_at  # noqa: E402
 from engine.staffing import queries as staffing  # noqa: E402
 from pages import _bundles, _console, _looking  # noqa: E402
 from pages._console import _  # noqa: E402
@@ -26,12 +27,15 @@ _HOME = {
 
 
 def _pages() -> dict[str, list[st.Page]]:
-    staff = _console.me()
+    own = _console.myself()
+    # Who looks at a run sees all of it; what is of this world stays as it is.
+    wide = looked_at.as_looker(own) if _looking.is_on() else own
     demo = boot.current().kind == "demo"
     found: dict[str, list[st.Page]] = {}
     for section, entries in SECTIONS:
         if (section == "Demo" and not demo) or (section in _looking.HIDDEN and _looking.is_on()):
             continue
+        staff = own if section in _looking.HOME else wide
         shown = [
             st.Page(
                 ROOT / "pages" / f"{name}.py",
@@ -48,7 +52,7 @@ def _pages() -> dict[str, list[st.Page]]:
 
 
 def _sidebar() -> None:
-    staff = _console.me()
+    staff = _console.myself()
     profile = boot.current().engine.ask(staffing.profile, staff, staff.staff_id)
     with st.sidebar:
         st.caption(f"{profile.name} · {' · '.join(map(_console.told, profile.labels))}")

@@ -214,7 +214,9 @@ def _reader_of(world: boot.World, request: Request) -> actors.Actor | None:
     staff: actors.Staff | None = request.scope.get("staff")
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if staff is not None or scheme.lower() != "bearer":
-        return staff if staff is not None and looked_at.may_look(world, staff) else None
+        if staff is None or not looked_at.may_look(world, staff):
+            return None
+        return looked_at.as_looker(staff) if looked_at.is_run(world) else staff
     person = world.engine.ask(people.person_by_token, VISITOR, token)
     return person or world.engine.ask(malls.account_by_token, VISITOR, token)
 

@@ -52,8 +52,8 @@ def fork(
 
     States, times and roster are copied, never people. Hours, paces and what still comes are taken from the
     last weeks of the world's log. Nothing is written to the world. The replications are made by the fast
-    model of the desk; with [bold]--played[/bold] the same desk is made anew by real actions of new synthetic
-    people in a world of its own, and worked through by the same roster, nobody else coming.
+    model of the desk; with [bold]--played[/bold] the same desk is made anew by real actions of new people
+    in a world of its own, and worked through by the same roster, nobody else coming.
 
     Example: yinxin fork --world data/var/demo --more 2
     """
@@ -79,7 +79,10 @@ def fork(
         shell.say(
             "played by the engine, nobody else coming: {decided} decided, {open} open, {breaches} came due"
             " undecided; {left} cases could not be made",
-            **_played(done),
+            decided=done.decided,
+            open=done.open,
+            breaches=done.breaches,
+            left=done.left_out,
         )
 
 
@@ -121,7 +124,7 @@ def _show(made: Forecast) -> None:
             open=_interval(outlook.open),
             late=_interval(outlook.late),
         )
-    shell.say("saved: {saved}", saved=_interval(made.saved[-1]))
+    shell.say("saved: {saved}", saved=_interval(made.saved[-1], counted=False))
     likely = sorted(made.cases, key=lambda one: (-one.risks[0], one.due))
     for one in likely[:_SHOWN]:
         if one.risks[0] > 0:
@@ -137,8 +140,10 @@ def _show(made: Forecast) -> None:
         shell.say("assumed: {code}", code=code)
 
 
-def _interval(found: Interval) -> str:
-    return f"{found.mean:.1f} ({found.low:.1f} … {found.high:.1f})"
+def _interval(found: Interval, *, counted: bool = True) -> str:
+    # What is counted is never fewer than none, whatever an interval reaches.
+    low = max(0.0, found.low) if counted else found.low
+    return f"{found.mean:.1f} ({low:.1f} … {found.high:.1f})"
 
 
 def _moment(at_ms: int) -> str:

@@ -19,6 +19,7 @@ from engine.boot import World
 from engine.boot.worlds import frozen_world
 from engine.kernel import database, errors, events
 from simulations import shards
+from simulations.runs import plan as plans
 from simulations.runs.folder import Folder
 from simulations.shards import Spec
 
@@ -87,11 +88,11 @@ def opened(folder: Path, shard: int = 0, replication: int = 0) -> Opened:
 
     Raises: NoRun, PlanWrong, NothingKept, MadeByAnother.
     """
-    spec = spec_of(folder, shard, replication)
-    path = file_of(spec).resolve()
+    path = (plans.place(folder, replication) / shards.world_name(shard)).resolve()
     try:
         found = path.stat()
     except FileNotFoundError as problem:
+        spec_of(folder, shard, replication)
         raise NothingKept(what="shard", run=folder.name, shard=shard) from problem
     # By the file itself: a run that was begun anew under the old name is another one.
     key = (str(path), found.st_ino, found.st_mtime_ns)
@@ -99,7 +100,7 @@ def opened(folder: Path, shard: int = 0, replication: int = 0) -> Opened:
         if key in _open:
             _open.move_to_end(key)
             return _open[key]
-        made = _open_anew(folder, spec, path)
+        made = _open_anew(folder, spec_of(folder, shard, replication), path)
         _open[key] = made
         boot.worlds[made.world.id] = made.world
         while len(_open) > _MOST:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,11 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine import boot
-from engine.http import identity
 from engine.kernel import actors
 from engine.reports import current
 from engine.staffing import queries as staffing
-from engine.staffing.model import Right, Role
+from engine.staffing.model import Role
 from pages import _looking, _sections
 from simulations import opening
 from tests.pages.conftest import ROUTER, TIMEOUT_S
@@ -37,14 +35,11 @@ SHOWN = EVERY if os.environ.get("YINXIN_COUNTS") == "full" else SOME
 
 
 @pytest.fixture
-def all_rights(sign_in: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> actors.Staff:
-    """Somebody who may see every page: no one role does."""
-    staff = sign_in(Role.LEAD)
+def tester(sign_in: Callable[..., object]) -> actors.Staff:
+    """Somebody of QA, whose role sees little of this world."""
+    staff = sign_in(Role.QA)
     assert isinstance(staff, actors.Staff)
-    every = actors.Grant(role="lead", rights=frozenset(right.value for right in Right))
-    found = dataclasses.replace(staff, grants=(every,))
-    monkeypatch.setattr(identity, "signed_in", lambda cookie, acting=True: found)
-    return found
+    return staff
 
 
 @pytest.fixture
@@ -67,7 +62,7 @@ def told(app: AppTest) -> str:
 
 
 @pytest.mark.row("SIM-8")
-def test_the_pages_draw_of_a_run_that_is_looked_at(all_rights: actors.Staff, kept: Path) -> None:
+def test_the_pages_draw_of_a_run_that_is_looked_at(tester: actors.Staff, kept: Path) -> None:
     for page in SHOWN:
         app = look(page)
         assert not app.exception, page
@@ -80,7 +75,7 @@ def test_the_pages_draw_of_a_run_that_is_looked_at(all_rights: actors.Staff, kep
 
 @pytest.mark.row("SIM-8")
 def test_a_run_is_left_by_one_click(
-    all_rights: actors.Staff, console_world: boot.World, kept: Path
+    tester: actors.Staff, console_world: boot.World, kept: Path
 ) -> None:
     app = look("accounts")
     assert app.session_state["looking"] == RUN
@@ -89,14 +84,12 @@ def test_a_run_is_left_by_one_click(
     assert RUN not in told(app)
     assert "looking" not in app.query_params
     # Whoever looks keeps their own sign-in all along.
-    name = console_world.engine.ask(staffing.profile, all_rights, all_rights.staff_id).name
+    name = console_world.engine.ask(staffing.profile, tester, tester.staff_id).name
     assert name in app.sidebar.caption[0].value
 
 
 @pytest.mark.row("SIM-8")
-def test_what_somebody_does_in_a_run_is_refused_and_told(
-    all_rights: actors.Staff, kept: Path
-) -> None:
+def test_what_somebody_does_in_a_run_is_refused_and_told(tester: actors.Staff, kept: Path) -> None:
     before = (kept / "world-0.sqlite3").read_bytes()
     app = look("staff")
     app.session_state["try"] = None
@@ -125,9 +118,9 @@ def _try_to_act() -> None:
 
 @pytest.mark.parametrize("wish", ["", "no-such-run", "../quiet-1", f"{RUN}:0:7", f"{RUN}:x"])
 def test_an_address_that_names_no_run_shows_this_world(
-    all_rights: actors.Staff, kept: Path, wish: str
+    tester: actors.Staff, kept: Path, wish: str
 ) -> None:
-    app = look("accounts", wish)
+    app = look(wish=wish)
     assert not app.exception
     assert "looking" not in app.query_params
     assert "leave-run" not in [one.key for one in app.button]
@@ -143,13 +136,25 @@ def test_who_may_not_simulate_looks_at_no_run(
     assert RUN not in told(app)
 
 
+@pytest.mark.row("SIM-8", "OPS-7")
+def test_whoever_looks_sees_all_of_the_run_and_of_this_world_what_their_role_sees(
+    tester: actors.Staff, kept: Path
+) -> None:
+    app = look("accounts")
+    assert not app.exception
+    assert not app.error
+    app.button(key="leave-run").click().run()
+    with pytest.raises(ValueError, match="accounts"):
+        app.switch_page("accounts.py")
+
+
 @pytest.mark.row("SIM-8")
 def test_the_lab_and_one_s_own_account_stay_this_world_s(
-    all_rights: actors.Staff, console_world: boot.World, kept: Path
+    tester: actors.Staff, console_world: boot.World, kept: Path
 ) -> None:
     app = look("my_account")
     assert not app.exception
     assert f"the run {RUN}" in told(app)
-    name = console_world.engine.ask(staffing.profile, all_rights, all_rights.staff_id).name
+    name = console_world.engine.ask(staffing.profile, tester, tester.staff_id).name
     assert name in app.sidebar.caption[0].value
     assert "Second factor" in [one.value for one in app.subheader]
