@@ -6,12 +6,11 @@ import html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import altair as alt
-import pandas as pd
 import streamlit as st
 
-from pages import _console, _lab_arrivals, _lab_roster, _lab_words
+from pages import _console, _lab_arrivals, _lab_roster, _lab_way, _lab_words
 from pages._console import _
+from pages._lab_way import Bar
 from simulations.scenario import Scenario
 from simulations.scenario.mix import Kind
 
@@ -31,11 +30,6 @@ _CSS = """<style>
 .lab-spark{display:flex;align-items:flex-end;gap:2px;height:36px;border-bottom:1px solid #8886;margin:2px 0}
 .lab-spark i{flex:1;background:#8A8578;border-radius:1px 1px 0 0}
 </style>"""
-# Nine tones that stand apart in both themes, none of them the accent.
-_TONES = [
-    *("#8A8578", "#8A5A44", "#5B7F95", "#7A8B5A", "#B08968"),
-    *("#6B6B8D", "#4F7D6A", "#9A6A8A", "#A0937D"),
-]
 
 
 def spark(scenario: Scenario) -> str:
@@ -84,9 +78,7 @@ def draw(scenario: Scenario) -> None:
     st.subheader(_("What people are and do"))
     st.caption(_("Shares of those who come that far; what nobody does is left out."))
     body = scenario.model_dump(mode="json", exclude_defaults=True)
-    bars = list(_bars(body))
-    if bars:
-        st.altair_chart(_shares(bars), width="stretch")
+    _shares(list(_bars(body)))
     with st.expander(_("All keys and values")):
         _console.table(
             [
@@ -105,27 +97,7 @@ def _mix(scenario: Scenario) -> None:
         shares = [(_kind(one), one.share) for one in scenario.personas]
         shares.append((_("Everybody else"), rest))
         rows = [{"kind": name, "share": 100 * share} for name, share in shares if share]
-        st.altair_chart(
-            alt.Chart(pd.DataFrame(rows))
-            .mark_bar(height=34)
-            .encode(
-                x=alt.X("share:Q", title=_("% of people"), scale=alt.Scale(domain=[0, 100])),
-                color=alt.Color(
-                    "kind:N",
-                    title=None,
-                    sort=[row["kind"] for row in rows],
-                    scale=alt.Scale(range=_TONES),
-                    legend=alt.Legend(orient="bottom", columns=4),
-                ),
-                order=alt.Order("share:Q", sort="descending"),
-                tooltip=[
-                    alt.Tooltip("kind:N", title=_("Kind")),
-                    alt.Tooltip("share:Q", title=_("% of people"), format=".3~g"),
-                ],
-            )
-            .properties(height=110),
-            width="stretch",
-        )
+        _lab_way.bars([_bar(row["kind"], row["share"]) for row in rows], most=100)
     truths = {name: share for name, share in scenario.truths().items() if share}
     if truths:
         st.subheader(_("Planted truths"))
@@ -168,27 +140,23 @@ def _bars(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield {"part": _lab_words.key(part), "key": " · ".join(names), "share": 100 * value}
 
 
-def _shares(rows: list[dict[str, Any]]) -> alt.Chart:
-    frame = pd.DataFrame(rows)
-    order = [f"{row['part']} · {row['key']}" for row in rows]
-    frame["named"] = order
-    return (
-        alt.Chart(frame)
-        .mark_bar(cornerRadius=2, height={"band": 0.65})
-        .encode(
-            y=alt.Y("named:O", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
-            x=alt.X("share:Q", title=_("% of people"), scale=alt.Scale(domainMin=0)),
-            color=alt.Color(
-                "part:N", title=None, sort=list(dict.fromkeys(frame["part"])),
-                legend=alt.Legend(orient="bottom", columns=4),
-            ),
-            tooltip=[
-                alt.Tooltip("named:O", title=_("At key")),
-                alt.Tooltip("share:Q", title=_("% of people"), format=".3~g"),
-            ],
-        )
-        .properties(height=22 * len(rows) + 60)
-    )  # fmt: skip
+def _bar(name: str, share: float) -> Bar:
+    return Bar(name=name, parts=((share, ""),), told=f"{share:.3g} %")
+
+
+def _shares(rows: list[dict[str, Any]]) -> None:
+    """Part by part, in two columns of about the same length."""
+    parts: dict[str, list[Bar]] = {}
+    for row in rows:
+        parts.setdefault(row["part"], []).append(_bar(row["key"], row["share"]))
+    columns = st.columns(2, gap="large")
+    lengths = [0, 0]
+    for part, lines in parts.items():
+        shorter = lengths.index(min(lengths))
+        lengths[shorter] += len(lines) + 2
+        with columns[shorter]:
+            st.markdown(f"**{part}**")
+            _lab_way.bars(lines, most=100)
 
 
 def flat(body: Any, path: str = "") -> Iterator[tuple[str, Any]]:

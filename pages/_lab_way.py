@@ -99,9 +99,9 @@ def progress(share: float, told: str = "") -> None:
     )
 
 
-def bars(lines: Sequence[Bar]) -> None:
-    """Bars below each other, on one scale."""
-    most = max((sum(size for size, _kind in one.parts) for one in lines), default=0) or 1
+def bars(lines: Sequence[Bar], most: float = 0.0) -> None:
+    """Bars below each other, on one scale: up to `most`, or to the longest of them."""
+    most = most or max((sum(size for size, _kind in one.parts) for one in lines), default=0) or 1
     inside = "".join(
         f"<span>{html.escape(one.name)}</span>"
         f'<span class="track">{_parts(one, most)}</span>'
