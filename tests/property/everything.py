@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from engine import boot, worker
-from engine.kernel import actors, database, errors
+from engine.kernel import actors, errors
 from engine.staffing import actions as staffing
 from engine.staffing.model import Role
 from tests.property.histories import recorded
@@ -22,6 +22,7 @@ from tests.property.rules_of_anything import AnythingRules
 from tests.property.rules_of_codes import CodeRules
 from tests.property.rules_of_faults import FAILED, Armed, FaultRules, Witness, failing
 from tests.property.test_line_machine import Line
+from tests.support import fresh
 
 
 @recorded
@@ -45,7 +46,7 @@ class Everything(Line, AnythingRules, CodeRules, FaultRules):
 
     def new_world(self) -> boot.World:
         """The machine's world, whose every act is witnessed."""
-        made = boot.memory_world(db=failing(database.SqliteDatabase(None), self.armed))
+        made = fresh.over(failing(fresh.copied(), self.armed))
         self.witness = Witness(made)
         return made
 

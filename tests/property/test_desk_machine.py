@@ -14,7 +14,6 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from engine import boot
 from engine.boot import tables
 from engine.kernel import actors, clock, errors, events
 from engine.policies import model as policies
@@ -23,7 +22,7 @@ from engine.registration import actions as registration
 from engine.reviewing import actions, model, queries
 from engine.staffing import actions as staffing
 from engine.staffing.model import Role
-from tests.support import deciding, fold, registering, worlds
+from tests.support import deciding, fold, fresh, registering, worlds
 
 STAFF = 5
 who_ = st.integers(min_value=0, max_value=STAFF - 1)
@@ -41,7 +40,7 @@ class Desk(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         """A new world in which every decision is looked at again."""
-        self.world = boot.memory_world()
+        self.world = fresh.in_memory()
         deciding.sample_everything(self.world)
         self.staff = [deciding.reviewer(self.world, Role.LEAD) for _ in range(STAFF)]
         administrator = deciding.reviewer(self.world, Role.ADMINISTRATOR)

@@ -28,6 +28,7 @@ from tests.property.rules_of_contracts import ContractRules
 from tests.property.rules_of_invoices import InvoiceRules
 from tests.property.rules_of_places import PlaceRules
 from tests.property.rules_of_seals import SealRules
+from tests.support import fresh
 
 PEOPLE = 3
 CLAIMABLE = Wanted(state="claimable")
@@ -98,7 +99,7 @@ class Line(ContractRules, InvoiceRules, PlaceRules, SealRules, RuleBasedStateMac
 
     def new_world(self) -> boot.World:
         """The machine's world."""
-        return boot.memory_world()
+        return fresh.in_memory()
 
     def _digest(self) -> str:
         with self.world.engine.parts.db.read() as connection:

@@ -9,12 +9,11 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from engine import boot
 from engine.kernel import errors
 from engine.policies import actions as policies
 from engine.staffing import actions, model, queries
 from engine.staffing.model import Right, Role
-from tests.support import staffing, worlds
+from tests.support import fresh, staffing, worlds
 
 _PHONES = ("13800138001", "13800138002", "")
 _NUMBERS = ("110101199003074514", "")
@@ -34,7 +33,7 @@ class Office:
     """Two administrators and four accounts that they do things to."""
 
     def __init__(self) -> None:
-        self.world = boot.memory_world()
+        self.world = fresh.in_memory()
         self.admins = [staffing.administrator(self.world) for _ in range(2)]
         self.accounts = [worlds.staff(self.world).staff_id for _ in range(4)]
         self.own = dict.fromkeys(self.accounts, ("", ""))

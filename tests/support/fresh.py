@@ -59,11 +59,16 @@ def over(db: database.Database) -> World:
     return found
 
 
-def in_memory() -> World:
-    """A seeded world in memory with a clock that stands still."""
+def copied() -> database.SqliteDatabase:
+    """A database in memory with the made one's content, for `over`."""
     db = database.SqliteDatabase(None)
     _connection(_made().engine.parts.db).backup(_connection(db))
-    return over(db)
+    return db
+
+
+def in_memory() -> World:
+    """A seeded world in memory with a clock that stands still."""
+    return over(copied())
 
 
 def in_file(path: Path) -> World:
