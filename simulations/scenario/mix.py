@@ -31,7 +31,10 @@ def _some_of(model: type[D], *names: str) -> Any:
         kind: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
         # None is as if it were not named: so it is written down, and so it is read again.
         fields[name] = (kind | None, None)
-    return create_model(f"SomeOf{model.__name__}", __base__=catalog.Declared, **fields)
+    # By the name that it has here, so that it comes whole into another process.
+    made = create_model(f"Some{model.__name__}", __base__=catalog.Declared, **fields)
+    made.__module__ = __name__
+    return made
 
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from tools.proving import seeds, seeds_page
 def test_a_seed_that_holds_leaves_its_figures_alone_and_one_that_breaks_its_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    task = seeds.Task(seed=3, people=1, days=2, place=tmp_path)
+    *_, task = seeds.tasks(seeds=3, people=1, days=2, place=tmp_path)
     held = seeds.run(task)
     assert (held["seed"], held["people"], held["violations"], held["failure"]) == (3, 1, 0, None)
     assert not task.folder.exists()

@@ -40,17 +40,16 @@ FIRST_SEED = 1
 
 @dataclasses.dataclass(frozen=True)
 class Task:
-    """One seed."""
+    """One seed of a scenario, which was read once for all of them."""
 
     seed: int
     people: int
-    days: int
     place: Path
+    scenario: scenario.Scenario
 
     def plan(self) -> runs.Plan:
         """What is run of it."""
-        found = scenario.load(SCENARIO)
-        return runs.Plan.of(found.at(found.reference, self.days), self.people, self.seed)
+        return runs.Plan.of(self.scenario, self.people, self.seed)
 
     @property
     def folder(self) -> Path:
@@ -58,17 +57,28 @@ class Task:
         return self.place / f"seed-{self.seed}"
 
 
+def tasks(*, seeds: int, people: int, days: int, place: Path) -> list[Task]:
+    """The seeds that are wanted."""
+    found = scenario.load(SCENARIO)
+    found = found.at(found.reference, days)
+    wanted = range(FIRST_SEED, FIRST_SEED + seeds)
+    return [Task(seed=seed, people=people, place=place, scenario=found) for seed in wanted]
+
+
 def run(task: Task) -> dict[str, Any]:
-    """Run one seed; what came of it. The folder of one that holds goes away."""
+    """Run one seed; what came of it. The folder of one that holds goes away.
+
+    What stopped it otherwise than by a broken invariant is told as a text: not every refusal comes whole
+    out of another process.
+    """
     folder = runs.Folder(task.folder)
     if folder.is_held():
-        raise RuntimeError(f"seed {task.seed}: another process runs it")
+        return {"seed": task.seed, "problem": "another process runs it"}
     shutil.rmtree(task.folder, ignore_errors=True)
     try:
         result = runs.carry_out(task.plan(), folder)
-    except Exception as problem:
-        # As text: not every refusal comes whole out of another process.
-        raise RuntimeError(f"seed {task.seed}: {traceback.format_exc()}") from problem
+    except Exception:  # noqa: BLE001
+        return {"seed": task.seed, "problem": traceback.format_exc()}
     manifest, failure = folder.manifest() or {}, folder.failure()
     reached = (folder.coverage() or {})["reached"]
     if failure is None:
@@ -124,11 +134,10 @@ def prove(
 ) -> tuple[Store, bool]:
     """Run the seeds that are not known yet; the store, and whether all of them are known now."""
     place.mkdir(parents=True, exist_ok=True)
-    wanted = range(FIRST_SEED, FIRST_SEED + seeds)
-    tasks = [Task(seed, people, days, place) for seed in wanted]
+    wanted = tasks(seeds=seeds, people=people, days=days, place=place)
     # The identity of the first seed's plan stands for all: they differ by their seed alone.
-    store = Store(place / "seeds.json", tasks[0].plan().identity)
-    todo = [task for task in tasks if task.seed not in store.seeds]
+    store = Store(place / "seeds.json", wanted[0].plan().identity)
+    todo = [task for task in wanted if task.seed not in store.seeds]
     print(f"{seeds - len(todo)} of {seeds} seeds are known", flush=True)
     end = time.monotonic() + minutes * 60
     context = multiprocessing.get_context("spawn")
@@ -145,11 +154,14 @@ def prove(
                 waiting, return_when=concurrent.futures.FIRST_COMPLETED
             )
             for future in done:
-                _tell(store, future.result(), place)
-    return store, not todo
+                _tell(store, future.result())
+    return store, all(task.seed in store.seeds for task in wanted)
 
 
-def _tell(store: Store, told: dict[str, Any], place: Path) -> None:
+def _tell(store: Store, told: dict[str, Any]) -> None:
+    if "problem" in told:
+        print(f"seed {told['seed']} was not run to its end: {told['problem']}", flush=True)
+        return
     store.keep(told)
     fired = sum(one["fired"] for one in told["coverage"]["faults"].values())
     on = sum(one["on"] for one in told["coverage"]["faults"].values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,16 @@ def test_the_scenario_in_which_everything_fails_plans_every_site(tmp_path: Path)
 
     found = scenario.load(catalog.DATA / "scenarios" / "everything_fails.toml")
     assert set(found.faults.firings()) == set(SITES)
+
+
+@pytest.mark.row("SIM-7")
+@pytest.mark.parametrize(
+    "path", sorted((catalog.DATA / "scenarios").glob("*.toml")), ids=lambda path: path.stem
+)
+def test_a_scenario_comes_whole_into_another_process_and_out_of_a_file(path: Path) -> None:
+    from simulations import scenario
+
+    found = scenario.load(path)
+    assert pickle.loads(pickle.dumps(found)) == found
+    read = scenario.Scenario.model_validate_json(json.dumps(found.model_dump(mode="json")))
+    assert read.digest == found.digest
