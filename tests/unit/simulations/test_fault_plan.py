@@ -111,6 +111,6 @@ def test_a_scenario_comes_whole_into_another_process_and_out_of_a_file(path: Pat
     from simulations import scenario
 
     found = scenario.load(path)
-    assert pickle.loads(pickle.dumps(found)) == found
+    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301
     read = scenario.Scenario.model_validate_json(json.dumps(found.model_dump(mode="json")))
     assert read.digest == found.digest
