@@ -4,7 +4,7 @@ The rules are those of `engine.reviewing` and of `simulations.reviewers`: who is
 soonest of those that they may decide, chance among equals; four eyes; several approvers, each after a look
 of their own; a lease that runs out while somebody thinks lets a colleague take the case, and who is later
 has worked for nothing; who has begun finishes after the end of the shift. Not in it: holds, urging, cases
-put back or handed over, and everything but the desk. About a hundred times as fast as the engine.
+put back or handed over, and everything but the desk.
 """
 
 from __future__ import annotations
