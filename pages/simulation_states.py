@@ -30,6 +30,12 @@ def _status(name: str) -> str:
     return _console.label(machine.label(status))
 
 
+def _next(name: str) -> str:
+    machine, status = states.found(name)
+    labels = [_console.label(machine.label(one)) for one in machine.leads_to(status)]
+    return " · ".join(labels) or _("nothing more, it has ended")
+
+
 def _takes(one: states.State) -> str:
     if not one.made:
         return "—"
@@ -49,7 +55,8 @@ def _make(state: str, n: int, seed: int, let_time_pass: bool) -> None:
             told.append(one)
             told_of.progress(len(told) / n, text=f"{len(told)} / {n}")
 
-    _console.attempt(act)
+    given = {"state": state, "count": n, "seed": seed, "let_time_pass": let_time_pass}
+    _console.attempt(act, about=("states.make_states", given))
     told_of.empty()
 
 
@@ -62,7 +69,7 @@ def _form() -> None:
     )
     known = {one.name: one for one in _known(machine)}
     possible = [name for name, one in known.items() if one.made]
-    state = st.selectbox(_("State"), possible, format_func=_status, key=f"state-{machine}")
+    state = st.selectbox(_("Which state"), possible, format_func=_status, key=f"state-{machine}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         n = st.number_input(_("How many"), min_value=1, max_value=_MOST, value=1)
         seed = st.number_input(_("Seed"), min_value=0, value=7)
@@ -111,7 +118,7 @@ def _made() -> None:
             for case in one.cases:
                 kind = _console.told(rules[case.kind].label)
                 st.caption(_("At the desk: {kind}, case {id}", kind=kind, id=case.id))
-            st.caption(_("Next: {verbs}", verbs=" · ".join(one.next) or _("nothing, it has ended")))
+            st.caption(_("It can become: {states}", states=_next(one.state)))
     if made:
         st.caption(
             _(
@@ -127,7 +134,7 @@ def _all() -> None:
             [
                 {
                     _("Of what"): _(states.found(one.name)[0].workflow.subject),
-                    _("State"): _status(one.name),
+                    _("Which state"): _status(one.name),
                     _("Typed as"): one.name,
                     _("Also called"): ", ".join(one.also) or None,
                     _("Takes"): _takes(one),

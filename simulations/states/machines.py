@@ -50,6 +50,12 @@ class Machine:
         """Every status, in the table's order."""
         return tuple(str(status.value) for status in self.workflow.statuses())
 
+    def leads_to(self, status: str) -> tuple[str, ...]:
+        """The statuses that can come next."""
+        found = next(one for one in self.workflow.statuses() if str(one.value) == status)
+        moves = self.workflow.transitions[found].values()
+        return tuple(dict.fromkeys(str(one.value) for one in moves))
+
     def label(self, status: str) -> str:
         """The coded text of a status."""
         subject = _LABELLED.get(self.name, self.workflow.subject.replace(" ", "_"))
