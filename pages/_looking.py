@@ -120,6 +120,10 @@ def banner() -> None:
     found = _opened(wish) if wish else None
     if found is None:
         return
+    # Below the header, on pages too that take its place for themselves.
+    st.html(
+        "<style>.stMainBlockContainer:has(.st-key-looking-at){padding-top:4.25rem!important}</style>"
+    )
     with st.container(border=True, key="looking-at", horizontal=True, vertical_alignment="center"):
         told = _(
             "You look at the run {run} as it stood at its end, {when}. Nothing can be changed here.",
