@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from engine.kernel import calendar, catalog, clock, database
+from engine.reports import snapshot
 from simulations import comparing, indicators, office_time, runs, scenario
 from simulations.cli import main
 from simulations.indicators import Spread, tallies
@@ -79,6 +80,30 @@ def test_the_indicators_are_those_of_the_tables(two: tuple[Path, Path]) -> None:
     assert found["staff_hours"] == 38
     assert found["violations"] == 0
     assert set(found) <= {name for name in found if indicators.definition(name)}
+
+
+@pytest.mark.row("SIM-4")
+def test_the_indicators_agree_with_the_reports_of_the_same_run(two: tuple[Path, Path]) -> None:
+    told = runs.Folder(two[0]).indicators()
+    assert told is not None
+    found = told["replications"][0]["indicators"]
+    with snapshot.open_copy(snapshot.of_run(two[0].parent, two[0].name)) as copy:
+        cases, wait, handled, late = copy.execute(
+            "SELECT count(*), avg(wait_business_ms) / 60000, avg(handle_business_ms) / 60000,"
+            " count(*) FILTER (WHERE overdue) FROM review_task WHERE sample_of IS NULL"
+        ).fetchone()
+        issued, paid = copy.execute(
+            "SELECT count(issued_at), sum(paid_fen) FROM order_fact"
+        ).fetchone()
+        (invoiced,) = copy.execute(
+            "SELECT coalesce(sum(total_fen), 0) FROM invoice_fact WHERE issued_at > 0"
+        ).fetchone()
+    assert found["cases"] == cases
+    assert found["wait_mean"] == pytest.approx(wait)
+    assert found["handle_mean"] == pytest.approx(handled)
+    assert (found["late_share"], late) == (0, 0)
+    assert found["certificates_issued"] == issued
+    assert (found["paid_yuan"], found["invoiced_yuan"]) == (paid / 100, invoiced / 100)
 
 
 @pytest.mark.row("SIM-4")
