@@ -91,51 +91,48 @@ def _picture(found: Comparison, rows: list[Row]) -> None:
         )
         return
     frame = pd.DataFrame(points)
-    order = list(dict.fromkeys(frame["indicator"]))
+    st.caption(_("Difference to run A, % of its mean, with its {n} % interval", n=_percent(found)))
+    several = len(found.runs) - 1
+    height = frame["indicator"].nunique() * (24 if several == 1 else 16 * several) + 90
+    made = _chart(frame, several=several > 1)
+    st.altair_chart(made.properties(height=max(160, height)), width="stretch")
+
+
+def _chart(frame: pd.DataFrame, *, several: bool) -> alt.LayerChart:
+    """A point with its interval for each difference, around none at all."""
     words = [_("better"), _("worse"), _("different"), _("may be chance")]
+    colours = [_BETTER, _WORSE, "#5B7F95", _OPEN]
+    shapes = ["triangle-up", "triangle-down", "square", "circle"]
+    legend = alt.Legend(orient="bottom")
     colour = alt.Color(
         "says:N",
         title=None,
         sort=words,
-        scale=alt.Scale(domain=words, range=[_BETTER, _WORSE, "#5B7F95", _OPEN]),
-        legend=alt.Legend(orient="bottom"),
+        scale=alt.Scale(domain=words, range=colours),
+        legend=legend,
     )
-    shape = alt.Shape(
-        "says:N",
-        title=None,
-        sort=words,
-        scale=alt.Scale(domain=words, range=["triangle-up", "triangle-down", "square", "circle"]),
-    )
+    shape = alt.Shape("says:N", title=None, sort=words, scale=alt.Scale(domain=words, range=shapes))
+    order = list(dict.fromkeys(frame["indicator"]))
     y = alt.Y("indicator:O", sort=order, title=None, axis=alt.Axis(labelLimit=240))
-    offset = {"yOffset": alt.YOffset("run:N")} if len(found.runs) > 2 else {}
-    st.caption(_("Difference to run A, % of its mean, with its {n} % interval", n=_percent(found)))
-    title = "%"
+    offset = {"yOffset": alt.YOffset("run:N")} if several else {}
     base = alt.Chart(frame)
-    zero = (
-        alt.Chart(pd.DataFrame({"zero": [0.0]}))
-        .mark_rule(strokeDash=[4, 4], color=_OPEN)
-        .encode(x="zero:Q")
-    )
+    zero = alt.Chart(pd.DataFrame({"zero": [0.0]}))
+    zero = zero.mark_rule(strokeDash=[4, 4], color=_OPEN).encode(x="zero:Q")
     rule = base.mark_rule(strokeWidth=2).encode(
-        y=y, x=alt.X("low:Q", title=title), x2="high:Q", color=colour, **offset
+        y=y, x=alt.X("low:Q", title="%"), x2="high:Q", color=colour, **offset
     )
+    tips = [
+        alt.Tooltip("indicator:N", title=_("Indicator")),
+        alt.Tooltip("run:N", title=_("Difference")),
+        alt.Tooltip("mean:Q", title="%", format=".1f"),
+        alt.Tooltip("low:Q", title=_("From (95 %)"), format=".1f"),
+        alt.Tooltip("high:Q", title=_("To (95 %)"), format=".1f"),
+        alt.Tooltip("says:N", title=_("Says")),
+    ]
     point = base.mark_point(filled=True, size=80, opacity=1).encode(
-        y=y,
-        x=alt.X("mean:Q", title=title),
-        color=colour,
-        shape=shape,
-        tooltip=[
-            alt.Tooltip("indicator:N", title=_("Indicator")),
-            alt.Tooltip("run:N", title=_("Difference")),
-            alt.Tooltip("mean:Q", title="%", format=".1f"),
-            alt.Tooltip("low:Q", title=_("From (95 %)"), format=".1f"),
-            alt.Tooltip("high:Q", title=_("To (95 %)"), format=".1f"),
-            alt.Tooltip("says:N", title=_("Says")),
-        ],
-        **offset,
+        y=y, x=alt.X("mean:Q", title="%"), color=colour, shape=shape, tooltip=tips, **offset
     )
-    height = max(160, len(order) * (24 if len(found.runs) < 3 else 16 * (len(found.runs) - 1)) + 90)
-    st.altair_chart(alt.layer(zero, rule, point).properties(height=height), width="stretch")
+    return alt.layer(zero, rule, point)
 
 
 def _percent(found: Comparison) -> str:

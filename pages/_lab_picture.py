@@ -136,7 +136,7 @@ def _bars(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             continue
         for key, value in flat(values):
             if isinstance(value, float) and 0 < value <= 1:
-                names = [_lab_words.key(one) for one in key.split(".")]
+                names = [_lab_words.key(one, part) for one in key.split(".")]
                 yield {"part": _lab_words.key(part), "key": " · ".join(names), "share": 100 * value}
 
 

@@ -49,9 +49,9 @@ def state(name: str) -> str:
     return _(STATES[name]) if name in STATES else name
 
 
-def key(name: str) -> str:
-    """What a key of a scenario is called."""
-    return _coded(f"scenario.{name}", name)
+def key(name: str, part: str = "") -> str:
+    """What a key of a scenario is called, in its part of it where the word means another thing there."""
+    return _coded(f"scenario.{part}.{name}", _coded(f"scenario.{name}", name))
 
 
 def step(name: str) -> str:
@@ -76,7 +76,10 @@ def truth(name: str) -> str:
 
 def _coded(code: str, otherwise: str) -> str:
     found = texts.translations(_console.language()).gettext(code)
-    return otherwise.replace("_", " ").capitalize() if found == code else found
+    if found != code:
+        return found
+    words = otherwise.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def kinds() -> dict[str, str]:

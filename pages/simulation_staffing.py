@@ -82,11 +82,10 @@ def _say(best: Cheapest | None, lines: list[Line]) -> None:
     )
 
 
-def _drawn(lines: list[Line], best: Cheapest | None) -> None:
-    """Waiting against cost: a point for each roster, with the interval of its wait."""
-    priced = not any(math.isnan(one.cost_yuan) for one in lines)
-    kept, cheapest, not_kept = _("Keeps the promise"), _("The cheapest of these"), _("Does not")
-    frame = pd.DataFrame(
+def _points(lines: list[Line], best: Cheapest | None, *, priced: bool) -> pd.DataFrame:
+    """A point for each roster: what it costs, how long its cases wait, and what is said of it."""
+    cheapest = best.line.roster if best is not None else None
+    return pd.DataFrame(
         [
             {
                 "roster": one.roster,
@@ -94,51 +93,43 @@ def _drawn(lines: list[Line], best: Cheapest | None) -> None:
                 "wait": one.wait.mean,
                 "low": one.wait.low,
                 "high": one.wait.high,
-                "says": (
-                    cheapest
-                    if best is not None and one.roster == best.line.roster
-                    else kept
-                    if one.keeps
-                    else not_kept
-                ),
+                "says": _("The cheapest of these")
+                if one.roster == cheapest
+                else _("Keeps the promise")
+                if one.keeps
+                else _("Does not"),
                 "in_time": 100 * one.in_time.mean,
             }
             for one in lines
         ]
     )
-    order = [cheapest, kept, not_kept]
-    colour = alt.Color(
-        "says:N", title=None, sort=order,
-        scale=alt.Scale(domain=order, range=[_ACCENT, _INK, _LATE]),
-        legend=alt.Legend(orient="bottom"),
-    )  # fmt: skip
-    shape = alt.Shape(
-        "says:N", sort=order, title=None,
-        scale=alt.Scale(domain=order, range=["diamond", "circle", "cross"]),
-    )  # fmt: skip
-    price = alt.X(
-        "price:Q",
-        title=_("Cost (yuan)") if priced else _("Hours on shift"),
-        scale=alt.Scale(zero=False, padding=24),
-    )
-    base = alt.Chart(frame)
+
+
+def _drawn(lines: list[Line], best: Cheapest | None) -> None:
+    """Waiting against cost, each roster with the interval of its wait."""
+    priced = not any(math.isnan(one.cost_yuan) for one in lines)
+    order = [_("The cheapest of these"), _("Keeps the promise"), _("Does not")]
+    colours = alt.Scale(domain=order, range=[_ACCENT, _INK, _LATE])
+    shapes = alt.Scale(domain=order, range=["diamond", "circle", "cross"])
+    legend = alt.Legend(orient="bottom")
+    colour = alt.Color("says:N", title=None, sort=order, scale=colours, legend=legend)
+    shape = alt.Shape("says:N", title=None, sort=order, scale=shapes)
+    costs = _("Cost (yuan)") if priced else _("Hours on shift")
+    waits = _("Mean wait (business minutes)")
+    price = alt.X("price:Q", title=costs, scale=alt.Scale(zero=False, padding=24))
+    base = alt.Chart(_points(lines, best, priced=priced))
     whiskers = base.mark_rule(strokeWidth=1.5).encode(
-        x=price,
-        y=alt.Y("low:Q", title=_("Mean wait (business minutes)")),
-        y2="high:Q",
-        color=colour,
+        x=price, y=alt.Y("low:Q", title=waits), y2="high:Q", color=colour
     )
     points = base.mark_point(filled=True, size=110, opacity=1).encode(
         x=price,
-        y=alt.Y("wait:Q", title=_("Mean wait (business minutes)"), scale=alt.Scale(domainMin=0)),
+        y=alt.Y("wait:Q", title=waits, scale=alt.Scale(domainMin=0)),
         color=colour,
         shape=shape,
         tooltip=[
             alt.Tooltip("roster:N", title=_("Roster")),
-            alt.Tooltip(
-                "price:Q", title=_("Cost (yuan)") if priced else _("Hours on shift"), format=","
-            ),
-            alt.Tooltip("wait:Q", title=_("Mean wait (business minutes)"), format=".1f"),
+            alt.Tooltip("price:Q", title=costs, format=","),
+            alt.Tooltip("wait:Q", title=waits, format=".1f"),
             alt.Tooltip("in_time:Q", title=_("In time (%)"), format=".1f"),
         ],
     )
