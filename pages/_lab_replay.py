@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.kernel import errors
-from pages import _console, _lab_way, _lab_words
+from pages import _console, _lab_way, _lab_words, _looking
 from pages._console import _
 from simulations import replaying
 from simulations.replaying import Replayed, Way
@@ -123,6 +123,21 @@ def _show(done: Replayed) -> None:
             place=str(done.folder),
         ),
         icon=":material/check:",
+    )
+    spec = done.way.spec
+
+    def enter() -> None:
+        _console.attempt(
+            lambda: _looking.enter(
+                f"{done.way.run}/{replaying.PLACE}/{done.folder.name}", spec.shard, spec.replication
+            )
+        )
+
+    st.button(
+        _("Look at it in the console"),
+        key="look-at-step",
+        icon=":material/visibility:",
+        on_click=enter,
     )
     rows = [
         {

@@ -18,11 +18,13 @@ from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 from pages import _console
 from pages._console import _
-from simulations import opening
+from simulations import opening, replaying
 
 # In the address and in the session.
 NAME = "looking"
-_WISH = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.\-]{0,79})(?::(\d{1,4}):(\d{1,4}))?")
+_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,79}"
+# A run, or a step of one that was played again; then replication and shard where they are not the first.
+_WISH = re.compile(rf"({_NAME}(?:/{replaying.PLACE}/{_NAME})?)(?::(\d{{1,4}}):(\d{{1,4}}))?")
 _AT_HOME = "at-home"
 # The sections that speak of this world whatever is looked at, and those that a run has no use for.
 HOME = frozenset({"Simulation", "You"})
@@ -114,6 +116,22 @@ def world() -> boot.World:
     return boot.current() if found is None else found.world
 
 
+def _told(wish: str, found: opening.Opened) -> str:
+    run, _slash, step = wish.partition(":")[0].partition("/")
+    when = _console.when(found.ends_at)
+    if step:
+        return _(
+            "You look at the run {run} played again up to a step, {when}. Nothing can be changed here.",
+            run=run,
+            when=when,
+        )
+    return _(
+        "You look at the run {run} as it stood at its end, {when}. Nothing can be changed here.",
+        run=run,
+        when=when,
+    )
+
+
 def banner() -> None:
     """Which run one looks at, and the one click that leaves it."""
     wish = st.session_state.get(NAME, "")
@@ -125,11 +143,7 @@ def banner() -> None:
         "<style>.stMainBlockContainer:has(.st-key-looking-at){padding-top:4.25rem!important}</style>"
     )
     with st.container(border=True, key="looking-at", horizontal=True, vertical_alignment="center"):
-        told = _(
-            "You look at the run {run} as it stood at its end, {when}. Nothing can be changed here.",
-            run=found.run,
-            when=_console.when(found.ends_at),
-        )
+        told = _told(wish, found)
         if found.shards > 1 or found.replication:
             told += " " + _(
                 "Shard {shard} of {shards}, replication {replication}.",

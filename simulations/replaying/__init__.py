@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from simulations.replaying.again import Differs, Replayed, as_json, replay
+from simulations.replaying.again import PLACE, Differs, Replayed, as_json, replay
 from simulations.replaying.traces import Deed, Refused, plain
 from simulations.replaying.ways import CaseNotInRun, PersonNotFound, Step, StepUnknown, Way, way
 
 __all__ = [
+    "PLACE",
     "CaseNotInRun",
     "Deed",
     "Differs",

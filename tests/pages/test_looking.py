@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from engine.reports import current
 from engine.staffing import queries as staffing
 from engine.staffing.model import Role
 from pages import _looking, _sections
-from simulations import opening
+from simulations import opening, replaying
 from tests.pages.conftest import ROUTER, TIMEOUT_S
 from tests.support import kept_run
 
@@ -116,7 +117,20 @@ def _try_to_act() -> None:
     _console.title("Try")
 
 
-@pytest.mark.parametrize("wish", ["", "no-such-run", "../quiet-1", f"{RUN}:0:7", f"{RUN}:x"])
+@pytest.mark.row("SIM-8", "SIM-4")
+def test_a_step_that_was_played_again_is_looked_at_like_a_run(
+    tester: actors.Staff, kept: Path
+) -> None:
+    done = replaying.replay(kept, person=1, step=3)
+    app = look("log", f"{RUN}/{replaying.PLACE}/{done.folder.name}")
+    assert not app.exception
+    assert f"the run {RUN} played again up to a step" in told(app)
+    shutil.rmtree(kept / replaying.PLACE)
+
+
+@pytest.mark.parametrize(
+    "wish", ["", "no-such-run", "../quiet-1", f"{RUN}:0:7", f"{RUN}:x", f"{RUN}/../{RUN}"]
+)
 def test_an_address_that_names_no_run_shows_this_world(
     tester: actors.Staff, kept: Path, wish: str
 ) -> None:
