@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from engine.kernel import texts
 from engine.reports import current
 from engine.staffing.model import Role
+from pages import _lab_open
 from simulations import runs
 from simulations.runs import Folder, Plan, RunProgress
 from simulations.runs.folder import write_json
@@ -210,3 +211,25 @@ def test_who_may_not_simulate_has_no_such_page(sign_in, console, page):
     sign_in(Role.FINANCE)
     with pytest.raises(ValueError, match=page):
         opened(console, page)
+
+
+@pytest.mark.row("SIM-8")
+def test_an_ended_run_is_looked_at_and_taken_as_a_demo_world(
+    sign_in, console, ended_runs, monkeypatch, tmp_path
+):
+    sign_in(Role.LEAD)
+    monkeypatch.setattr(_lab_open, "PLACE", tmp_path)
+    page = opened(console, "simulation_run", run=FIRST)
+    page = page.text_input(key="adopt-name").set_value("taken").run()
+    page = page.button(key="adopt").click().run()
+    assert not page.exception
+    assert (tmp_path / "taken" / "world.toml").is_file()
+    assert f"yinxin serve --world {tmp_path / 'taken'}" in [one.value for one in page.code]
+    passwords = next(one.value for one in page.dataframe if "密码" in one.value.columns)
+    assert passwords["密码"].str.len().min() >= 8
+    # Shown until somebody says that they have them.
+    page = page.button(key="written-down").click().run()
+    assert not any("密码" in one.value.columns for one in page.dataframe)
+    page = page.button(key="look").click().run()
+    assert not page.exception
+    assert page.session_state["looking"].startswith(FIRST)
