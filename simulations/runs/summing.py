@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import resource
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -15,7 +14,7 @@ from simulations import coverage, digests, indicators, invariants, shards
 from simulations.invariants import failing
 from simulations.runs.folder import Folder, write_json
 from simulations.runs.plan import Plan
-from simulations.shards import Outcome
+from simulations.shards import Outcome, measuring
 
 # Shards whose every invariant is listed.
 _ALL_TOLD_UP_TO = 200
@@ -172,7 +171,7 @@ def _manifest(
         **result.as_json(),
         "peak_mb": max((outcome.peak_mb for outcome in outcomes), default=0.0),
         # Of the process that led the run, which keeps no more of a shard than its outcome.
-        "peak_mb_leading": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "peak_mb_leading": measuring.peak_mb(),
         "cpu_seconds": round(sum(outcome.cpu_seconds for outcome in outcomes), 3),
         "shards": [shards.as_json(outcome) for outcome in outcomes],
         "scenario_contents": scenario.model_dump(mode="json"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import importlib
-import resource
 import time
 from collections.abc import Callable, Iterator
 
@@ -28,7 +27,7 @@ from simulations.environment import Stage, Steps, journey
 from simulations.invariants import failing, watching
 from simulations.personas import Persona
 from simulations.scenario import Scenario
-from simulations.shards import boards, leaving, stores
+from simulations.shards import boards, leaving, measuring, stores
 from simulations.shards.specs import Outcome, Progress, Spec
 
 _SLICE_MS = 6 * clock.HOUR
@@ -70,7 +69,7 @@ def run_shard(spec: Spec, tell: Callable[[Progress], None] = lambda progress: No
         outcome,
         seconds=round(time.perf_counter() - wall, 3),
         cpu_seconds=round(time.process_time() - cpu, 3),
-        peak_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        peak_mb=measuring.peak_mb(),
     )
 
 

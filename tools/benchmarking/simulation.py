@@ -11,6 +11,7 @@ import cProfile
 import os
 import pstats
 import tempfile
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -155,7 +156,7 @@ def _place(file: str, name: str) -> str:
 
 
 def _run(place: Path, shard_count: int, workers: int) -> dict[str, Any]:
-    """The manifest of a run with so many shards of the usual size, computed by a pool."""
+    """The manifest of a run with so many shards of the usual size, led by a process of its own."""
     plan = runs.Plan.of(
         _declared(),
         _size("PEOPLE", 24) * shard_count,
@@ -164,8 +165,10 @@ def _run(place: Path, shard_count: int, workers: int) -> dict[str, Any]:
         workers=workers,
         executor="pool",
     )
-    folder = runs.Folder(place)
-    runs.carry_out(plan, folder)
+    folder = runs.start(plan, place)
+    ended = threading.Event()
+    while folder.progress().moving:
+        ended.wait(0.2)
     manifest = folder.manifest()
     if manifest is None or manifest["violations"]:
         raise AssertionError("the run did not end well")
