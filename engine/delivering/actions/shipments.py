@@ -134,7 +134,9 @@ def pack(op: Operation, *, shipment_id: str, contents: str) -> model.Shipment:
     """
     op.require_system()
     found = op.get(model.Shipment, "shipment", shipment_id)
-    moved = move(op, found, "pack", "shipment.packed", contents=contents, packed_at=op.now, problem="")
+    moved = move(
+        op, found, "pack", "shipment.packed", contents=contents, packed_at=op.now, problem=""
+    )
     op.enqueue("post_shipment", moved.id)
     return moved
 
