@@ -1,4 +1,4 @@
-"""The model of the desk agrees with queueing theory where that has the answer, and a wrong model does not."""
+"""The model of the desk agrees with queueing theory where that has an answer; a wrong model does not."""
 
 from __future__ import annotations
 
