@@ -46,11 +46,6 @@ FIXED = (
     "seal_render",
     "document_render",
     "encrypt_1gb",
-    "simulation_actions",
-    "people_whole_life",
-    "people_100k_s",
-    "people_1m_peak_mb",
-    "scaling_2_workers",
 )
 
 
