@@ -102,7 +102,7 @@ class ScreenPerson(Person):
 
     def _rest(self, page: Page) -> None:
         """Put a screen away: one that lies open asks again by itself, which keeps its session alive."""
-        page.goto(f"{self._server}/apps/texts/zh_CN.json", wait_until="commit")
+        page.goto(f"{self._server}/w/nowhere")
 
     # -- on the phone --------------------------------------------------------------------------
 
@@ -142,12 +142,12 @@ class ScreenPerson(Person):
         expect(page.get_by_text("人脸采集成功")).to_be_visible()
         with page.expect_response(re.compile(r"/phone/me/do$")):
             phone.button("开始认证").click()
-        if way != "bankcard":
-            self._rest(page)
+        self._rest(page)
         return self.newest_proof()
 
     def complete_proof(self, proof_id: str, code: str) -> dict[str, Any]:
         """The bank's code, digit by digit, on the screen that asks for it."""
+        self.phone.open("real-name/bankcard")
         with self.phone.page.expect_response(re.compile(r"/phone/me/do$")):
             self.phone.press(code)
         self._rest(self.phone.page)
