@@ -24,6 +24,12 @@ from engine.invoicing.actions.confirming import (
     decline_red_letter,
     drop_red_letter,
 )
+from engine.invoicing.actions.resuming import (
+    NotAskedByYou,
+    retry_invoice,
+    send_again,
+    withdraw_application,
+)
 from engine.invoicing.actions.reversing import (
     NotIssuedYet,
     ReasonUnknown,
@@ -34,15 +40,7 @@ from engine.invoicing.actions.reversing import (
     ask_red_letter,
     propose_red_letter,
 )
-from engine.invoicing.actions.settling import (
-    NotAskedByYou,
-    record_invoice,
-    record_paper,
-    record_refused,
-    retry_invoice,
-    send_again,
-    withdraw_application,
-)
+from engine.invoicing.actions.settling import record_invoice, record_paper, record_refused
 from engine.invoicing.actions.titles import (
     EmailInvalid,
     OwnTitleFixed,

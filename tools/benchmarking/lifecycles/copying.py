@@ -98,7 +98,7 @@ ORDER BY seq
 def load(folder: Path, target: Path) -> int:
     """Make a copy of the Parquet files of `make`; returns its number of events of cases."""
     with contextlib.closing(duckdb.connect(str(target))) as copy:
-        copy.execute("SET memory_limit = '6GB'")
+        copy.execute("SET memory_limit = '12GB'")
         copy.execute(_SCHEMA.read_text(encoding="utf-8"))
         for table, order in _IN_ORDER.items():
             path = folder / f"{table}.parquet"
