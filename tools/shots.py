@@ -54,6 +54,8 @@ _VIEWS = {
 }
 # Screens that are no page of the console's: the phone and the malls.
 _BESIDE = ("w/demo/phone", "w/demo/mall/guangzheng", "w/demo/mall/yangguang#/join")
+# As high as a run's board is.
+_BOARD = (1440, 1060)
 _PORT, _ADDRESS = 8599, "http://127.0.0.1:8599"
 
 
@@ -222,6 +224,7 @@ def _readme(browser: Browser, folder: Path) -> None:
         page.screenshot(path=PICTURES / f"{stem}.png")
         page.context.close()
     _apps(browser)
+    _lab(browser)
     world = boot.open_world(folder)
     with world.engine.parts.db.read() as connection:
         row = connection.rows("SELECT id FROM contract WHERE status = 'passed' LIMIT 1")[0]
@@ -231,6 +234,39 @@ def _readme(browser: Browser, folder: Path) -> None:
         PICTURES / "contract.png", optimize=True
     )
     world.close()
+
+
+def _lab(browser: Browser) -> None:
+    """A run's live board, while it runs; the run is not kept."""
+    place = ROOT / "data" / "var" / "runs" / "pictured"
+    command = [str(Path(sys.executable).with_name("yinxin")), "simulate"]
+    run = subprocess.Popen(
+        [
+            *command,
+            "data/scenarios/busy.toml",
+            "--people",
+            "60",
+            "--seed",
+            "5",
+            "--out",
+            str(place),
+        ],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        page = _open(browser, "lead", _BOARD, "zh-CN", "light")
+        page.goto(f"{_ADDRESS}/simulation_run?run={place.name}")
+        _settle(page)
+        # Until somebody is on their way.
+        page.wait_for_timeout(40_000)
+        page.screenshot(path=PICTURES / "lab.png")
+        page.context.close()
+    finally:
+        run.terminate()
+        run.wait(timeout=60)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _small(folder: Path) -> None:
