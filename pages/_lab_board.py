@@ -12,20 +12,9 @@ from engine.kernel import clock
 from pages import _lab_way, _lab_words
 from pages._console import _
 from pages._lab_way import Bar, Station
+from simulations.journeys.way import MILESTONES
 
 Board = Mapping[str, Any]
-# People's way in its order; where somebody has come to besides stands below it.
-WAY = (
-    "registered",
-    "named",
-    "claimed",
-    "onboarded",
-    "ordered",
-    "paid",
-    "downloaded",
-    "bound",
-    "contracted",
-)
 # A queue whose oldest waits longer than this many hours stands out.
 _LONG_HOURS = 9
 _MOST_FAULTS = 40
@@ -90,13 +79,14 @@ def _way(boards: Sequence[Board], people: int) -> None:
     begun = max(0, arrived - sum(here.values()))
     stations = [Station(name=_lab_words.step("arrived"), here=begun, reached=arrived)]
     stations += [
-        Station(name=_lab_words.step(name), here=here[name], reached=reached[name]) for name in WAY
+        Station(name=_lab_words.step(name), here=here[name], reached=reached[name])
+        for name in MILESTONES
     ]
     aside = [(_("yet to come"), max(0, people - arrived))]
     aside += [
         (_lab_words.step(name), count)
         for name, count in sorted(here.items())
-        if name not in WAY and not name.startswith("stopped")
+        if name not in MILESTONES and not name.startswith("stopped")
     ]
     stopped = sum(count for name, count in here.items() if name.startswith("stopped"))
     if stopped:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import streamlit as st
 
 from engine.kernel import errors
 from engine.reports import current, mining, snapshot
 from engine.reports.filters import Filters
-from engine.reports.mining import ocel, xes
 from pages import _console, _process_pieces
 from pages._console import _
 from simulations.runs import Folder
 
 # More than this no browser takes well; it stays in the folder.
 _MOST_BYTES = 512 << 20
-_MOST_FACTS = 2_000_000
 _TYPES = {
     ".json": "application/json",
     ".parquet": "application/vnd.apache.parquet",
@@ -83,29 +77,5 @@ def _logs(folder: Folder) -> None:
     filters = Filters()
     with snapshot.open_copy(path) as copy:
         count = mining.facts(copy, filters)
-    st.caption(
-        _(
-            "{n} facts. XES has a trace for each case; OCEL 2.0 tells of orders, reviews, certificates,"
-            " payments and invoices side by side. Neither names a person.",
-            n=f"{count:,}",
-        )
-    )
-    if count > _MOST_FACTS:
-        st.warning(_("These are too many facts for a browser. Use “yinxin report” with this run."))
-        return
-    with st.container(horizontal=True):
-        _process_pieces.log_file(
-            "XES", lambda: _parts(path, xes.write, filters), f"{folder.name}.xes", "application/xml"
-        )
-        _process_pieces.log_file(
-            "OCEL 2.0",
-            lambda: _parts(path, ocel.write, filters),
-            f"{folder.name}.jsonocel",
-            "application/json",
-        )
-
-
-def _parts(path: Path, write: Any, filters: Filters) -> Iterator[bytes]:
-    """A file is made after the page was drawn, and so opens the copy once more."""
-    with snapshot.open_copy(path) as copy:
-        yield from write(copy, filters)
+    too_many = _("These are too many facts for a browser. Use “yinxin report” with this run.")
+    _process_pieces.logs(path, filters, count, folder.name, too_many)

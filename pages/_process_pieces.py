@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,13 @@ import streamlit as st
 from engine.policies import model as policies
 from engine.reports import current, exports, mining, snapshot
 from engine.reports.catalog import Answer, Report
+from engine.reports.filters import Filters
+from engine.reports.mining import ocel, xes
 from pages import _console, _process_words
 from pages._console import _
 
+# More facts than this would be a file that no browser takes.
+MOST_FACTS = 2_000_000
 _KINDS = {
     "csv": ("CSV", "text/csv"),
     "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -71,16 +75,41 @@ def files(answer: Answer, name: str) -> None:
             )
 
 
-def log_file(label: str, parts: Callable[[], Iterable[bytes]], file_name: str, mime: str) -> None:
+def _log_file(
+    label: str, path: Path, write: Any, filters: Filters, file_name: str, mime: str
+) -> None:
     """A log of cases as a file, made when it is asked for."""
     st.download_button(
         label,
-        lambda: b"".join(parts()),
+        lambda: b"".join(_parts(path, write, filters)),
         file_name=file_name,
         mime=mime,
         icon=":material/download:",
         key=file_name,
     )
+
+
+def logs(path: Path, filters: Filters, count: int, stem: str, too_many: str) -> None:
+    """What a log of cases holds, and its files; `too_many` is what a browser is told instead of one."""
+    st.caption(
+        _(
+            "{n} facts. XES has a trace for each case; OCEL 2.0 tells of orders, reviews, certificates,"
+            " payments and invoices side by side. Neither names a person.",
+            n=f"{count:,}",
+        )
+    )
+    if count > MOST_FACTS:
+        st.warning(too_many)
+        return
+    with st.container(horizontal=True):
+        _log_file("XES", path, xes.write, filters, f"{stem}.xes", "application/xml")
+        _log_file("OCEL 2.0", path, ocel.write, filters, f"{stem}.jsonocel", "application/json")
+
+
+def _parts(path: Path, write: Any, filters: Filters) -> Iterator[bytes]:
+    """A file is made after the page was drawn, and so opens the copy once more."""
+    with snapshot.open_copy(path) as copy:
+        yield from write(copy, filters)
 
 
 def _names(setting: type) -> dict[str, str]:

@@ -11,7 +11,7 @@ import streamlit as st
 from engine.kernel import errors
 from engine.reports import catalog, mining, offered, scope, snapshot
 from engine.reports.filters import Filters
-from engine.reports.mining import Move, ocel, xes
+from engine.reports.mining import Move
 from engine.staffing.model import Right
 from pages import _console, _process_picture, _process_pieces, _process_words, _report_bar
 from pages._console import _
@@ -20,8 +20,6 @@ _MOST = 500
 _HEEDED = frozenset({"platforms", "agencies", "regions"})
 VIEWS = {"map": "Process map", "variants": "Variants"}
 TIMES = {"move_p50_h": "Half of them within", "move_p90_h": "Nine in ten within"}
-# More facts than this would be a file that no browser takes.
-_MOST_FACTS = 2_000_000
 
 
 def _case_kind(copy: Any) -> str:
@@ -191,33 +189,10 @@ def _logs(copy: Any, filters: Filters) -> None:
     """The log of these cases for other tools."""
     st.subheader(_("These cases for other tools"))
     count = mining.facts(copy, filters)
-    st.caption(
-        _(
-            "{n} facts. XES has a trace for each case; OCEL 2.0 tells of orders, reviews, certificates,"
-            " payments and invoices side by side. Neither names a person.",
-            n=f"{count:,}",
-        )
+    too_many = _(
+        "These are more than {n} facts: narrow the filters.", n=f"{_process_pieces.MOST_FACTS:,}"
     )
-    if count > _MOST_FACTS:
-        st.warning(_("These are more than {n} facts: narrow the filters.", n=f"{_MOST_FACTS:,}"))
-        return
-    path = st.session_state["process-copy"]
-    with st.container(horizontal=True):
-        _process_pieces.log_file(
-            "XES", lambda: _parts(path, xes.write, filters), "cases.xes", "application/xml"
-        )
-        _process_pieces.log_file(
-            "OCEL 2.0",
-            lambda: _parts(path, ocel.write, filters),
-            "cases.jsonocel",
-            "application/json",
-        )
-
-
-def _parts(path: Any, write: Any, filters: Filters) -> Any:
-    """A file is made after the page was drawn, and so opens the copy once more."""
-    with snapshot.open_copy(path) as copy:
-        yield from write(copy, filters)
+    _process_pieces.logs(st.session_state["process-copy"], filters, count, "cases", too_many)
 
 
 def _page() -> None:

@@ -15,7 +15,7 @@ from engine.handset.handset import Handset
 from engine.handset.store import HandsetStore
 from engine.http.doors import DirectDoor
 from engine.kernel import ids
-from simulations import papers
+from simulations import papers, population
 from simulations.at_pc import AtPc, b64
 from simulations.for_enterprise import ForEnterprise
 from simulations.with_certificates import WithCertificates
@@ -46,6 +46,20 @@ class Identity:
     legal_representative_id: str = ""
     pin: str = "280517"
     password: str = "纸上得来终觉浅绝知此事"
+
+    @classmethod
+    def of(cls, human: population.Person, enterprise: population.Enterprise) -> Identity:
+        """A person of the population who acts for an enterprise of it."""
+        return cls(
+            name=human.name,
+            resident_id=human.resident_id,
+            phone=human.phone,
+            bank_card=human.bank_card,
+            enterprise=enterprise.name,
+            uscc=enterprise.uscc,
+            legal_representative=enterprise.legal_representative,
+            legal_representative_id=enterprise.legal_representative_id,
+        )
 
     @property
     def representative_number(self) -> str:

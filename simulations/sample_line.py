@@ -92,16 +92,7 @@ def _person(world: World, index: int, role: str) -> Person:
     human, enterprise = everybody.person(index), everybody.enterprise(index)
     return Person(
         world,
-        Identity(
-            name=human.name,
-            resident_id=human.resident_id,
-            phone=human.phone,
-            bank_card=human.bank_card,
-            enterprise=enterprise.name,
-            uscc=enterprise.uscc,
-            legal_representative=enterprise.legal_representative,
-            legal_representative_id=enterprise.legal_representative_id,
-        ),
+        Identity.of(human, enterprise),
         ids.system_entropy,
         role=role,
         scheme="split_rsa",

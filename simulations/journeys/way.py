@@ -22,7 +22,7 @@ T = TypeVar("T")
 _QUICK, _SLOW = 20 * 60, 90 * 60
 _NEVER = 1 << 62
 # In which order the steps come, for who gives up part of the way.
-_MILESTONES = (
+MILESTONES = (
     "registered",
     "named",
     "claimed",
@@ -86,16 +86,7 @@ class Way:
         self.agency_id, self.choice = agencies[choice < 0.4], choice
         self.person = Person(
             stage.world,
-            Identity(
-                name=persona.person.name,
-                resident_id=persona.person.resident_id,
-                phone=persona.person.phone,
-                bank_card=persona.person.bank_card,
-                enterprise=persona.enterprise.name,
-                uscc=persona.enterprise.uscc,
-                legal_representative=persona.enterprise.legal_representative,
-                legal_representative_id=persona.enterprise.legal_representative_id,
-            ),
+            Identity.of(persona.person, persona.enterprise),
             ids.Stream(stage.entropy("device", persona.index)),
             role=persona.role,
         )
@@ -121,8 +112,8 @@ class Way:
         self.stage.log(milestone)
         self.stage.moved(self.persona.index, milestone)
         conduct = self.persona.conduct
-        place = _MILESTONES.index(milestone) if milestone in _MILESTONES else len(_MILESTONES)
-        if conduct.gives_up and place >= conduct.patience * len(_MILESTONES):
+        place = MILESTONES.index(milestone) if milestone in MILESTONES else len(MILESTONES)
+        if conduct.gives_up and place >= conduct.patience * len(MILESTONES):
             self.stage.log("gave up")
             self.stage.moved(self.persona.index, "gave up")
             raise GaveUp

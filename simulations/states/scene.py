@@ -103,16 +103,7 @@ class Scene:
 
     def _identity(self, index: int) -> Identity:
         human, enterprise = self._everybody.person(index), self._everybody.enterprise(index)
-        return Identity(
-            name=human.name,
-            resident_id=human.resident_id,
-            phone=human.phone,
-            bank_card=human.bank_card,
-            enterprise=enterprise.name,
-            uscc=enterprise.uscc,
-            legal_representative=enterprise.legal_representative,
-            legal_representative_id=enterprise.legal_representative_id,
-        )
+        return Identity.of(human, enterprise)
 
     def be(self, who: str, changes: dict[str, str]) -> None:
         """Have somebody be as a sandbox wants them: `id_digits`, `code_start`, or a field as it stands."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.reports import catalog
 from tools.benchmarking import growth
 
 STORE = Path("docs") / "benchmarks.json"
@@ -46,6 +47,11 @@ FIXED = (
     "seal_render",
     "document_render",
     "encrypt_1gb",
+    "process_map_10m",
+    *(f"report_{name}_10m" for name in catalog.NAMES if name != "process_map"),
+    "feed_rows",
+    "report_delay",
+    "report_growth",
 )
 
 
