@@ -12,15 +12,11 @@ import argparse
 import base64
 import contextlib
 import datetime
-import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,10 +35,10 @@ from engine.staffing import queries as staffing  # noqa: E402
 from engine.staffing.model import Right  # noqa: E402
 from pages import _sections  # noqa: E402
 from simulations import demo, papers, population  # noqa: E402
+from tools import browsing  # noqa: E402
 
 SHOTS = ROOT / "data" / "var" / "shots"
 PICTURES = ROOT / "docs" / "pictures"
-SIZES = {"pc": (1440, 900), "phone": (390, 844)}
 # Who looks at a page; of the other pages the first of these who may.
 _LOOKERS = ("lead", "administrator", "product", "auditor", "finance-1", "agent-1")
 _WHO = {"desk": "enterprise-1", "money": "finance-1", "search": "auditor", "pki": "auditor"}
@@ -56,40 +52,6 @@ _VIEWS = {
 _BESIDE = ("w/demo/phone", "w/demo/mall/guangzheng", "w/demo/mall/yangguang#/join")
 # As high as a run's board is.
 _BOARD = (1440, 1060)
-_PORT, _ADDRESS = 8599, "http://127.0.0.1:8599"
-
-
-def _wait(server: subprocess.Popen[bytes]) -> None:
-    pause = threading.Event()
-    for _ in range(400):
-        if server.poll() is not None:
-            raise SystemExit(f"the server ended with {server.returncode}")
-        try:
-            with urllib.request.urlopen(f"{_ADDRESS}/_stcore/health", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            pause.wait(0.25)
-    raise SystemExit("the server did not answer")
-
-
-def _open(browser: Browser, login: str, size: tuple[int, int], locale: str, scheme: str) -> Page:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        locale=locale,
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = context.new_page()
-    page.set_default_timeout(90_000)
-    page.goto(f"{_ADDRESS}/login")
-    page.click(f"button[value={login}]")
-    page.wait_for_selector("h1")
-    return page
-
-
-def _settle(page: Page) -> None:
-    page.wait_for_selector("h1")
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(900)
 
 
 def _reject_begun(page: Page) -> None:
@@ -145,7 +107,7 @@ def lookers(folder: Path) -> dict[str, str]:
 
 def _pages(browser: Browser, folder: Path, wanted: list[str]) -> None:
     who = lookers(folder)
-    for name, size in SIZES.items():
+    for name, size in browsing.SIZES.items():
         for locale, scheme in (("zh-CN", "light"), ("en-GB", "light"), ("zh-CN", "dark")):
             signed_in: dict[str, Page] = {}
             for stem, address, _rights in addresses():
@@ -153,10 +115,10 @@ def _pages(browser: Browser, folder: Path, wanted: list[str]) -> None:
                     continue
                 login = who[stem]
                 if login not in signed_in:
-                    signed_in[login] = _open(browser, login, size, locale, scheme)
+                    signed_in[login] = browsing.opened(browser, login, size, locale, scheme)
                 page = signed_in[login]
-                page.goto(f"{_ADDRESS}/{address}")
-                _settle(page)
+                page.goto(f"{browsing.ADDRESS}/{address}")
+                browsing.settle(page)
                 if address == "desk":
                     _reject_begun(page)
                 page.screenshot(path=SHOTS / f"{stem}-{name}-{locale}-{scheme}.png")
@@ -173,9 +135,9 @@ def _sign_phone_in(page: Page, slot: str, address: str, person: population.Perso
     """Somebody new takes the phone of a slot: SIM, one tap, real name; as their own thumb would."""
     face = base64.b64encode(papers.face()).decode()
     proof = {"way": "alipay", "name": person.name, "resident_id": person.resident_id, "face": face}
-    page.goto(f"{_ADDRESS}/w/demo/phone")
+    page.goto(f"{browsing.ADDRESS}/w/demo/phone")
     page.evaluate(_CALL, [slot, "handset.set_sim", {"phone": person.phone}, f"picture-{slot}-sim"])
-    page.goto(f"{_ADDRESS}/{address}")
+    page.goto(f"{browsing.ADDRESS}/{address}")
     page.get_by_role("checkbox", name="同意协议").first.click()
     one_tap = page.get_by_role("button", name="本机号码一键登录").first
     one_tap.click()
@@ -187,27 +149,27 @@ def _apps(browser: Browser) -> None:
     """The phone and the mall, alone and side by side, with somebody signed in on the phone."""
     everybody = population.Population(99, datetime.date(2026, 1, 1))
     for slot, (size, address, stem) in {
-        "me": (SIZES["phone"], "w/demo/phone", "phone"),
-        "a": (SIZES["pc"], "side_by_side", "side_by_side"),
+        "me": (browsing.SIZES["phone"], "w/demo/phone", "phone"),
+        "a": (browsing.SIZES["pc"], "side_by_side", "side_by_side"),
     }.items():
-        page = _open(browser, "product", size, "zh-CN", "light")
+        page = browsing.opened(browser, "product", size, "zh-CN", "light")
         _sign_phone_in(page, slot, address, everybody.person(len(slot)))
-        page.goto(f"{_ADDRESS}/{address}")
-        _settle(page)
+        page.goto(f"{browsing.ADDRESS}/{address}")
+        browsing.settle(page)
         page.wait_for_timeout(2500)
         page.screenshot(path=PICTURES / f"{stem}.png")
         page.context.close()
-    page = _open(browser, "product", SIZES["pc"], "zh-CN", "light")
-    page.goto(f"{_ADDRESS}/w/demo/mall/guangzheng")
-    _settle(page)
+    page = browsing.opened(browser, "product", browsing.SIZES["pc"], "zh-CN", "light")
+    page.goto(f"{browsing.ADDRESS}/w/demo/mall/guangzheng")
+    browsing.settle(page)
     page.screenshot(path=PICTURES / "mall.png")
     page.context.close()
 
 
 def _readme(browser: Browser, folder: Path) -> None:
-    page = _open(browser, "lead", SIZES["pc"], "zh-CN", "light")
-    page.goto(f"{_ADDRESS}/desk")
-    _settle(page)
+    page = browsing.opened(browser, "lead", browsing.SIZES["pc"], "zh-CN", "light")
+    page.goto(f"{browsing.ADDRESS}/desk")
+    browsing.settle(page)
     page.keyboard.press("n")
     page.wait_for_timeout(1500)
     page.screenshot(path=PICTURES / "desk.png")
@@ -216,9 +178,9 @@ def _readme(browser: Browser, folder: Path) -> None:
         ("pki", "pki", "auditor"),
         ("money", "money?view=days", "finance-1"),
     ):
-        page = _open(browser, login, SIZES["pc"], "zh-CN", "light")
-        page.goto(f"{_ADDRESS}/{address}")
-        _settle(page)
+        page = browsing.opened(browser, login, browsing.SIZES["pc"], "zh-CN", "light")
+        page.goto(f"{browsing.ADDRESS}/{address}")
+        browsing.settle(page)
         page.wait_for_selector('[data-testid="stDataFrame"]')
         page.wait_for_timeout(2000)
         page.screenshot(path=PICTURES / f"{stem}.png")
@@ -256,9 +218,9 @@ def _lab(browser: Browser) -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        page = _open(browser, "lead", _BOARD, "zh-CN", "light")
-        page.goto(f"{_ADDRESS}/simulation_run?run={place.name}")
-        _settle(page)
+        page = browsing.opened(browser, "lead", _BOARD, "zh-CN", "light")
+        page.goto(f"{browsing.ADDRESS}/simulation_run?run={place.name}")
+        browsing.settle(page)
         # Until somebody is on their way.
         page.wait_for_timeout(40_000)
         page.screenshot(path=PICTURES / "lab.png")
@@ -296,29 +258,12 @@ def _world(given: Path | None) -> Iterator[Path]:
         yield folder
 
 
-@contextlib.contextmanager
-def _server(folder: Path) -> Iterator[None]:
-    command = [str(Path(sys.executable).with_name("yinxin")), "serve"]
-    server = subprocess.Popen(
-        [*command, "--port", str(_PORT), "--world", str(folder)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait(server)
-        yield
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
 def main() -> int:
     """Take the pictures."""
     given = _arguments()
     target = PICTURES if given.readme else SHOTS
     target.mkdir(parents=True, exist_ok=True)
-    with _world(given.world) as folder, _server(folder), sync_playwright() as playwright:
+    with _world(given.world) as folder, browsing.served(folder), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )

@@ -17,7 +17,7 @@ _WAITING = "SELECT attempts FROM job WHERE kind = 'make_seal'"
 
 
 @pytest.mark.row("SIM-5")
-@pytest.mark.row("SEL-1")
+@pytest.mark.row("SEA-3")
 def test_a_seal_that_a_worker_recorded_before_it_was_killed_stays_and_its_job_ends(
     any_world: World,
 ) -> None:

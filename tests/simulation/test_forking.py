@@ -270,7 +270,7 @@ def test_a_forecast_is_the_same_twice_and_more_hands_never_do_harm(midway: World
     assert one.outlooks[0].decided.mean > 0
 
 
-@pytest.mark.row("SIM-8", "PI-4")
+@pytest.mark.row("SIM-8", "S-PI-4")
 def test_nobody_is_named_in_what_a_forecast_keeps(midway: World, tmp_path: Path) -> None:
     made = forking.fork_now(midway, midway.engine.now() + 12 * clock.HOUR, replications=3)
     forking.write(made, tmp_path)

@@ -150,7 +150,7 @@ def test_an_adopted_run_is_a_demo_world_that_goes_on_from_its_end(
     assert all(one.answers for one in status.authorities if one.answers is not None)
 
 
-@pytest.mark.row("SIM-8", "PI-7")
+@pytest.mark.row("SIM-8", "S-PI-7")
 def test_what_an_adopted_world_issues_comes_from_keys_that_no_seed_makes(
     adopted: tuple[opening.Adopted, World], tmp_path: Path
 ) -> None:

@@ -78,7 +78,7 @@ def test_before_a_step_that_step_has_not_happened(folder: Path, tmp_path: Path) 
     opening.close_all()
 
 
-@pytest.mark.row("SIM-4", "PI-4")
+@pytest.mark.row("SIM-4", "S-PI-4")
 def test_a_trace_tells_what_was_done_and_nobody_s_values(folder: Path, tmp_path: Path) -> None:
     done = replaying.replay(folder, person=0, out=tmp_path / "whole")
     told = json.loads((tmp_path / "whole" / "trace.json").read_text(encoding="utf-8"))
