@@ -22,7 +22,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
     return subprocess.run(
         [sys.executable, str(docs.ROOT / "tools" / "docs.py"), *arguments],
-        capture_output=True, text=True, env=environment, cwd=docs.ROOT, timeout=120,
+        capture_output=True, text=True, env=environment, cwd=docs.ROOT, timeout=600,
     )  # fmt: skip
 
 
