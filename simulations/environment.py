@@ -20,7 +20,6 @@ from simulations import streams, true_register, windows
 from simulations.answers import AnswerKey
 from simulations.faults import arranging, knobs
 from simulations.faults.injector import Injector
-from simulations.faults.plan import FaultPlan
 from simulations.scenario import Scenario
 from simulations.true_register import TrueRegister
 
@@ -59,7 +58,7 @@ class Stage:
         self, world: World, the_clock: clock.ManualClock, scenario: Scenario, seed: int
     ) -> None:
         self.env = VirtualTime(the_clock)
-        self.faults = Injector(getattr(scenario, "faults", FaultPlan()), seed)
+        self.faults = Injector(scenario.faults, seed)
         # The register as it really is, and what is true of whom: the answers to what was planted.
         self.register = TrueRegister(world.ports.register, seed, scenario.providers.register_behind)
         self.answers = AnswerKey()

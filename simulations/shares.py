@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
 from engine.kernel import catalog
-
-Share = Annotated[float, Field(ge=0, le=1)]
+from engine.kernel.catalog import Share
 
 
 class Services(catalog.Declared):

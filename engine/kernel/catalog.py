@@ -10,13 +10,15 @@ import functools
 import json
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.kernel import errors
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+# A part of a whole, from 0 to 1.
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Declared(BaseModel):

@@ -73,9 +73,7 @@ class UnheardEngine(Engine):
         Raises: whatever the action raises; WorkerKilled.
         """
         name = replies.name_of(action)
-        if self._working:
-            return self._by_worker(name, action, arguments, actor=actor, key=key, source=source)
-        if key is None:
+        if key is None and not self._working:
             # Every page and phone of ours makes a key for what it does.
             self._unnamed += 1
             key = f"unnamed-{self._unnamed}"
@@ -84,6 +82,8 @@ class UnheardEngine(Engine):
         def ask() -> T:
             return self._answered(name, action, arguments, actor=actor, key=key, source=source)
 
+        if self._working:
+            return self._by_worker(place, ask)
         answer = self._patiently(ask)
         if getattr(action, "unstored", False):
             # Shown once and kept nowhere: asked again it is done again, and said so.
@@ -95,20 +95,10 @@ class UnheardEngine(Engine):
             self._later(clock.SECOND + int(delay), lambda: self._to_nobody(ask))
         return answer
 
-    def _by_worker(
-        self,
-        name: str,
-        action: Callable[..., T],
-        arguments: Mapping[str, Any],
-        *,
-        actor: actors.Actor,
-        key: str | None,
-        source: actors.Source,
-    ) -> T:
-        place = f"{actor.text}|{name}|{key}"
+    def _by_worker(self, place: str, ask: Callable[[], T]) -> T:
         if self._faults.strikes("worker_killed_before", place):
             raise WorkerKilled
-        answer = self._answered(name, action, arguments, actor=actor, key=key, source=source)
+        answer = ask()
         if self._faults.strikes("worker_killed_after", place):
             raise WorkerKilled
         return answer

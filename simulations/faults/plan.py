@@ -8,13 +8,9 @@ many, and a site that hides another one's trace is sometimes silent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
-
-from pydantic import Field
 
 from engine.kernel import catalog
-
-Share = Annotated[float, Field(ge=0, le=1)]
+from engine.kernel.catalog import Share
 
 
 class Firing(catalog.Declared):

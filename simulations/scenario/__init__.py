@@ -8,6 +8,7 @@ by example in `docs/scenarios.md`.
 
 from __future__ import annotations
 
+from engine.kernel.catalog import Share
 from simulations.faults.plan import FaultPlan, Firing
 from simulations.scenario.crowd import (
     TRUTHS,
@@ -19,7 +20,6 @@ from simulations.scenario.crowd import (
     People,
     Planted,
     Seals,
-    Share,
     Weight,
 )
 from simulations.scenario.durations import Minutes

@@ -7,9 +7,9 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from engine.kernel import catalog
+from engine.kernel.catalog import Share
 from simulations.scenario.durations import Minutes
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0)]
 Hour = Annotated[float, Field(ge=0, le=24)]
 

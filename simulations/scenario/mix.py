@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 from pydantic import Field, create_model
 
 from engine.kernel import catalog
+from engine.kernel.catalog import Share
 from simulations.scenario.crowd import (
     Behaviour,
     Certificates,
@@ -15,7 +16,6 @@ from simulations.scenario.crowd import (
     People,
     Planted,
     Seals,
-    Share,
 )
 from simulations.scenario.staff import Calls
 from simulations.shares import Invoices, Services

@@ -7,10 +7,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from engine.kernel import catalog
+from engine.kernel.catalog import Share
 from engine.providers.bank import Faults
 from engine.providers.courier import Faults as CourierFaults
 from engine.providers.tax import Faults as TaxFaults
-from simulations.scenario.crowd import Hour, Share
+from simulations.scenario.crowd import Hour
 
 
 class Moment(catalog.Declared):

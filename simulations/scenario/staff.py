@@ -8,8 +8,9 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from engine.kernel import catalog
+from engine.kernel.catalog import Share
 from engine.staffing.model import Role
-from simulations.scenario.crowd import Share, Weight
+from simulations.scenario.crowd import Weight
 from simulations.scenario.durations import Minutes
 
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]

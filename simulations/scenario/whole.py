@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from engine.kernel import catalog, clock
+from engine.kernel.catalog import Share
 from engine.reviewing import model as reviewing
 from simulations.faults.plan import FaultPlan
 from simulations.scenario.crowd import (
@@ -21,7 +22,6 @@ from simulations.scenario.crowd import (
     People,
     Planted,
     Seals,
-    Share,
 )
 from simulations.scenario.mix import SECTIONS, Kind
 from simulations.scenario.outsiders import Providers

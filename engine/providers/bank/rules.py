@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from engine.kernel import catalog
+from engine.kernel.catalog import Share
 from engine.providers.store import chance
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Fault = Literal[
     "notice_lost",
     "paid_twice",

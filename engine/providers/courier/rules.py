@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from engine.kernel import catalog
+from engine.kernel.catalog import Share
 from engine.kernel.courier_port import StepCode
 from engine.providers.store import chance
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Fault = Literal[
     "unreachable", "reply_lost", "refused", "lost", "returned", "silent", "late", "repeated",
     "shuffled", "elsewhere",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from engine.kernel import catalog, clock
+from engine.kernel.catalog import Share
 from engine.providers.store import chance
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Fault = Literal[
     "unreachable", "refused", "refused_once", "reply_lost", "slow", "unanswered", "twice",
     "wrong_number", "wrong_total",
