@@ -14,8 +14,7 @@ from engine.reports import current
 from pages import _console, _lab_way, _lab_words
 from pages._console import _
 from simulations import runs
-from simulations.runs import Folder
-from simulations.runs.folder import RunProgress
+from simulations.runs import Folder, RunProgress
 from simulations.scenario import Scenario
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,79}")

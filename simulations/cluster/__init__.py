@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.kernel import clock
+from simulations.background import Order
 from simulations.cluster import credentials
 from simulations.runs.executing import MOST_TRIES, Failed, Watch, WorkerLost, raise_failed
 from simulations.runs.refusals import ClusterUnreachable, NoClusterHere
-from simulations.runs.telling import Order
 from simulations.scenario import code_version
 from simulations.shards import Outcome, Progress, Spec, Stopped
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from simulations.background import RunBusy, RunFolderUnusable
 from simulations.runs.executing import ShardFailed, WorkerLost
 from simulations.runs.folder import Folder
 from simulations.runs.plan import Crypto, Executor, Plan, PlanWrong
@@ -15,8 +16,6 @@ from simulations.runs.refusals import (
     NoClusterHere,
     NoRun,
     OtherPlan,
-    RunBusy,
-    RunFolderUnusable,
 )
 from simulations.runs.running import Listener, carry_out, run
 from simulations.runs.starting import listed, resume, start

@@ -12,15 +12,14 @@ import multiprocessing
 import multiprocessing.connection
 import multiprocessing.context
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from engine.kernel import errors
-from simulations import shards
+from simulations import background, shards
+from simulations.background import Order
 from simulations.runs.tally import Tally
-from simulations.runs.telling import Order
 from simulations.shards import Outcome, Progress, Spec, Stopped
 
 # A shard that takes its worker along this often does it again the next time.
@@ -38,29 +37,8 @@ class ShardFailed(errors.ProviderUnavailable):
     """Shard {shard} of replication {replication} failed: {why}."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """What an executor needs of its run: where to tell, and what it was told."""
-
-    tally: Tally
-    orders: Callable[[], Order]
-
-    def obey(self) -> None:
-        """Wait while the run is paused.
-
-        Raises: Stopped.
-        """
-        if self.orders() == "pause":
-            self.tally.paused(self._wait)
-        if self.orders() == "stop":
-            self.tally.becomes("stopping")
-            raise Stopped
-
-    def _wait(self) -> None:
-        never = threading.Event()
-        while self.orders() == "pause":
-            never.wait(_LOOK_S)
-            self.tally.beat()
+# What an executor needs of its run: where to tell, and what it was told.
+Watch = background.Watch[Tally]
 
 
 def inline(specs: list[Spec], watch: Watch) -> Iterator[Outcome]:

@@ -9,10 +9,6 @@ class NoRun(errors.NotFound):
     """There is no run in {path}."""
 
 
-class RunBusy(errors.Conflict):
-    """The run in {path} is going on already. Look at it, or stop it first."""
-
-
 class OtherPlan(errors.Conflict):
     """{path} holds a run with another plan ({differs}). Choose another folder."""
 
@@ -20,10 +16,6 @@ class OtherPlan(errors.Conflict):
 class CodeChanged(errors.Conflict):
     """The program has changed since the run in {path} began, so that what is missing would not fit what is
     there. Begin the run anew in another folder."""
-
-
-class RunFolderUnusable(errors.ConfigurationError):
-    """The run's folder {file} cannot be used: {problem}"""
 
 
 class NoClusterHere(errors.ConfigurationError):

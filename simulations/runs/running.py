@@ -6,29 +6,22 @@ run that was stopped. A shard that is done is never computed again.
 
 from __future__ import annotations
 
-import errno
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from engine.kernel import errors
-from simulations import shards
+from simulations import background, shards
+from simulations.background import write_json
 from simulations.runs import executing, summing
 from simulations.runs import plan as plans
-from simulations.runs.executing import Watch
-from simulations.runs.folder import Folder, write_json
+from simulations.runs.folder import Folder
 from simulations.runs.plan import Plan
-from simulations.runs.refusals import CodeChanged, OtherPlan, RunFolderUnusable
+from simulations.runs.refusals import CodeChanged, OtherPlan
 from simulations.runs.summing import RunResult
 from simulations.runs.tally import Tally
-from simulations.runs.telling import Order
 from simulations.scenario import Scenario
-from simulations.shards import Outcome, Progress, Spec, Stopped
+from simulations.shards import Outcome, Progress, Spec
 
 Listener = Callable[[Progress], None]
-_ORDERS_EVERY_S = 0.2
-# What SQLite says of a disk that is full.
-_FULL = "database or disk is full"
 
 
 def run(
@@ -73,29 +66,10 @@ def carry_out(
             return RunResult.from_manifest(done)
         known = folder.outcomes()
         tally = Tally(plan, folder, known, on_progress)
-        try:
-            folder.keep_reserve()
-            tally.becomes("starting")
-            outcomes = _computed(plan, folder, known, tally, stopping)
+        with background.told_of(folder, tally, stopping) as watch:
+            outcomes = _computed(plan, folder, known, watch)
             result = summing.leave(plan, folder, outcomes, tally.seconds)
             tally.becomes("broken" if result.violations else "finished")
-        except (Stopped, KeyboardInterrupt):
-            tally.becomes("stopped")
-            raise
-        except OSError as problem:
-            raise _refused_by_system(folder, tally, problem) from problem
-        except errors.EngineError as refusal:
-            tally.becomes("failed", problem=refusal.message())
-            raise
-        except Exception as problem:
-            if _FULL in str(problem):
-                raise _refused_by_system(
-                    folder, tally, OSError(errno.ENOSPC, str(problem))
-                ) from problem
-            tally.becomes("failed", problem=f"{type(problem).__name__}: {problem}")
-            raise
-        finally:
-            folder.free_reserve()
         return result
 
 
@@ -142,28 +116,25 @@ def _forget(folder: Folder) -> None:
 
 
 def _computed(
-    plan: Plan,
-    folder: Folder,
-    known: list[Outcome],
-    tally: Tally,
-    stopping: Callable[[], bool],
+    plan: Plan, folder: Folder, known: list[Outcome], watch: executing.Watch
 ) -> list[Outcome]:
     """Every shard's outcome, in order; those that are not there yet are computed."""
     there = {(one.replication, one.shard) for one in known}
     missing = [
         spec for spec in plan.specs(folder.path) if (spec.replication, spec.shard) not in there
     ]
-    watch = Watch(tally=tally, orders=_Orders(folder, stopping))
     found = list(known)
     for outcome in _executed(plan, folder.path, missing, watch):
         name = f"shard-{outcome.replication}-{outcome.shard}.json"
         write_json(folder.path / name, outcome.as_json())
         found.append(outcome)
-        tally.done(outcome)
+        watch.tally.done(outcome)
     return sorted(found, key=lambda one: (one.replication, one.shard))
 
 
-def _executed(plan: Plan, folder: Path, specs: list[Spec], watch: Watch) -> Iterator[Outcome]:
+def _executed(
+    plan: Plan, folder: Path, specs: list[Spec], watch: executing.Watch
+) -> Iterator[Outcome]:
     if plan.executor == "cluster":
         # Here, because it is an extra: nobody who does not ask for it needs it.
         from simulations import cluster
@@ -172,31 +143,3 @@ def _executed(plan: Plan, folder: Path, specs: list[Spec], watch: Watch) -> Iter
     if plan.executor == "pool" and specs:
         return executing.pool(specs, plan.workers, watch)
     return executing.inline(specs, watch)
-
-
-class _Orders:
-    """What the folder was told, read now and then."""
-
-    def __init__(self, folder: Folder, stopping: Callable[[], bool]) -> None:
-        self._folder, self._stopping = folder, stopping
-        self._due = 0.0
-        self._order: Order = "go"
-
-    def __call__(self) -> Order:
-        if self._stopping():
-            return "stop"
-        moment = time.monotonic()
-        if moment >= self._due:
-            self._due = moment + _ORDERS_EVERY_S
-            self._order = self._folder.order()
-        return self._order
-
-
-def _refused_by_system(folder: Folder, tally: Tally, problem: OSError) -> RunFolderUnusable:
-    folder.free_reserve()
-    for draft in folder.path.rglob("*.new*"):
-        draft.unlink(missing_ok=True)
-    full = problem.errno in (errno.ENOSPC, errno.EDQUOT)
-    why = "the disk is full; make room, then resume the run" if full else str(problem)
-    tally.becomes("failed", problem=why)
-    return RunFolderUnusable(file=str(folder.path), problem=why)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
-from engine.kernel import catalog, errors
-from simulations.runs.folder import Folder, write_json
+from engine.kernel import errors
+from simulations import background
+from simulations.background import write_json
+from simulations.runs.folder import Folder
 from simulations.runs.plan import Plan
 from simulations.runs.running import begun, carry_out
 from simulations.runs.telling import RunProgress
 from simulations.shards import Stopped
 
 _RUN_ENDED_BADLY, _STOPPED, _BROKEN = 2, 130, 1
-# Held so that the system is told when one has ended, as long as whoever started it lives.
-_begun: list[subprocess.Popen[bytes]] = []
 
 
 def start(plan: Plan, path: Path) -> Folder:
@@ -30,7 +27,7 @@ def start(plan: Plan, path: Path) -> Folder:
     with folder.held() as lock:
         begun(plan, folder)
         write_json(path / "progress.json", RunProgress(state="starting").model_dump(mode="json"))
-        _begin(path, lock)
+        background.begin("simulations.runs", path, lock)
     return folder
 
 
@@ -42,31 +39,11 @@ def resume(path: Path) -> Folder:
     return start(Folder(path).plan(), path)
 
 
-def _begin(path: Path, lock: int) -> None:
-    _begun[:] = [one for one in _begun if one.poll() is None]
-    with (path / "run.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "simulations.runs", str(path.resolve()), str(lock)],
-            cwd=catalog.DATA.parent,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            # It holds the folder from its first moment on.
-            pass_fds=(lock,),
-            env={**os.environ, "PYTHONUTF8": "1"},
-        )
-    _begun.append(process)
-
-
 def serve(path: Path, lock: int | None = None) -> int:
     """Be the process of a run; its exit code: 0 good, 1 an invariant broken, 2 failed, 130 stopped."""
-    told: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, frame: told.append(received))
-    folder = Folder(path)
+    stopping, folder = background.stoppable(), Folder(path)
     try:
-        result = carry_out(folder.plan(), folder, stopping=lambda: bool(told), lock=lock)
+        result = carry_out(folder.plan(), folder, stopping=stopping, lock=lock)
     except Stopped:
         return _STOPPED
     except errors.EngineError as refusal:

@@ -11,8 +11,9 @@ from typing import Any
 from engine.boot import tables
 from engine.boot.worlds import QUICK_HASHING
 from simulations import coverage, digests, indicators, invariants, shards
+from simulations.background import write_json
 from simulations.invariants import failing
-from simulations.runs.folder import Folder, write_json
+from simulations.runs.folder import Folder
 from simulations.runs.plan import Plan
 from simulations.shards import Outcome, measuring
 

@@ -8,36 +8,30 @@ import socket
 import time
 from collections.abc import Callable
 
-from engine.kernel import clock
 from simulations import invariants
-from simulations.runs.folder import Folder, write_json
+from simulations.background import Teller, write_json
+from simulations.runs.folder import Folder
 from simulations.runs.plan import Plan
-from simulations.runs.telling import RunProgress, State
+from simulations.runs.telling import RunProgress
 from simulations.shards import Outcome, Progress
 
-_WRITE_EVERY_S = 0.5
 _RATE_OVER_S = 10.0
 _Key = tuple[int, int]
 
 
-class Tally:
+class Tally(Teller):
     """Adds up what the shards tell, and writes it where whoever watches finds it."""
 
     def __init__(
         self, plan: Plan, folder: Folder, known: list[Outcome], listen: Callable[[Progress], None]
     ) -> None:
-        self._plan, self._folder, self._listen = plan, folder, listen
-        self._wall = clock.SystemClock()
+        self._plan, self._listen = plan, listen
         self._shards = plan.replications * plan.scenario.shards
         self._done: dict[_Key, Outcome] = {(one.replication, one.shard): one for one in known}
         self._live: dict[_Key, Progress] = {}
-        self._began = time.monotonic()
-        self._waited = 0.0
-        self._share_before = len(self._done) / self._shards
         self._seen: collections.deque[tuple[float, int]] = collections.deque()
-        self._due = 0.0
-        self._state: State = "starting"
         self.retries = 0
+        super().__init__(folder, len(self._done) / self._shards)
 
     # -- hearing ---------------------------------------------------------------------------------
 
@@ -71,34 +65,16 @@ class Tally:
         self._done[key] = outcome
         self.write(soon=False)
 
-    def beat(self) -> None:
-        """Say that the run is alive though no shard has told anything."""
-        self.write(soon=False)
-
-    # -- states ----------------------------------------------------------------------------------
-
-    def becomes(self, state: State, problem: str = "") -> None:
-        """The run is in another state from now on."""
-        self._state = state
-        self.write(problem=problem)
-
     def paused(self, wait: Callable[[], None]) -> None:
-        """Wait, in the state paused; the time that passes is nobody's."""
-        before, since = self._state, time.monotonic()
-        self.becomes("paused")
-        try:
+        """Wait, in the state paused; the rate of before says nothing of what comes after."""
+
+        def waiting() -> None:
             wait()
-        finally:
-            self._waited += time.monotonic() - since
             self._seen.clear()
-            self.becomes(before if before != "paused" else "running")
+
+        super().paused(waiting)
 
     # -- telling ---------------------------------------------------------------------------------
-
-    @property
-    def seconds(self) -> float:
-        """How long this process has worked on the run, pauses aside."""
-        return time.monotonic() - self._began - self._waited
 
     def progress(self, problem: str = "") -> RunProgress:
         """Everything together."""
@@ -118,7 +94,7 @@ class Tally:
             rate=self._rate(actions),
             now_ms=min((one.now_ms for one in live), default=end if done else start),
             share=1.0 if ended else share,
-            eta_s=0.0 if ended else self._left(share),
+            eta_s=0.0 if ended else self.left(share),
             seconds=round(self.seconds, 2),
             violations=sum(invariants.broken(one.findings) for one in done),
             retries=self.retries,
@@ -140,21 +116,6 @@ class Tally:
         if moment - since < 0.2 or self._state in ("paused", "stopped", "failed"):
             return 0.0
         return round((actions - before) / (moment - since), 1)
-
-    def _left(self, share: float) -> float | None:
-        gained = share - self._share_before
-        if gained <= 0.005 or self._state not in ("running", "paused"):
-            return None
-        return round(self.seconds * (1 - share) / gained, 1)
-
-    def write(self, *, soon: bool = True, problem: str = "") -> None:
-        """Write the progress: at once, or when it is time again."""
-        moment = time.monotonic()
-        if not soon and moment < self._due:
-            return
-        self._due = moment + _WRITE_EVERY_S
-        told = self.progress(problem).model_dump(mode="json")
-        write_json(self._folder.path / "progress.json", told)
 
     def _write_board(self, progress: Progress) -> None:
         if progress.board is not None:

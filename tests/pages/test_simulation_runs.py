@@ -13,8 +13,8 @@ from engine.reports import current
 from engine.staffing.model import Role
 from pages import _lab_open
 from simulations import runs
+from simulations.background import write_json
 from simulations.runs import Folder, Plan, RunProgress
-from simulations.runs.folder import write_json
 from tests.support import lab_runs
 from tests.support.lab_runs import FEWER, FIRST, PEOPLE
 
