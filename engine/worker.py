@@ -97,7 +97,7 @@ def _put_down(connection: database.Connection, ended: _Ended) -> None:
     if ended.again_at:
         jobs.wait(connection, ended.job, until=ended.again_at)
     elif ended.final:
-        jobs.stick(connection, ended.job, problem=ended.problem)
+        jobs.stick(connection, ended.job, now=ended.at, problem=ended.problem)
     elif ended.problem:
         jobs.postpone(connection, ended.job, now=ended.at, problem=ended.problem)
     else:

@@ -12,7 +12,7 @@ _LAST = frozenset({"signed", "returned", "lost"})
 
 
 def post_shipment(context: ports.JobContext, job: jobs.Job) -> None:
-    """Have the courier fetch what is ready; where none can be reached for hours, that is written down."""
+    """Have the courier fetch what is ready; where none is reached for days, that is written down."""
     system = actors.System(job="post_shipment")
     found, to, _rules = context.engine.ask(queries.shipment_for_job, system, job.subject)
     if found.status is not model.ShipmentStatus.READY:
@@ -32,7 +32,7 @@ def post_shipment(context: ports.JobContext, job: jobs.Job) -> None:
     try:
         answer = context.ports.courier.order(parcel)
     except errors.ProviderUnavailable:
-        if job.attempts <= len(jobs.BACKOFF_MS):
+        if not job.is_last_attempt:
             raise
         _refused(context, job, found.id, model.UNREACHABLE)
         return

@@ -54,7 +54,7 @@ def _number(
         outcome = ask(face, seller)
     except errors.ProviderUnavailable:
         # After the last wait nobody is asked any more: it is refused, and finance sends it again.
-        if job.attempts <= len(jobs.BACKOFF_MS):
+        if not job.is_last_attempt:
             raise
         problem = "tax.unreachable"
     if outcome is not None and outcome.status == "accepted":
@@ -74,11 +74,12 @@ def _number(
 
 
 def _wait(context: ports.JobContext, job: jobs.Job, outcome: ports.TaxOutcome) -> None:
-    """Ask again later, as long as the rules wait."""
+    """Ask again later, as long as the rules wait: from when the service was reached."""
     now = context.engine.now()
-    until = job.created_at + _answered_within(context) * clock.HOUR
+    reached = job.created_at + job.postponed_ms
+    until = reached + _answered_within(context) * clock.HOUR
     if now < until:
-        pause = max(_ASK_AGAIN_MS, (now - job.created_at) // _MORE_RARELY)
+        pause = max(_ASK_AGAIN_MS, (now - reached) // _MORE_RARELY)
         raise ports.NotYet(min(until, max(outcome.ready_at, now + pause)))
 
 
@@ -210,7 +211,7 @@ def post_invoice(context: ports.JobContext, job: jobs.Job) -> None:
     form = _printed(context, found, shipment.id)
     if form is None:
         # Tried again like what is not reached; after the last wait finance decides when.
-        if job.attempts <= len(jobs.BACKOFF_MS):
+        if not job.is_last_attempt:
             raise errors.ProviderUnavailable()
         context.engine.perform(
             posting.record_not_printed, {"shipment_id": shipment.id}, actor=system, key=job.id

@@ -26,15 +26,19 @@ def _request(q: Reader, certificate_id: str) -> tuple[str, ports.CertificateRequ
 def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:
     """Have the CA sign what was requested; asking twice gives the same bytes.
 
-    A CA that does not answer the last attempt either has the request abandoned.
+    A CA that does not answer the last attempt either, or until a short term is over, has the request
+    abandoned: its holder asks anew.
     """
     system = actors.System(job="issue_certificate")
     agency_id, wanted = context.engine.ask(_request, system, job.subject)
-    try:
-        der = context.ports.agencies[agency_id].issue(wanted)
-    except errors.ProviderUnavailable:
-        if job.attempts <= len(jobs.BACKOFF_MS):
-            raise
+    der = None
+    if not _is_over(context, wanted):
+        try:
+            der = context.ports.agencies[agency_id].issue(wanted)
+        except errors.ProviderUnavailable:
+            if not job.is_last_attempt:
+                raise
+    if der is None:
         context.engine.perform(
             actions.abandon, {"certificate_id": job.subject}, actor=system, key=job.id
         )
@@ -45,6 +49,11 @@ def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:
         actor=system,
         key=job.id,
     )
+
+
+def _is_over(context: ports.JobContext, wanted: ports.CertificateRequest) -> bool:
+    """Whether a certificate would come after its own term, as one for a single event may."""
+    return context.engine.now() >= wanted.not_after
 
 
 def _requests(q: Reader, due: Sequence[jobs.Job]) -> list[tuple[str, ports.CertificateRequest]]:
@@ -58,6 +67,8 @@ def issue_certificates(context: ports.JobContext, due: Sequence[jobs.Job]) -> No
     """
     system = actors.System(job="issue_certificate")
     wanted = context.engine.ask(_requests, system, due)
+    if any(_is_over(context, request) for _, request in wanted):
+        raise errors.Conflict()
     signed = {
         job.subject: context.ports.agencies[agency_id].issue(request)
         for job, (agency_id, request) in zip(due, wanted, strict=True)
@@ -83,7 +94,7 @@ def make_encryption_key(context: ports.JobContext, job: jobs.Job) -> None:
     try:
         made = context.ports.key_centre.make(kind, key_id=signing.id)
     except errors.ProviderUnavailable:
-        if job.attempts <= len(jobs.BACKOFF_MS):
+        if not job.is_last_attempt:
             raise
         context.engine.perform(
             actions.encryption_missing, {"signing_id": signing.id}, actor=system, key=job.id

@@ -15,8 +15,9 @@ from engine.kernel import clock, codec, database, vault
 from engine.kernel.reader import Parts
 
 LEASE_MS = 60 * clock.SECOND
-# Waits after each failed attempt; then the job is `stuck` and a human looks at it.
-BACKOFF_MS = tuple(s * clock.SECOND for s in (2, 10, 60, 300, 1_800, 7_200))
+# Waits after each attempt that reached nobody: soon at first, then every hour for three days, which is
+# longer than a weekend. After the last one the job is `stuck` and a human looks at it.
+BACKOFF_MS = tuple(s * clock.SECOND for s in (2, 10, 60, 300, 1_800, *[3_600] * 71))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,38 @@ class Job:
     body: dict[str, Any]
     attempts: int
     created_at: int
+
+    @property
+    def is_last_attempt(self) -> bool:
+        """Whether nobody is asked any more once this attempt has reached nobody either."""
+        return self.attempts > len(BACKOFF_MS)
+
+    @property
+    def postponed_ms(self) -> int:
+        """How long the job has been put off so far because nobody was reached."""
+        return sum(BACKOFF_MS[: self.attempts - 1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """A job that waits for a human: what it was to do, since when, and the code of what was in its way."""
+
+    id: str
+    kind: str
+    subject: str
+    problem: str
+    attempts: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """Jobs of a kind that reached nobody so far: how many, the oldest one's age, the next attempt."""
+
+    kind: str
+    count: int
+    since: int
+    next_at: int
 
 
 def claim(
@@ -82,8 +115,8 @@ def finish(connection: database.Connection, job: Job) -> None:
 
 def postpone(connection: database.Connection, job: Job, *, now: int, problem: str) -> None:
     """Try again later, or give up to a human after the last wait."""
-    if job.attempts > len(BACKOFF_MS):
-        stick(connection, job, problem=problem)
+    if job.is_last_attempt:
+        stick(connection, job, now=now, problem=problem)
         return
     connection.run(
         "UPDATE job SET due_at = ?, lease_until = 0, last_error = ? WHERE id = ? AND attempts = ?",
@@ -94,19 +127,65 @@ def postpone(connection: database.Connection, job: Job, *, now: int, problem: st
 def wait(connection: database.Connection, job: Job, *, until: int) -> None:
     """Ask again at an instant; the call did not fail, so it does not count as an attempt."""
     connection.run(
-        "UPDATE job SET due_at = ?, lease_until = 0, attempts = attempts - 1"
+        "UPDATE job SET due_at = ?, lease_until = 0, attempts = attempts - 1, last_error = NULL"
         " WHERE id = ? AND attempts = ?",
         (until, job.id, job.attempts),
     )
 
 
-def stick(connection: database.Connection, job: Job, *, problem: str) -> None:
-    """Give the job to a human."""
+def stick(connection: database.Connection, job: Job, *, now: int, problem: str) -> None:
+    """Give the job to a human; it is due to them from now on."""
     connection.run(
-        "UPDATE job SET status = 'stuck', lease_until = 0, last_error = ?"
+        "UPDATE job SET status = 'stuck', due_at = ?, lease_until = 0, last_error = ?"
         " WHERE id = ? AND attempts = ?",
-        (problem, job.id, job.attempts),
+        (now, problem, job.id, job.attempts),
     )
+
+
+def take_up(connection: database.Connection, job_id: str, *, now: int) -> bool:
+    """Have a stuck job done as if it was staged now; False where there is no such job."""
+    return (
+        connection.run(
+            "UPDATE job SET status = 'ready', due_at = ?, created_at = ?, attempts = 0"
+            " WHERE id = ? AND status = 'stuck'",
+            (now, now, job_id),
+        )
+        == 1
+    )
+
+
+_STUCK = (
+    "SELECT id, kind, subject, last_error AS problem, attempts, due_at AS since FROM job"
+    " WHERE status = 'stuck'"
+)
+
+
+def stuck(connection: database.Connection, *, kind: str = "", most: int = 1 << 31) -> list[Stuck]:
+    """The jobs (of a kind, where given) that wait for a human, the one that waits longest first."""
+    only = " AND kind = ?" if kind else ""
+    sql = f"{_STUCK}{only} ORDER BY due_at, id LIMIT ?"
+    return [Stuck(**row) for row in connection.rows(sql, (*((kind,) if kind else ()), most))]
+
+
+def stuck_one(connection: database.Connection, job_id: str) -> Stuck | None:
+    """A job that waits for a human; None where it does not, or where there is none."""
+    found = connection.rows(f"{_STUCK} AND id = ?", (job_id,))
+    return Stuck(**found[0]) if found else None
+
+
+def stuck_by_kind(connection: database.Connection) -> dict[str, int]:
+    """How many jobs of each kind wait for a human."""
+    sql = "SELECT kind, COUNT(*) AS n FROM job WHERE status = 'stuck' GROUP BY kind ORDER BY kind"
+    return {row["kind"]: row["n"] for row in connection.rows(sql)}
+
+
+def failing(connection: database.Connection) -> list[Failing]:
+    """The jobs that will be tried again by themselves because nobody was reached, by kind."""
+    sql = (
+        "SELECT kind, COUNT(*) AS count, MIN(created_at) AS since, MIN(due_at) AS next_at FROM job"
+        " WHERE status = 'ready' AND attempts > 0 AND last_error IS NOT NULL GROUP BY kind ORDER BY kind"
+    )
+    return [Failing(**row) for row in connection.rows(sql)]
 
 
 def next_due(connection: database.Connection) -> int | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.kernel import actors, errors, jobs, ports
-from engine.registration import actions, model
+from engine.kernel.reader import Reader
+from engine.registration import actions, model, store
 from engine.registration.actions import archiving, terminating
 
 # A code that comes later than this many attempts is of no use; a gateway that is down is left alone.
@@ -33,14 +34,25 @@ def send_sms(context: ports.JobContext, job: jobs.Job) -> None:
 
 
 def ask_carrier(context: ports.JobContext, job: jobs.Job) -> None:
-    """Ask the mobile network whose number a phone's token stands for, and record its answer."""
+    """Ask the mobile network whose number a phone's token stands for, and record its answer.
+
+    Nobody is asked for a sign-in that is over: who waited has taken another way.
+    """
+    system = actors.System(job="ask_carrier")
+    if not context.engine.ask(_is_awaited, system, job.subject):
+        return
     number = context.ports.carrier.number_of(job.body["token"], idempotency_key=job.id)
     context.engine.perform(
         actions.record_one_tap,
         {"request_id": job.subject, "phone": number},
-        actor=actors.System(job="ask_carrier"),
+        actor=system,
         key=job.id,
     )
+
+
+def _is_awaited(q: Reader, request_id: str) -> bool:
+    found = store.one_tap(q, request_id)
+    return found is not None and q.now < found.expires_at
 
 
 def check_real_name(context: ports.JobContext, job: jobs.Job) -> None:

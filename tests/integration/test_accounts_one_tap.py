@@ -106,6 +106,9 @@ def test_a_carrier_that_is_down_or_refuses_leaves_the_way_by_sms(world):
     worlds.clock_of(world).advance(one_tap.LIFETIME_MS)
     with pytest.raises(one_tap.OneTapOver, match="SMS"):
         finish(world, down)
+    # Nobody waits for its answer any more: the carrier is not asked for days.
+    worker.run_due(world)
+    assert worlds.rows(world, "SELECT id FROM job WHERE kind = 'ask_carrier'") == []
     registering.sign_up(world, "13800130500")
 
 

@@ -8,16 +8,29 @@ from dataclasses import replace
 
 import pytest
 
+from engine import worker
 from engine.binding import actions as binding_actions
 from engine.issuing import actions as issuing
 from engine.issuing import coverage, proofs
 from engine.issuing import model as certificates
 from engine.issuing import queries as held_by
-from engine.kernel import challenges, clock, errors
+from engine.kernel import challenges, clock, errors, ids
 from engine.kernel.workflow import NotPossibleNow
 from engine.mall import queries as mall
+from engine.pki import keys
 from engine.scanning import model as tickets
-from tests.support import binding, covering, fold, key_proofs, ordering, parties, trading, worlds
+from tests.support import (
+    binding,
+    certifying,
+    covering,
+    fold,
+    key_proofs,
+    ordering,
+    parties,
+    stuck,
+    trading,
+    worlds,
+)
 from tests.support.worlds import SYSTEM
 
 S = certificates.CertificateStatus
@@ -181,3 +194,30 @@ def test_of_twenty_acts_at_once_exactly_one_is_done(any_world, party):
     )
     assert worlds.kinds(world).count("certificate.finished") == 1
     assert parties.violations(world) == {}
+
+
+@pytest.mark.row("CRT-2")
+def test_one_whose_ca_is_away_beyond_its_term_is_given_up_and_asked_for_anew(any_world, party):
+    world = any_world
+    event = covering.event_approved(world, party, "contract")
+    other = parties.order(
+        world, parties.enterprise(world, party.reviewers, number=2, name="乙公司")
+    )
+    parties.pay(world, other)
+    parties.hand_in(world, other)
+    parties.approve_order(world, other)
+    late = certifying.request(world, event).id
+    # Done together with it, a certificate that lasts is none the worse for the day.
+    lasting = certifying.request(world, other, key=keys.generate(ids.seeded(51, "other"))).id
+    worker.run_due(stuck.behind(world, errors.ProviderUnavailable()))
+    worlds.clock_of(world).advance(clock.DAY)
+    worker.run_due(world)
+    assert certifying.found(world, late).status is S.ABANDONED
+    assert certifying.found(world, lasting).status is S.ISSUED
+    assert worlds.rows(world, "SELECT id FROM job WHERE kind = 'issue_certificate'") == []
+    again = replace(event, person=ordering.fresh(world, event.person))
+    anew = certifying.request(world, again, key=keys.generate(ids.seeded(52, "event")))
+    worker.run_due(world)
+    assert certifying.found(world, anew.id).status is S.ISSUED
+    assert parties.violations(world) == {}
+    fold.require(world)

@@ -116,6 +116,28 @@ def test_an_unreachable_provider_postpones_with_growing_waits_and_then_a_human_l
     assert worker.run_due(driven) == 0
 
 
+def test_a_weekend_without_a_provider_heals_by_itself_within_an_hour_of_its_end(any_world):
+    put(any_world)
+    back_at = any_world.engine.now() + 2 * clock.DAY + 13 * clock.HOUR
+    done: list[int] = []
+
+    def handle(job: jobs.Job) -> None:
+        now = any_world.engine.now()
+        assert now - job.created_at == job.postponed_ms
+        assert not job.is_last_attempt
+        if now < back_at:
+            raise errors.ProviderUnavailable()
+        done.append(now)
+
+    driven = Driven(any_world, handle)
+    while not done:
+        assert worker.run_due(driven) == 1
+        if not done:
+            worlds.clock_of(any_world).set(held(any_world)["due_at"])
+    assert back_at <= done[0] <= back_at + clock.HOUR
+    assert worlds.rows(any_world, "SELECT id FROM job") == []
+
+
 @pytest.mark.parametrize("problem", [errors.Conflict(), ZeroDivisionError("bug")])
 def test_a_refusal_or_a_bug_hands_the_job_to_a_human_and_the_worker_goes_on(any_world, problem):
     put(any_world, "bad")

@@ -102,6 +102,27 @@ def test_an_application_that_is_never_answered_is_refused_after_a_day_and_financ
 
 
 @pytest.mark.row("INV-2")
+def test_after_a_weekend_without_the_service_its_answer_is_waited_for_as_long_as_ever(
+    any_world, party
+):
+    away = with_faults(any_world, unreachable=1.0)
+    invoice_id = apply(away, party)
+    begun = away.engine.now()
+    worker.run_due(away)
+    while away.engine.now() < begun + 2 * clock.DAY:
+        (job,) = worlds.rows(away, "SELECT due_at FROM job WHERE kind = 'issue_invoice'")
+        worlds.clock_of(away).set(job["due_at"])
+        worker.run_due(away)
+    back = with_faults(any_world, slow=1.0)
+    wait(back, clock.HOUR)
+    assert invoicing.shown(back, party, invoice_id).status == "applied"
+    assert back.ports.tax.outcome(invoice_id).status == "accepted"
+    wait(back, 91 * clock.SECOND)
+    assert invoicing.shown(back, party, invoice_id).status == "issued"
+    assert len(books(back)) == 1
+
+
+@pytest.mark.row("INV-2")
 def test_an_answer_that_nobody_heard_is_asked_for_again_and_numbered_once(any_world, party):
     world = with_faults(any_world, reply_lost=1.0)
     invoice_id = apply(world, party)
@@ -197,7 +218,7 @@ def test_each_test_value_forces_its_outcome(world, one):
         "refused": ("failed", "tax.held_for_a_check"),
         "refused_once": ("failed", "tax.held_for_a_check"),
         "unreachable": ("failed", "tax.unreachable"),
-        "unanswered": ("applied", ""),
+        "unanswered": ("failed", "tax.no_answer"),
         "wrong_number": ("failed", "tax.answer_wrong"),
         "wrong_total": ("failed", "tax.answer_wrong"),
     }

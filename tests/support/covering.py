@@ -41,8 +41,10 @@ def delegated(
     return replace(held, seal_id=party.seal_id)
 
 
-def event(world: World, party: parties.Party, act: str, *, number: int = 50) -> parties.Party:
-    """The party with an active one-time certificate of its enterprise for an act."""
+def event_approved(
+    world: World, party: parties.Party, act: str, *, number: int = 50
+) -> parties.Party:
+    """The party whose order of a one-time certificate for an act is paid and approved."""
     given = {
         "product": "event",
         "platform_id": party.mall.platform_id,
@@ -58,6 +60,11 @@ def event(world: World, party: parties.Party, act: str, *, number: int = 50) -> 
     ordering.until_ready(world, party, placed.id)
     key = keys.generate(ids.seeded(number, "event"))
     fresh = ordering.fresh(world, party.person)
-    held = parties.download(world, replace(party, order_id=placed.id, key=key, person=fresh))
+    return replace(party, order_id=placed.id, key=key, person=fresh)
+
+
+def event(world: World, party: parties.Party, act: str, *, number: int = 50) -> parties.Party:
+    """The party with an active one-time certificate of its enterprise for an act."""
+    held = parties.download(world, event_approved(world, party, act, number=number))
     parties.settle(world, rounds=1)
     return held
