@@ -42,6 +42,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
         "Platform",
         (
             ("settings", "Platforms and settings", (Right.MANAGE_SETTINGS,)),
+            ("jobs", "Stuck jobs", (Right.MANAGE_SETTINGS,)),
             ("staff", "Staff and roles", (Right.MANAGE_STAFF,)),
         ),
     ),

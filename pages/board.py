@@ -13,7 +13,7 @@ from engine.policies import model as policies
 from engine.reviewing import model
 from engine.reviewing import queries as cases
 from engine.staffing.model import Right
-from pages import _console
+from pages import _console, _stuck
 from pages._console import _
 
 _console.require(*model.RIGHT_FOR.values(), Right.MANAGE_STAFF)
@@ -38,9 +38,13 @@ def _figures(board: model.Board) -> None:
         (_("Before the lead"), total.lead),
         (_("Before the administrator"), total.administrator),
     )
+    stuck = _stuck.count()
     with st.container(horizontal=True, gap="large"):
         for label, value in told:
             st.metric(label, value, width="content")
+        if stuck is not None:
+            st.metric(_("Jobs that are stuck"), stuck, width="content")
+    _stuck.link(stuck)
 
 
 def _hours(board: model.Board, kinds: dict[str, str]) -> None:

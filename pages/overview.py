@@ -8,7 +8,7 @@ from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model
 from engine.reviewing import queries as cases
-from pages import _console, _live
+from pages import _console, _live, _stuck
 from pages._console import _
 
 _console.require()
@@ -76,6 +76,7 @@ def _today() -> None:
 
 
 def _draw() -> None:
+    _stuck.link(_stuck.count())
     _queue()
     _today()
 

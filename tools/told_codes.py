@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 
+from engine.boot import duties
 from engine.pdf import rebuilding
 from engine.providers import identity, tax
 from engine.registration.model import proofs
@@ -44,6 +45,7 @@ ENDS = {
 }
 # Codes that no literal of a recording call shows.
 MORE = (
+    *(f"job.kind.{kind}" for kind in duties.HANDLERS),
     *(
         "order.status.in_review",
         "ticket.status.expired",

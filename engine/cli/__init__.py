@@ -17,6 +17,7 @@ from engine.cli import (
     log_and_data,
     rotating,
     serving,
+    stuck_jobs,
 )
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command(rich_help_panel="Run")(serving.serve)
 app.command(rich_help_panel="Run")(serving.work)
+app.add_typer(stuck_jobs.jobs, name="jobs", rich_help_panel="Run")
 app.command(rich_help_panel="Documents")(documents.sign)
 app.command(rich_help_panel="Documents")(documents.verify)
 app.command(rich_help_panel="Documents")(files.encrypt)

@@ -96,6 +96,16 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
         "all",
         {"case_id": "mca_x", "resolution": "explain", "note": "x"},
     ),
+    "operating.take_up": (
+        frozenset({Right.MANAGE_SETTINGS}),
+        "all",
+        {"job_ids": ("job_x",), "reason": "x"},
+    ),
+    "operating.take_up_kind": (
+        frozenset({Right.MANAGE_SETTINGS}),
+        "all",
+        {"kind": "send_sms", "reason": "x"},
+    ),
     "policies.propose": (
         frozenset({Right.MANAGE_SETTINGS}),
         "any",

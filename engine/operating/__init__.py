@@ -1,0 +1,1 @@
+"""Keeping the platform going: jobs that are stuck, and taking them up again (OPS)."""
