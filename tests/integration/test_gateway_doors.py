@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -266,3 +267,34 @@ def test_a_bug_shows_an_id_and_nothing_else(
     assert answer.status_code == 500
     assert answer.json()["incident"] in answer.json()["title"]
     assert "secret of the inside" not in answer.text
+
+
+def test_a_browser_that_leaves_while_it_asks_is_no_incident(
+    app: Any, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = f"/w/{world.id}/phone/me/ask"
+    headers = {"host": "127.0.0.1:8501", "origin": web.ORIGIN, "content-type": "application/json"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": address,
+        "raw_path": address.encode(),
+        "query_string": b"",
+        "scheme": "http",
+        "client": web.LOOPBACK,
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    begun = {"type": "http.request", "body": b'{"name": "hand', "more_body": True}
+    coming = iter((begun, {"type": "http.disconnect"}))
+    told: list[Any] = []
+
+    async def receive() -> Any:
+        return next(coming)
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    assert next(coming, None) is None
+    assert told[0]["status"] < 500
+    assert "incident" not in caplog.text
