@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 from playwright.sync_api import Page, expect
-from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulations import papers
 from simulations.environment import Stage, Steps
@@ -27,6 +27,7 @@ from simulations.personas import Persona
 from tests.support import mall_pages
 from tests.support.phone_pages import PhonePage
 
+_PATIENCE_S = 120.0
 _WAYS = {"zhongjin": "中金认证", "alipay": "支付宝认证", "bankcard": "银行卡四要素认证"}
 _SIDES = {"supplier": "供应商", "purchaser": "采购人"}
 
@@ -47,8 +48,36 @@ def joining(stage: Stage, persona: Persona) -> Steps:
         return
 
 
+class InHand:
+    """A web process's routes, and whether any request is in hand.
+
+    A page that is put away may just have asked something. What was not answered by then would be answered
+    at another instant: nobody's clock goes on before it is.
+    """
+
+    def __init__(self, application: ASGIApp) -> None:
+        self._application = application
+        self._count, self._changed = 0, threading.Condition()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve, and count."""
+        with self._changed:
+            self._count += 1
+        try:
+            await self._application(scope, receive, send)
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    def until_none(self) -> None:
+        """Wait for what is in hand, whether or not anybody still waits for it."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: not self._count, _PATIENCE_S), "still in hand"
+
+
 @contextmanager
-def serving(application: Starlette, port: int) -> Iterator[str]:
+def serving(application: ASGIApp, port: int) -> Iterator[str]:
     """The web process's routes for a world of this very process, in a thread of its own."""
     server = uvicorn.Server(
         uvicorn.Config(application, port=port, log_level="error", lifespan="off")
@@ -89,9 +118,14 @@ class ScreenPerson(Person):
     """A person of a run with a phone and a PC in a browser. Papers and faces are the person's own."""
 
     def __init__(
-        self, open_page: Callable[[bool], Page], server: str, *args: Any, **more: Any
+        self,
+        open_page: Callable[[bool], Page],
+        server: str,
+        in_hand: InHand,
+        *args: Any,
+        **more: Any,
     ) -> None:
-        self._open_page, self._server = open_page, server
+        self._open_page, self._server, self._in_hand = open_page, server, in_hand
         super().__init__(*args, **more)
 
     def change_phone(self) -> None:
@@ -103,6 +137,7 @@ class ScreenPerson(Person):
     def _rest(self, page: Page) -> None:
         """Put a screen away: one that lies open asks again by itself, which keeps its session alive."""
         page.goto(f"{self._server}/w/nowhere")
+        self._in_hand.until_none()
 
     # -- on the phone --------------------------------------------------------------------------
 
