@@ -8,6 +8,7 @@ instant, ids and entropy, so that a retry is the same act and not a second one.
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -20,7 +21,6 @@ from engine.kernel import (
     errors,
     events,
     gathering,
-    ids,
     replies,
 )
 from engine.kernel.operation import Operation
@@ -222,7 +222,9 @@ class Engine:
         key: str | None,
         source: actors.Source,
     ) -> tuple[T | errors.EngineError, int]:
-        seed, machine_ms = self.parts.entropy(32), self.parts.clock.now_ms()
+        machine_ms = self.parts.clock.now_ms()
+        # Drawn once for all tries, in the writer's turn: in the log's own order.
+        draw = functools.cache(functools.partial(self.parts.entropy, 32))
         # Keyed, because arguments may hold a password or a code.
         digest = self.parts.keyring.mac("replies", codec.canonical(arguments).encode())
         given = dict(arguments)
@@ -239,7 +241,7 @@ class Engine:
             try:
                 outcome, seq = self._writes.do(
                     lambda connection: self._once(
-                        connection, action, given, actor, key, digest, seed, machine_ms, source
+                        connection, action, given, actor, key, digest, draw, machine_ms, source
                     )
                 )
                 break
@@ -258,7 +260,7 @@ class Engine:
         actor: actors.Actor,
         key: str | None,
         digest: bytes,
-        seed: bytes,
+        draw: Callable[[], bytes],
         machine_ms: int,
         source: actors.Source,
     ) -> tuple[T | errors.EngineError, int]:
@@ -272,7 +274,7 @@ class Engine:
             self._now(connection, head, machine_ms),
             actor,
             action=replies.name_of(action),
-            entropy=ids.Stream(seed),
+            draw=draw,
             head=head,
             source=source,
         )

@@ -1,8 +1,8 @@
 """Ids and randomness: time-ordered, prefixed ids and injected entropy.
 
 The source of entropy is chosen when a world is opened, never by data: the operating system's for
-production and demo worlds, a seeded stream for runs. Each operation draws one 32-byte seed from it
-and expands that, so that a retried operation makes the very same ids.
+production and demo worlds, a seeded stream for runs. An operation that needs chance draws one 32-byte seed
+from it and expands that, so that a retried operation makes the very same ids.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hmac
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.kernel import actors, codec, database, errors, events, ids, records, vault
@@ -53,19 +53,32 @@ class Operation(Reader):
         actor: actors.Actor,
         *,
         action: str,
-        entropy: ids.Entropy,
+        draw: Callable[[], bytes],
         head: events.Head,
         source: actors.Source,
     ) -> None:
         super().__init__(parts, connection, now, actor)
         self.action = action
-        self.entropy = entropy
         self.source = source
-        self.id = ids.new_id("op", now, entropy)
         self.head = head
+        self._draw = draw
         self.jobs: list[str] = []
         self._written: list[tuple[str, str, Mapping[str, Any] | None]] = []
         self._facts: deque[events.Event] = deque()
+
+    @functools.cached_property
+    def entropy(self) -> ids.Entropy:
+        """The operation's own chance, from a seed that it draws when it first needs some.
+
+        What notes that a session is in use, is replayed or is refused early draws nothing: what chance
+        brings to others does not depend on how often somebody looked or knocked.
+        """
+        return ids.Stream(self._draw())
+
+    @functools.cached_property
+    def id(self) -> str:
+        """The operation's own id, which its facts carry."""
+        return self.new_id("op")
 
     def require_system(self) -> None:
         """Only the platform itself acts: its jobs, and what a ceremony sets up.
