@@ -141,7 +141,7 @@ def _staff(boards: Sequence[Board]) -> None:
     _lab_way.bars(
         [
             Bar(
-                name=name,
+                name=_lab_words.group(name),
                 parts=((busy[name], "busy"), (idle[name], "")),
                 told=_("{b} busy · {i} idle · {o} off", b=busy[name], i=idle[name], o=off[name]),
             )

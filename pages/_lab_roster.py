@@ -41,7 +41,7 @@ def draw(scenario: Scenario) -> alt.LayerChart:
     """The shifts of each group on the hours of a day, breaks left open."""
     rows = [
         {
-            "group": f"{group.group} × {group.count}",
+            "group": f"{_lab_words.group(group.group)} × {group.count}",
             "from": _clock(start),
             "until": _clock(end),
             "hours": hours_of(group),
@@ -90,7 +90,7 @@ def table(scenario: Scenario) -> None:
     _console.table(
         [
             {
-                _("Group"): group.group,
+                _("Group"): _lab_words.group(group.group),
                 _("Number of people"): group.count,
                 _("Roles"): " · ".join(_lab_words.role(role) for role in group.roles),
                 _("Hours"): hours_of(group),

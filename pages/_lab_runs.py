@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from engine.kernel import clock, errors
+from engine.kernel import errors
 from engine.reports import current
 from pages import _console, _lab_way, _lab_words
 from pages._console import _
 from simulations import runs
+from simulations.background import WorkFolder
 from simulations.runs import Folder, RunProgress
-from simulations.scenario import Scenario
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,79}")
 
@@ -38,16 +37,6 @@ def named(name: str) -> Folder:
     if not _NAME.fullmatch(name) or not place.is_dir():
         raise RunGone(run=name[:80])
     return Folder(place)
-
-
-def new_place(scenario: Scenario) -> Path:
-    """Where a run that begins now goes: by the time, so that a list of folders tells their order."""
-    now = clock.to_datetime(clock.SystemClock().now_ms()).astimezone(clock.SHANGHAI)
-    stem = f"{now:%Y%m%d-%H%M%S}-{scenario.name[:40]}"
-    number, name = 2, stem
-    while (current.RUNS / name).exists():
-        number, name = number + 1, f"{stem}-{number}"
-    return current.RUNS / name
 
 
 def badge(state: str) -> None:
@@ -118,7 +107,7 @@ def people_of(folder: Folder, shown: Sequence[Any], boards: Sequence[Any]) -> in
     return sum(len(range(one["shard"], plan.people, plan.scenario.shards)) for one in shown)
 
 
-def controls(folder: Folder, state: str) -> None:
+def controls(folder: WorkFolder, state: str) -> None:
     """Pause, go on, stop, resume: what fits the state."""
     with st.container(horizontal=True, key=f"controls-{folder.path.name}"):
         if state in ("running", "starting"):

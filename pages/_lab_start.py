@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from engine.kernel import errors
-from pages import _console, _lab_precision, _lab_runs
+from engine.reports import current
+from pages import _console, _lab_precision
 from pages._console import _
-from simulations import runs, shelf
+from simulations import background, runs, shelf
 from simulations.runs import Plan
 from simulations.shelf import Kept
 
@@ -130,7 +131,7 @@ def form() -> None:
 
 def _start(kept: Kept, people: int, seed: int, given: dict[str, Any]) -> None:
     assert kept.scenario is not None
-    place = _lab_runs.new_place(kept.scenario)
+    place = background.new_place(current.RUNS, kept.scenario.name)
     try:
         plan = Plan.of(kept.scenario, people, seed, **given)
         runs.start(plan, place)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from engine.kernel import errors
-from pages import _console, _lab_runs
+from pages import _console, _lab_runs, _lab_studies, _lab_words
 from pages._console import _
+from simulations import studies
 from simulations.runs import Folder
 from simulations.scenario import Scenario
-from simulations.staffing import rosters, sweeping, ways
-from simulations.staffing.rosters import Roster
+from simulations.studies import Rosters, Study, Tonight
 
-# What is computed is kept for the session, with what it was asked.
-FOUND = "staffing-found"
 _MOST_ROSTERS, _MOST_COUNT = 200, 40
 
 
@@ -83,9 +82,22 @@ def form(folder: Folder) -> None:
         seed = _whole(_("Seed"), "seed", plan.seed, (1 << 40) - 1, 0)
     counts, hours = _groups(plan.scenario)
     try:
-        tried = rosters.grid(plan.scenario, counts, hours)
-    except (errors.EngineError, ValueError) as refusal:
-        st.error(_console.say(refusal) if isinstance(refusal, errors.EngineError) else str(refusal))
+        asked = Rosters(
+            scenario=plan.scenario,
+            run=_where(folder),
+            same_days=days == "same",
+            people=people,
+            counts={group: tuple(numbers) for group, numbers in counts.items()},
+            hours={group: tuple(spans) for group, spans in hours.items()},
+            replications=replications,
+            seed=seed,
+        )
+        tried = asked.tried()
+    except errors.EngineError as refusal:
+        st.error(_console.say(refusal))
+        return
+    except ValueError:
+        st.error(_("Write hours like 10:00-19:00, the end after the start."))
         return
     if len(tried) > _MOST_ROSTERS:
         st.warning(
@@ -99,8 +111,19 @@ def form(folder: Folder) -> None:
             r=replications,
         )
     )
-    if st.button(_("Try them"), type="primary", key="sweep", icon=":material/play_arrow:"):
-        _compute(folder, plan.scenario, tried, str(days), people, replications, seed)
+    st.button(
+        _("Try them"),
+        type="primary",
+        key="sweep",
+        icon=":material/play_arrow:",
+        help=_("Works in the background; you may leave the page."),
+        on_click=_lab_studies.start,
+        args=(asked, f"rosters-{plan.scenario.name}"),
+    )
+
+
+def _where(folder: Folder) -> str:
+    return str(folder.path.resolve())
 
 
 def _whole(label: str, name: str, value: int, most: int, least: int = 1) -> int:
@@ -120,7 +143,7 @@ def _groups(scenario: Scenario) -> tuple[dict[str, list[int]], dict[str, list[tu
     for group in scenario.reviewers:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             low, high = st.slider(
-                f"{group.group} · {_('now {n}', n=group.count)}",
+                f"{_lab_words.group(group.group)} · {_('now {n}', n=group.count)}",
                 0,
                 max(8, min(_MOST_COUNT, 2 * group.count + 2)),
                 value=(group.count, group.count),
@@ -151,41 +174,45 @@ def _hours(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _compute(
-    folder: Folder,
-    scenario: Scenario,
-    tried: list[Roster],
-    days: str,
-    people: int,
-    replications: int,
-    seed: int,
-) -> None:
-    bar = st.progress(0.0, text=_("Reading the cases of the run"))
-
-    def told(done: int, of: int) -> None:
-        bar.progress(done / max(1, of), text=_("{done} of {of}", done=done, of=of))
-
-    try:
-        if days == "like":
-            learned = ways.together(ways.of_folder(folder.path))
-            met = sweeping.days_like(scenario, learned, people, seed)
-        else:
-            met = sweeping.days_of_run(scenario, folder.path, seed)
-        table = sweeping.sweep(met, tried, replications, told)
-    except errors.EngineError as refusal:
-        st.error(_console.say(refusal))
-        return
-    bar.empty()
-    st.session_state[FOUND] = Asked(
-        scenario=scenario,
+def found(folder: Folder) -> Asked | None:
+    """What has come of a what-if of this run so far; None where there is none, or too little yet."""
+    study = _lab_studies.chosen(
+        lambda plan: isinstance(plan, Rosters) and plan.run == _where(folder), _told
+    )
+    plan = _lab_studies.plan_of(study) if study is not None else None
+    if study is None or not isinstance(plan, Rosters):
+        return None
+    told = _lab_studies.show(study)
+    if told.done < 2 or told.state in _lab_words.LIVING:
+        return None
+    if told.done < told.replications:
+        st.info(
+            _(
+                "Of {of} replications {done} are done; what follows is of these alone.",
+                of=told.replications,
+                done=told.done,
+            )
+        )
+    return Asked(
+        scenario=plan.scenario,
         run=folder.name,
-        periods=met.periods or replications,
-        replications=replications,
-        table=table,
+        periods=told.periods or told.done,
+        replications=told.done,
+        table=_table(study.path, told.done),
     )
 
 
-def found(folder: Folder) -> Asked | None:
-    """What was computed in this session for a run."""
-    asked: Any = st.session_state.get(FOUND)
-    return asked if isinstance(asked, Asked) and asked.run == folder.name else None
+@functools.lru_cache(maxsize=4)
+def _table(path: Path, done: int) -> pd.DataFrame:
+    return studies.table(Study(path))
+
+
+def _told(plan: Rosters | Tonight) -> str:
+    """A what-if in the list of them."""
+    assert isinstance(plan, Rosters)
+    return _(
+        "{n} rosters × {r} replications, {days}",
+        n=len(plan.tried()),
+        r=plan.replications,
+        days=_("the very days") if plan.same_days else _("{n} people", n=f"{plan.people:,}"),
+    )

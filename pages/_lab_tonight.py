@@ -7,13 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from engine.kernel import clock
-from pages import _console, _lab_words
+from pages import _console, _lab_studies, _lab_words
 from pages._console import _
-from simulations import forking
+from simulations import forking, studies
 from simulations.forking import Forecast
 from simulations.statistics.intervals import Interval
+from simulations.studies import Rosters, Tonight
 
-_FOUND = "tonight-found"
 _MOST_EXTRA, _MOST_DAYS, _MOST_CASES = 5, 31, 500
 # What a forecast had no history for.
 ASSUMED = {
@@ -49,23 +49,37 @@ def draw() -> None:
         )
         asked = st.button(_("Foretell"), type="primary", key="foretell", icon=":material/schedule:")
     if asked:
-        bar = st.empty()
         world = _console.world()
-
-        def told(done: int, of: int) -> None:
-            bar.caption(_("{done} of {of}", done=done, of=of))
-
         until = forking.tonight(world.engine.now()) + days * clock.DAY
-        st.session_state[_FOUND] = _console.attempt(
-            lambda: forking.fork_now(
-                world, until, extra=range(most + 1), replications=replications, told=told
-            )
+        plan = _console.attempt(
+            lambda: studies.tonight(world, until, extra=range(most + 1), replications=replications)
         )
-        bar.empty()
+        if plan is not None:
+            _lab_studies.start(plan, "tonight")
         _console.show_refusal()
-    found = st.session_state.get(_FOUND)
-    if isinstance(found, Forecast):
+    _found()
+
+
+def _found() -> None:
+    """What has come so far of the forecast of this world that the address names, or of the newest."""
+    world = _console.world()
+    study = _lab_studies.chosen(
+        lambda plan: isinstance(plan, Tonight) and plan.world == world.id, _title
+    )
+    plan = _lab_studies.plan_of(study) if study is not None else None
+    if study is None or not isinstance(plan, Tonight):
+        return
+    told = _lab_studies.show(study)
+    if told.state in _lab_words.LIVING:
+        return
+    found = studies.forecast(study, plan, studies.case_ids(world, plan.snapshot))
+    if found is not None:
         _show(found)
+
+
+def _title(plan: Rosters | Tonight) -> str:
+    assert isinstance(plan, Tonight)
+    return _("By {time}", time=_console.when(plan.until))
 
 
 def _show(found: Forecast) -> None:
@@ -162,8 +176,8 @@ def _cases(found: Forecast) -> None:
     for one in worst:
         row: dict[str, object] = {
             _("Open case"): f"/desk?case={found.case_ids[one.number]}"
-            if one.number < len(found.case_ids)
-            else str(one.number),
+            if found.case_ids[one.number]
+            else None,
             _("Kind"): kinds.get(one.kind, one.kind),
             _("Due"): _console.when(one.due),
             _("Now"): _("overdue") if one.late_now else _("on hold") if one.held else _("in time"),

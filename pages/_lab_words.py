@@ -69,6 +69,17 @@ def party(name: str) -> str:
     return _coded(f"party.{name}", name)
 
 
+def group(name: str) -> str:
+    """What a group of reviewers is called: in the reader's words where it is one that ships."""
+    return _coded(f"group.{name}", name)
+
+
+def roster(name: str) -> str:
+    """What a roster is called: its groups with their counts, `early 2 · ca 1`."""
+    parts = (part.partition(" ") for part in name.split(" · "))
+    return " · ".join(f"{group(code)} {rest}" for code, _gap, rest in parts)
+
+
 def truth(name: str) -> str:
     """What is planted is called."""
     return _coded(f"truth.{name}", name)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import math
 
-import altair as alt
-import pandas as pd
 import streamlit as st
 
 from engine.kernel import errors
 from engine.reports.catalog import Answer
 from engine.staffing.model import Right
-from pages import _console, _lab_sweeping, _lab_tonight, _lab_words, _process_pieces
+from pages import (
+    _console,
+    _lab_rosters,
+    _lab_sweeping,
+    _lab_tonight,
+    _lab_words,
+    _process_pieces,
+)
 from pages._console import _
 from pages._lab_sweeping import Asked
 from simulations.staffing import sweeping
 from simulations.staffing.sweeping import Cheapest, Line
-
-_ACCENT, _INK, _LATE = "#2E7D32", "#8A8578", "#b3261e"
+from simulations.statistics.intervals import Interval
 
 
 def _answer(asked: Asked) -> None:
@@ -37,7 +41,8 @@ def _answer(asked: Asked) -> None:
         st.error(_console.say(refusal))
         return
     _say(best, lines)
-    _drawn(lines, best)
+    _lab_rosters.draw(lines, best)
+    _lab_rosters.where(lines)
     _table(lines)
     st.caption(
         _("Each replication is other days of this scenario, met by every roster alike.")
@@ -59,7 +64,7 @@ def _say(best: Cheapest | None, lines: list[Line]) -> None:
             _(
                 "No roster is shown to keep the promise. The nearest is {roster}: {kind} in time"
                 " {low}–{high} %. Try more reviewers, or more replications.",
-                roster=nearest.roster,
+                roster=_lab_words.roster(nearest.roster),
                 kind=kinds.get(nearest.tightest, nearest.tightest),
                 low=f"{100 * nearest.in_time.low:.0f}",
                 high=f"{100 * nearest.in_time.high:.0f}",
@@ -72,7 +77,7 @@ def _say(best: Cheapest | None, lines: list[Line]) -> None:
             "The cheapest roster that keeps the promise, with {confidence} % confidence: **{roster}**."
             " {hours} hours{cost}, of {tried} rosters in {n} replications.",
             confidence=f"{100 * best.confidence:g}",
-            roster=line.roster,
+            roster=_lab_words.roster(line.roster),
             hours=f"{line.hours:,.0f}",
             cost="" if math.isnan(line.cost_yuan) else f" · ¥{line.cost_yuan:,.2f}",
             tried=best.tried,
@@ -82,75 +87,22 @@ def _say(best: Cheapest | None, lines: list[Line]) -> None:
     )
 
 
-def _points(lines: list[Line], best: Cheapest | None, *, priced: bool) -> pd.DataFrame:
-    """A point for each roster: what it costs, how long its cases wait, and what is said of it."""
-    cheapest = best.line.roster if best is not None else None
-    return pd.DataFrame(
-        [
-            {
-                "roster": one.roster,
-                "price": one.cost_yuan if priced else one.hours,
-                "wait": one.wait.mean,
-                "low": one.wait.low,
-                "high": one.wait.high,
-                "says": _("The cheapest of these")
-                if one.roster == cheapest
-                else _("Keeps the promise")
-                if one.keeps
-                else _("Does not"),
-                "in_time": 100 * one.in_time.mean,
-            }
-            for one in lines
-        ]
-    )
-
-
-def _drawn(lines: list[Line], best: Cheapest | None) -> None:
-    """Waiting against cost, each roster with the interval of its wait."""
-    priced = not any(math.isnan(one.cost_yuan) for one in lines)
-    order = [_("The cheapest of these"), _("Keeps the promise"), _("Does not")]
-    colours = alt.Scale(domain=order, range=[_ACCENT, _INK, _LATE])
-    shapes = alt.Scale(domain=order, range=["diamond", "circle", "cross"])
-    legend = alt.Legend(orient="bottom")
-    colour = alt.Color("says:N", title=None, sort=order, scale=colours, legend=legend)
-    shape = alt.Shape("says:N", title=None, sort=order, scale=shapes)
-    costs = _("Cost (yuan)") if priced else _("Hours on shift")
-    waits = _("Mean wait (business minutes)")
-    price = alt.X("price:Q", title=costs, scale=alt.Scale(zero=False, padding=24))
-    base = alt.Chart(_points(lines, best, priced=priced))
-    whiskers = base.mark_rule(strokeWidth=1.5).encode(
-        x=price, y=alt.Y("low:Q", title=waits), y2="high:Q", color=colour
-    )
-    points = base.mark_point(filled=True, size=110, opacity=1).encode(
-        x=price,
-        y=alt.Y("wait:Q", title=waits, scale=alt.Scale(domainMin=0)),
-        color=colour,
-        shape=shape,
-        tooltip=[
-            alt.Tooltip("roster:N", title=_("Roster")),
-            alt.Tooltip("price:Q", title=costs, format=","),
-            alt.Tooltip("wait:Q", title=waits, format=".1f"),
-            alt.Tooltip("in_time:Q", title=_("In time (%)"), format=".1f"),
-        ],
-    )
-    st.altair_chart(alt.layer(whiskers, points).properties(height=380), width="stretch")
-
-
 def _table(lines: list[Line]) -> None:
     kinds = _lab_words.kinds()
     _console.table(
         [
             {
-                _("Roster"): one.roster,
+                _("Roster"): _lab_words.roster(one.roster),
                 _("Keeps the promise"): _("yes") if one.keeps else _("no"),
                 _("Hours on shift"): round(one.hours, 1),
                 _("Cost (yuan)"): None if math.isnan(one.cost_yuan) else one.cost_yuan,
-                _("Mean wait (business minutes)"): _spread(one.wait.mean, one.wait.half_width),
+                _("A person’s whole way (business minutes)"): _spread(one.way),
+                _("Mean wait of a case (business minutes)"): _spread(one.wait),
                 _("Tightest kind"): kinds.get(one.tightest, one.tightest),
                 _("In time (%)"): f"{100 * one.in_time.mean:.1f}"
                 f" ({100 * one.in_time.low:.1f}–{100 * one.in_time.high:.1f})",
                 _("Busy (%)"): round(100 * one.busy, 1),
-                _("Open at the end"): _spread(one.open.mean, one.open.half_width),
+                _("Open at the end"): _spread(one.open),
             }
             for one in lines
         ],
@@ -158,8 +110,8 @@ def _table(lines: list[Line]) -> None:
     )
 
 
-def _spread(mean: float, reach: float) -> str:
-    return f"{mean:.1f} ± {reach:.1f}"
+def _spread(one: Interval) -> str:
+    return f"{one.mean:.1f} ± {one.half_width:.1f}"
 
 
 def _files(asked: Asked) -> None:

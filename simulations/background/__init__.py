@@ -6,7 +6,7 @@ asked, how far it is, what it was told last, and what has come of it so far; who
 
 from __future__ import annotations
 
-from simulations.background.folder import WorkFolder, read_json, write_json
+from simulations.background.folder import WorkFolder, new_place, read_json, write_json
 from simulations.background.process import begin, stoppable
 from simulations.background.refusals import RunBusy, RunFolderUnusable
 from simulations.background.teller import Teller, Watch, told_of
@@ -23,6 +23,7 @@ __all__ = [
     "WorkFolder",
     "WorkProgress",
     "begin",
+    "new_place",
     "read_json",
     "stoppable",
     "told_of",

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from engine.kernel import errors
+from engine.kernel import clock, errors
 from simulations.background.refusals import RunBusy, RunFolderUnusable
 from simulations.background.telling import Order, WorkProgress
 
@@ -42,6 +42,10 @@ class WorkFolder:
 
     def missing(self) -> errors.EngineError:
         """What is raised where there is none."""
+        raise NotImplementedError
+
+    def resume(self) -> WorkFolder:
+        """Begin it again as a process of its own; what is finished is kept."""
         raise NotImplementedError
 
     def _lives(self, told: Callable[[], _Progress]) -> _Progress:
@@ -138,6 +142,16 @@ class WorkFolder:
     def free_reserve(self) -> None:
         """Give those bytes to who has something to say."""
         (self.path / ".reserve").unlink(missing_ok=True)
+
+
+def new_place(place: Path, stem: str) -> Path:
+    """Where work that begins now goes: by the time, so that a list of folders tells their order."""
+    now = clock.to_datetime(clock.SystemClock().now_ms()).astimezone(clock.SHANGHAI)
+    stem = f"{now:%Y%m%d-%H%M%S}-{stem[:40]}"
+    number, name = 2, stem
+    while (place / name).exists():
+        number, name = number + 1, f"{stem}-{number}"
+    return place / name
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ import typer
 
 from engine import cli as engine_cli
 from simulations.cli import (
+    asking,
     bundling,
     clustering,
     comparing,
@@ -39,6 +40,7 @@ main = typer.Typer(
 main.add_typer(making.make, name="make", rich_help_panel="Simulate")
 main.add_typer(scenarios.scenarios, name="scenario", rich_help_panel="Simulate")
 main.add_typer(watching.runs, name="runs", rich_help_panel="Simulate")
+main.add_typer(asking.what_ifs, name="what-ifs", rich_help_panel="Simulate")
 main.add_typer(clustering.cluster, name="cluster", rich_help_panel="Simulate")
 main.command(rich_help_panel="Simulate")(simulating.simulate)
 main.command(rich_help_panel="Simulate")(going_back.replay)

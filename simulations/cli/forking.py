@@ -10,6 +10,7 @@ import typer
 
 from engine.cli import shell
 from engine.kernel import clock, errors
+from simulations.cli import what_ifs
 from simulations.cli.watching import AsJson
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def fork(
             "--played", help="Also play the desk once through the real engine, which takes minutes."
         ),
     ] = False,
+    folder: what_ifs.Kept = None,
+    background: what_ifs.Background = False,
     world: shell.WorldOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -57,16 +60,23 @@ def fork(
 
     Example: yinxin fork --world data/var/demo --more 2
     """
-    from simulations import forking
+    from simulations import forking, studies
 
     with shell.refusals(as_json=as_json), shell.opened(world) as found:
-        made = forking.fork_now(
+        plan = studies.tonight(
             found,
             _instant(until) if until else None,
             extra=(0, more),
             replications=replications,
             seed=seed,
         )
+        study = what_ifs.begun(plan, "tonight", folder)
+        if background:
+            what_ifs.in_background(study)
+            return
+        what_ifs.carried_out(study)
+        made = studies.forecast(study, plan, studies.case_ids(found, plan.snapshot))
+        assert made is not None
         if out is not None:
             forking.write(made, out)
         done = forking.play(made.snapshot, made.until_ms, seed) if played else None
@@ -74,7 +84,7 @@ def fork(
         told = {} if done is None else {"played": _played(done)}
         shell.tell_json({**forking.as_json(made), **told})
         return
-    _show(made)
+    tell(made)
     if done is not None:
         shell.say(
             "played by the engine, nobody else coming: {decided} decided, {open} open, {breaches} came due"
@@ -105,7 +115,8 @@ def _instant(text: str) -> int:
     return clock.from_datetime(moment.astimezone(datetime.UTC))
 
 
-def _show(made: Forecast) -> None:
+def tell(made: Forecast) -> None:
+    """Tell what is foretold; cases by what they are called, where that is known."""
     shell.say(
         "{at}: {open} cases open, {late} of them late; {staff} reviewers. Until {until}:",
         at=_moment(made.at_ms),
@@ -130,7 +141,7 @@ def _show(made: Forecast) -> None:
         if one.risks[0] > 0:
             shell.say(
                 "{case} {kind}, due {due}: {risk} %, with more {better} %",
-                case=made.case_ids[one.number],
+                case=(made.case_ids[one.number] if made.case_ids else "") or f"#{one.number}",
                 kind=one.kind,
                 due=_moment(one.due),
                 risk=round(100 * one.risks[0]),

@@ -168,7 +168,7 @@ def _carried_out(plan: Plan, path: Path, *, anew: bool) -> RunResult:
     from simulations import runs
 
     people, shards = plan.people * plan.replications, plan.scenario.shards * plan.replications
-    with _stoppable() as told, Board(people, shards) as board:
+    with stoppable() as told, Board(people, shards) as board:
         try:
             return runs.carry_out(
                 plan, runs.Folder(path), board.tell, anew=anew, stopping=lambda: bool(told)
@@ -183,7 +183,7 @@ def _carried_out(plan: Plan, path: Path, *, anew: bool) -> RunResult:
 
 
 @contextlib.contextmanager
-def _stoppable() -> Iterator[list[int]]:
+def stoppable() -> Iterator[list[int]]:
     """The first Ctrl-C, or a SIGTERM, asks the run to stop where it is; a second one takes it away."""
     told: list[int] = []
 

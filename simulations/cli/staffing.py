@@ -16,12 +16,11 @@ from rich.text import Text
 
 from engine.cli import shell
 from engine.kernel import errors, texts
-from simulations.cli import watching
+from simulations.cli import watching, what_ifs
 
 if TYPE_CHECKING:
-    from simulations.scenario import Scenario
-    from simulations.staffing.rosters import Roster
-    from simulations.staffing.sweeping import Cheapest, Days, Line
+    from simulations.staffing.sweeping import Cheapest, Line
+    from simulations.studies import Rosters, Study
 
 _COUNTS = re.compile(r"([a-z][a-z_-]*)=(\d{1,3}(?:,\d{1,3})*|\d{1,3}\.\.\d{1,3})")
 _HOURS = re.compile(r"([a-z][a-z_-]*)=(\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)*)")
@@ -74,6 +73,8 @@ def staffing(
     out: Annotated[
         Path | None, typer.Option(help="Write every replication as CSV.", show_default=False)
     ] = None,
+    folder: what_ifs.Kept = None,
+    background: what_ifs.Background = False,
     as_json: watching.AsJson = False,
 ) -> None:
     """Try rosters against the same days, and name the cheapest that keeps what is promised.
@@ -83,84 +84,108 @@ def staffing(
     or above what the scenario promises ([bold]service_level[/bold]). What an hour costs is its
     [bold]cost[/bold].
 
-    Exit code 0: a roster is named. 1: none is shown to keep the promise. 2: something is wrong.
+    It is kept in a folder, replication by replication: Ctrl-C stops it, and [bold]yinxin what-ifs[/bold]
+    lists, shows, stops and goes on with it, as the console does.
+
+    Exit code 0: a roster is named. 1: none is shown to keep the promise. 2: something is wrong. 130:
+    stopped.
 
     Example: yinxin staffing data/scenarios/understaffed_week.toml --try ca=1..4 --people 200
     """
     from simulations import scenario as scenarios
-    from simulations.staffing import sweeping
+    from simulations import studies
 
     with shell.refusals(as_json=as_json):
         scenario = scenarios.load(scenario_file)
-        tried = _tried(scenario, counts, hours)
-        days = _days(scenario, people, seed, learn_from, same_days=same_days)
-        frame = sweeping.sweep(days, tried, replications)
-        lines = sweeping.lines(frame, scenario, level, confidence)
-        best = sweeping.cheapest(frame, scenario, level, confidence)
+        plan = studies.Rosters(
+            scenario=scenario,
+            run="" if not learn_from else str(watching.run_named(learn_from).path.resolve()),
+            same_days=same_days and bool(learn_from),
+            people=people,
+            counts={group: _numbers(given) for group, given in _parts(_COUNTS, counts)},
+            hours={group: _spans(given) for group, given in _parts(_HOURS, hours)},
+            replications=replications,
+            seed=seed,
+        )
+        _check(len(plan.tried()))
+        study = what_ifs.begun(plan, f"rosters-{scenario.name}", folder)
+        if background:
+            what_ifs.in_background(study)
+            return
+        if not learn_from:
+            _say_pilot()
+        what_ifs.carried_out(study)
+        frame = studies.table(study)
         if out is not None:
             shell.write(out, frame.to_csv(index=False).encode())
+        lines, best = answered(study, plan, level, confidence)
     if as_json:
-        shell.tell_json(_as_dictionary(lines, best))
+        shell.tell_json(as_dictionary(lines, best))
     else:
-        _show(days, lines, best)
+        tell(study.progress().periods, lines, best)
     raise typer.Exit(0 if best else NONE_KEEPS)
 
 
-def _tried(scenario: Scenario, counts: list[str], hours: list[str]) -> list[Roster]:
-    """The rosters that the options name.
+def _check(count: int) -> None:
+    if count > _MOST_ROSTERS:
+        raise TooManyRosters(count=count, most=_MOST_ROSTERS)
 
-    Raises: TryWrong, TooManyRosters, NoSuchGroup, NothingToTry.
+
+def _parts(pattern: re.Pattern[str], given: list[str]) -> list[tuple[str, str]]:
+    """Each option's group and what is to be tried of it.
+
+    Raises: TryWrong.
     """
-    from simulations.staffing import rosters
-
-    found = rosters.grid(
-        scenario,
-        {group: _numbers(given) for group, given in (_parted(_COUNTS, one) for one in counts)},
-        {
-            group: [tuple(span.split("-")) for span in given.split(",")]  # type: ignore[misc]
-            for group, given in (_parted(_HOURS, one) for one in hours)
-        },
-    )
-    if len(found) > _MOST_ROSTERS:
-        raise TooManyRosters(count=len(found), most=_MOST_ROSTERS)
+    found = []
+    for one in given:
+        match = pattern.fullmatch(one)
+        if match is None:
+            raise TryWrong(given=one)
+        found.append((match[1], match[2]))
     return found
 
 
-def _parted(pattern: re.Pattern[str], given: str) -> tuple[str, str]:
-    match = pattern.fullmatch(given)
-    if match is None:
-        raise TryWrong(given=given)
-    return match[1], match[2]
-
-
-def _numbers(given: str) -> list[int]:
+def _numbers(given: str) -> tuple[int, ...]:
     if ".." in given:
         first, last = map(int, given.split(".."))
-        return list(range(first, last + 1))
-    return [int(one) for one in given.split(",")]
+        return tuple(range(first, last + 1))
+    return tuple(int(one) for one in given.split(","))
 
 
-def _days(scenario: Scenario, people: int, seed: int, learn_from: str, *, same_days: bool) -> Days:
-    from simulations.staffing import piloting, sweeping, ways
+def _spans(given: str) -> tuple[tuple[str, str], ...]:
+    return tuple((span[:5], span[6:]) for span in given.split(","))
 
-    if not learn_from:
-        shell.say(
-            "A pilot of {count} people shows first what they do. This takes a minute or more.",
-            count=piloting.PEOPLE,
-            err=True,
-        )
-        return sweeping.days_like(scenario, piloting.learned(scenario), people, seed)
-    folder = watching.run_named(learn_from)
-    if same_days:
-        return sweeping.days_of_run(scenario, folder.path, seed)
-    learned = ways.together(ways.of_folder(folder.path))
-    return sweeping.days_like(scenario, learned, people, seed)
+
+def _say_pilot() -> None:
+    from simulations.staffing import piloting
+
+    shell.say(
+        "A pilot of {count} people shows first what they do. This takes a minute or more.",
+        count=piloting.PEOPLE,
+        err=True,
+    )
 
 
 # -- telling -----------------------------------------------------------------------------------------
 
 
-def _as_dictionary(lines: list[Line], best: Cheapest | None) -> dict[str, Any]:
+def answered(
+    study: Study, plan: Rosters, level: float, confidence: float
+) -> tuple[list[Line], Cheapest | None]:
+    """What the replications that are done come to, and the roster that is named.
+
+    Raises: TooFewValues, NothingCame.
+    """
+    from simulations import studies
+    from simulations.staffing import sweeping
+
+    frame = studies.table(study)
+    lines = sweeping.lines(frame, plan.scenario, level, confidence)
+    return lines, sweeping.cheapest(frame, plan.scenario, level, confidence)
+
+
+def as_dictionary(lines: list[Line], best: Cheapest | None) -> dict[str, Any]:
+    """The answer as one object."""
     return {
         "rosters": [_without_nan(dataclasses.asdict(line)) for line in lines],
         "cheapest": None if best is None else _without_nan(dataclasses.asdict(best)),
@@ -179,8 +204,12 @@ def _without_nan(told: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _show(days: Days, lines: list[Line], best: Cheapest | None) -> None:
-    heads = ("roster", "hours", "yuan", "wait (business minutes)", "busy", "in time", "of", "keeps")
+def tell(periods: int, lines: list[Line], best: Cheapest | None) -> None:
+    """The answer as a table, and the roster that is named below it."""
+    heads = (
+        *("roster", "hours", "yuan", "whole way (business minutes)", "wait (business minutes)"),
+        *("busy", "in time", "of", "keeps"),
+    )
     table = Table(*(Column(_(head), overflow="fold") for head in heads), box=box.SIMPLE_HEAD)
     for line in lines:
         cost = "–" if math.isnan(line.cost_yuan) else f"{line.cost_yuan:,.0f}"
@@ -188,6 +217,7 @@ def _show(days: Days, lines: list[Line], best: Cheapest | None) -> None:
             Text(line.roster),
             f"{line.hours:,.0f}",
             cost,
+            f"{line.way.mean:.1f} ± {line.way.half_width:.1f}",
             f"{line.wait.mean:.1f} ± {line.wait.half_width:.1f}",
             f"{line.busy:.0%}",
             Text(f"{line.in_time.mean:.1%} [{line.in_time.low:.1%}, {line.in_time.high:.1%}]"),
@@ -195,10 +225,10 @@ def _show(days: Days, lines: list[Line], best: Cheapest | None) -> None:
             _("yes") if line.keeps else _("no"),
         )
     Console().print(table)
-    if days.periods is not None:
+    if periods:
         shell.say(
             "The run has {count} periods of its own, which come again and again.",
-            count=days.periods,
+            count=periods,
         )
     if best is None:
         shell.say(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.kernel import calendar, clock
 from simulations.forking.coming import parts_of
@@ -22,6 +23,23 @@ class Figures:
     late: int
     decided: int
     missed: frozenset[int]
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures as a file keeps them."""
+        return {
+            "breaches": dict(self.breaches),
+            "open": dict(self.open),
+            "first_looks": self.first_looks,
+            "late": self.late,
+            "decided": self.decided,
+            "missed": sorted(self.missed),
+        }
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Figures:
+        """Figures that a file has kept."""
+        counts = {name: Counter(told[name]) for name in ("breaches", "open")}
+        return cls(**{**told, **counts, "missed": frozenset(told["missed"])})
 
 
 def counted(

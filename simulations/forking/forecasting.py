@@ -133,10 +133,11 @@ def fork_now(
         seed=seed,
         told=told,
     )
-    return _with_ids(made, found.case_ids)
+    return with_ids(made, found.case_ids)
 
 
-def _with_ids(made: Forecast, case_ids: tuple[str, ...]) -> Forecast:
+def with_ids(made: Forecast, case_ids: tuple[str, ...]) -> Forecast:
+    """A forecast that knows which case each number stands for."""
     values = {name: getattr(made, name) for name in Forecast.__slots__}
     return Forecast(**{**values, "case_ids": case_ids})
 
@@ -155,18 +156,30 @@ def forecast(
 
     Raises: TooFar, TooFew.
     """
+    check(taken, until, replications)
+    nights = Nights(taken, until, seed, people)
+    found = []
+    for number in range(replications):
+        found.append(replication(nights, extra, number))
+        told(number + 1, replications)
+    return summed(taken, until, extra, found, seed)
+
+
+def check(taken: Snapshot, until: int, replications: int) -> None:
+    """Refuse a forecast that would reach too far or say nothing.
+
+    Raises: TooFar, TooFew.
+    """
     if not taken.at_ms < until <= taken.at_ms + _FURTHEST_MS:
         raise TooFar(field="until")
     if not 2 <= replications <= MOST_REPLICATIONS:
         raise TooFew(field="replications", most=MOST_REPLICATIONS)
-    nights = Nights(taken, until, seed, people)
-    figures: list[list[Figures]] = [[] for _ in extra]
-    for number in range(replications):
-        night = nights.draw(number)
-        for which, more in enumerate(extra):
-            figures[which].append(_one(taken, night, until, more))
-        told(number + 1, replications)
-    return _summed(taken, until, extra, figures, seed)
+
+
+def replication(nights: Nights, extra: Sequence[int], number: int) -> list[Figures]:
+    """One replication: the figures of each outlook, all of the same night."""
+    night = nights.draw(number)
+    return [_one(nights.snapshot, night, nights.until, more) for more in extra]
 
 
 def _one(taken: Snapshot, night: Night, until: int, more: int) -> Figures:
@@ -202,13 +215,15 @@ def _fresh(one: Seen) -> Seen:
 # -- what it comes to -------------------------------------------------------------------------------
 
 
-def _summed(
+def summed(
     taken: Snapshot,
     until: int,
     extra: Sequence[int],
-    figures: Sequence[Sequence[Figures]],
+    found: Sequence[Sequence[Figures]],
     seed: int,
 ) -> Forecast:
+    """What the figures of two or more replications, each of all outlooks, foretell together."""
+    figures = [[one[which] for one in found] for which in range(len(extra))]
     totals = [[float(sum(one.breaches.values())) for one in outlook] for outlook in figures]
     return Forecast(
         at_ms=taken.at_ms,

@@ -20,6 +20,7 @@ from engine.staffing import queries as staffing
 from simulations.forking import history
 from simulations.forking.history import Hours, Pace
 from simulations.staffing import ways
+from simulations.staffing.ways import Way
 
 _OPEN = ("waiting", "claimed", "held")
 # Stands for the case of a step that nobody has decided yet.
@@ -93,7 +94,7 @@ class Snapshot:
     # Where cases of a kind belong: (platform, agency, how many lately).
     places: dict[str, tuple[tuple[str, str, int], ...]]
     # Ways of people of the last weeks, and in which hour of which of the last business days they began.
-    ways: tuple[ways.Way, ...]
+    ways: tuple[Way, ...]
     begun: tuple[int, ...]
     days: int
 
@@ -209,7 +210,7 @@ def _case(q: Reader, number: int, case: reviewing.Case, numbers: dict[str, int])
     )
 
 
-def _ways(q: Reader) -> tuple[tuple[ways.Way, ...], tuple[int, ...]]:
+def _ways(q: Reader) -> tuple[tuple[Way, ...], tuple[int, ...]]:
     """Ways that people went lately, and when those of the last business days began.
 
     Of the case that a step was learned from only this is kept: whether it is open still, so that nobody

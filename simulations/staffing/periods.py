@@ -66,6 +66,10 @@ def figures(scenario: Scenario, roster: rosters.Roster, demand: Demand) -> dict[
     opened by then has run out, so that all of them are judged and none is left out; `open` is how many were
     not decided when the horizon ended. Who comes later is due later and hardly in their way, so nobody
     comes. Cases that opened in the warm-up and second looks count for nothing, though they are worked on.
+
+    `wait_mean` is of all kinds together: more reviewers at an early step can make it longer, because what
+    they decide sooner waits at the next one. `way_mean` is what a person waits for the desk along their
+    whole way, and says whether they are better off.
     """
     begins, until = scenario.start_ms, scenario.end_ms
     ends = _judged_by(scenario, until)
@@ -90,6 +94,7 @@ def figures(scenario: Scenario, roster: rosters.Roster, demand: Demand) -> dict[
         "cost_yuan": math.nan if paid.fen is None else paid.fen / 100,
         "busy": busy_hours / paid.hours if paid.hours else math.nan,
         "lost_looks": float(worked.lost),
+        "way_mean": _way_mean(scenario, worked.seen, until, ends),
         **_clocks(scenario, shown, until, ends),
     }
 
@@ -125,6 +130,36 @@ def _clocks(
         found[f"wait_mean.{kind}"] = _mean(waited[of_kind])
         found[f"in_time.{kind}"] = _mean(in_time[of_kind])
     return found
+
+
+def _way_mean(scenario: Scenario, seen: Sequence[desk.Seen], until: int, ends: int) -> float:
+    """The mean over people of the business minutes that the desk takes of the longest chain of their cases.
+
+    The pauses that they take themselves between two cases are theirs, and the same with every roster.
+    """
+    begun = {one.place: one for one in seen if one.opened_at < until and not one.task.blind}
+    places = sorted(begun)
+    opened = np.array([begun[place].opened_at for place in places], dtype=np.int64)
+    ended = np.array([begun[place].decided_at or ends for place in places], dtype=np.int64)
+    taken = dict(
+        zip(places, (office_time.between(opened, ended) / clock.MINUTE).tolist(), strict=True)
+    )
+    along: dict[int, float] = {}
+    first: dict[int, int] = {}
+    longest: dict[int, float] = {}
+    for place in places:
+        before = begun[place].task.follows
+        if before is None or before not in along:
+            along[place], first[place] = taken[place], place
+        else:
+            along[place], first[place] = along[before] + taken[place], first[before]
+        longest[first[place]] = max(longest.get(first[place], 0.0), along[place])
+    measured = [
+        minutes
+        for place, minutes in longest.items()
+        if begun[place].opened_at >= scenario.measured_from_ms
+    ]
+    return sum(measured) / len(measured) if measured else math.nan
 
 
 def _mean(values: NDArray[Any]) -> float:

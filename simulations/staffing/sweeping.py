@@ -26,6 +26,7 @@ from simulations.statistics.intervals import CONFIDENCE, Interval
 # The share of cases in time that is kept where a scenario promises nothing.
 LEVEL = 0.95
 Told = Callable[[int, int], None]
+Row = dict[str, Any]
 
 
 class NothingCame(errors.InvalidInput):
@@ -84,25 +85,36 @@ def sweep(
     told: Told = lambda done, of: None,
 ) -> pd.DataFrame:
     """One row for each roster and replication: `roster`, `replication`, and `periods.figures`."""
-    rows = []
+    rows: list[Row] = []
     for number in range(replications):
-        demand = days.demand(number)
-        for roster in tried:
-            found = periods.figures(days.scenario, roster, demand)
-            rows.append(
-                {
-                    "roster": roster.name,
-                    "replication": number,
-                    **found,
-                }
-            )
-            told(len(rows), replications * len(tried))
+
+        def tell(done: int, of: int, before: int = len(rows)) -> None:
+            told(before + done, replications * of)
+
+        rows += replication(days, tried, number, tell)
     return pd.DataFrame(rows)
+
+
+def replication(
+    days: Days, tried: Sequence[rosters.Roster], number: int, told: Told = lambda done, of: None
+) -> list[Row]:
+    """One replication of a sweep: a row for each roster, all against the same demand."""
+    demand = days.demand(number)
+    rows: list[Row] = []
+    for roster in tried:
+        found = periods.figures(days.scenario, roster, demand)
+        rows.append({"roster": roster.name, "replication": number, **found})
+        told(len(rows), len(tried))
+    return rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """What a sweep says of one roster: minutes until the first look (`wait`) and the decision (`taken`).
+
+    `way` is what a person waits for the desk along their whole way, and `waits` the mean wait by kind: with
+    more reviewers at an early step the wait moves on to the next one, so that `wait`, which is of all
+    cases, may rise while everybody is done sooner.
 
     `in_time` is the kind that is nearest to breaking its promise.
 
@@ -115,6 +127,8 @@ class Line:
     cost_yuan: float
     wait: Interval
     taken: Interval
+    way: Interval
+    waits: dict[str, float]
     in_time: Interval
     tightest: str
     periods_kept: Interval
@@ -170,6 +184,12 @@ def _line(
         cost_yuan=float(rows["cost_yuan"].iloc[0]),
         wait=wait,
         taken=intervals.mean_interval(_numbers(rows["taken_mean"])),
+        way=intervals.mean_interval(_numbers(rows["way_mean"])),
+        waits={
+            name.removeprefix("wait_mean."): float(rows[name].mean())
+            for name in rows.columns
+            if name.startswith("wait_mean.") and rows[name].notna().any()
+        },
         in_time=in_time,
         tightest=tightest,
         periods_kept=intervals.proportion_interval(

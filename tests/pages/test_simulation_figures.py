@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,21 +15,28 @@ from streamlit.testing.v1 import AppTest
 from engine.kernel import texts
 from engine.reports import current
 from engine.staffing.model import Role
-from simulations import comparing, indicators
+from simulations import comparing, indicators, runs, studies
 from simulations.runs import Folder
 from simulations.staffing import sweeping
 from simulations.statistics import intervals
+from simulations.studies import Rosters, Study, StudyProgress, Tonight
 from tests.support import queue
 from tests.support.lab_runs import FEWER, FIRST, PEOPLE, REPLICATIONS
 
 Open = Callable[[str], AppTest]
+PATIENCE_S = 120
 
 
 @pytest.fixture(autouse=True)
-def place(ended_runs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The runs that there are."""
+def place(ended_runs: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The runs that there are; what-ifs are each test's own."""
     monkeypatch.setattr(current, "RUNS", ended_runs)
-    return ended_runs
+    yield ended_runs
+    for one in studies.listed(studies.place(ended_runs)):
+        if one.progress().moving:
+            one.stop()
+            ended(one)
+    shutil.rmtree(studies.place(ended_runs), ignore_errors=True)
 
 
 def opened(console: Open, page: str, language: str = "zh_CN", **address: str) -> AppTest:
@@ -94,11 +105,26 @@ def test_a_pilot_tells_how_many_replications_it_takes(sign_in, console, place):
     assert page.number_input(key="replications").value == min(needed, 1000)
 
 
+def ended(study: Study) -> StudyProgress:
+    """How a what-if that a page has begun ends."""
+    wait = threading.Event()
+    for _ in range(PATIENCE_S * 10):
+        told = study.progress()
+        if not told.moving:
+            return told
+        wait.wait(0.1)
+    raise AssertionError("it did not end")
+
+
+def only(place: Path) -> Study:
+    [study] = studies.listed(studies.place(place))
+    return study
+
+
 @pytest.mark.row("SIM-6")
-@pytest.mark.parametrize("language", texts.LANGUAGES)
-def test_rosters_are_tried_and_the_cheapest_is_named(sign_in, console, language):
+def test_rosters_are_tried_by_a_process_and_a_reload_finds_the_cheapest(sign_in, console, place):
     sign_in(Role.LEAD)
-    page = opened(console, "simulation_staffing", language, run=FIRST)
+    page = opened(console, "simulation_staffing", run=FIRST)
     assert not page.exception
     page.number_input(key="staffing-people").set_value(10 * PEOPLE)
     page.number_input(key="staffing-replications").set_value(4)
@@ -106,21 +132,56 @@ def test_rosters_are_tried_and_the_cheapest_is_named(sign_in, console, language)
     page = page.run()
     page = page.button(key="sweep").click().run()
     assert not page.exception
-    asked = page.session_state["staffing-found"]
-    lines = sweeping.lines(asked.table, asked.scenario)
-    table = page.dataframe[0].value
-    assert list(table.iloc[:, 0]) == [one.roster for one in lines]
-    assert len(lines) == 3
-    best = sweeping.cheapest(asked.table, asked.scenario)
+    study = only(place)
+    assert page.query_params["study"] == study.name
+    assert study.progress().pid != os.getpid()
+    assert ended(study).state == "finished", (study.path / "run.log").read_text()
+    # Another session knows nothing but the address.
+    page = opened(console, "simulation_staffing", run=FIRST, study=study.name)
+    assert not page.exception
+    plan = study.plan()
+    assert isinstance(plan, Rosters)
+    table = studies.table(study)
+    lines = sweeping.lines(table, plan.scenario)
+    assert list(page.dataframe[0].value.iloc[:, 0]) == [f"全能组 {n}" for n in (1, 2, 3)]
+    best = sweeping.cheapest(table, plan.scenario)
     told = " ".join(one.value for one in (*page.success, *page.warning))
-    if best is None:
-        assert max(lines, key=lambda one: one.in_time.low).roster in told
-    else:
-        assert f"**{best.line.roster}**" in told
+    named = best.line if best is not None else max(lines, key=lambda one: one.in_time.low)
+    assert named.roster.replace("all-round", "全能组") in told
     # Another confidence is another answer to the same rosters: nothing is computed again.
     page = page.number_input(key="confidence").set_value(80.0).run()
     assert not page.exception
-    assert page.session_state["staffing-found"] is asked
+    assert only(place).progress().state == "finished"
+
+
+@pytest.mark.row("SIM-6")
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_a_what_if_that_was_stopped_shows_what_is_there_and_can_go_on(
+    sign_in, console, place, language
+):
+    plan = Rosters(
+        scenario=Folder(place / FIRST).plan().scenario,
+        run=str((place / FIRST).resolve()),
+        people=6,
+        counts={"all-round": (1, 2)},
+        replications=5,
+    )
+    study = Study(studies.place(place) / "stopped")
+    with study.held():
+        studies.begun(plan, study)
+    done = []
+
+    def listen(progress: StudyProgress) -> None:
+        done.append(progress.done)
+
+    with pytest.raises(runs.Stopped):
+        studies.carry_out(study, listen, stopping=lambda: max(done, default=0) >= 3)
+    sign_in(Role.QA)
+    page = opened(console, "simulation_staffing", language, run=FIRST)
+    assert not page.exception
+    assert page.button(key="resume")
+    assert {"3", "5"} <= set(re.findall(r"\d+", page.info[0].value))
+    assert len(page.dataframe[0].value) == 2
 
 
 @pytest.mark.parametrize("page", ["simulation_compare", "simulation_staffing"])
@@ -135,7 +196,7 @@ def test_without_runs_it_is_said_what_it_takes(sign_in, console, page, monkeypat
 @pytest.mark.row("SIM-8")
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_what_breaches_by_tonight_is_foretold_for_today_s_desk(
-    console_world, sign_in, console, language
+    console_world, sign_in, console, place, language
 ):
     lead = sign_in(Role.LEAD)
     assert lead is not None
@@ -145,7 +206,14 @@ def test_what_breaches_by_tonight_is_foretold_for_today_s_desk(
     page.number_input(key="tonight-replications").set_value(3)
     page = page.button(key="foretell").click().run()
     assert not page.exception
-    found = page.session_state["tonight-found"]
+    study = only(place)
+    assert ended(study).state == "finished", (study.path / "run.log").read_text()
+    page = opened(console, "simulation_staffing", language, view="tonight", study=study.name)
+    assert not page.exception
+    plan = study.plan()
+    assert isinstance(plan, Tonight)
+    found = studies.forecast(study, plan)
+    assert found is not None
     assert found.open_now == 40
     assert [one.extra for one in found.outlooks] == [0, 1]
     outlooks = page.dataframe[0].value
@@ -153,6 +221,11 @@ def test_what_breaches_by_tonight_is_foretold_for_today_s_desk(
     cases = page.dataframe[-1].value
     assert len(cases) == 40
     assert all(link.startswith("/desk?case=") for link in cases.iloc[:, 0])
+    # The file names no case, and yet each is found again.
+    named = {link.removeprefix("/desk?case=") for link in cases.iloc[:, 0]}
+    assert len(named) == 40
+    kept = (study.path / "plan.json").read_text(encoding="utf-8")
+    assert not any(name in kept for name in named)
 
 
 @pytest.mark.row("SIM-4")

@@ -315,22 +315,27 @@ def test_rosters_are_tried_and_the_cheapest_is_named(
     two: tuple[Path, Path], tmp_path: Path
 ) -> None:
     out = tmp_path / "swept.csv"
-    options = ("--from", str(two[0]), "--people", "30", "--replications", "5")
+    given = ("--from", str(two[0]), "--people", "30", "--replications", "5")
+    folders = (tmp_path / f"what-if-{number}" for number in range(4))
+
+    def options() -> tuple[str, ...]:
+        return (*given, "--folder", str(next(folders)))
+
     shown = command(
-        "staffing", str(QUIET_FILE), *options, "--try", "all-round=3..5", "--out", str(out)
+        "staffing", str(QUIET_FILE), *options(), "--try", "all-round=3..5", "--out", str(out)
     )
     assert shown.exit_code == 0
     assert "The cheapest that keeps what is promised: all-round" in shown.output
     assert "of 3 tried" in shown.output
     assert len(list(csv.DictReader(out.open(encoding="utf-8")))) == 15
     told = json.loads(
-        command("staffing", str(QUIET_FILE), *options, "--try", "all-round=1", "--json").stdout
+        command("staffing", str(QUIET_FILE), *options(), "--try", "all-round=1", "--json").stdout
     )
     # One reviewer alone: no claim gets the second approval that it needs.
     assert told["cheapest"] is None
     assert told["rosters"][0]["in_time"]["mean"] == 0
-    assert command("staffing", str(QUIET_FILE), *options, "--try", "all-round=1").exit_code == 1
-    days = command("staffing", str(QUIET_FILE), *options, "--same-days", "--try", "all-round=4,5")
+    assert command("staffing", str(QUIET_FILE), *options(), "--try", "all-round=1").exit_code == 1
+    days = command("staffing", str(QUIET_FILE), *options(), "--same-days", "--try", "all-round=4,5")
     assert "2 periods of its own" in days.output
 
 

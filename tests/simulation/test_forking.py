@@ -315,6 +315,7 @@ def test_the_command_foretells_a_world(tmp_path: Path) -> None:
     boot.worlds.pop(world.id, None)
     out = tmp_path / "forecast"
     call = ["fork", "--world", str(path), "--replications", "2", "--out", str(out)]
+    call += ["--folder", str(tmp_path / "what-if")]
     done = CliRunner().invoke(main, [*call, "--json"])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)

@@ -30,6 +30,8 @@ def figures(name: str, hours: float, seal: list[float], claim: list[float]) -> p
             "open": 0.0,
             "wait_mean": 10.0,
             "taken_mean": 12.0,
+            "way_mean": 40.0,
+            "wait_mean.seal": 10.0,
             "in_time.seal": seal,
             "in_time.enterprise_claim": claim,
         }
