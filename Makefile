@@ -14,6 +14,8 @@ DEBIAN := chromium faketime poppler-utils postgresql qpdf mupdf-tools libnss3-to
 PYTEST := $(BIN)/python -m pytest
 
 export PYTHONUTF8 := 1
+# Many tests start processes: each would compile again what it imports where this is set outside.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run setup test check lock schema docs bench bench-peers simulate shots prove clean
 
@@ -86,7 +88,7 @@ clean: ## Remove the environment and compiled translations; keeps data/var
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	fi
 	echo "Installing what requirements.lock names"
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock
+	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	touch $@
 
