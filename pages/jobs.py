@@ -79,16 +79,15 @@ def _open(one: model.StuckShown, alike: int) -> None:
     with st.container(border=True):
         st.subheader(_kind(job.kind), anchor=False)
         st.text(_problem(job))
-        since = _("Stuck since"), _console.when(job.since)
-        st.caption(f"{since[0]} {since[1]} · {_('Tries')} {job.attempts} · {job.id}")
+        facts = (
+            (_("Concerns"), _concerns(one)),
+            (_("Stuck since"), _console.when(job.since)),
+            (_("Tries"), job.attempts),
+        )
+        told = " · ".join(f"{name} {value}" for name, value in facts)
+        st.caption(f"{told} · {job.id}")
         if one.record_id and staffing.has(_console.me(), Right.LOOK_UP, anywhere=True):
-            st.page_link(
-                "search.py",
-                label=f"{_('Open the record')}: {_concerns(one)}",
-                query_params={"q": one.record_id},
-            )
-        else:
-            st.caption(f"{_('Concerns')} {_concerns(one)}")
+            st.page_link("search.py", label=_("Open the record"), query_params={"q": one.record_id})
         reason = st.text_input(
             _("Why it will go through now"),
             key=f"reason-{job.id}",

@@ -90,7 +90,7 @@ def _tell(told: model.JobsShown) -> None:
     language = shell.language()
     for one in told.stuck:
         shell.say(
-            "{id} {what} of {subject}, stuck since {since}, {tries} tries: {problem}",
+            "{id} {what}, {subject}, stuck since {since}, tried {tries} times: {problem}",
             id=one.job.id,
             what=texts.of_code(f"job.kind.{one.job.kind}", language),
             subject=one.record_id or one.job.subject,

@@ -95,4 +95,5 @@ def problem_in_words(code: str, language: str) -> str:
             name=code,
         )
     unnamed: dict[str, str] = collections.defaultdict(lambda: "…")
-    return string.Formatter().vformat(texts.text(refusal.template(), language), (), unnamed)
+    told = string.Formatter().vformat(texts.text(refusal.template(), language), (), unnamed)
+    return told.replace("….", "…")

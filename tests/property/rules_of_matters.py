@@ -19,6 +19,7 @@ from engine.calls import actions as calls
 from engine.delivering import actions as delivering
 from engine.issuing.model import Why
 from engine.kernel import actors, clock, errors
+from engine.operating import actions as operating
 from engine.ordering import actions as money
 from engine.policies import actions as settings
 from engine.policies import model as policies
@@ -423,6 +424,15 @@ class MatterRules:
             case_id = rows[0]["id"] if rows else "nothing"
             self._by(member, calls.urge, call_id=call.id, case_id=case_id)
         self._by(member, calls.log_call, call_id=call.id, matters=(), note="问进度")
+
+    @rule(place=which)
+    def asks_for_jobs_that_are_not_stuck(self, place: int) -> None:
+        """Whoever wants a job done again that goes on by itself is refused, the administrator too."""
+        given = {"job_ids": (self._newest("job", place),), "reason": "看过"}
+        for member in range(len(self.staff)):
+            assert self._by(member, operating.take_up, **given) is None
+            kind = self._newest("job", place, "kind")
+            assert self._by(member, operating.take_up_kind, kind=kind, reason="看过") is None
 
     @rule(member=somebody, place=which)
     def tidies_the_desk(self, member: int, place: int) -> None:

@@ -225,6 +225,7 @@ DESK: Walk = (
     _step("answers_a_call", member=0, who=3, place=1),
     _step("somebody_new_claims", by="letter"),
     _step("tidies_the_desk", member=0, place=0),
+    _step("asks_for_jobs_that_are_not_stuck", place=0),
     _step("decides", reviewer=0, yes=False),
     _step("decides", reviewer=1, yes=True),
     _step("settles_differences", right="first"),
