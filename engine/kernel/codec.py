@@ -14,15 +14,11 @@ import hashlib
 import inspect
 import json
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from pydantic import TypeAdapter
-
-_encoder = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=None
-)
-
+from pydantic_core import to_json
 
 _JSON_ITSELF = frozenset({str, int, bool, type(None)})
 
@@ -32,8 +28,16 @@ def _names(cls: type) -> tuple[str, ...]:
     return tuple(f.name for f in dataclasses.fields(cls))
 
 
-def plain(value: Any) -> Any:
-    """`value` made of JSON's own types.
+def _members(items: Iterable[tuple[Any, Any]], in_order: bool) -> dict[str, Any]:
+    found = {
+        str(key): item if type(item) in _JSON_ITSELF else plain(item, in_order)
+        for key, item in items
+    }
+    return {key: found[key] for key in sorted(found)} if in_order else found
+
+
+def plain(value: Any, in_order: bool = False) -> Any:
+    """`value` made of JSON's own types; `in_order` has the keys of every object sorted.
 
     Raises: TypeError for a float or any type that the log may not hold.
     """
@@ -43,27 +47,24 @@ def plain(value: Any) -> Any:
     # The exact types first: asking for abstract ones takes longer than all the rest, and most of what
     # is inside is plain already.
     if kind is dict:
-        return {
-            str(key): item if type(item) in _JSON_ITSELF else plain(item)
-            for key, item in value.items()
-        }
+        return _members(value.items(), in_order)
     if kind is list or kind is tuple:
-        return [item if type(item) in _JSON_ITSELF else plain(item) for item in value]
+        return [item if type(item) in _JSON_ITSELF else plain(item, in_order) for item in value]
     if kind is bytes:
         return {"$b": base64.b64encode(value).decode()}
     if isinstance(value, enum.Enum):
-        return plain(value.value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, frozenset | set):
-        return sorted(plain(item) for item in value)
+        return plain(value.value, in_order)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         items = ((name, getattr(value, name)) for name in _names(cast(Any, kind)))
-        return {name: one if type(one) in _JSON_ITSELF else plain(one) for name, one in items}
+        return _members(items, in_order)
+    if isinstance(value, Mapping):
+        return _members(value.items(), in_order)
+    if isinstance(value, list | tuple):
+        return [plain(item, in_order) for item in value]
+    if isinstance(value, frozenset | set):
+        return sorted(plain(item, in_order) for item in value)
     if hasattr(value, "model_dump"):
-        return plain(value.model_dump())
+        return plain(value.model_dump(), in_order)
     if isinstance(value, str | int):
         return value
     raise TypeError(f"{type(value).__name__} has no canonical form")
@@ -71,7 +72,7 @@ def plain(value: Any) -> Any:
 
 def canonical(value: Any) -> str:
     """The canonical JSON text of `value`."""
-    return _encoder.encode(plain(value))
+    return to_json(plain(value, in_order=True)).decode()
 
 
 def restore(value: Any) -> Any:

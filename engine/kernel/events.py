@@ -67,7 +67,7 @@ def head(connection: database.Connection) -> Head:
 
 
 def _mac(keyring: vault.Keyring, previous: bytes, columns: tuple[Any, ...]) -> bytes:
-    message = previous + "\x1f".join(str(column) for column in columns).encode()
+    message = previous + "\x1f".join(map(str, columns)).encode()
     return keyring.mac("log-mac", message)
 
 
