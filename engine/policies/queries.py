@@ -11,8 +11,9 @@ from engine.kernel.reader import Reader
 from engine.policies import model
 
 S = TypeVar("S", bound=model.Setting)
-_NEWEST = (
-    "SELECT * FROM policy_version p WHERE kind = ? AND approved_at IS NOT NULL AND effective_at <= ?"
+# What of the versions in force is asked for stands before it.
+_IN_FORCE = (
+    " FROM policy_version p WHERE kind = ? AND approved_at IS NOT NULL AND effective_at <= ?"
     " AND version = (SELECT MAX(version) FROM policy_version n WHERE n.kind = p.kind"
     " AND n.name = p.name AND n.approved_at IS NOT NULL AND n.effective_at <= ?)"
 )
@@ -54,7 +55,11 @@ def in_force(q: Reader, cls: type[S], name: str = "") -> S:
 
     Raises: SettingUnknown.
     """
-    return _parsed(cls, version_in_force(q, cls, name).body)
+    sql = f"SELECT body{_IN_FORCE} AND name = ?"
+    found = q.row(sql, (cls.KIND, q.now, q.now, name))
+    if found is None:
+        raise SettingUnknown(kind=cls.KIND, name=name)
+    return _parsed(cls, found["body"])
 
 
 def version_in_force(q: Reader, cls: type[S], name: str = "") -> model.PolicyVersion:
@@ -62,7 +67,8 @@ def version_in_force(q: Reader, cls: type[S], name: str = "") -> model.PolicyVer
 
     Raises: SettingUnknown.
     """
-    found = q.first(model.PolicyVersion, _NEWEST + " AND name = ?", (cls.KIND, q.now, q.now, name))
+    sql = f"SELECT *{_IN_FORCE} AND name = ?"
+    found = q.first(model.PolicyVersion, sql, (cls.KIND, q.now, q.now, name))
     if found is None:
         raise SettingUnknown(kind=cls.KIND, name=name)
     return found
@@ -70,8 +76,8 @@ def version_in_force(q: Reader, cls: type[S], name: str = "") -> model.PolicyVer
 
 def all_in_force(q: Reader, cls: type[S]) -> dict[str, S]:
     """Every setting of a kind in force at `q.now`, by name, in the order they were first made."""
-    found = q.all(model.PolicyVersion, _NEWEST + " ORDER BY id", (cls.KIND, q.now, q.now))
-    return {version.name: _parsed(cls, version.body) for version in found}
+    found = q.rows(f"SELECT name, body{_IN_FORCE} ORDER BY id", (cls.KIND, q.now, q.now))
+    return {row["name"]: _parsed(cls, row["body"]) for row in found}
 
 
 def of_version(q: Reader, cls: type[S], version_id: str) -> S:
