@@ -9,7 +9,6 @@ does not show.
 
 from __future__ import annotations
 
-import dataclasses
 import heapq
 import itertools
 from collections.abc import Iterator, Mapping
@@ -94,11 +93,7 @@ def scopes(actor: actors.Actor, right: Right) -> list[tuple[str, str]]:
     """Where somebody holds a right: scopes as (`all` | `platform` | `agency`, id)."""
     if not isinstance(actor, actors.Staff):
         return []
-    return [
-        (grant.scope_kind, grant.scope_id)
-        for grant in actor.grants
-        if staffing.has(dataclasses.replace(actor, grants=(grant,)), right, anywhere=True)
-    ]
+    return [(grant.scope_kind, grant.scope_id) for grant in actor.grants if right in grant.rights]
 
 
 class _View:
@@ -116,17 +111,19 @@ class _View:
         who = q.actor
         # What the reader has to do with as a customer is neither listed nor counted.
         self._theirs = sorted(conflicting(q, who.staff_id)) if isinstance(who, actors.Staff) else []
-        self._where = {kind: self._condition(kind) for kind in self.kinds}
+        narrowed = self._narrowed()
+        self._where = {
+            kind: sql.within(scopes(who, model.RIGHT_FOR[kind])) + narrowed for kind in self.kinds
+        }
         self._clocks: dict[str, model.Clocks] = {}
         self._few_places: list[_Place] | None = None
 
     # -- what is asked of the database ---------------------------------------------------------
 
-    def _condition(self, kind: str) -> sql.Condition:
+    def _narrowed(self) -> sql.Condition:
+        """What is asked of the cases of every kind."""
         wanted = self.wanted
-        found = sql.within(scopes(self.q.actor, model.RIGHT_FOR[kind])) + sql.opened(
-            wanted.opened_from, wanted.opened_to
-        )
+        found = sql.opened(wanted.opened_from, wanted.opened_to)
         for text in self._theirs:
             found += sql.not_about(text)
         if wanted.platforms:
@@ -181,18 +178,19 @@ class _View:
 
     def _parts(self) -> Iterator[tuple[sql.Part, sql.Condition]]:
         me, now, state = self.q.actor.text, self.q.now, self.wanted.state
-        for kind in self.kinds:
-            where = sql.among("kind", (kind,)) + self._where[kind]
+        if state in ("late", "warning", "escalated"):
+            for kind in self.kinds:
+                # Holds only put off what is due, so whatever was opened later has time left.
+                warned = calendar.china().earliest_start(now, model.warn_ms(self.rules[kind]))
+                where = sql.among("kind", (kind,)) + self._where[kind] + sql.opened(None, warned)
+                yield from (("held", where), ("resumed", where))
+            return
+        for where in sql.of_kinds(self._where):
             if state == "mine":
                 yield "in_hand", where + sql.taken_by(me, now)
                 yield "held", where + sql.assigned_to(me)
             elif state == "colleagues":
                 yield "in_hand", where + sql.taken_by_others(me, now)
-            elif state in ("late", "warning", "escalated"):
-                # Holds only put off what is due, so whatever was opened later has time left.
-                warned = calendar.china().earliest_start(now, model.warn_ms(self.rules[kind]))
-                old = where + sql.opened(None, warned)
-                yield from (("held", old), ("resumed", old))
             else:
                 if state != "held":
                     yield "resumed", where

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,6 +35,15 @@ def among(column: str, values: Sequence[str]) -> Condition:
     if not values:
         return Condition(" AND 1 = 0")
     return Condition(f" AND {column} IN ({', '.join('?' for _ in values)})", tuple(values))
+
+
+def of_kinds(each: Mapping[str, Condition]) -> Iterator[Condition]:
+    """Each kind under its condition, kinds under the same one together."""
+    alike: dict[Condition, list[str]] = {}
+    for kind, where in each.items():
+        alike.setdefault(where, []).append(kind)
+    for where, kinds in alike.items():
+        yield among("kind", kinds) + where
 
 
 def within(scopes: Sequence[tuple[str, str]]) -> Condition:

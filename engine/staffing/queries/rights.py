@@ -47,11 +47,12 @@ def has(
     """Whether an actor holds a right for a platform and agency (or `anywhere` at all)."""
     if not isinstance(staff, actors.Staff):
         return False
-    return any(
-        right.value in grant.rights
-        and (anywhere or grant.covers(platform_id=platform_id, agency_id=agency_id))
-        for grant in staff.grants
-    )
+    for grant in staff.grants:
+        if right in grant.rights and (
+            anywhere or grant.covers(platform_id=platform_id, agency_id=agency_id)
+        ):
+            return True
+    return False
 
 
 def require(
