@@ -131,22 +131,25 @@ def own_accounts(q: Reader, staff_id: str) -> frozenset[str]:
     if staff is None:
         return frozenset()
     found: set[str] = set()
-    for one in same_person(q, own(q, staff), staff_id):
-        for kind, value in own(q, q.get(model.Staff, "staff", one)).items():
+    for numbers in same_person(q, own(q, staff), staff_id).values():
+        for kind, value in numbers.items():
             found |= set(q.find(_OF_ACCOUNTS[kind], value))
     return frozenset(found)
 
 
-def same_person(q: Reader, values: dict[str, str], staff_id: str) -> frozenset[str]:
-    """The staff accounts of one person: this one, whichever shares a number with it, and so on."""
-    found, looked_at = {staff_id}, [values]
+def same_person(q: Reader, values: dict[str, str], staff_id: str) -> dict[str, dict[str, str]]:
+    """The staff accounts of one person: this one, whichever shares a number with it, and so on.
+
+    Each with its numbers in the clear, by kind of index.
+    """
+    found, looked_at = {staff_id: values}, [values]
     while looked_at:
         for kind, value in looked_at.pop().items():
             for other in q.find(kind, value):
                 if other not in found:
-                    found.add(other)
-                    looked_at.append(own(q, q.get(model.Staff, "staff", other)))
-    return frozenset(found)
+                    found[other] = own(q, q.get(model.Staff, "staff", other))
+                    looked_at.append(found[other])
+    return found
 
 
 def rights_to_be(q: Reader, roles: Iterable[str]) -> frozenset[model.Right]:
