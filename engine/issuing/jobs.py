@@ -30,14 +30,7 @@ def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:
     abandoned: its holder asks anew.
     """
     system = actors.System(job="issue_certificate")
-    agency_id, wanted = context.engine.ask(_request, system, job.subject)
-    der = None
-    if not _is_over(context, wanted):
-        try:
-            der = context.ports.agencies[agency_id].issue(wanted)
-        except errors.ProviderUnavailable:
-            if not job.is_last_attempt:
-                raise
+    der = _signed(context, system, job)
     if der is None:
         context.engine.perform(
             actions.abandon, {"certificate_id": job.subject}, actor=system, key=job.id
@@ -51,9 +44,25 @@ def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:
     )
 
 
-def _is_over(context: ports.JobContext, wanted: ports.CertificateRequest) -> bool:
-    """Whether a certificate would come after its own term, as one for a single event may."""
-    return context.engine.now() >= wanted.not_after
+def _signed(context: ports.JobContext, system: actors.System, job: jobs.Job) -> bytes | None:
+    """The certificate as its CA signed it; None where it is not to be had, or not wanted, any more."""
+    agency_id, wanted = context.engine.ask(_request, system, job.subject)
+    if _is_void(context, wanted):
+        return None
+    try:
+        return context.ports.agencies[agency_id].issue(wanted)
+    except errors.ProviderUnavailable:
+        if not job.is_last_attempt:
+            raise
+        return None
+
+
+def _is_void(context: ports.JobContext, wanted: ports.CertificateRequest) -> bool:
+    """Whether a certificate would come after its own term, as one for a single event may, or name nobody.
+
+    The name of a person is gone once their account has ended.
+    """
+    return context.engine.now() >= wanted.not_after or not wanted.applicant.common_name
 
 
 def _requests(q: Reader, due: Sequence[jobs.Job]) -> list[tuple[str, ports.CertificateRequest]]:
@@ -67,7 +76,7 @@ def issue_certificates(context: ports.JobContext, due: Sequence[jobs.Job]) -> No
     """
     system = actors.System(job="issue_certificate")
     wanted = context.engine.ask(_requests, system, due)
-    if any(_is_over(context, request) for _, request in wanted):
+    if any(_is_void(context, request) for _, request in wanted):
         raise errors.Conflict()
     signed = {
         job.subject: context.ports.agencies[agency_id].issue(request)

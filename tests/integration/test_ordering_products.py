@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from engine import worker
 from engine.boot import tables
 from engine.invoicing import queries as invoices
-from engine.kernel import clock, ids
+from engine.kernel import clock, errors, ids
 from engine.ordering import actions, model
 from engine.pki import keys
 from engine.registration import queries as people
-from tests.support import fold, ordering, parties, registering, worlds
+from tests.support import certifying, closing, fold, ordering, parties, registering, stuck, worlds
 from tests.support.worlds import SYSTEM
 
 S, YEAR = model.OrderStatus, 365 * clock.DAY
@@ -238,3 +239,26 @@ def test_the_old_way_of_ordering_still_means_an_enterprises_new_certificate(any_
         1,
         1,
     )
+
+
+@pytest.mark.row("CRT-2")
+def test_one_whose_ca_is_away_until_its_account_is_ended_is_given_up(any_world, someone):
+    world = any_world
+    placed = place(world, someone, OWN)
+    ordering.until_ready(world, someone, placed.id)
+    one, other, _ = closing.officers(world)
+    due_at = closing.terminate(world, someone.person.account_id, one, other).due_at
+    worlds.clock_of(world).set(due_at - clock.HOUR)
+    holder = replace(someone, order_id=placed.id, person=ordering.fresh(world, someone.person))
+    asked = certifying.request(world, holder)
+    away = stuck.behind(world, errors.ProviderUnavailable(), "huaxia")
+    worker.run_due(away)
+    worlds.clock_of(world).set(due_at + clock.MINUTE)
+    parties.settle(away, rounds=1)
+    worlds.clock_of(world).advance(clock.HOUR)
+    worker.run_due(world)
+    # The person's name is gone: there is nobody to certify.
+    assert certifying.found(world, asked.id).status == "abandoned"
+    assert worlds.rows(world, "SELECT kind FROM job WHERE status = 'stuck'") == []
+    assert parties.violations(world) == {}
+    fold.require(world)

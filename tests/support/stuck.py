@@ -25,12 +25,12 @@ class _Broken(Agency):
         raise self.problem
 
 
-def behind(world: World, problem: Exception) -> World:
-    """The world, whose CA “dongfang” cannot be asked for this reason."""
-    agency = world.ports.agencies["dongfang"]
+def behind(world: World, problem: Exception, agency_id: str = "dongfang") -> World:
+    """The world, one of whose CAs cannot be asked for this reason."""
+    agency = world.ports.agencies[agency_id]
     assert isinstance(agency, Agency)
     broken = _Broken(keys=agency.keys, profiles=agency.profiles, problem=problem)
-    agencies = {**world.ports.agencies, "dongfang": broken}
+    agencies = {**world.ports.agencies, agency_id: broken}
     return dataclasses.replace(world, ports=dataclasses.replace(world.ports, agencies=agencies))
 
 
