@@ -18,7 +18,7 @@ from simulations.journeys import way as ways
 from simulations.scenario import Scenario
 from simulations.shards import living
 from tests.browser.conftest import free_port
-from tests.support import screen_people, web
+from tests.support import screen_runs, web
 from tests.support.screen_people import ScreenPerson
 
 pytestmark = pytest.mark.row("SIM-9")
@@ -40,11 +40,12 @@ def _world(plan: Scenario) -> World:
 def _lived(
     world: World,
     plan: Scenario,
+    journey: str,
     people: int,
     before: Callable[[World], None] = lambda world: None,
 ) -> dict[str, int]:
-    journey = "tests.support.screen_people:joining"
-    stage, crowd = living.set_up(world, plan, SEED, journey, range(people))
+    way = f"tests.support.screen_runs:{journey}"
+    stage, crowd = living.set_up(world, plan, SEED, way, range(people))
     living.open_doors(stage, population.Population(SEED, plan.reference))
     before(stage.world)
     for _ in living.advance(stage, plan.end_ms):
@@ -71,15 +72,14 @@ def pages(chromium: Browser) -> Iterator[Callable[[bool], Page]]:
         context.close()
 
 
-def test_people_on_the_real_screens_end_in_the_digest_of_the_run(
-    pages: Callable[[bool], Page], monkeypatch: pytest.MonkeyPatch, count: Callable[[int, int], int]
-) -> None:
-    """Sign-in, real name, claim, onboarding, the PC's sign-in: every byte but what a browser draws."""
-    plan, number = _plan(), count(3, 20)
+def _the_same_on_screens(
+    journey: str, number: int, pages: Callable[[bool], Page], monkeypatch: pytest.MonkeyPatch
+) -> dict[str, int]:
+    """People live a journey through doors and on screens: all is the same but what a browser draws."""
+    plan = _plan()
     through_doors = _world(plan)
-    counts = _lived(through_doors, plan, number)
+    counts = _lived(through_doors, plan, journey, number)
     expected, digest = list(courses.told(through_doors)), courses.digest(through_doors)
-    assert counts["signed in at the PC"] == number
     through_doors.close()
     boot.worlds.pop(through_doors.id, None)
     on_screens, port = _world(plan), free_port()
@@ -88,8 +88,8 @@ def test_people_on_the_real_screens_end_in_the_digest_of_the_run(
     def serve(world: World) -> None:
         # On a loaded machine too the gateway's own jobs are done before SimPy's clock goes on.
         monkeypatch.setattr(browser_door, "_PATIENCE_S", 120.0)
-        application = screen_people.InHand(web.application(world, monkeypatch))
-        running = screen_people.serving(application, port)
+        application = screen_runs.InHand(web.application(world, monkeypatch))
+        running = screen_runs.serving(application, port)
         end.append(running)
         running.__enter__()
         people: Any = functools.partial(ScreenPerson, pages, server, application)
@@ -97,7 +97,7 @@ def test_people_on_the_real_screens_end_in_the_digest_of_the_run(
 
     end: list[Any] = []
     try:
-        assert _lived(on_screens, plan, number, serve) == counts
+        assert _lived(on_screens, plan, journey, number, serve) == counts
     finally:
         for one in end:
             one.__exit__(None, None, None)
@@ -105,6 +105,24 @@ def test_people_on_the_real_screens_end_in_the_digest_of_the_run(
     assert seen == expected
     assert courses.digest(on_screens) == digest
     assert [one for one in invariants.check(on_screens) if one.violations] == []
+    return counts
+
+
+def test_people_on_the_real_screens_end_in_the_digest_of_the_run(
+    pages: Callable[[bool], Page], monkeypatch: pytest.MonkeyPatch, count: Callable[[int, int], int]
+) -> None:
+    """Sign-in, real name, claim, onboarding, the PC's sign-in."""
+    number = count(3, 20)
+    counts = _the_same_on_screens("joining", number, pages, monkeypatch)
+    assert counts["signed in at the PC"] == number
+
+
+def test_a_certificate_is_ordered_and_paid_on_the_screens_to_the_digest_of_the_run(
+    pages: Callable[[bool], Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Application, cashier with its code, papers, the reviews."""
+    counts = _the_same_on_screens("ordering", 1, pages, monkeypatch)
+    assert counts["order awaiting_download"] == counts["confirmed in person"] == 1
 
 
 def test_what_is_left_out_is_the_browsers_own_and_little() -> None:

@@ -9,89 +9,24 @@ from __future__ import annotations
 
 import base64
 import re
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import uvicorn
 from playwright.sync_api import Page, expect
-from starlette.types import ASGIApp, Receive, Scope, Send
 
+from engine.kernel.engine import SecondFactorNeeded
 from simulations import papers
-from simulations.environment import Stage, Steps
-from simulations.journeys.joining import claim, prove, register
-from simulations.journeys.way import GaveUp, Way
 from simulations.people import Person
-from simulations.personas import Persona
 from tests.support import mall_pages
+from tests.support.phone_certificates import CONFIRM
 from tests.support.phone_pages import PhonePage
+from tests.support.screen_runs import InHand
 
-_PATIENCE_S = 120.0
 _WAYS = {"zhongjin": "中金认证", "alipay": "支付宝认证", "bankcard": "银行卡四要素认证"}
 _SIDES = {"supplier": "供应商", "purchaser": "采购人"}
-
-
-def joining(stage: Stage, persona: Persona) -> Steps:
-    """From the phone number to an account at the platform, and signed in at its PC by password."""
-    way = Way(stage, persona)
-    try:
-        yield from register(way)
-        yield from prove(way)
-        yield from claim(way)
-        way.person.onboard()
-        way.reached("onboarded")
-        yield way.pause()
-        way.person.sign_in_by_password()
-        way.stage.log("signed in at the PC")
-    except GaveUp:
-        return
-
-
-class InHand:
-    """A web process's routes, and whether any request is in hand.
-
-    A page that is put away may just have asked something. What was not answered by then would be answered
-    at another instant: nobody's clock goes on before it is.
-    """
-
-    def __init__(self, application: ASGIApp) -> None:
-        self._application = application
-        self._count, self._changed = 0, threading.Condition()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve, and count."""
-        with self._changed:
-            self._count += 1
-        try:
-            await self._application(scope, receive, send)
-        finally:
-            with self._changed:
-                self._count -= 1
-                self._changed.notify_all()
-
-    def until_none(self) -> None:
-        """Wait for what is in hand, whether or not anybody still waits for it."""
-        with self._changed:
-            assert self._changed.wait_for(lambda: not self._count, _PATIENCE_S), "still in hand"
-
-
-@contextmanager
-def serving(application: ASGIApp, port: int) -> Iterator[str]:
-    """The web process's routes for a world of this very process, in a thread of its own."""
-    server = uvicorn.Server(
-        uvicorn.Config(application, port=port, log_level="error", lifespan="off")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    pause = threading.Event()
-    while not server.started:
-        pause.wait(0.05)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=20)
+_PLATFORM = re.compile("新疆光正")
+_AGENCIES = {"dongfang": "东方电子认证", "nanfang": "南方电子认证"}
+_ACT = re.compile(r"/phone/me/do$")
 
 
 class _Gateway:
@@ -126,6 +61,8 @@ class ScreenPerson(Person):
         **more: Any,
     ) -> None:
         self._open_page, self._server, self._in_hand = open_page, server, in_hand
+        # The order for whose payment a code is asked, and the one that was paid after it.
+        self._asks = self._paid = ""
         super().__init__(*args, **more)
 
     def change_phone(self) -> None:
@@ -175,7 +112,7 @@ class ScreenPerson(Person):
         }
         page.locator("input[type=file]").set_input_files(files=[picture])  # type: ignore[list-item]
         expect(page.get_by_text("人脸采集成功")).to_be_visible()
-        with page.expect_response(re.compile(r"/phone/me/do$")):
+        with page.expect_response(_ACT):
             phone.button("开始认证").click()
         self._rest(page)
         return self.newest_proof()
@@ -183,7 +120,7 @@ class ScreenPerson(Person):
     def complete_proof(self, proof_id: str, code: str) -> dict[str, Any]:
         """The bank's code, digit by digit, on the screen that asks for it."""
         self.phone.open("real-name/bankcard")
-        with self.phone.page.expect_response(re.compile(r"/phone/me/do$")):
+        with self.phone.page.expect_response(_ACT):
             self.phone.press(code)
         self._rest(self.phone.page)
         return self.newest_proof()
@@ -204,7 +141,7 @@ class ScreenPerson(Person):
                 content = base64.b64decode(self.paper(paper["code"]))
                 picture = {"name": "paper.png", "mimeType": "image/png", "buffer": content}
                 fields.nth(place).set_input_files(files=[picture])  # type: ignore[list-item]
-        with page.expect_response(re.compile(r"/phone/me/do$")) as answered:
+        with page.expect_response(_ACT) as answered:
             phone.button("提交", exact=True).click()
         claimed: dict[str, Any] = answered.value.json()
         assert answered.value.ok, claimed
@@ -220,11 +157,76 @@ class ScreenPerson(Person):
         ).first.click()
         page.get_by_label("平台登录名").fill(self.mall_login())
         page.get_by_label("平台登录密码").fill(self.identity.password)
-        with page.expect_response(re.compile(r"/phone/me/do$")) as answered:
+        with page.expect_response(_ACT) as answered:
             phone.button("入驻", exact=True).click()
         told = answered.value.json()
         assert answered.value.ok, told
         self.mall_account_id = str(told["id"])
+        self._rest(page)
+
+    # -- orders --------------------------------------------------------------------------------
+
+    def order(self, *, agency_id: str, years: int = 1, kind: str = "platform") -> dict[str, Any]:
+        """申请证书: the platform, the CA, the term."""
+        phone, page = self.phone, self.phone.page
+        phone.open("apply")
+        page.get_by_role("radio", name=_PLATFORM).click()
+        phone.button("下一步").click()
+        page.get_by_role("radio", name=re.compile(_AGENCIES[agency_id])).click()
+        page.get_by_role("radio", name=re.compile(f"^{years} 年")).click()
+        with page.expect_response(_ACT) as answered:
+            phone.button("下一步").click()
+        placed: dict[str, Any] = answered.value.json()
+        assert answered.value.ok, placed
+        self.order_id = str(placed["id"])
+        self._rest(page)
+        return placed
+
+    def pay_for(self, order_id: str) -> None:
+        """收银台. Where it asks for a code first, it stays open until that is entered, and goes on then."""
+        phone, page = self.phone, self.phone.page
+        if order_id == self._paid:
+            return
+        phone.open(f"orders/{order_id}")
+        phone.button(re.compile("^去支付")).click()
+        phone.button("立即支付").click()
+        sheet = page.get_by_role("dialog", name=CONFIRM)
+        done = page.get_by_text("支付成功").first
+        expect(sheet.or_(done)).to_be_visible()
+        if sheet.is_visible():
+            # Its code is on its way once there is a place to enter it.
+            expect(sheet.get_by_role("group", name="数字键盘")).to_be_visible()
+            self._asks = order_id
+            raise SecondFactorNeeded
+        self._rest(page)
+
+    def request_step_up(self) -> str:
+        """The sheet has asked by itself."""
+        return "on the screen"
+
+    def step_up(self, request_id: str, code: str = "") -> None:
+        """The code, digit by digit; what waited for it goes on."""
+        page = self.phone.page
+        self.phone.press(code or self.read_code())
+        expect(page.get_by_text("支付成功").first).to_be_visible()
+        self._rest(page)
+        self._paid = self._asks
+
+    def attach_to(self, order_id: str) -> None:
+        """上传附件: whatever the platform asks for."""
+        phone, page = self.phone, self.phone.page
+        asked = phone.ask("ordering.detail", order_id=order_id)["attachments"]
+        phone.open(f"orders/{order_id}")
+        phone.button("上传附件").click()
+        fields = page.locator("input[type=file]")
+        expect(fields).to_have_count(len(asked))
+        for place, paper in enumerate(asked):
+            content = papers.picture(paper["code"].replace("_", " "), self.identity.enterprise)
+            picture = {"name": "paper.png", "mimeType": "image/png", "buffer": content}
+            fields.nth(place).set_input_files(files=[picture])  # type: ignore[list-item]
+        with page.expect_response(_ACT) as answered:
+            phone.button("提交", exact=True).click()
+        assert answered.value.ok, answered.value.json()
         self._rest(page)
 
     # -- at the PC -----------------------------------------------------------------------------
