@@ -10,14 +10,16 @@ from tests.pages.conftest import TIMEOUT_S
 from tests.support import web
 
 GUARDED = (
-    "desk",
-    "search",
-    "log",
-    "side_by_side",
-    "demo",
-    "sms_outbox",
-    "time_travel",
-    "reports_orders",
+    ("desk", Role.ADMINISTRATOR),
+    ("search", Role.ADMINISTRATOR),
+    ("log", Role.ADMINISTRATOR),
+    ("side_by_side", Role.AUDITOR),
+    ("demo", Role.AUDITOR),
+    ("sms_outbox", Role.AUDITOR),
+    ("time_travel", Role.AUDITOR),
+    ("simulation_runs", Role.AUDITOR),
+    ("simulation_staffing", Role.FINANCE),
+    ("reports_orders", Role.ADMINISTRATOR),
 )
 
 
@@ -54,9 +56,9 @@ def test_a_page_of_another_role_or_world_is_not_there(sign_in, console, role, pa
         console(page)
 
 
-@pytest.mark.parametrize("page", GUARDED)
-def test_a_page_that_is_run_past_the_router_guards_itself(sign_in, page):
-    sign_in(Role.ADMINISTRATOR)
+@pytest.mark.parametrize(("page", "role"), GUARDED)
+def test_a_page_that_is_run_past_the_router_guards_itself(sign_in, page, role):
+    sign_in(role)
     app = AppTest.from_file(web.ROOT / "pages" / f"{page}.py", default_timeout=TIMEOUT_S).run()
     assert not app.exception
     assert not app.title
