@@ -166,7 +166,7 @@ def invariants(boards: Sequence[Board]) -> None:
     for name, finding in wrong.items():
         ids = ", ".join(finding.get("ids", [])[:5])
         st.error(
-            f"**{name}** · {_('{n} violations', n=finding['violations'])}\n\n{ids}",
+            f"**{_(name)}** · {_('{n} violations', n=finding['violations'])}\n\n{ids}",
             icon=":material/error:",
         )
 

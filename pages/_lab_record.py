@@ -104,12 +104,12 @@ def _invariants(folder: Folder) -> None:
             icon=":material/check:",
         )
     for name, (count, ids) in broken.items():
-        st.error(f"**{name}** · {_('{n} violations', n=count)}", icon=":material/error:")
+        st.error(f"**{_(name)}** · {_('{n} violations', n=count)}", icon=":material/error:")
         st.code("\n".join(ids[:20]))
     _console.table(
         [
             {
-                _("Invariant"): name,
+                _("Invariant"): _(name),
                 _("Holds"): _("no") if line[0] else _("yes"),
                 _("Violations"): line[0],
             }

@@ -13,7 +13,7 @@ from engine.reports import current
 from pages import _console, _lab_way, _lab_words
 from pages._console import _
 from simulations import runs
-from simulations.background import WorkFolder
+from simulations.background import WorkFolder, WorkProgress
 from simulations.runs import Folder, RunProgress
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,79}")
@@ -54,6 +54,14 @@ def title_of(folder: Folder) -> str:
     return plan.label or plan.scenario.title.in_language(_console.language())
 
 
+def scenario_of(folder: Folder) -> str:
+    """What a run's scenario is called in the reader's language."""
+    try:
+        return folder.plan().scenario.title.in_language(_console.language())
+    except errors.EngineError:
+        return str((folder.manifest() or {}).get("scenario", "—"))
+
+
 def act(label: str, does: Callable[[], Any], *, key: str, icon: str, primary: bool = False) -> None:
     """A button that does something to a run; what is refused is shown at the next draw."""
     st.button(
@@ -77,8 +85,7 @@ def head(told: RunProgress) -> None:
                 time=_lab_words.moment(told.now_ms or None),
             )
         )
-    if told.problem:
-        st.error(told.problem)
+    problem(told)
     moving = told.state in _lab_words.LIVING
     if moving:
         _lab_way.progress(told.share, _lab_words.share(told.share))
@@ -97,6 +104,15 @@ def head(told: RunProgress) -> None:
     with st.container(horizontal=True, gap="medium"):
         for name, value in figures:
             st.metric(name, value, width="content")
+
+
+def problem(told: WorkProgress) -> None:
+    """Why it failed, where it did."""
+    refusal = told.refusal()
+    if refusal is not None:
+        st.error(_console.say(refusal))
+    elif told.problem:
+        st.error(told.problem)
 
 
 def people_of(folder: Folder, shown: Sequence[Any], boards: Sequence[Any]) -> int:

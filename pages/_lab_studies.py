@@ -42,8 +42,12 @@ def start(plan: Rosters | Tonight, stem: str) -> None:
     begun = _console.attempt(lambda: studies.start(plan, path))
     if begun is not None:
         st.query_params["study"] = begun.name
-        # A choice of before would stand in its way.
-        st.session_state.pop("study", None)
+
+
+def any_of(fits: Callable[[Rosters | Tonight], bool]) -> bool:
+    """Whether there is a what-if that fits."""
+    plans = (plan_of(study) for study in studies.listed(studies.place(current.RUNS)))
+    return any(plan is not None and fits(plan) for plan in plans)
 
 
 def chosen(
@@ -68,7 +72,8 @@ def chosen(
             list(known),
             index=list(known).index(name),
             format_func=titles.__getitem__,
-            key="study",
+            # Another list has another choice: a new what-if is the one that is looked at.
+            key=f"study-{next(iter(known))}",
         )
         name = str(picked)
     else:
@@ -94,8 +99,7 @@ def show(study: Study) -> StudyProgress:
         _lab_runs.badge(told.state)
         st.caption(_done(told))
         _lab_runs.controls(study, told.state)
-    if told.problem:
-        st.error(told.problem)
+    _lab_runs.problem(told)
     return told
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -80,25 +82,13 @@ def form(folder: Folder) -> None:
             people = _whole(_("Number of people"), "people", plan.people, 1_000_000)
         replications = _whole(_("Replications"), "replications", 20, 1_000, 2)
         seed = _whole(_("Seed"), "seed", plan.seed, (1 << 40) - 1, 0)
-    counts, hours = _groups(plan.scenario)
-    try:
-        asked = Rosters(
-            scenario=plan.scenario,
-            run=_where(folder),
-            same_days=days == "same",
-            people=people,
-            counts={group: tuple(numbers) for group, numbers in counts.items()},
-            hours={group: tuple(spans) for group, spans in hours.items()},
-            replications=replications,
-            seed=seed,
-        )
-        tried = asked.tried()
-    except errors.EngineError as refusal:
-        st.error(_console.say(refusal))
+    asked = _asked(
+        plan.scenario, folder, same_days=days == "same", people=people,
+        replications=replications, seed=seed,
+    )  # fmt: skip
+    if asked is None:
         return
-    except ValueError:
-        st.error(_("Write hours like 10:00-19:00, the end after the start."))
-        return
+    tried = asked.tried()
     if len(tried) > _MOST_ROSTERS:
         st.warning(
             _("These are {n} rosters; try at most {most}.", n=len(tried), most=_MOST_ROSTERS)
@@ -120,6 +110,27 @@ def form(folder: Folder) -> None:
         on_click=_lab_studies.start,
         args=(asked, f"rosters-{plan.scenario.name}"),
     )
+
+
+def _asked(scenario: Scenario, folder: Folder, **given: Any) -> Rosters | None:
+    """What is asked by the groups that are drawn here; None where it can't be, which is told."""
+    counts, hours = _groups(scenario)
+    try:
+        asked = Rosters(
+            scenario=scenario,
+            run=_where(folder),
+            counts={group: tuple(numbers) for group, numbers in counts.items()},
+            hours={group: tuple(spans) for group, spans in hours.items()},
+            **given,
+        )
+        asked.tried()
+    except errors.EngineError as refusal:
+        st.error(_console.say(refusal))
+        return None
+    except ValueError:
+        st.error(_("Write hours like 10:00-19:00, the end after the start."))
+        return None
+    return asked
 
 
 def _where(folder: Folder) -> str:
@@ -148,6 +159,7 @@ def _groups(scenario: Scenario) -> tuple[dict[str, list[int]], dict[str, list[tu
                 max(8, min(_MOST_COUNT, 2 * group.count + 2)),
                 value=(group.count, group.count),
                 key=f"count-{scenario.name}-{group.group}",
+                help=_("Drag the two ends apart to try every number between them."),
                 width=420,
             )
             counts[group.group] = list(range(int(low), int(high) + 1))
@@ -174,11 +186,18 @@ def _hours(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def _of(folder: Folder) -> Callable[[Rosters | Tonight], bool]:
+    return lambda plan: isinstance(plan, Rosters) and plan.run == _where(folder)
+
+
+def asked_before(folder: Folder) -> bool:
+    """Whether there is a what-if of this run already: then its answer comes first."""
+    return _lab_studies.any_of(_of(folder))
+
+
 def found(folder: Folder) -> Asked | None:
     """What has come of a what-if of this run so far; None where there is none, or too little yet."""
-    study = _lab_studies.chosen(
-        lambda plan: isinstance(plan, Rosters) and plan.run == _where(folder), _told
-    )
+    study = _lab_studies.chosen(_of(folder), _told)
     plan = _lab_studies.plan_of(study) if study is not None else None
     if study is None or not isinstance(plan, Rosters):
         return None

@@ -129,9 +129,11 @@ def _outlooks(found: Forecast) -> None:
         ]
     )
     y = alt.Y("outlook:O", sort=list(frame["outlook"]), title=None, axis=alt.Axis(labelLimit=200))
-    title = _("Cases that come due undecided by then, with the 95 % interval")
+    st.caption(_("Cases that come due undecided by then, with the 95 % interval"))
     base = alt.Chart(frame)
-    x = alt.X("mean:Q", title=title, scale=alt.Scale(domainMin=0))
+    far = max(1.0, 1.05 * float(frame["high"].max()))
+    axis = alt.Axis(tickMinStep=1, format="d")
+    x = alt.X("mean:Q", title=_("Cases"), scale=alt.Scale(domain=[0, far]), axis=axis)
     bars = base.mark_bar(color="#8A8578", height={"band": 0.5}).encode(y=y, x=x)
     rules = base.mark_rule(strokeWidth=2).encode(y=y, x="low:Q", x2="high:Q")
     st.altair_chart(alt.layer(bars, rules).properties(height=56 * len(frame) + 50), width="stretch")
@@ -144,7 +146,7 @@ def _outlooks(found: Forecast) -> None:
                 _("Unseen past their time"): _told(one.first_looks),
                 _("Overdue at the end"): _told(one.late),
                 _("Open at the end"): _told(one.open),
-                _("Decided"): _told(one.decided),
+                _("Decided by then"): _told(one.decided),
             }
             for place, one in enumerate(found.outlooks)
         ]
@@ -154,13 +156,20 @@ def _outlooks(found: Forecast) -> None:
 def _kinds(found: Forecast) -> None:
     kinds = _lab_words.kinds()
     lines: dict[str, dict[str, object]] = {}
+    coming = {
+        kind.kind for one in found.outlooks for kind in one.kinds if round(kind.breaches.mean, 1)
+    }
     for one in found.outlooks:
         for kind in one.kinds:
+            if kind.kind not in coming:
+                continue
             line = lines.setdefault(kind.kind, {_("Kind"): kinds.get(kind.kind, kind.kind)})
             line[_named(one.extra)] = _told(kind.breaches)
     if lines:
         st.markdown(f"**{_('Come due undecided, by kind')}**")
         _console.table(list(lines.values()))
+    else:
+        st.caption(_("Nothing is expected to come due undecided, with any of these."))
 
 
 def _cases(found: Forecast) -> None:
@@ -191,5 +200,5 @@ def _cases(found: Forecast) -> None:
         )
         for one in found.outlooks
     }
-    shown[_("Open case")] = st.column_config.LinkColumn(display_text=r"case=(.*)$")
+    shown[_("Open case")] = st.column_config.LinkColumn(display_text=_("Open"))
     _console.table(rows, **shown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.kernel import clock, texts
@@ -33,6 +35,18 @@ MARKS = {
     "failed": ("red", ":material/error:"),
     "killed": ("red", ":material/power_off:"),
 }
+# The same where there is room for a character alone.
+SHAPES = {
+    "starting": "▷",
+    "running": "▶",
+    "paused": "‖",
+    "stopping": "▷",
+    "stopped": "■",
+    "finished": "✓",
+    "broken": "✕",
+    "failed": "✕",
+    "killed": "✕",
+}
 UNITS = {
     "count": "in number",
     "minutes": "business minutes",
@@ -49,9 +63,30 @@ def state(name: str) -> str:
     return _(STATES[name]) if name in STATES else name
 
 
+def marked(name: str) -> str:
+    """A state with a shape before it, for a cell of a table."""
+    return f"{SHAPES.get(name, '·')} {state(name)}"
+
+
 def key(name: str, part: str = "") -> str:
     """What a key of a scenario is called, in its part of it where the word means another thing there."""
     return _coded(f"scenario.{part}.{name}", _coded(f"scenario.{name}", name))
+
+
+def path(dotted: str, kinds: Mapping[str, str]) -> str:
+    """Where something stands in a scenario, in words: `reviewers.early.count`."""
+    parts = dotted.split(".")
+    found = [key(parts[0])]
+    for before, part in itertools.pairwise(parts):
+        if before in ("reviewers", "groups"):
+            found.append(group(part))
+        elif before == "faults":
+            found.append(site(part) if part in sites.SITES else key(part))
+        elif part.isdecimal():
+            found.append(str(int(part) + 1))
+        else:
+            found.append(kinds[part] if part in kinds else key(part, before))
+    return " › ".join(found)
 
 
 def step(name: str) -> str:
@@ -71,13 +106,23 @@ def party(name: str) -> str:
 
 def group(name: str) -> str:
     """What a group of reviewers is called: in the reader's words where it is one that ships."""
-    return _coded(f"group.{name}", name)
+    return _coded(f"group.{name}", name.upper() if len(name) < 3 else name)
 
 
 def roster(name: str) -> str:
     """What a roster is called: its groups with their counts, `early 2 · ca 1`."""
     parts = (part.partition(" ") for part in name.split(" · "))
     return " · ".join(f"{group(code)} {rest}" for code, _gap, rest in parts)
+
+
+def rosters_apart(names: Sequence[str]) -> dict[str, str]:
+    """What rosters are called beside each other: by the groups in which they differ."""
+    each = [set(name.split(" · ")) for name in names]
+    common = set.intersection(*each) if len(each) > 1 else set()
+    return {
+        name: roster(" · ".join(part for part in name.split(" · ") if part not in common))
+        for name in names
+    }
 
 
 def truth(name: str) -> str:

@@ -6,13 +6,15 @@ import streamlit as st
 
 from engine.kernel import errors
 from engine.staffing.model import Right
-from pages import _console, _lab_comparing, _lab_figures, _lab_runs
+from pages import _console, _lab_comparing, _lab_figures, _lab_runs, _lab_words
 from pages._console import _
 from simulations import comparing
 from simulations.comparing import Comparison
 from simulations.runs import Folder
 
 _MOST = 6
+# What a scenario is called differs where anything does, and stands above already.
+_NAMES = ("name", "title.zh", "title.en")
 
 
 def _chosen(known: dict[str, Folder]) -> list[Folder]:
@@ -37,7 +39,7 @@ def _chosen(known: dict[str, Folder]) -> list[Folder]:
     return [known[name] for name in names]
 
 
-def _who(found: Comparison) -> None:
+def _who(found: Comparison, titles: dict[str, str]) -> None:
     """The runs under the letters by which the rest of the page calls them."""
     _console.table(
         [
@@ -45,7 +47,7 @@ def _who(found: Comparison) -> None:
                 _("Run"): _lab_comparing.letter(place),
                 _("Folder"): one.name,
                 _("Label"): one.label or None,
-                _("Scenario"): one.scenario,
+                _("Scenario"): titles.get(one.name, one.scenario),
                 _("Number of people"): one.people,
                 _("Seed"): one.seed,
                 _("Replications"): len(one.figures),
@@ -61,6 +63,7 @@ def _who(found: Comparison) -> None:
 
 
 def _scenario(found: Comparison) -> None:
+    kinds = _lab_words.kinds()
     st.subheader(_("What differs in what they were told"))
     if not found.scenario:
         st.caption(_("Nothing: scenario, people, seed and replications are the same."))
@@ -68,13 +71,15 @@ def _scenario(found: Comparison) -> None:
     _console.table(
         [
             {
-                _("At key"): one.key,
+                _("Setting"): _lab_words.path(one.key, kinds),
                 **{
                     _lab_comparing.letter(place): "—" if value is None else str(value)
                     for place, value in enumerate(one.values)
                 },
+                _("At key"): one.key,
             }
             for one in found.scenario
+            if one.key not in _NAMES
         ]
     )
 
@@ -103,7 +108,7 @@ def _page() -> None:
     except errors.EngineError as refusal:
         st.error(_console.say(refusal))
         return
-    _who(found)
+    _who(found, {one.name: _lab_runs.scenario_of(one) for one in folders})
     _scenario(found)
     st.subheader(_("What came of it"))
     _lab_comparing.draw(found)

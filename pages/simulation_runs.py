@@ -55,14 +55,15 @@ def _row(folder: Folder) -> dict[str, Any]:
     done = folder.manifest() or {}
     try:
         plan = folder.plan()
-        scenario, people, seed = plan.scenario.name, plan.people, plan.seed
+        scenario = plan.scenario.title.in_language(_console.language())
+        people, seed = plan.people, plan.seed
         replications, label = plan.replications, plan.label
     except errors.EngineError:
         scenario, people = done.get("scenario", "—"), done.get("people", 0)
         seed, replications, label = done.get("seed"), 1, ""
     return {
         _("Run"): folder.name,
-        _("State of the run"): _lab_words.state(told.state),
+        _("State of the run"): _lab_words.marked(told.state),
         _("Label"): label or None,
         _("Scenario"): scenario,
         _("Number of people"): people,
@@ -96,6 +97,10 @@ def _ended(every: list[Folder]) -> None:
         selection_mode="multi-row",
         # A selection is of positions: it belongs to this list and to no other.
         key=f"runs-{hash_of(shown)}",
+        column_config={
+            _(name): st.column_config.NumberColumn(format="localized")
+            for name in ("Number of people", "Actions", "Violations")
+        },
     )
     rows = [one for one in (picked.selection.rows if picked else []) if one < len(shown)]
     names = [shown[one].name for one in rows]

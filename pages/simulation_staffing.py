@@ -89,10 +89,11 @@ def _say(best: Cheapest | None, lines: list[Line]) -> None:
 
 def _table(lines: list[Line]) -> None:
     kinds = _lab_words.kinds()
+    names = _lab_words.rosters_apart([one.roster for one in lines])
     _console.table(
         [
             {
-                _("Roster"): _lab_words.roster(one.roster),
+                _("Roster"): names[one.roster],
                 _("Keeps the promise"): _("yes") if one.keeps else _("no"),
                 _("Hours on shift"): round(one.hours, 1),
                 _("Cost (yuan)"): None if math.isnan(one.cost_yuan) else one.cost_yuan,
@@ -146,7 +147,13 @@ def _page() -> None:
             st.switch_page("simulation_runs.py")
         return
     folder = _lab_sweeping.chosen(known)
-    _lab_sweeping.form(folder)
+    with st.expander(
+        _("Which rosters, against which days"),
+        expanded=not _lab_sweeping.asked_before(folder),
+        icon=":material/tune:",
+        key=f"staffing-form-{folder.name}",
+    ):
+        _lab_sweeping.form(folder)
     asked = _lab_sweeping.found(folder)
     if asked is not None:
         _answer(asked)

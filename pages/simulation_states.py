@@ -71,8 +71,14 @@ def _form() -> None:
     possible = [name for name, one in known.items() if one.made]
     state = st.selectbox(_("Which state"), possible, format_func=_status, key=f"state-{machine}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        n = st.number_input(_("How many"), min_value=1, max_value=_MOST, value=1)
-        seed = st.number_input(_("Seed"), min_value=0, value=7)
+        n = st.number_input(_("How many"), min_value=1, max_value=_MOST, value=1, width=160)
+        seed = st.number_input(
+            _("Seed"),
+            min_value=0,
+            value=7,
+            width=160,
+            help=_("The same seed makes the same people."),
+        )
         pressed = st.button(_("Make"), type="primary", key="make states")
     takes = known[state].takes_ms
     let_time_pass = False

@@ -11,6 +11,7 @@ from engine.registration.model import proofs
 from engine.sealing import model as sealing
 from engine.sealing import stamped
 from engine.ses import impressions
+from simulations.invariants import checking
 
 # Codes whose end is filled in when they are recorded: every end they can have.
 ENDS = {
@@ -45,6 +46,7 @@ ENDS = {
 }
 # Codes that no literal of a recording call shows.
 MORE = (
+    *checking.names(),
     *(f"job.kind.{kind}" for kind in duties.HANDLERS),
     *(
         "order.status.in_review",

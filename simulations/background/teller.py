@@ -34,6 +34,7 @@ class Teller(abc.ABC):
         self._share_before = share_before
         self._due = 0.0
         self._state: State = "starting"
+        self._refusal: errors.EngineError | None = None
 
     @abc.abstractmethod
     def progress(self, problem: str = "") -> WorkProgress:
@@ -63,6 +64,11 @@ class Teller(abc.ABC):
             self._waited += time.monotonic() - since
             self.becomes(before if before != "paused" else "running")
 
+    def refuse(self, refusal: errors.EngineError) -> None:
+        """It has failed of this."""
+        self._refusal = refusal
+        self.becomes("failed", problem=refusal.message())
+
     def left(self, share: float) -> float | None:
         """How many seconds are left by the share that is done; None where that cannot be told yet."""
         gained = share - self._share_before
@@ -76,8 +82,11 @@ class Teller(abc.ABC):
         if not soon and moment < self._due:
             return
         self._due = moment + _WRITE_EVERY_S
-        told = self.progress(problem).model_dump(mode="json")
-        write_json(self._folder.path / "progress.json", told)
+        told = self.progress(problem)
+        if self._refusal is not None:
+            params = {"refused": self._refusal.code, "params": self._refusal.params}
+            told = told.model_copy(update=params)
+        write_json(self._folder.path / "progress.json", told.model_dump(mode="json"))
 
 
 _Tally = TypeVar("_Tally", bound=Teller)
@@ -144,7 +153,7 @@ def told_of(
     except OSError as problem:
         raise _refused_by_system(folder, tally, problem) from problem
     except errors.EngineError as refusal:
-        tally.becomes("failed", problem=refusal.message())
+        tally.refuse(refusal)
         raise
     except Exception as problem:
         if _FULL in str(problem):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from engine.kernel import catalog
+from pydantic import Field
+
+from engine.kernel import catalog, errors
 
 State = Literal[
     "starting", "running", "paused", "stopping", "stopped", "finished", "broken", "failed", "killed"
@@ -25,10 +27,21 @@ class WorkProgress(catalog.Declared):
     pid: int = 0
     host: str = ""
     heartbeat_ms: int = 0
-    # Why it failed: a code and what the system said.
+    # Why it failed, in English; and the refusal that it was, for readers of another language.
     problem: str = ""
+    refused: str = ""
+    params: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def moving(self) -> bool:
         """Whether somebody computes it now."""
         return self.state in MOVING
+
+    def refusal(self) -> errors.EngineError | None:
+        """What it was refused, as an error; None where it did not fail of one that is known."""
+        kind = errors.type_of_code.get(self.refused)
+        try:
+            return None if kind is None else kind(**self.params)
+        except KeyError:
+            # It was written by other code, which told other parts of it.
+            return None

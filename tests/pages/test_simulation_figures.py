@@ -184,10 +184,13 @@ def test_a_what_if_that_was_stopped_shows_what_is_there_and_can_go_on(
     assert len(page.dataframe[0].value) == 2
 
 
-@pytest.mark.parametrize("page", ["simulation_compare", "simulation_staffing"])
-def test_without_runs_it_is_said_what_it_takes(sign_in, console, page, monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    ("page", "role"),
+    [("simulation_compare", Role.PRODUCT), ("simulation_staffing", Role.ADMINISTRATOR)],
+)
+def test_without_runs_it_is_said_what_it_takes(sign_in, console, page, role, monkeypatch, tmp_path):
     monkeypatch.setattr(current, "RUNS", tmp_path)
-    sign_in(Role.PRODUCT)
+    sign_in(role)
     drawn = opened(console, page)
     assert not drawn.exception
     assert len(drawn.info) == 1

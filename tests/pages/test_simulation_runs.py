@@ -100,7 +100,7 @@ def test_the_list_opens_one_run_and_compares_several(sign_in, console, ended_run
     assert not page.exception
     frame = page.dataframe[0].value
     assert set(frame["仿真运行"]) == {FIRST, FEWER}
-    assert frame["状态"].iloc[0] == "已完成"
+    assert frame["状态"].iloc[0] == "✓ 已完成"
     assert frame["人数"].iloc[0] == PEOPLE
     assert page.button(key="open").disabled
 

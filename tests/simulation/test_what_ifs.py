@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from engine.kernel import catalog
+from engine.kernel import catalog, texts
 from simulations import cli, runs, studies
 from simulations.runs.refusals import OtherPlan
 from simulations.staffing import sweeping, ways
@@ -139,6 +139,11 @@ def test_what_it_fails_of_is_told_in_its_folder(lived: Path, tmp_path: Path) -> 
     told = study.progress()
     assert told.state == "failed"
     assert "gone" in told.problem
+    # Whoever reads another language reads it in theirs.
+    refusal = told.refusal()
+    assert refusal is not None
+    assert "gone" in texts.of_error(refusal, "zh_CN")
+    assert texts.of_error(refusal, "zh_CN") != told.problem
 
 
 @pytest.mark.row("SIM-6")
