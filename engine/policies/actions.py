@@ -87,6 +87,7 @@ def _add(
         created_at=op.now,
     )
     op.insert("policy_version", made)
+    queries.forget(op)
     op.record("policy.changed" if approved else "policy.proposed", made.id, kind=kind, name=name)
     return made
 
@@ -140,6 +141,7 @@ def approve(op: Operation, *, version_id: str) -> model.PolicyVersion:
         },
         was={"approved_at": None, "ended_at": None},
     )
+    queries.forget(op)
     op.record("policy.changed", found.id, kind=found.kind, name=found.name)
     return op.get(model.PolicyVersion, "policy_version", version_id)
 

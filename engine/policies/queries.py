@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from engine.kernel import actors, catalog, errors
 from engine.kernel.reader import Reader
 from engine.policies import model
 
 S = TypeVar("S", bound=model.Setting)
-# What of the versions in force is asked for stands before it.
-_IN_FORCE = (
+# What is asked of the versions in force stands before it.
+_APPROVED = (
     " FROM policy_version p WHERE kind = ? AND approved_at IS NOT NULL AND effective_at <= ?"
-    " AND version = (SELECT MAX(version) FROM policy_version n WHERE n.kind = p.kind"
-    " AND n.name = p.name AND n.approved_at IS NOT NULL AND n.effective_at <= ?)"
+)
+_IN_FORCE = f"{_APPROVED} AND name = ? ORDER BY version DESC LIMIT 1"
+_ALL_IN_FORCE = (
+    f"SELECT name, body{_APPROVED} AND NOT EXISTS (SELECT 1 FROM policy_version n"  # noqa: S608
+    " WHERE n.kind = p.kind AND n.name = p.name AND n.version > p.version"
+    " AND n.approved_at IS NOT NULL AND n.effective_at <= ?) ORDER BY id"
 )
 
 
@@ -42,12 +46,19 @@ def require_manager(q: Reader, kind: str = "") -> actors.Staff:
 
 
 @functools.lru_cache(maxsize=512)
-def _cached(cls: type[model.Setting], body: str) -> model.Setting:
+def _parsed(cls: type[model.Setting], body: str) -> Any:
     return cls.of_body(body)
 
 
-def _parsed(cls: type[S], body: str) -> S:
-    return cast(S, _cached(cls, body))
+def _read(q: Reader) -> dict[tuple[str, ...], Any]:
+    """What was read in this snapshot: by kind and name one setting, by kind alone all of it by name."""
+    found: dict[tuple[str, ...], Any] = q.memo.setdefault("settings in force", {})
+    return found
+
+
+def forget(q: Reader) -> None:
+    """What is in force has changed within this operation: read it anew."""
+    _read(q).clear()
 
 
 def in_force(q: Reader, cls: type[S], name: str = "") -> S:
@@ -55,11 +66,14 @@ def in_force(q: Reader, cls: type[S], name: str = "") -> S:
 
     Raises: SettingUnknown.
     """
-    sql = f"SELECT body{_IN_FORCE} AND name = ?"
-    found = q.row(sql, (cls.KIND, q.now, q.now, name))
-    if found is None:
-        raise SettingUnknown(kind=cls.KIND, name=name)
-    return _parsed(cls, found["body"])
+    read = _read(q)
+    if (cls.KIND, name) not in read:
+        found = q.row(f"SELECT body{_IN_FORCE}", (cls.KIND, q.now, name))
+        if found is None:
+            raise SettingUnknown(kind=cls.KIND, name=name)
+        read[cls.KIND, name] = _parsed(cls, found["body"])
+    setting: S = read[cls.KIND, name]
+    return setting
 
 
 def version_in_force(q: Reader, cls: type[S], name: str = "") -> model.PolicyVersion:
@@ -67,8 +81,7 @@ def version_in_force(q: Reader, cls: type[S], name: str = "") -> model.PolicyVer
 
     Raises: SettingUnknown.
     """
-    sql = f"SELECT *{_IN_FORCE} AND name = ?"
-    found = q.first(model.PolicyVersion, sql, (cls.KIND, q.now, q.now, name))
+    found = q.first(model.PolicyVersion, f"SELECT *{_IN_FORCE}", (cls.KIND, q.now, name))
     if found is None:
         raise SettingUnknown(kind=cls.KIND, name=name)
     return found
@@ -76,8 +89,11 @@ def version_in_force(q: Reader, cls: type[S], name: str = "") -> model.PolicyVer
 
 def all_in_force(q: Reader, cls: type[S]) -> dict[str, S]:
     """Every setting of a kind in force at `q.now`, by name, in the order they were first made."""
-    found = q.rows(f"SELECT name, body{_IN_FORCE} ORDER BY id", (cls.KIND, q.now, q.now))
-    return {row["name"]: _parsed(cls, row["body"]) for row in found}
+    read = _read(q)
+    if (cls.KIND,) not in read:
+        rows = q.rows(_ALL_IN_FORCE, (cls.KIND, q.now, q.now))
+        read[cls.KIND,] = {row["name"]: _parsed(cls, row["body"]) for row in rows}
+    return dict(read[cls.KIND,])
 
 
 def of_version(q: Reader, cls: type[S], version_id: str) -> S:
@@ -85,7 +101,8 @@ def of_version(q: Reader, cls: type[S], version_id: str) -> S:
 
     Raises: NotFound.
     """
-    return _parsed(cls, q.get(model.PolicyVersion, "policy_version", version_id).body)
+    setting: S = _parsed(cls, q.value("policy_version", version_id, "body"))
+    return setting
 
 
 def approved(q: Reader, kind: str, name: str) -> model.PolicyVersion | None:

@@ -8,6 +8,7 @@ import pytest
 
 from engine.boot import World
 from engine.kernel import actors, clock, errors
+from engine.kernel.operation import Operation
 from engine.policies import actions, model, queries
 from engine.staffing.model import Role
 from tests.support import fold, worlds
@@ -134,3 +135,24 @@ def test_a_wrong_setting_is_refused(world, kind, body):
 def test_an_unknown_setting_is_told(world):
     with pytest.raises(queries.SettingUnknown, match="nowhere"):
         world.engine.ask(queries.in_force, worlds.SYSTEM, model.Platform, "nowhere")
+
+
+def approve_between_two_looks(
+    op: Operation, *, version_id: str
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    def seen() -> tuple[int, int]:
+        return op.policy(model.SmsCodes).per_day, op.policies(model.SmsCodes)[""].per_day
+
+    before = seen()
+    actions.approve(op, version_id=version_id)
+    return before, seen()
+
+
+def test_an_operation_that_changes_a_setting_goes_by_the_new_one(any_world):
+    version = propose(any_world, worlds.staff(any_world, Role.LEAD))
+    checker = worlds.staff(any_world, Role.LEAD)
+    before, after = any_world.engine.perform(
+        approve_between_two_looks, {"version_id": version.id}, actor=checker
+    )
+    assert (before, after) == ((10, 10), (5, 5))
+    assert per_day(any_world) == 5
