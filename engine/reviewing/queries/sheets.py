@@ -55,6 +55,8 @@ def reasons(q: Reader) -> dict[str, policies.Reason]:
 
 def first_field(q: Reader, codes: Sequence[str]) -> dict[str, str]:
     """The field that a rejection points at first, as a parameter of the message that tells of it."""
+    if not codes:
+        return {}
     known = reasons(q)
     fields = [known[code].field for code in codes if code in known]
     return {messaging.FIELD: fields[0]} if fields else {}

@@ -143,9 +143,10 @@ def steady(
     sql = (
         f"SELECT opened_at, id FROM review_case WHERE kind = ? AND {_PARTS['steady']}"  # noqa: S608
         f"{where.sql} AND opened_at >= ? AND (opened_at, id) > (?, ?)"
-        " ORDER BY opened_at, id LIMIT ?"
+        # As a parameter it would have SQLite prepare the statement anew each time.
+        f" ORDER BY opened_at, id LIMIT {limit:d}"
     )
-    found = q.rows(sql, (kind, *where.parameters, max(from_ms, after[0]), *after, limit))
+    found = q.rows(sql, (kind, *where.parameters, max(from_ms, after[0]), *after))
     return [(row["opened_at"], row["id"]) for row in found]
 
 
