@@ -12,13 +12,12 @@ import enum
 import functools
 import hashlib
 import inspect
-import json
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from pydantic import TypeAdapter
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 _JSON_ITSELF = frozenset({str, int, bool, type(None)})
 
@@ -88,7 +87,7 @@ def restore(value: Any) -> Any:
 
 def load(text: str) -> Any:
     """Canonical JSON text read back."""
-    return restore(json.loads(text))
+    return restore(from_json(text))
 
 
 def digest(value: Any) -> bytes:

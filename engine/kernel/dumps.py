@@ -27,4 +27,5 @@ def dump(connection: Connection, table: str) -> list[Row]:
         for name, value in row.items():
             if isinstance(value, memoryview):
                 row[name] = bytes(value)
-    return sorted(found, key=lambda row: tuple(str(row[name]) for name in sorted(row)))
+    names = sorted(found[0]) if found else []
+    return sorted(found, key=lambda row: [str(row[name]) for name in names])

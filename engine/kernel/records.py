@@ -9,11 +9,12 @@ from __future__ import annotations
 import dataclasses
 import enum
 import functools
-import json
 import types
 import typing
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
+
+from pydantic_core import from_json
 
 from engine.kernel import codec
 
@@ -35,21 +36,22 @@ def _converter(kind: Any) -> Callable[[Any], Any] | None:
         def to_tuple(value: Any) -> tuple[Any, ...]:
             if value == "[]":
                 return ()
-            return (
-                tuple(item(x) for x in json.loads(value))
-                if isinstance(value, str)
-                else tuple(value)
-            )
+            if not isinstance(value, str):
+                return tuple(value)
+            items = from_json(value)
+            return tuple(items) if item is None else tuple([item(one) for one in items])
 
         return to_tuple
     if origin in (dict, Mapping) or origin is Mapping:
-        return lambda v: json.loads(v) if isinstance(v, str) else v
+        return lambda v: from_json(v) if isinstance(v, str) else v
     return None
 
 
-def _item_converter(kind: Any) -> Callable[[Any], Any]:
+def _item_converter(kind: Any) -> Callable[[Any], Any] | None:
     arguments = typing.get_args(kind)
     inner = arguments[0] if arguments else str
+    if inner in _AS_IT_IS:
+        return None
     if dataclasses.is_dataclass(inner):
         adapter = codec.adapter_for(inner)
         return adapter.validate_python
