@@ -80,7 +80,7 @@ def glyph(character: str, face: str = SERIF) -> Glyph:
     glyphs = font.getGlyphSet()
     pen, bounds = RecordingPen(), BoundsPen(glyphs)
     glyphs[name].draw(pen)
-    glyphs[name].draw(bounds)
+    pen.replay(bounds)
     if bounds.bounds is None:
         raise CharacterNotDrawable(character=shown)
     em = font["head"].unitsPerEm
