@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,8 @@ from pages import (
 )
 from pages._console import _
 from simulations.runs import Folder
+
+_COUNTED_FROM_ZERO = ("replication", "shard")
 
 
 def draw(folder: Folder) -> None:
@@ -141,7 +144,7 @@ def _manifest(folder: Folder, manifest: dict[str, Any]) -> None:
         st.code(folder.identity(), language=None)
     except errors.EngineError:
         st.caption(_("A run of an older form: it has no plan beside its manifest."))
-    left_out = {"shards", "scenario_contents", "digest"}
+    left_out = {"shards", "scenario_contents", "digest", "replications"}
     rows = []
     for key, value in manifest.items():
         if key in left_out:
@@ -155,14 +158,28 @@ def _manifest(folder: Folder, manifest: dict[str, Any]) -> None:
             for inner, one in shown
         ]
     _console.table(rows)
+    each = manifest.get("replications")
+    if isinstance(each, list) and len(each) > 1:
+        st.subheader(_("Replications"))
+        _parts(each, ("replication", "seed", "people", "actions", "violations"))
     st.subheader(_("Shards"))
-    shown = ("replication", "shard", "people", "finished", "actions", "events", "open_cases")
+    _parts(
+        manifest["shards"],
+        ("replication", "shard", "people", "finished", "actions", "events", "open_cases"),
+    )
+
+
+def _parts(parts: Sequence[Mapping[str, Any]], shown: Sequence[str]) -> None:
+    """The parts of a run, numbered from one as everywhere, each with its digest."""
     _console.table(
         [
             {
-                **{_lab_words.fact(name): shard.get(name, 0) for name in shown},
-                _lab_words.fact("digest"): str(shard["digest"])[:16],
+                **{
+                    _lab_words.fact(name): part.get(name, 0) + (name in _COUNTED_FROM_ZERO)
+                    for name in shown
+                },
+                _lab_words.fact("digest"): str(part["digest"])[:16],
             }
-            for shard in manifest["shards"]
+            for part in parts
         ]
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from simulations import runs
+from simulations import runs, studies
 from tests.browser.conftest import PASSWORD
 from tests.support import lab_runs
 from tests.support.lab_runs import FEWER, FIRST
@@ -25,7 +25,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("YINXIN_RUNS", str(folder))
         yield lab_runs.make(folder)
-    for one in runs.listed(folder):
+    for one in (*runs.listed(folder), *studies.listed(studies.place(folder))):
         if one.progress().moving:
             one.stop()
 
@@ -93,3 +93,37 @@ def test_two_runs_are_compared_and_a_phone_shows_the_same(
     expect(phone.get_by_text("已绑定").first).to_be_visible()
     assert not phone.evaluate("document.documentElement.scrollWidth > innerWidth")
     context.close()
+
+
+@pytest.mark.row("SIM-6")
+def test_a_what_if_goes_on_through_a_reload_and_keeps_what_is_done_when_it_is_stopped(
+    page: Page, server: str, place: Path
+) -> None:
+    enter(page, server, f"simulation_staffing?run={FIRST}")
+    people = page.get_by_role("spinbutton", name="人数", exact=True)
+    people.fill("3000")
+    people.press("Enter")
+    often = page.get_by_role("spinbutton", name="重复次数", exact=True)
+    often.fill("900")
+    often.press("Enter")
+    expect(page.get_by_text("1 种排班 × 900 次重复")).to_be_visible()
+    page.get_by_role("button", name="开始推演").click()
+    state(page, "运行中")
+    expect(page.get_by_text(re.compile(r"已完成 [2-9]\d* / 900 次重复"))).to_be_visible(
+        timeout=_LONG_MS
+    )
+    page.reload()
+    state(page, "运行中")
+    page.get_by_role("button", name="停止运行").click()
+    state(page, "已停止")
+    # What is done is answered for, and no more than that.
+    expect(page.get_by_text(re.compile("900 次重复中已完成"))).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+    [study] = studies.listed(studies.place(place))
+    done = len(study.found())
+    assert 2 <= done < 900
+    page.get_by_role("button", name="恢复运行").click()
+    state(page, "运行中")
+    page.get_by_role("button", name="停止运行").click()
+    state(page, "已停止")
+    assert len(study.found()) >= done
