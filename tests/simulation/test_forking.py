@@ -315,14 +315,19 @@ def test_the_command_foretells_a_world(tmp_path: Path) -> None:
     boot.worlds.pop(world.id, None)
     out = tmp_path / "forecast"
     call = ["fork", "--world", str(path), "--replications", "2", "--out", str(out)]
-    call += ["--folder", str(tmp_path / "what-if")]
-    done = CliRunner().invoke(main, [*call, "--json"])
+    kept = str(tmp_path / "what-if")
+    done = CliRunner().invoke(main, [*call, "--folder", kept, "--json"])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     assert told["open_now"] == 0
     assert told["assumed"] == ["hours", "pace", "arrivals"]
     assert (out / "snapshot.json").is_file()
+    # Each asks of its own instant: another folder, or the first one's answer again.
+    call += ["--folder", str(tmp_path / "another")]
     plain = CliRunner().invoke(main, call)
     assert "0 cases open" in plain.output
+    again = json.loads(CliRunner().invoke(main, ["what-ifs", "show", kept, "--json"]).stdout)
+    assert (again["state"], again["done"]) == ("finished", 2)
+    assert again["answer"] == {name: told[name] for name in again["answer"]}
     wrong = CliRunner().invoke(main, [*call, "--until", "tonight"])
     assert wrong.exit_code == 2
