@@ -40,6 +40,12 @@ class Thing:
     count: int | None
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    id: str
+    count: int = 1
+
+
 # -- ids -------------------------------------------------------------------------------------
 
 
@@ -142,6 +148,14 @@ def test_a_row_with_an_unknown_status_is_refused():
                 "count": 1,
             },
         )
+
+
+def test_a_field_without_a_column_has_its_default_and_a_strange_column_is_refused():
+    assert records.make(Shown, {"id": "s"}) == Shown(id="s")
+    assert records.make(Shown, {"count": 2, "id": "s"}) == Shown(id="s", count=2)
+    for row in ({"count": 2}, {"id": "s", "strange": 1}):
+        with pytest.raises(TypeError):
+            records.make(Shown, row)
 
 
 # -- workflow --------------------------------------------------------------------------------
