@@ -9,6 +9,7 @@ import pytest
 
 from engine.boot import tables
 from engine.kernel import clock, errors
+from engine.kernel.catalog import Text
 from engine.ordering import model as ordering
 from engine.policies import actions as settings
 from engine.policies import model as policies
@@ -280,6 +281,17 @@ def test_the_digest_follows_every_field_and_paper_and_not_the_machines_checks(wo
             papers = (*sheet.papers[:place], other, *sheet.papers[place + 1 :])
             seen.add(model.evidence_digest(replace(sheet, papers=papers)))
     assert len(seen) == 1 + len(sheet.fields) + 2 * len(sheet.papers)
+
+
+def test_a_better_translation_leaves_an_approval_standing():
+    field = model.coded("purpose", "Purpose", "seal.purpose.remake")
+    better = replace(field, value=Text(zh="换一种说法", en="Said otherwise"))
+    other = model.coded("purpose", "Purpose", "seal.purpose.new")
+
+    def digest(one: model.SheetField) -> str:
+        return model.evidence_digest(model.Sheet(fields=(one,)))
+
+    assert digest(field) == digest(better) != digest(other)
 
 
 def test_no_setting_lets_a_claim_through_with_one_approval():

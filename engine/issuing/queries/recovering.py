@@ -42,7 +42,12 @@ def review_sheet_key_recovery(q: Reader, subject_id: str) -> reviewing.Sheet:
             _field("holder", "Holder", title(q, certificate)),
             _field("serial", "Encryption certificate", certificate.serial_hex),
             _field("until", "Valid until", f"{clock.civil_date(certificate.not_after):%Y-%m-%d}"),
-            _field("why", "Why the key is needed again", _told(WHY[found.why])),
+            reviewing.SheetField(
+                name="why",
+                label="Why the key is needed again",
+                value=_told(WHY[found.why]),
+                digest=found.why,
+            ),
             _field("opens_with", "Certificate on the new phone", opener.serial_hex),
         ),
         checks=(

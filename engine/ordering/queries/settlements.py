@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.kernel import texts
 from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
 from engine.ordering import model, store
@@ -14,12 +13,12 @@ def review_sheet_settlement(q: Reader, subject_id: str) -> reviewing.Sheet:
     case = q.get(model.MoneyCase, "money_case", subject_id)
     payment = store.payment(q, case.payment_id) if case.payment_id else None
     fields = (
-        _field("kind", "Why it is a case", _coded(f"money_case.kind.{case.kind.value}")),
+        reviewing.coded("kind", "Why it is a case", f"money_case.kind.{case.kind.value}"),
         _field("order_number", "Order number", (payment.number if payment else "") or "—"),
         _field("trade", "Trade number", case.trade_no or case.subject),
         _field("ours", "Our figure in yuan", _yuan(case.amount_fen)),
         _field("theirs", "The provider's figure in yuan", _yuan(case.other_fen)),
-        _field("resolution", "To be settled by", _coded(f"money_case.choice.{case.resolution}")),
+        reviewing.coded("resolution", "To be settled by", f"money_case.choice.{case.resolution}"),
         _field("note", "What was found out", case.note),
     )
     return reviewing.Sheet(fields=fields, papers=(), checks=_checks(q, case, payment))
@@ -44,10 +43,6 @@ def _checks(
         ),
         reviewing.Check(label="None of it was given back so far", ok=not backs),
     )
-
-
-def _coded(code: str) -> Text:
-    return Text(zh=texts.of_code(code, "zh_CN"), en=texts.of_code(code, "en"))
 
 
 def _field(name: str, label: str, value: str | Text) -> reviewing.SheetField:

@@ -39,7 +39,7 @@ from engine.reviewing.model.desk import (
     wanted_of,
 )
 from engine.reviewing.model.evidence import Kept, evidence_digest, papers_of
-from engine.reviewing.model.sheet import Check, Paper, Sheet, SheetField
+from engine.reviewing.model.sheet import Check, Paper, Sheet, SheetField, coded
 from engine.reviewing.model.wanted import STATES, Page, QueueRow, QueueState, Wanted
 
 __all__ = [
@@ -85,6 +85,7 @@ __all__ = [
     "about",
     "changes",
     "clocks",
+    "coded",
     "due_at",
     "evidence_digest",
     "open_at",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.kernel import codec, texts
 from engine.kernel.catalog import Text
 
 
@@ -12,13 +13,19 @@ class SheetField:
     """A field of what is asked. `label` is a message id, `name` what reasons point at.
 
     A value that is shown masked has a keyed `digest` of the whole of it: another value behind the same
-    mask is another field.
+    mask is another field. One that a catalogue tells has its code: a better translation leaves it the same.
     """
 
     name: str
     label: str
     value: str | Text
     digest: str = ""
+
+
+def coded(name: str, label: str, code: str, **params: object) -> SheetField:
+    """A field that the catalogue tells in both languages; what is approved is its code."""
+    told = Text(zh=texts.of_code(code, "zh_CN", params), en=texts.of_code(code, "en", params))
+    return SheetField(name=name, label=label, value=told, digest=codec.canonical([code, params]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

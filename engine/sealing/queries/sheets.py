@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.kernel import catalog, identifiers, texts
+from engine.kernel import catalog, identifiers
 from engine.kernel.reader import Reader
 from engine.registration import model as registration
 from engine.registration import pictures
@@ -52,12 +52,6 @@ def _field(name: str, label: str, value: str | catalog.Text) -> reviewing.SheetF
     return reviewing.SheetField(name=name, label=label, value=value)
 
 
-def _told(code: str, **params: object) -> catalog.Text:
-    return catalog.Text(
-        zh=texts.of_code(code, "zh_CN", params), en=texts.of_code(code, "en", params)
-    )
-
-
 def _fields(q: Reader, found: model.SealApplication) -> Iterator[reviewing.SheetField]:
     rule = offers.rule_of(q, found.kind)
     if found.enterprise_id is not None:
@@ -67,11 +61,11 @@ def _fields(q: Reader, found: model.SealApplication) -> Iterator[reviewing.Sheet
     yield _field("kind", "Kind of seal", rule.label)
     yield _field("name", "Name on the seal", found.name)
     yield _field("size", "Regulated size", f"{found.size or rule.sizes_mm[0]} mm")
-    yield _field("picture", "Picture of the seal", _told(f"seal.picture.{found.picture}"))
+    yield reviewing.coded("picture", "Picture of the seal", f"seal.picture.{found.picture}")
     if found.purpose != "new":
-        yield _field("purpose", "Purpose", _told(f"seal.purpose.{found.purpose}"))
+        yield reviewing.coded("purpose", "Purpose", f"seal.purpose.{found.purpose}")
     if found.why:
-        yield _field("why", "Reason", _told(f"seal.remake.{found.why}"))
+        yield reviewing.coded("why", "Reason", f"seal.remake.{found.why}")
     if found.replaces is not None:
         before = q.get(model.Seal, "seal", found.replaces)
         size = f"{before.size or rule.sizes_mm[0]} mm"
