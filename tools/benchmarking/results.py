@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from engine.reports import catalog
-from tools.benchmarking import growth
+from tools.benchmarking import growth, whose_time
 
 STORE = Path("docs") / "benchmarks.json"
 PAGE = Path("docs") / "benchmarks.md"
 DRAWING = Path("docs") / "benchmarks-growth.svg"
+WHOSE_TIME = Path("docs") / "benchmarks-whose-time.svg"
 KEYS = ("name", "value", "unit", "baseline", "ratio", "commit", "dirty", "options")
 # Told under a name of its own, or (bindings and files) not measured at that size yet.
 _OTHERWISE = ("process_map", "bindings", "files")
@@ -53,6 +54,12 @@ FIXED = (
     *(f"report_{name}_10m" for name in catalog.NAMES if name not in _OTHERWISE),
     "feed_rows",
     "report_delay",
+    "simulation_actions",
+    "people_whole_life",
+    "people_100k_s",
+    "people_1m_peak_mb",
+    "scaling_2_workers",
+    "sampler_people",
 )
 
 
@@ -152,6 +159,8 @@ def write_page(root: Path) -> None:
     (root / PAGE).write_text(page(rows), encoding="utf-8")
     if grown := _growth(rows):
         (root / DRAWING).write_text(growth.svg(grown), encoding="utf-8")
+    if lives := whose_time.stored(rows):
+        (root / WHOSE_TIME).write_text(whose_time.svg(lives), encoding="utf-8")
 
 
 def _growth(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Mapping[str, float]]:
@@ -190,6 +199,8 @@ def page(rows: Sequence[Mapping[str, Any]]) -> str:
         parts += _profile(newest[name])
     if grown := _growth(rows):
         parts += growth.section(grown, DRAWING.name)
+    if lives := whose_time.stored(rows):
+        parts += whose_time.section(lives, WHOSE_TIME.name)
     parts += ["## History", ""]
     for name in ordered:
         own = [_figures(row)[1:] for row in rows if row["name"] == name]
@@ -214,7 +225,7 @@ def _machine(row: Mapping[str, Any]) -> str:
 
 
 # Told in a line, a table or a section of their own.
-_ELSEWHERE = ("cores", "python", "about", "profile", "growth")
+_ELSEWHERE = ("cores", "python", "about", "profile", "growth", "where_time_goes")
 
 
 def _meaning(row: Mapping[str, Any]) -> list[str]:
