@@ -50,7 +50,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
         "Demo",
         (
             ("side_by_side", "Phone beside PC", (Right.DEMO, Right.SIMULATE)),
-            ("demo", "Guided line", (Right.DEMO, Right.SIMULATE)),
+            ("demo", "Demonstrations", (Right.DEMO, Right.SIMULATE)),
             ("sms_outbox", "SMS outbox", (Right.DEMO, Right.SIMULATE)),
             ("sandbox", "Outside parties and test values", (Right.DEMO, Right.SIMULATE)),
             ("time_travel", "Clock", (Right.DEMO, Right.SIMULATE)),

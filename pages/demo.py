@@ -1,215 +1,287 @@
-"""The guided line: an enterprise's whole way, clicked through with a real QR code between phone and PC."""
+"""The demonstration: a story on a stage of its own, with the real phone and the real PC side by side."""
 
 from __future__ import annotations
+
+import html
+import time
 
 import streamlit as st
 
 from engine import boot
-from engine.binding import queries as bindings
-from engine.policies.model import Platform
 from engine.staffing.model import Right
-from pages import _console, _look, _story, _story_steps
+from pages import _beside, _console, _demo_choosing, _demo_drawer, _look
 from pages._console import _
+from simulations import stages
+from simulations.stages import Stage, State
+from simulations.stories import Step
 
 _console.require(Right.DEMO, Right.SIMULATE)
 if _console.world().kind != "demo":
     st.error(_("This exists only in a demo world."))
     st.stop()
-if "demo" not in st.session_state:
-    st.session_state["demo"] = _story.begin(_console.world(), _story_steps.STEPS)
-demo: _story.Demo = st.session_state["demo"]
+
+_PLAYING, _PLAYED_AT = "stage-playing", "stage-played-at"
+_PACES_S = (2, 4, 8)
+_WATCH_S = 1.5
+# In full screen the console around the page is left out; a click has to ask for it.
+_full_screen = st.components.v2.component(
+    "yinxin_full_screen",
+    js="""
+const LOOK = "width:100%;min-height:40px;font:inherit;font-size:1rem;color:inherit;background:transparent;"
+  + "border:1px solid #8886;border-radius:8px;cursor:pointer";
+export default function({ parentElement, data }) {
+  const button = parentElement.querySelector("button") ?? document.createElement("button");
+  parentElement.append(button);
+  button.textContent = data.label;
+  button.style.cssText = LOOK;
+  button.onclick = async () => {
+    const page = document.querySelector('[data-testid="stMain"]');
+    if (document.fullscreenElement) return document.exitFullscreen();
+    page.style.background = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
+    return page.requestFullscreen();
+  };
+}
+""",
+)
 
 
-def _do(at: int, step: _story.Step) -> None:
-    """The button of a step; a second click finds another step and does nothing."""
-    values = {
-        one.name: str(st.session_state.get(f"{step.id}-{one.name}", "")) for one in step.fields
-    }
-    if step.consent and not st.session_state.get(f"{step.id}-consent"):
-        st.session_state["refusal"] = _("Read the terms and tick “I agree” first.")
-        return
-    _console.attempt(lambda: demo.do(at, values))
+# -- acts of the page ------------------------------------------------------------------------------
 
 
-def _again() -> None:
-    if demo.refresh is not None:
-        _console.attempt(demo.refresh)
+def _open(stage_id: str) -> None:
+    st.query_params["stage"] = stage_id
 
 
-def _restart() -> None:
-    st.session_state["demo"] = _story.begin(_console.world(), _story_steps.STEPS)
+def _begin(story_id: str) -> None:
+    _console.attempt(lambda: stages.begin(story_id), then=lambda stage: _open(stage.id))
 
 
-def _form(step: _story.Step) -> None:
-    """What the step asks for, and its one button."""
-    defaults = demo.defaults(step)
-    st.caption(_(step.note))
-    if step.id == "sign-in":
-        for message in demo.world.sms.outbox(demo.actor.identity.phone)[:1]:
-            _look.sms(message.text)
-    if step.id == "name":
-        st.radio(
-            _("Way"),
-            ["CFCA Zhongjin", "Alipay", "Bank card, four elements"],
-            format_func=_,
-            key="way",
+def _pause() -> None:
+    st.session_state.pop(_PLAYING, None)
+
+
+def _play(stage: Stage, at: int) -> None:
+    _console.attempt(lambda: stage.play(at))
+    st.session_state[_PLAYED_AT] = time.monotonic()
+    if "refusal" in st.session_state:
+        _pause()
+
+
+def _play_all(stage: Stage) -> None:
+    st.session_state[_PLAYING] = stage.id
+    st.session_state.pop(_PLAYED_AT, None)
+
+
+def _jump(stage: Stage, to: int) -> None:
+    _pause()
+    _console.attempt(lambda: stage.jump(to))
+
+
+def _back(stage: Stage) -> None:
+    _pause()
+    _console.attempt(stage.back)
+
+
+def _reset(stage: Stage) -> None:
+    _pause()
+    _console.attempt(stage.reset)
+
+
+def _leave() -> None:
+    _pause()
+    st.query_params.pop("stage", None)
+
+
+def _end(stage: Stage) -> None:
+    _leave()
+    _console.attempt(stage.end)
+
+
+# -- what is drawn ---------------------------------------------------------------------------------
+
+
+def _bar(stage: Stage, state: State) -> None:
+    """The presenter's buttons."""
+    step, at = stage.step, state.at
+    playing = st.session_state.get(_PLAYING) == stage.id
+    back, play, everything, pace, again, full, leave = st.columns([1, 2.4, 1.3, 1.1, 1, 1.1, 1])
+    back.button(_("Step back"), on_click=_back, args=(stage,), disabled=at == 0, width="stretch")
+    if step is not None:
+        label = step.button.in_language(_console.language())
+        play.button(
+            label,
+            key=f"play-{at}",
+            type="primary",
+            on_click=_play,
+            args=(stage, at),
+            width="stretch",
         )
-    for one in step.fields:
-        st.text_input(
-            _(one.label),
-            value=defaults[one.name],
-            type="password" if one.secret else "default",
-            key=f"{step.id}-{one.name}",
+    else:
+        play.success(_("The story is at its end."))
+    if playing:
+        everything.button(_("Pause"), on_click=_pause, width="stretch")
+    else:
+        everything.button(
+            _("Play all"), on_click=_play_all, args=(stage,), disabled=step is None, width="stretch"
         )
-    if step.consent:
-        st.checkbox(
-            _("I agree"), key=f"{step.id}-consent", help=_("The terms of use and of privacy")
+    pace.selectbox(
+        _("Pace"),
+        _PACES_S,
+        index=1,
+        key="stage-pace",
+        format_func=lambda seconds: _("every {n} s", n=seconds),
+        label_visibility="collapsed",
+    )
+    again.button(_("Reset"), on_click=_reset, args=(stage,), disabled=at == 0, width="stretch")
+    with full:
+        _full_screen(key="full", data={"label": _("Full screen")})
+    leave.button(_("All stories"), on_click=_leave, width="stretch")
+
+
+def _now(stage: Stage, state: State, step: Step, values: dict[str, str]) -> None:
+    """The step to be done now: who, what is said, what is filled in, and where it is done by hand."""
+    language = _console.language()
+    label = stage.story.part(step.who).label.in_language(language)
+    side = {"phone": _("on the phone"), "pc": _("at the PC"), "staff": _("operations staff")}
+    words, by_hand = st.columns([6, 1.2], vertical_alignment="top")
+    with words:
+        st.markdown(
+            f"**{state.at + 1}/{len(stage.story.steps)} · {step.title.in_language(language)}**"
+            f" · {label} · {side[step.side]}  \n{step.note.in_language(language)}"
         )
-    st.button(
-        _(step.button),
-        type="primary",
-        key=f"do-{step.id}",
-        on_click=_do,
-        args=(demo.at, step),
+        if step.fill:
+            filled = " · ".join(
+                f"{html.escape(one.label.in_language(language))} <code>"
+                f"{html.escape(one.value.format_map(values))}</code>"
+                for one in step.fill
+            )
+            st.html(f"<small>{html.escape(_('To enter by hand'))}: {filled}</small>")
+    by_hand.button(
+        _("Do it by hand"),
+        key=f"hand-{state.at}",
+        help=_("Open the phone and the PC where this step is done; the story goes on when it is."),
+        on_click=lambda: _console.attempt(lambda: stage.show_where(state.at)),
         width="stretch",
     )
 
 
-def _phone_home() -> None:
-    """What the phone shows while somebody else acts."""
-    person = demo.actor
-    if not person.handset.signed_in:
-        _look.card(_("Signed out"), _("Sign in by SMS"))
+def _review(stage: Stage) -> None:
+    """The staff's pane: the case that waits, and the decision."""
+    with stage.playing(stage.state) as play:
+        waiting = play.waiting()
+    if not waiting:
         return
-    me = person.me()
-    _look.card(
-        me["name"] or me["phone"],
-        me["phone"],
-        pill=_("real name proved") if me["real_named"] else _("not proved"),
-        tone="ok" if me["real_named"] else "wait",
-    )
-    for enterprise in me["enterprises"]:
-        _look.card(enterprise["name"], enterprise["uscc"])
-    for order in person.handset.door.ask("ordering.mine", {}):
-        status = "in_review" if order["status"].endswith("_review") else order["status"]
-        _look.card(
-            _("My orders"),
-            f"{order['number']} · {_console.money(order['amount_fen'])}",
-            pill=_console.label(f"order.status.{status}"),
-            tone="ok" if status == "completed" else "wait",
-        )
-    for certificate in person.handset.door.ask("issuing.mine", {}):
-        _look.card(
-            _("Enterprise certificate"),
-            certificate["serial_hex"],
-            pill=_console.label(f"certificate.status.{certificate['status']}"),
-            tone="ok" if certificate["status"] == "active" else "wait",
-        )
-    for enterprise in me["enterprises"]:
-        given = {"enterprise_id": enterprise["id"]}
-        for seal in person.handset.door.ask("sealing.of_enterprise", given):
-            _look.card(
-                seal["name"],
-                seal["code"],
-                pill=_console.label(f"seal.status.{seal['status']}"),
-                tone="ok" if seal["status"] == "active" else "wait",
+    with st.container(border=True, key="staff", height=240):
+        sheet = stage.world.engine.ask(boot.tables.review_sheet, boot.tables.INSIDE, waiting[0])
+        st.markdown(f"**{_('Review')}** · {_console.label(f'case.kind.{waiting[0].kind}')}")
+        facts, decision = st.columns([5, 1])
+        with facts:
+            _console.table(
+                [
+                    {_("Field"): _(one.label), _("Value"): _console.told(one.value)}
+                    for one in sheet.fields
+                ]
             )
-    for invoice in person.handset.door.ask("invoicing.mine", {}):
-        _look.card(
-            _("Invoice history"),
-            f"{invoice['number']} · {_console.money(invoice['total_fen'])}",
-            pill=_console.label(f"invoice.status.{invoice['status']}"),
-            tone="ok" if invoice["status"] == "issued" else "wait",
-        )
-
-
-@st.fragment(run_every=1.0)
-def _qr() -> None:
-    """The QR on the PC with its countdown; greyed at zero, with one button to refresh it."""
-    shown = demo.shown
-    if shown is None:
-        return
-    watch = _console.ask(bindings.watch, shown.ticket_id, shown.nonce, actor=boot.tables.INSIDE)
-    left = max(0, watch.expires_at - demo.world.engine.now()) // 1000
-    if watch.status == "expired":
-        _look.qr(
-            shown.png, _("The QR code is valid for 3 minutes only; refresh it after that"), old=True
-        )
-        st.button(_("Refresh the QR code"), key=f"refresh-{shown.ticket_id}", on_click=_again)
-    else:
-        _look.qr(shown.png, f"{shown.caption} · {left} s")
-
-
-def _pc() -> None:
-    """What the PC shows: the QR, who is signed in, the contract."""
-    person = demo.actor
-    st.caption(
-        _("Signed in: {login}", login=person.mall_login())
-        if demo.pc == "signed_in" or demo.actor is demo.supplier
-        else _("Nobody is signed in")
-    )
-    _qr()
-    if demo.contract_id:
-        for row in demo.purchaser.browser.ask("signing.rows", {}):
-            contract = row["contract"]
-            _look.card(
-                f"{contract['number']} {contract['name']}",
-                f"{row['purchaser']} ⇄ {row['supplier']}",
-                f"{row['order_number']} · {_console.money(contract['total_fen'])}",
-                pill=_console.label(f"contract.status.{contract['status']}"),
-                tone="ok" if contract["status"] == "passed" else "wait",
+        for verdict, label in (("approve", _("Approve")), ("reject", _("Reject"))):
+            decision.button(
+                label,
+                key=f"{verdict}-{waiting[0].id}",
+                on_click=lambda verdict=verdict: _console.attempt(lambda: stage.decide(verdict)),
+                width="stretch",
             )
 
 
-def _staff(step: _story.Step) -> None:
-    case = _story.waiting(demo)
-    if case is not None:
-        sheet = _console.ask(boot.tables.review_sheet, case, actor=boot.tables.INSIDE)
-        _console.table(
-            [{_("Field"): _(f.label), _("Value"): _console.told(f.value)} for f in sheet.fields]
+@st.fragment(run_every=_WATCH_S)
+def _watch(stage: Stage) -> None:
+    """Go on when a step was done by hand, and at the pace that was chosen while all is played."""
+    if stage.look():
+        st.rerun()
+    if st.session_state.get(_PLAYING) != stage.id:
+        return
+    at = stage.state.at
+    if at >= len(stage.story.steps):
+        _pause()
+        st.rerun()
+    waited = time.monotonic() - st.session_state.get(_PLAYED_AT, 0.0)
+    if waited >= st.session_state.get("stage-pace", _PACES_S[1]):
+        _play(stage, at)
+        st.rerun()
+
+
+def _steps(stage: Stage, state: State) -> None:
+    """Every step, each to jump to."""
+    language = _console.language()
+    for number, step in enumerate(stage.story.steps):
+        done = number < state.at
+        mark = _("by hand") if number in state.by_hand else (_("done") if done else "")
+        words, go = st.columns([6, 1], vertical_alignment="center")
+        words.markdown(
+            f"{number + 1}. {step.title.in_language(language)}" + (f" · *{mark}*" if mark else "")
         )
-    _form(step)
+        go.button(
+            _("Jump here"),
+            key=f"jump-{number}",
+            disabled=number == state.at,
+            on_click=_jump,
+            args=(stage, number),
+        )
+    st.button(_("End this demonstration"), on_click=_end, args=(stage,))
+
+
+def _draw(stage: Stage) -> None:
+    stage.look()
+    state, story = stage.state, stage.story
+    with stage.playing(state) as play:
+        names = {who: one.identity.name for who, one in play.cast.items()}
+        seen = play.values(play.cast[(stage.step or story.steps[-1]).who])
+        joins = {who: one.invitation for who, one in play.cast.items()}
+    _console.title(story.title.in_language(_console.language()), "")
+    st.html(_demo_choosing.cast(story, stage.id, names))
+    _bar(stage, state)
+    if stage.step is not None:
+        _now(stage, state, stage.step, seen)
+        if stage.step.side == "staff":
+            _review(stage)
+    part = story.part(state.view["who"])
+    whose = f"{names[part.id]} · {part.label.in_language(_console.language())}"
+    _beside.show(
+        stage.id,
+        [part.phone],
+        state.view["platform"],
+        {**state.view, "turn": state.turns, "whose": whose},
+    )
+    _watch(stage)
+    happened, every, phone = st.tabs(
+        [_("What just happened"), _("All steps"), _("A real phone takes part")]
+    )
+    with happened:
+        if state.at:
+            _demo_drawer.draw(stage, state.at - 1)
+        else:
+            st.caption(_("Nothing yet: play the first step, or do it by hand."))
+    with every:
+        _steps(stage, state)
+    with phone:
+        _beside.real_phone(f"/w/{stage.id}/join/{joins[part.id]}")
 
 
 _look.style()
-_console.title(
-    _("Guided line"), _("One enterprise's whole way, through the very engine that everybody uses.")
-)
-step = demo.step
-done = demo.at / len(demo.steps)
-st.progress(
-    done,
-    text=_(
-        "Step {n} of {all}",
-        n=min(demo.at + 1, len(_story_steps.STEPS)),
-        all=len(_story_steps.STEPS),
-    ),
-)
-if demo.notice:
-    verdict = isinstance(demo.notice, str) and demo.notice.startswith("verdict.")
-    st.success(
-        _console.label(str(demo.notice)) if verdict else _console.told(demo.notice, message=True)
+found = None
+wanted = st.query_params.get("stage", "")
+if wanted:
+    try:
+        found = stages.find(wanted)
+    except stages.NoSuchStage as refusal:
+        st.warning(_console.say(refusal))
+        st.query_params.pop("stage", None)
+_beside.wide(close=found is not None)
+if found is None:
+    _console.title(
+        _("Demonstrations"),
+        _(
+            "A story on a stage of its own: real apps, real documents, and you can take over at any step."
+        ),
     )
-phone, pc = st.columns([2, 3], gap="large")
-with phone, st.container(border=True, key="phone"):
-    _look.head(_(step.title) if step and step.side == "phone" else _("Biaozhengtong"))
-    if step and step.side == "phone":
-        _form(step)
-    else:
-        _phone_home()
-with pc, st.container(border=True, key="pc"):
-    st.subheader(
-        _console.world()
-        .engine.ask(lambda q: q.policies(Platform), boot.tables.INSIDE)[demo.actor.platform_id]
-        .label.in_language(_console.language())
-    )
-    _pc()
-    if step and step.side == "pc":
-        st.markdown(f"**{_(step.title)}**")
-        _form(step)
-    if step and step.side == "staff":
-        st.markdown(f"**{_('Operations staff')} · {_(step.title)}**")
-        _staff(step)
-    if step is None:
-        st.success(_("The story is at its end: everything above is in the records and the log."))
-st.button(_("Begin again with new people"), on_click=_restart)
+    _demo_choosing.choose(_begin, _open)
+else:
+    _draw(found)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import urllib.parse
-
 import streamlit as st
 
-from engine.http import apps, qr
 from engine.policies.model import Platform
 from engine.staffing.model import Right
-from pages import _console, _look
+from pages import _beside, _console, _look
 from pages._console import _
 
 _console.require(Right.DEMO, Right.SIMULATE)
@@ -17,15 +14,6 @@ if _console.world().kind != "demo":
     st.error(_("This exists only in a demo world."))
     st.stop()
 
-# A component's script has a blob address, from which nothing relative can be imported.
-_JS = """
-const stage = import(location.origin + "/apps/beside/main.js");
-export default function({ parentElement, data }) {
-  stage.then((beside) => beside.arrange(parentElement, data));
-  return () => { stage.then((beside) => beside.leave(parentElement)); };
-}
-"""
-_stage = st.components.v2.component("yinxin_beside", js=_JS)
 HOME = "guangzheng"  # the platform of the guide
 PHONES = {"a": "Phone A", "b": "Phone B", "ab": "Both phones"}
 NOTES = (
@@ -35,12 +23,6 @@ NOTES = (
     "Open the scanner on the phone and take the code on the PC's screen with one click.",
     "A QR code lives for 3 minutes; the clock page jumps past them.",
 )
-
-
-def _origin() -> str:
-    """Scheme and host of the console as this browser sees it."""
-    url = urllib.parse.urlsplit(str(st.context.url or _console.world().public_url))
-    return f"{url.scheme}://{url.netloc}"
 
 
 def _chosen(name: str, label: str, options: dict[str, str], otherwise: str) -> str:
@@ -75,33 +57,8 @@ def _choices() -> tuple[str, str]:
     return phones, platform
 
 
-def _real_phone() -> None:
-    """How a real phone takes part: the code to open it with, or what to start first."""
-    address = apps.phone_address(_origin())
-    host = urllib.parse.urlsplit(address).hostname or ""
-    if host in ("127.0.0.1", "localhost", "::1"):
-        st.markdown(
-            _(
-                "A phone cannot reach this machine yet: the console listens to itself alone. Start it with"
-                " `yinxin serve --lan`; it then answers over TLS in the local network and shows the code"
-                " to scan here."
-            )
-        )
-        return
-    picture, words = st.columns([1, 2])
-    with picture:
-        _look.qr(qr.png(address), address)
-    with words:
-        st.markdown(
-            _(
-                "Scan the code with the phone's own camera; it opens the app full screen. The camera inside"
-                " the app needs the root certificate that `yinxin serve --lan` names to be trusted."
-            )
-        )
-
-
 _look.style()
-st.html("<style>.stMainBlockContainer{padding-left:1.5rem;padding-right:1.5rem}</style>")
+_beside.wide()
 _console.title(
     _("Phone beside PC"),
     _(
@@ -109,19 +66,11 @@ _console.title(
     ),
 )
 phones, platform = _choices()
-_stage(
-    key="stage",
-    data={
-        "world": _console.world().id,
-        "language": _console.language(),
-        "phones": list(phones),
-        "platform": platform,
-    },
-)
+_beside.show(_console.world().id, list(phones), platform)
 with st.expander(_("A real phone takes part")):
-    _real_phone()
+    _beside.real_phone()
 with st.expander(_("Notes for the presenter")):
     st.markdown("\n".join(f"- {_(note)}" for note in NOTES))
     st.page_link("sms_outbox.py", label=_("SMS outbox"))
     st.page_link("time_travel.py", label=_("Clock"))
-    st.page_link("demo.py", label=_("Guided line"))
+    st.page_link("demo.py", label=_("Demonstrations"))

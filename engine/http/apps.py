@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from engine import boot
+from engine.boot import stages
 from engine.http import identity
 from engine.http.doors import VISITOR
 from engine.http.problems import language_of
@@ -141,7 +142,7 @@ def _styles(app: str) -> str:
 def shell(request: Request, app: str, title: str, more: str = "", **parameters: str) -> Response:
     """The page in which an app of `pages/apps` lives, with what it has to know."""
     language = _language(request)
-    given = {"language": language, "frame": "false", "world": boot.current().id, **parameters}
+    given = {"language": language, "frame": "false", **parameters}
     page = _SHELL.format(
         lang="zh-CN" if language == "zh_CN" else "en",
         title=html.escape(texts.text(title, language)),
@@ -158,15 +159,15 @@ def shell(request: Request, app: str, title: str, more: str = "", **parameters: 
     )
 
 
-def _is_current(request: Request) -> bool:
-    return bool(request.path_params["world"] == boot.current().id)
+def _is_served(request: Request) -> bool:
+    return stages.served(request.path_params["world"]) is not None
 
 
 async def phone(request: Request) -> Response:
     """GET /w/<world>/phone: the handset, full screen."""
-    if not _is_current(request):
+    if not _is_served(request):
         return PlainTextResponse("Not found", 404)
-    base = f"/w/{boot.current().id}/phone"
+    base = f"/w/{request.path_params['world']}/phone"
     manifest = f'<link rel="manifest" href="{base}/manifest.webmanifest">'
     return await run_in_threadpool(
         shell, request, "handset", texts.text("Biaozhengtong", "en"), manifest, base=f"{base}/me"
@@ -175,14 +176,15 @@ async def phone(request: Request) -> Response:
 
 async def manifest(request: Request) -> Response:
     """GET /w/<world>/phone/manifest.webmanifest: how a phone keeps the handset on its home screen."""
-    if not _is_current(request):
+    if not _is_served(request):
         return PlainTextResponse("Not found", 404)
     name = texts.text("Biaozhengtong", _language(request))
+    base = f"/w/{request.path_params['world']}/phone"
     told = {
         "name": name,
         "short_name": name,
-        "start_url": f"/w/{boot.current().id}/phone",
-        "scope": f"/w/{boot.current().id}/phone",
+        "start_url": base,
+        "scope": base,
         "display": "standalone",
         "background_color": "#FDFCFA",
         "theme_color": "#FDFCFA",
@@ -191,9 +193,9 @@ async def manifest(request: Request) -> Response:
     return Response(content, media_type="application/manifest+json")
 
 
-def platform_label(platform_id: str) -> str | None:
-    """The Chinese label of a trading platform, or None when there is none of this id."""
-    known = boot.current().engine.ask(lambda q: q.policies(Platform), VISITOR)
+def platform_label(world: boot.World, platform_id: str) -> str | None:
+    """The Chinese label of a trading platform of a world, or None when there is none of this id."""
+    known = world.engine.ask(lambda q: q.policies(Platform), VISITOR)
     found = known.get(platform_id)
     return None if found is None else found.label.zh
 
@@ -201,19 +203,20 @@ def platform_label(platform_id: str) -> str | None:
 async def mall(request: Request) -> Response:
     """GET /w/<world>/mall/<platform>: a trading platform's pages."""
     platform_id = request.path_params["platform"]
-    label = await run_in_threadpool(platform_label, platform_id) if _is_current(request) else None
-    if label is None:
+    world = stages.served(request.path_params["world"])
+    label = None if world is None else await run_in_threadpool(platform_label, world, platform_id)
+    if world is None or label is None:
         return PlainTextResponse("Not found", 404)
-    base = f"/w/{boot.current().id}/mall/{platform_id}"
+    base = f"/w/{world.id}/mall/{platform_id}"
     return await run_in_threadpool(shell, request, "mall", label, base=base, platform=platform_id)
 
 
-def phone_address(origin: str) -> str:
-    """Where a phone opens the handset of this world, for a console that is open at `origin`.
+def phone_address(origin: str, path: str = "") -> str:
+    """Where a phone opens the handset of this world (or a path), for a console that is open at `origin`.
 
     A phone cannot reach the loopback of the console's machine: its address on the LAN stands in for it.
     """
     host = urllib.parse.urlsplit(origin).hostname or ""
     if identity.lan_address() and host in identity.LOOPBACK:
         origin = identity.lan_address()
-    return f"{origin.rstrip('/')}/w/{boot.current().id}/phone"
+    return origin.rstrip("/") + (path or f"/w/{boot.current().id}/phone")

@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from engine import boot, worker
+from engine.boot import stages
 from engine.http import api, identity, qr, routes
 from engine.http.doors import DirectDoor, NoSuchOperation
 from engine.http.problems import problem, unexpected
@@ -78,7 +79,7 @@ class Visit:
 
     def token(self, name: str) -> str:
         """The token of this world in one of our cookies, or empty."""
-        value = self.request.cookies.get(_cookie_name(self.request, name), "")
+        value = self.request.cookies.get(self._called(name), "")
         world_id, _, token = value.partition(".")
         return token if world_id == self.world.id else ""
 
@@ -91,6 +92,12 @@ class Visit:
             found = ids.token(ids.system_entropy)
             self.cookies[name] = Cookie(value=found, lasting=True)
         return found
+
+    def _called(self, name: str) -> str:
+        """A cookie's name: over TLS a prefix binds it to this very host; a stage's are its own."""
+        if stages.is_stage(self.world):
+            name = f"{name}_{self.world.id}"
+        return f"__Host-{name}" if identity.secure(self.request.url.scheme) else name
 
     def source(self, token: str) -> actors.Source:
         """Where this request comes from, with a digest of the browser's token."""
@@ -106,7 +113,7 @@ class Visit:
         over_tls = identity.secure(self.request.url.scheme)
         for name, cookie in self.cookies.items():
             answer.set_cookie(
-                _cookie_name(self.request, name),
+                self._called(name),
                 f"{self.world.id}.{cookie.value}" if cookie.value else "",
                 httponly=True,
                 samesite="strict",
@@ -117,15 +124,9 @@ class Visit:
         return answer
 
 
-def _cookie_name(request: Request, name: str) -> str:
-    """Over TLS a prefix binds a cookie to this very host; one without it could be planted."""
-    return f"__Host-{name}" if identity.secure(request.url.scheme) else name
-
-
-def current(request: Request) -> boot.World | None:
-    """The world that a request names, where it is this process's own."""
-    world = boot.current()
-    return world if request.path_params["world"] == world.id else None
+def world_of(request: Request) -> boot.World | None:
+    """The world that a request names, where it is this process's own or one of its stages."""
+    return stages.served(request.path_params["world"])
 
 
 async def call_of(request: Request, *, changes: bool, known: bool) -> Call:

@@ -83,7 +83,7 @@ async def evidence_for_staff(request: Request) -> Response:
 
 async def key(request: Request) -> Response:
     """GET /w/<world>/evidence-key.txt: the public key of the log, to verify packs with."""
-    world = boot.worlds.get(request.path_params["world"])
+    world = looked_at.named(request)
     if world is None:
         return PlainTextResponse("Not found", 404)
     return PlainTextResponse(packing.log_key(world.keyring).hex() + "\n")

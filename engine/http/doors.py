@@ -62,6 +62,11 @@ class DirectDoor:
         """From now on act with this session's token (of a person, or of a mall account)."""
         self._token, self._kind = token, kind
 
+    @property
+    def token(self) -> str:
+        """The session that is acted with, or empty."""
+        return self._token
+
     def _actor(self, route: routes.Route) -> actors.Actor:
         if route.who == "anybody":
             return VISITOR

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from engine import boot
+from engine.http import looked_at
 from engine.kernel import events
 
 _POLL_S = 0.5
@@ -124,12 +125,13 @@ def close_all() -> None:
 
 async def stream(request: Request) -> Response:
     """GET /w/<world>/events, for staff who are signed in."""
-    world = boot.current()
-    if request.path_params["world"] != world.id:
+    found = looked_at.for_staff(request)
+    if isinstance(found, Response):
+        return found
+    # In a run that is only looked at nothing happens any more.
+    if looked_at.is_run(found[1]):
         return PlainTextResponse("Not found", 404)
-    if request.scope.get("staff") is None:
-        return PlainTextResponse("Sign in first", 401)
-    return told(world)
+    return told(found[1])
 
 
 def told(world: boot.World) -> Response:

@@ -38,11 +38,11 @@ def _cookie(visit: Visit) -> str:
 
 def visit_of(request: Request) -> Visit | None:
     """A browser at the pages of a platform of this world, or None."""
-    world = browser_door.current(request)
+    world = browser_door.world_of(request)
     platform_id = request.path_params["platform"]
     if world is None or not _PLATFORM.fullmatch(platform_id):
         return None
-    known = apps.platform_label(platform_id) is not None
+    known = apps.platform_label(world, platform_id) is not None
     return Visit(request=request, world=world) if known else None
 
 

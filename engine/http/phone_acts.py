@@ -23,7 +23,7 @@ from engine.kernel import errors, identifiers
 from engine.pki import keys
 from engine.providers import carrier
 
-_SIM = "sim"
+SIM = "sim"
 _ONE_TAP_TRIES = 15
 _ONE_TAP_STEP_S = 0.2
 
@@ -82,7 +82,7 @@ def simulated(world: boot.World) -> bool:
 
 def sim(phone: Phone) -> str:
     """The number of the SIM card in the phone, or empty."""
-    found = phone.handset.store.get(_SIM)
+    found = phone.handset.store.get(SIM)
     return "" if found is None else found.decode()
 
 
@@ -95,9 +95,9 @@ def set_sim(held: Phone, *, phone: str) -> dict[str, Any]:
         raise OnlySimulated(what="SIM card")
     if phone:
         number = identifiers.phone(phone)
-        held.handset.store.put(_SIM, number.encode())
+        held.handset.store.put(SIM, number.encode())
         return {"sim": identifiers.masked_phone(number)}
-    held.handset.store.forget(_SIM)
+    held.handset.store.forget(SIM)
     return {"sim": None}
 
 

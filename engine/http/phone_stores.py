@@ -77,7 +77,7 @@ class PhoneStores:
 
     def find(self, token: str) -> Kept | None:
         """The store of a device cookie, where it has one."""
-        name = _name(token)
+        name = name_of(token)
         with self._guard:
             kept = self._open.get(name)
             if kept is not None and (kept.path is None or kept.path.exists()):
@@ -97,12 +97,12 @@ class PhoneStores:
             if found is not None:
                 return found
             self._count(address)
-            name = _name(token)
+            name = name_of(token)
             path = None if self._folder is None else self._folder / f"{name}.sqlite3"
             return self._keep(name, token, path)
 
     def _keep(self, name: str, token: str, path: Path | None) -> Kept:
-        secret = self._world.keyring.mac("handset", token.encode())
+        secret = secret_of(self._world, token)
         kept = self._open[name] = Kept(Items(path, ids.system_entropy, secret), path)
         most = _MOST_IN_MEMORY if path is None else _MOST_OPEN
         while len(self._open) > most:
@@ -151,8 +151,14 @@ _stores: dict[str, PhoneStores] = {}
 _stores_guard = threading.Lock()
 
 
-def _name(token: str) -> str:
+def name_of(token: str) -> str:
+    """What the file of a device cookie is called."""
     return hmac.digest(b"yinxin handset store", token.encode(), hashlib.sha256).hex()
+
+
+def secret_of(world: boot.World, token: str) -> bytes:
+    """What seals the file of a device cookie."""
+    return world.keyring.mac("handset", token.encode())
 
 
 def of_world(world: boot.World) -> PhoneStores:

@@ -21,6 +21,7 @@ from starlette.responses import PlainTextResponse, Response
 from engine.http import (
     arguments,
     browser_door,
+    lending,
     live,
     page_pictures,
     phone_acts,
@@ -49,7 +50,7 @@ _LONGEST_DEVICE = 128
 
 
 def _visit(request: Request) -> Visit | None:
-    world = browser_door.current(request)
+    world = browser_door.world_of(request)
     slot = request.path_params["slot"]
     known = slot == "me" or (slot in DEMO_SLOTS and world and phone_acts.simulated(world))
     return Visit(request=request, world=world) if world is not None and known else None
@@ -141,10 +142,23 @@ def _asked(visit: Visit, call: Call) -> Any:
         return {"masked": identifiers.masked_phone(number)}
     if call.name == "handset.stamped_form":
         return _stamped(visit, kept, call)
+    if call.name in _LENT:
+        if kept is None:
+            raise lending.NothingLent(what="phone")
+        ask = _LENT[call.name]
+        return ask(_phone(visit, kept, token), **arguments.parse(ask, call.arguments))
     route = browser_door.route_of(call.name, who="person", changes=False)
     door = DirectDoor(visit.world.engine, visit.source(token))
     door.sign_in(_session(kept))
     return browser_door.at_door(door, route, call.arguments)
+
+
+# What a browser reads of the phone of a stage's persona, and what it puts there.
+_LENT: dict[str, Callable[..., Any]] = {
+    "handset.lent": lending.lent,
+    "handset.lent_names": lending.lent_names,
+}
+_ACTS = {**phone_acts.ACTS, "handset.keep": lending.keep}
 
 
 def _stamped(visit: Visit, kept: Kept | None, call: Call) -> str:
@@ -159,7 +173,7 @@ def _stamped(visit: Visit, kept: Kept | None, call: Call) -> str:
 
 
 def _done(visit: Visit, call: Call) -> Any:
-    special = phone_acts.ACTS.get(call.name)
+    special = _ACTS.get(call.name)
     if special is None:
         route = browser_door.route_of(call.name, who="person", changes=True)
         if browser_door.result_of(route) is MallSession:

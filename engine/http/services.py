@@ -43,8 +43,7 @@ _ENCODED: Mapping[str, tuple[str, Callable[[Sequence[x509.Certificate]], bytes]]
 
 
 def _world(request: Request) -> boot.World | None:
-    boot.current()
-    world = boot.worlds.get(request.path_params["world"])
+    world = looked_at.named(request)
     return None if world is None or looked_at.is_run(world) else world
 
 
@@ -216,7 +215,7 @@ def _reader_of(world: boot.World, request: Request) -> actors.Actor | None:
     if staff is not None or scheme.lower() != "bearer":
         if staff is None or not looked_at.may_look(world, staff):
             return None
-        return looked_at.as_looker(staff) if looked_at.is_run(world) else staff
+        return staff if world is boot.current() else looked_at.as_looker(staff)
     person = world.engine.ask(people.person_by_token, VISITOR, token)
     return person or world.engine.ask(malls.account_by_token, VISITOR, token)
 
@@ -233,8 +232,7 @@ def _disposition(name: str, media_type: str, *, download: bool) -> str:
 
 async def media(request: Request) -> Response:
     """A file of the platform, to staff by cookie, and to people and mall accounts by token."""
-    boot.current()
-    world = boot.worlds.get(request.path_params["world"])
+    world = looked_at.named(request)
     if world is None:
         return PlainTextResponse("Not found", 404)
     reader = await run_in_threadpool(_reader_of, world, request)

@@ -10,8 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from engine import boot
-from engine.boot import examining
+from engine.boot import examining, stages
 from engine.http import api, apps, bodies, identity, pace
 from engine.http.browser_door import ForeignPage
 from engine.http.problems import problem, unexpected
@@ -29,15 +28,12 @@ class TooLargeToVerify(errors.InvalidInput):
     http_status = 413
 
 
-def _is_current(request: Request) -> bool:
-    return bool(request.path_params["world"] == boot.current().id)
-
-
 async def page(request: Request) -> Response:
     """GET /w/<world>/verify and /w/<world>/v/<token>: the page that shows what is found."""
-    if not _is_current(request):
+    world = stages.served(request.path_params["world"])
+    if world is None:
         return PlainTextResponse("Not found", 404)
-    base = f"/w/{boot.current().id}/verify"
+    base = f"/w/{world.id}/verify"
     token = request.path_params.get("token", "")
     return await run_in_threadpool(
         apps.shell, request, "verify", "Verify a document", base=base, token=token
@@ -46,7 +42,8 @@ async def page(request: Request) -> Response:
 
 async def judge(request: Request) -> Response:
     """POST /w/<world>/verify/file: the judgment of the PDF in the body, as JSON."""
-    if not _is_current(request):
+    world = stages.served(request.path_params["world"])
+    if world is None:
         return PlainTextResponse("Not found", 404)
     try:
         if not identity.same_origin(request):
@@ -55,7 +52,7 @@ async def judge(request: Request) -> Response:
         content = await bodies.read(request, verification.MAX_SIZE)
         if content is None:
             raise TooLargeToVerify()
-        told = await run_in_threadpool(examining.examine, boot.current(), content)
+        told = await run_in_threadpool(examining.examine, world, content)
     except errors.EngineError as refusal:
         return problem(request, refusal)
     except Exception:  # noqa: BLE001 the last handler

@@ -18,11 +18,11 @@ def _texts(app: AppTest) -> str:
 
 
 @pytest.mark.row("DEM-1")
-def test_the_page_stands_before_the_guided_line(open_as: Callable[..., AppTest]) -> None:
+def test_the_page_stands_before_the_demonstrations(open_as: Callable[..., AppTest]) -> None:
     app = open_as("product").switch_page("side_by_side.py").run()
     assert not app.exception
     assert app.title[0].value == "手机与电脑"
-    assert app.switch_page("demo.py").run().title[0].value == "引导演示"
+    assert app.switch_page("demo.py").run().title[0].value == "演示"
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR, Role.FINANCE])

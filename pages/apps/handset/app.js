@@ -76,11 +76,11 @@ function useUnread(door, signedIn, seq) {
 }
 
 /** The whole phone. */
-export function Phone({ base, frame, root }) {
+export function Phone({ base, frame, root, lent }) {
   const place = base.replace(/^.*\/w\//, "");
   const [door, keys] = useMemo(() => {
     const opened = openDoor(base);
-    const made = new Keys(place, opened);
+    const made = new Keys(place, opened, lent);
     opened.device = () => made.devicePoint();
     return [opened, made];
   }, [base]);

@@ -18,15 +18,18 @@ function styled(element) {
   }));
 }
 
-/** Show the phone that answers at `base` in `element`. What it returns takes it down. */
-export async function mount(element, { base, language, frame = false }) {
+/**
+ * Show the phone that answers at `base` in `element`. What it returns takes it down.
+ * A `lent` one is a persona's on a stage, whose keys the stage keeps.
+ */
+export async function mount(element, { base, language, frame = false, lent = false }) {
   const place = base.replace(/\/$/, "").replace(/^.*\/w\//, "");
   await Promise.all([styled(element), speak(localStorage.getItem(languageKey(place)) || language || "zh_CN")]);
   element.classList.add("yx", "yx-phone");
   element.classList.toggle("framed", frame);
-  render(html`<${Phone} base=${base.replace(/\/$/, "")} frame=${frame} root=${element} />`, element);
+  render(html`<${Phone} base=${base.replace(/\/$/, "")} frame=${frame} root=${element} lent=${lent} />`, element);
   return () => render(null, element);
 }
 
 const own = document.querySelector('#app[data-base*="/phone/"], #phone[data-base]');
-if (own) mount(own, { base: own.dataset.base, language: own.dataset.language });
+if (own) mount(own, { base: own.dataset.base, language: own.dataset.language, lent: own.dataset.lent === "true" });

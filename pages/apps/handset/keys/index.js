@@ -9,6 +9,7 @@ import { Apart } from "./apart.js";
 import { moved } from "./encryption.js";
 import { openAtPc } from "./files.js";
 import { Kept } from "./kept.js";
+import { Lent } from "./lent.js";
 import * as messages from "./messages.js";
 import { base64, ofBase64, random, sha256, utf8 } from "./numbers.js";
 import { refusedBy } from "./rules.js";
@@ -22,8 +23,8 @@ const missing = () => new Refusal({ code: "handset.key_missing", title: _("The k
 
 /** The keys kept at a place, for acts through a door. `cost` is what a guess of a PIN has to cost. */
 export class Keys {
-  constructor(place, door) {
-    this.kept = new Kept(place);
+  constructor(place, door, lent = false) {
+    this.kept = lent ? new Lent(door) : new Kept(place);
     this.door = door;
     this.apart = new Apart();
     this.turns = new Map();

@@ -1,0 +1,67 @@
+"""The drawer beside each step: what just happened, and what it rests on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.kernel import catalog
+from pages import _console
+from pages._console import _
+from simulations import stages
+from simulations.stages import Happened, Stage
+from simulations.stories import Step
+
+_GUIDE = catalog.DATA / "guide" / "steps.toml"
+
+
+def draw(stage: Stage, step: int) -> None:
+    """Everything that a step has left in the log, each thing to be opened."""
+    done = stage.story.steps[step]
+    _rests_on(done)
+    verdict = stage.state.kept.get("verdict") if not done.fact else None
+    if verdict:
+        st.success(_console.label(f"verdict.{verdict}"))
+    found = stages.happened(stage, step)
+    if not found and not verdict:
+        st.caption(_("This step has left nothing in the log."))
+    for one in found:
+        _fact(one)
+
+
+def _rests_on(step: Step) -> None:
+    language = _console.language()
+    if step.clause is not None:
+        st.markdown(f"**{_('Rests on')}** · {step.clause.in_language(language)}")
+    if step.guide:
+        asked = _asked()
+        lines = [
+            f"- `{one}` {asked[one]['zh' if language == 'zh_CN' else 'en']}" for one in step.guide
+        ]
+        st.markdown(f"**{_('In the user guide')}**\n" + "\n".join(lines))
+
+
+@st.cache_data
+def _asked() -> dict[str, dict[str, str]]:
+    """What each step of the guide asks, by its id."""
+    tables = catalog.read(_GUIDE)
+    return {
+        one["id"]: one["asks"]
+        for entries in tables.values()
+        if isinstance(entries, list)
+        for one in entries
+        if "asks" in one
+    }
+
+
+def _fact(one: Happened) -> None:
+    with st.expander(f"{_console.label(one.kind)} · `{one.action}`"):
+        st.caption(f"#{one.seq} · {_console.when(one.occurred_at)} · {one.actor} · {one.subject}")
+        if one.values:
+            _values(one.values)
+        for row in one.rows:
+            st.markdown(f"`{row.table}` `{row.id}`")
+            _values(row.values)
+
+
+def _values(values: dict[str, str]) -> None:
+    _console.table([{_("Field"): name, _("Value"): value} for name, value in values.items()])
