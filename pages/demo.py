@@ -129,7 +129,7 @@ def _bar(stage: Stage, state: State) -> None:
         _PACES_S,
         index=1,
         key="stage-pace",
-        format_func=lambda seconds: _("every {n} s", n=seconds),
+        format_func="{} s".format,
         label_visibility="collapsed",
     )
     again.button(_("Reset"), on_click=_reset, args=(stage,), disabled=at == 0, width="stretch")

@@ -1,0 +1,142 @@
+"""The demonstrations' page: a story is chosen, begun, played, taken back, ended; for whom it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.boot import World
+from engine.staffing.model import Role
+from simulations import stages, stories
+from tests.pages.conftest import TIMEOUT_S
+from tests.support import on_stage, web
+
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def ended(open_as: Opened) -> Iterator[None]:
+    """Whatever was begun is ended."""
+    yield
+    for one in stages.listed():
+        stages.find(one).end()
+
+
+def _page(open_as: Opened, language: str = "zh_CN") -> AppTest:
+    return open_as("product", language).switch_page("demo.py").run()
+
+
+def _begun(open_as: Opened, story: str = "second_try", language: str = "zh_CN") -> AppTest:
+    app = _page(open_as, language)
+    app.button(key=f"begin-{story}").click().run()
+    assert not app.exception
+    return app
+
+
+def _stage(app: AppTest) -> stages.Stage:
+    return stages.find("".join(app.query_params["stage"]))
+
+
+def _said(app: AppTest) -> str:
+    return "\n".join(str(one.value) for one in (*app.markdown, *app.caption))
+
+
+def _click(app: AppTest, label: str) -> AppTest:
+    next(one for one in app.button if one.label == label).click()
+    return app.run()
+
+
+@pytest.mark.row("DEM-2")
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_all_stories_are_offered(open_as: Opened, language: str, ended: None) -> None:
+    app = _page(open_as, language)
+    said = _said(app)
+    for story in stories.shipped().values():
+        assert story.title.in_language(language) in said
+        assert story.about.in_language(language) in said
+
+
+@pytest.mark.row("DEM-2")
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_story_is_played_and_taken_back(open_as: Opened, language: str, ended: None) -> None:
+    app = _begun(open_as, language=language)
+    stage = _stage(app)
+    first, second = stage.story.steps[:2]
+    assert first.note.in_language(language) in _said(app)
+    app.button(key="play-0").click().run()
+    assert not app.exception
+    assert stage.state.at == 1
+    assert second.note.in_language(language) in _said(app)
+    # What just happened: the fact in words, and what it rests on.
+    assert any("claim_enterprise" in one.label for one in app.expander)
+    assert first.clause is not None
+    assert first.clause.in_language(language) in _said(app)
+    _click(app, {"zh_CN": "退一步", "en": "Step back"}[language])
+    assert stages.find(stage.id).state.at == 0
+
+
+@pytest.mark.row("DEM-2")
+def test_the_staff_s_pane_decides(open_as: Opened, ended: None) -> None:
+    app = _begun(open_as)
+    assert not [one for one in app.button if one.label == "退回"]
+    app.button(key="play-0").click().run()
+    next(one for one in app.button if (one.key or "").startswith("reject-")).click()
+    app.run()
+    stage = _stage(app)
+    assert stage.state.by_hand == [1]
+    assert "claim.rejected" in on_stage.kinds(stage.world)
+    assert "亲手完成" in _said(app)
+
+
+@pytest.mark.row("DEM-2")
+def test_a_jump_a_reset_and_the_end(open_as: Opened, ended: None) -> None:
+    app = _begun(open_as)
+    stage = _stage(app)
+    app.button(key="jump-4").click().run()
+    assert stage.state.at == 4
+    _click(app, "重来")
+    assert stages.find(stage.id).state.at == 0
+    _click(app, "结束这场演示")
+    assert stages.listed() == []
+    assert app.title[0].value == "演示"
+
+
+def test_a_page_that_is_loaded_again_finds_its_stage(open_as: Opened, ended: None) -> None:
+    stage = _stage(_begun(open_as))
+    app = open_as("product")
+    app.query_params["stage"] = stage.id
+    app.switch_page("demo.py").run()
+    assert app.title[0].value == stage.story.title.zh
+    app.query_params["stage"] = "stage-aaaaaaaaaaaa"
+    app.run()
+    assert app.title[0].value == "演示"
+    assert "重新开始" in app.warning[0].value
+
+
+def test_the_address_of_a_real_phone_is_on_the_page(
+    open_as: Opened, ended: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YINXIN_LAN", "https://192.0.2.7:8501")
+    app = _begun(open_as)
+    stage = _stage(app)
+    shown = [str(one.proto) for one in app.get("html") if "data:image/png" in str(one.proto)]
+    assert f"https://192.0.2.7:8501/w/{stage.id}/join/" in shown[0]
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR, Role.FINANCE])
+def test_it_is_not_there_for_others(
+    sign_in: Callable[..., object], console: Callable[..., AppTest], role: Role
+) -> None:
+    sign_in(role)
+    with pytest.raises(ValueError, match="demo"):
+        console("demo")
+
+
+def test_it_is_for_demo_worlds_alone(sign_in: Callable[..., object], console_world: World) -> None:
+    sign_in(Role.PRODUCT)
+    assert console_world.kind != "demo"
+    app = AppTest.from_file(web.ROOT / "pages" / "demo.py", default_timeout=TIMEOUT_S).run()
+    assert not app.exception
+    assert len(app.error) == 1
