@@ -164,21 +164,24 @@ class WithFiles:
         inside = io.BytesIO()
         try:
             envelopes.Reading(io.BytesIO(sealed)).open(content_key, inside)
-        except (decrypting.NotOpened, envelopes.EnvelopeRefused):
+            return self._told(inside.getvalue())
+        except (decrypting.NotOpened, envelopes.EnvelopeRefused, signed_files.SignedFileRefused):
             self.browser.perform(
                 "enveloping.record_damaged", {"opening_id": self.opening_id}, key=self.key()
             )
             raise
-        return self._told(inside.getvalue())
 
     def _told(self, inside: bytes) -> tuple[bytes, dict[str, Any]]:
-        """The content of what was decrypted; who signed it is asked of the platform."""
+        """The content of what was decrypted; who signed it is asked of the platform.
+
+        Raises: signed_files.SignedFileRefused for what begins as a signed file and cannot be read.
+        """
         given: dict[str, Any] = {"opening_id": self.opening_id}
         content = inside
         plain = io.BytesIO()
         try:
             signed_files.read(io.BytesIO(inside), plain.write)
-        except signed_files.SignedFileRefused:
+        except signed_files.NotSigned:
             pass
         except signed_files.FileChanged:
             # What the platform is told all the same: it says what that means.

@@ -189,7 +189,7 @@ def decrypt(
 def _unwrapped(plain: BinaryIO) -> signed_files.SignedFile | None:
     """Leave the signed file alone in the place of what stood around it; None where nothing is signed.
 
-    Raises: signed_files.FileChanged.
+    Raises: signed_files.FileChanged; SignedFileRefused for what begins as one and cannot be read.
     """
     from engine.pki import signed_files
 
@@ -197,7 +197,7 @@ def _unwrapped(plain: BinaryIO) -> signed_files.SignedFile | None:
         plain.seek(0)
         try:
             signed = signed_files.read(plain, inner.write)
-        except signed_files.SignedFileRefused:
+        except signed_files.NotSigned:
             return None
         plain.seek(0)
         plain.truncate()

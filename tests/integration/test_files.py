@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import subprocess
 from pathlib import Path
@@ -17,7 +18,7 @@ from engine.issuing import proofs
 from engine.issuing import queries as certificates
 from engine.kernel import clock, errors
 from engine.ordering import actions as ordering
-from engine.pki import decrypting, envelopes, handing, keys
+from engine.pki import decrypting, envelopes, handing, keys, signed_files
 from engine.scanning import actions as scanning
 from simulations.people import Person
 from tests.support import fold, parties, worlds
@@ -268,6 +269,31 @@ def test_what_was_changed_on_the_way_is_not_given_out_and_said(one_line, two):
     purchaser.confirm_on_phone(purchaser.show_opening_qr(NAME, bytes(made)))
     _, signer = purchaser.decrypt_here(bytes(made))
     assert signer["verdict"] == "changed"
+    assert worlds.kinds(one_line.world)[-1] == "file_opening.damaged"
+
+
+@pytest.mark.row("ENC-3")
+def test_a_changed_end_that_decrypts_by_chance_is_not_given_out_either(one_line, two):
+    purchaser, supplier = two
+    made = supplier.make_file(NAME, CONTENT, [purchaser.enterprise_id])
+    purchaser.confirm_on_phone(purchaser.show_opening_qr(NAME, made))
+    taken = purchaser._taken("enveloping.take_key", purchaser.ticket_id)
+    sealed_key, ticket = base64.b64decode(taken["sealed"]), purchaser.ticket_id.encode()
+    content_key = handing.unseal(sealed_key, purchaser.browser_key, ticket)
+
+    def decrypts(changed: bytes) -> bool:
+        try:
+            envelopes.Reading(io.BytesIO(changed)).open(content_key, io.BytesIO())
+        except (decrypting.NotOpened, envelopes.EnvelopeRefused):
+            return False
+        return True
+
+    # The padding of AES-CBC is right once in 256.
+    ends = (made[:-16] + number.to_bytes(16) for number in range(10_000))
+    by_chance = next(changed for changed in ends if decrypts(changed))
+    purchaser.confirm_on_phone(purchaser.show_opening_qr(NAME, by_chance))
+    with pytest.raises(signed_files.SignedFileRefused):
+        purchaser.decrypt_here(by_chance)
     assert worlds.kinds(one_line.world)[-1] == "file_opening.damaged"
 
 

@@ -9,6 +9,7 @@ P-256 or RSA, divided ones included: an ordinary signature is all that is asked 
 from engine.pki.signed_files.making import around, attributes_of, sign
 from engine.pki.signed_files.reading import (
     FileChanged,
+    NotSigned,
     SignedFile,
     SignedFileRefused,
     holds,
@@ -19,6 +20,7 @@ from engine.pki.signed_files.reading import (
 
 __all__ = [
     "FileChanged",
+    "NotSigned",
     "SignedFile",
     "SignedFileRefused",
     "around",

@@ -26,6 +26,10 @@ class SignedFileRefused(errors.InvalidInput):
     """This is no signed file that can be read here: {problem}."""
 
 
+class NotSigned(SignedFileRefused):
+    """Nobody signed this file."""
+
+
 class FileChanged(errors.InvalidInput):
     """The file is not what was signed: it was changed, or the signature is of another one."""
 
@@ -73,7 +77,7 @@ def read(source: BinaryIO, write: Callable[[bytes], object]) -> SignedFile:
     """Read a signed file: each piece of what is inside goes to `write`; what stood around it is returned.
 
     The signature holds and the file is what was signed; before that nothing written is to be used.
-    Raises: SignedFileRefused, FileChanged.
+    Raises: NotSigned where it does not even begin as a signed file; SignedFileRefused, FileChanged.
     """
     digest = hashlib.sha256()
     try:
@@ -144,9 +148,13 @@ def verify_beside(signature: bytes, source: BinaryIO) -> SignedFile:
 
 
 def _enter(stream: Stream) -> list[int | None]:
-    ends = [stream.enter(der.SEQUENCE)]
-    if der.to_oid(stream.small()) != signed_data.SIGNED_DATA:
-        raise SignedFileRefused(problem="it is not signed")
+    try:
+        ends = [stream.enter(der.SEQUENCE)]
+        kind = der.to_oid(stream.small())
+    except (der.NotDer, ValueError, IndexError) as problem:
+        raise NotSigned(problem="it is not signed") from problem
+    if kind != signed_data.SIGNED_DATA:
+        raise NotSigned(problem="it is not signed")
     ends += [stream.enter(0xA0), stream.enter(der.SEQUENCE)]
     der.to_integer(stream.small())
     stream.small()

@@ -13,6 +13,8 @@ import { Progress, useProgress } from "./progress.js";
 import { headingOf, signedIn, unsealed } from "./unsealing.js";
 
 const ENDINGS = /\.(p7m|p7|cms|der|enc)$/i;
+// What was changed on the way: it does not decrypt, or what is inside is no longer a whole signed file.
+const DAMAGED = ["mall.file_not_opened", "pki.signed_file_refused"];
 const nameOf = (file) => file.name.replace(ENDINGS, "") || file.name;
 
 /** base64 of what may be large, in pieces that a call can take. */
@@ -106,7 +108,7 @@ export function Opening() {
       setRead(await told(act, taken.opening_id, inside, asked.file));
     } catch (problem) {
       if (problem.name === "AbortError") return again();
-      if (problem.code === "mall.file_not_opened") await act("enveloping.record_damaged", { opening_id: taken.opening_id });
+      if (DAMAGED.includes(problem.code)) await act("enveloping.record_damaged", { opening_id: taken.opening_id });
       if (problem.code) throw problem;
       refused({ title: _("The file could not be read: it was moved, changed or deleted after you chose it. Choose it again.") });
     }

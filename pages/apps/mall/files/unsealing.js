@@ -193,21 +193,31 @@ export async function unsealed(file, heading, contentKey, tell = () => null, sig
   }
 }
 
-/** What stands around a signed file: `{content, head, tail}`; null where nothing is signed that can be read here. */
+/**
+ * What stands around a signed file: `{content, head, tail}`; null where nothing is signed that can be read here.
+ * Raises a refusal where it begins as a signed file and breaks off: in CBC one changed end in 256 decrypts all the same.
+ */
 export async function signedIn(blob) {
   const bytes = await bytesOf(blob, 0, 64 * 1024);
+  let at;
+  let kind;
   try {
-    let at = entered(bytes, 0, SEQUENCE);
-    const kind = element(bytes.subarray(at));
+    at = entered(bytes, 0, SEQUENCE);
+    kind = element(bytes.subarray(at));
     if (oid(kind) !== SIGNED) return null;
+  } catch {
+    return null;
+  }
+  try {
     at = entered(bytes, entered(bytes, at + kind.encoded.length, 0xa0), SEQUENCE);
     for (let skipped = 0; skipped < 2; skipped += 1) at += element(bytes.subarray(at)).encoded.length;
     at = entered(bytes, at, SEQUENCE);
     at += element(bytes.subarray(at)).encoded.length;
     const inner = headAt(bytes, entered(bytes, at, 0xa0));
-    if (inner.tag !== OCTETS || inner.to === null || inner.to > blob.size) return null;
+    if (inner.tag !== OCTETS || inner.to === null) return null;
+    if (inner.to > blob.size) throw notOpened();
     return { content: blob.slice(inner.from, inner.to), head: bytes.slice(0, inner.from), tail: await bytesOf(blob, inner.to) };
   } catch {
-    return null;
+    throw notOpened();
   }
 }
