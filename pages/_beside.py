@@ -23,8 +23,8 @@ export default function({ parentElement, data }) {
 _stage = st.components.v2.component("yinxin_beside", js=_JS)
 _WIDE = "<style>.stMainBlockContainer{padding-left:1.5rem;padding-right:1.5rem}</style>"
 # What is shown to an audience begins at the top.
-_CLOSE = """<style>.stMainBlockContainer{padding-top:2.2rem}
-.stMainBlockContainer h1{font-size:1.6rem;padding:0}</style>"""
+_CLOSE = """<style>.stMainBlockContainer h1{font-size:1.6rem;padding:0}
+@media (min-width:800px){.stMainBlockContainer{padding-top:2.2rem}}</style>"""
 
 
 def wide(*, close: bool = False) -> None:

@@ -8,6 +8,7 @@ import time
 import streamlit as st
 
 from engine import boot
+from engine.policies.model import ReviewRule
 from engine.staffing.model import Right
 from pages import _beside, _console, _demo_choosing, _demo_drawer, _look
 from pages._console import _
@@ -27,7 +28,7 @@ _WATCH_S = 1.5
 _full_screen = st.components.v2.component(
     "yinxin_full_screen",
     js="""
-const LOOK = "width:100%;min-height:40px;font:inherit;font-size:1rem;color:inherit;background:transparent;"
+const LOOK = "min-height:40px;padding:0 12px;font:inherit;font-size:1rem;color:inherit;background:transparent;"
   + "border:1px solid #8886;border-radius:8px;cursor:pointer";
 export default function({ parentElement, data }) {
   const button = parentElement.querySelector("button") ?? document.createElement("button");
@@ -103,51 +104,45 @@ def _end(stage: Stage) -> None:
 def _bar(stage: Stage, state: State) -> None:
     """The presenter's buttons."""
     step, at = stage.step, state.at
-    playing = st.session_state.get(_PLAYING) == stage.id
-    back, play, everything, pace, again, full, leave = st.columns([1, 2.4, 1.3, 1.1, 1, 1.1, 1])
-    back.button(_("Step back"), on_click=_back, args=(stage,), disabled=at == 0, width="stretch")
-    if step is not None:
-        label = step.button.in_language(_console.language())
-        play.button(
-            label,
-            key=f"play-{at}",
-            type="primary",
-            on_click=_play,
-            args=(stage, at),
-            width="stretch",
+    with st.container(horizontal=True, key="bar"):
+        st.button(_("Step back"), on_click=_back, args=(stage,), disabled=at == 0)
+        if step is not None:
+            label = step.button.in_language(_console.language())
+            st.button(label, key=f"play-{at}", type="primary", on_click=_play, args=(stage, at))
+        if st.session_state.get(_PLAYING) == stage.id:
+            st.button(_("Pause"), on_click=_pause)
+        else:
+            st.button(_("Play all"), on_click=_play_all, args=(stage,), disabled=step is None)
+        st.selectbox(
+            _("Pace"),
+            _PACES_S,
+            index=1,
+            key="stage-pace",
+            format_func="{} s".format,
+            label_visibility="collapsed",
+            width=90,
         )
-    else:
-        play.success(_("The story is at its end."))
-    if playing:
-        everything.button(_("Pause"), on_click=_pause, width="stretch")
-    else:
-        everything.button(
-            _("Play all"), on_click=_play_all, args=(stage,), disabled=step is None, width="stretch"
-        )
-    pace.selectbox(
-        _("Pace"),
-        _PACES_S,
-        index=1,
-        key="stage-pace",
-        format_func="{} s".format,
-        label_visibility="collapsed",
-    )
-    again.button(_("Reset"), on_click=_reset, args=(stage,), disabled=at == 0, width="stretch")
-    with full:
-        _full_screen(key="full", data={"label": _("Full screen")})
-    leave.button(_("All stories"), on_click=_leave, width="stretch")
+        st.button(_("Reset"), on_click=_reset, args=(stage,), disabled=at == 0)
+        _full_screen(key="full", data={"label": _("Full screen")}, width="content")
+        st.button(_("All stories"), on_click=_leave)
+    if step is None:
+        st.success(_("The story is at its end."))
 
 
 def _now(stage: Stage, state: State, step: Step, values: dict[str, str]) -> None:
     """The step to be done now: who, what is said, what is filled in, and where it is done by hand."""
     language = _console.language()
     label = stage.story.part(step.who).label.in_language(language)
-    side = {"phone": _("on the phone"), "pc": _("at the PC"), "staff": _("operations staff")}
+    where = {
+        "phone": f"{label} · {_('on the phone')}",
+        "pc": f"{label} · {_('at the PC')}",
+        "staff": _("operations staff"),
+    }
     words, by_hand = st.columns([6, 1.2], vertical_alignment="top")
     with words:
         st.markdown(
             f"**{state.at + 1}/{len(stage.story.steps)} · {step.title.in_language(language)}**"
-            f" · {label} · {side[step.side]}  \n{step.note.in_language(language)}"
+            f" · {where[step.side]}  \n{step.note.in_language(language)}"
         )
         if step.fill:
             filled = " · ".join(
@@ -173,7 +168,8 @@ def _review(stage: Stage) -> None:
         return
     with st.container(border=True, key="staff", height=240):
         sheet = stage.world.engine.ask(boot.tables.review_sheet, boot.tables.INSIDE, waiting[0])
-        st.markdown(f"**{_('Review')}** · {_console.label(f'case.kind.{waiting[0].kind}')}")
+        rules = stage.world.engine.ask(lambda q: q.policies(ReviewRule), boot.tables.INSIDE)
+        st.markdown(f"**{_('Review')}** · {_console.told(rules[waiting[0].kind].label)}")
         facts, decision = st.columns([5, 1])
         with facts:
             _console.table(

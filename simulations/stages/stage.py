@@ -121,15 +121,25 @@ class Stage:
         found = 0
         while state.at < len(self.story.steps):
             step = self.story.steps[state.at]
-            log = [one for one in self._log(state.starts[state.at]) if one.kind == step.fact]
-            if not step.fact or len(log) < step.times:
+            ended = self._end_of(step, state.starts[state.at])
+            if ended is None and not self._overtaken(state):
                 break
-            self._ended(state, log[step.times - 1].seq)
+            self._ended(state, state.starts[state.at] if ended is None else ended)
             found += 1
         return found
 
+    def _end_of(self, step: Step, after: int) -> int | None:
+        """The event that ended a step which began after one."""
+        log = [one.seq for one in self._log(after) if one.kind == step.fact]
+        return log[step.times - 1] if step.fact and len(log) >= step.times else None
+
+    def _overtaken(self, state: State) -> bool:
+        """Whether the step after the present one was done by another way: one tap instead of a code."""
+        following = self.story.steps[state.at + 1 : state.at + 2]
+        return any(self._end_of(one, state.starts[state.at]) is not None for one in following)
+
     def _ended(self, state: State, seq: int) -> None:
-        """Put a step down as done by event `seq`, with all that only followed from it."""
+        """Put a step down as ended by event `seq`, with all that only followed from it."""
         state.at += 1
         after = self.story.steps[state.at].fact if state.at < len(self.story.steps) else ""
         follows = after and any(one.kind == after for one in self._log(seq))
@@ -191,10 +201,14 @@ class Stage:
 
     def show_where(self, at: int) -> None:
         """Have the apps open where step `at` is done by hand."""
+        self.show(at, self.story.steps[at].at)
+
+    def show(self, at: int, shown: Shown) -> None:
+        """Have the apps of whose step `at` is stand somewhere."""
         with _guard(self.id):
             state, step = self.state, self.story.steps[at]
             with self.playing(state) as play:
-                state.view = view(play, step.who, step.at)
+                state.view = view(play, step.who, shown)
             state.turns += 1
             keeping.write(self.folder, state)
 

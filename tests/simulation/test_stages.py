@@ -117,6 +117,22 @@ def test_a_step_that_was_done_by_hand_counts(short: stages.Stage):
     assert short.back().state.at == 2
 
 
+@pytest.mark.row("DEM-2")
+def test_a_step_that_was_overtaken_counts(own: World):
+    stage = stages.begin("first_certificate", seed=5)
+    with stage.playing(stage.state) as play:
+        person = play.cast["purchaser"]
+        # One tap in the place of a code that is asked for and entered.
+        token = stage.world.carrier.token_for(person.identity.phone)
+        person.handset.one_tap(token, "模拟手机", terms_accepted=True, wait=play.settle)
+    assert stage.look() == 2
+    assert stage.step is not None
+    assert stage.step.id == "real_name"
+    stage.play(2)
+    assert stage.state.at == 3
+    stage.end()
+
+
 def test_what_is_done_by_hand_stays_where_it_is_on_the_screens(short: stages.Stage):
     turns = short.state.turns
     with short.playing(short.state) as play:
