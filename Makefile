@@ -11,13 +11,14 @@ WORLD ?= data/var/demo
 TRANSLATED := $(patsubst %.po,%.mo,$(wildcard data/locales/*/LC_MESSAGES/*.po))
 # What the tests need of Debian besides Python.
 DEBIAN := chromium faketime poppler-utils postgresql qpdf mupdf-tools libnss3-tools fonts-noto-cjk openssl
-PYTEST := $(BIN)/python -m pytest
+# The console's page of the guide says how each test ended last.
+PYTEST := $(BIN)/python -m pytest --results data/var/test-results.json
 
 export PYTHONUTF8 := 1
 # Many tests start processes: each would compile again what it imports where this is set outside.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run setup test check lock schema docs bench bench-peers simulate shots prove clean
+.PHONY: help run setup test check lock schema docs bench bench-peers simulate shots guide prove clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -67,6 +68,10 @@ simulate: setup ## A small seeded population through the real engine
 shots: setup ## Pictures of every screen into data/var/shots; SHOTS=--readme takes the README's
 	@$(BIN)/python tools/ensure_debian.py chromium fonts-noto-cjk
 	$(BIN)/python tools/shots.py $(SHOTS)
+
+guide: setup ## The guide's steps in a browser, with a picture of each for the console's page
+	@$(BIN)/python tools/ensure_debian.py chromium fonts-noto-cjk
+	$(PYTEST) -m guide --pictures data/var/shots/guide tests/browser
 
 prove: setup ## The tests with their full counts (at most 45 minutes), into docs/testing-in-full.md
 	@$(BIN)/python tools/ensure_debian.py $(DEBIAN)

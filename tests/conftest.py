@@ -9,15 +9,22 @@ import pytest
 
 from engine import boot
 from engine.kernel import database
-from tests.support import counting, fresh, transitions
+from tests.support import counting, fresh, guide_proofs, transitions
 from tests.support import postgres as postgres_support
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--transitions`: fail when a move of a state machine was made by no test; the rest: `counting`."""
+    """`--transitions`: fail when a move of a state machine was made by no test.
+
+    `--results`, `--pictures`: see `guide_proofs`; the rest: `counting`.
+    """
     parser.addoption("--transitions", action="store_true", default=False)
     parser.addoption("--counted", action="store_true", default=False)
     parser.addoption("--proofs", default="")
+    parser.addoption("--results", default="", help="a file of how each test ended last")
+    parser.addoption(
+        "--pictures", default="", help="a folder for a picture of each step of the guide"
+    )
     parser.addoption("--history", action="append", default=[], help="a saved history to walk again")
 
 
@@ -27,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     watch.start()
     config.pluginmanager.register(watch, "transitions")
     config.pluginmanager.register(counting.Counts(config), "counts")
+    config.pluginmanager.register(guide_proofs.Watch(config), "guide-proofs")
 
 
 @pytest.fixture

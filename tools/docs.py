@@ -19,78 +19,17 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Self
 
 import pytest
-from pydantic import model_validator
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from engine.kernel import catalog  # noqa: E402
+from simulations.guide import Guide, Row, Step, load_guide, load_rows  # noqa: E402
 
 MOST_STEPS = 3
 PROMISE = re.compile(r"S-[A-Z]{2,4}-[0-9]+")
 _KINDS = {"step": "step", "precondition": "precondition 前置条件", "path": "path 操作路径"}
-
-
-class Row(catalog.Declared):
-    """A row of the product."""
-
-    id: str
-    title: catalog.Text
-
-
-class Rows(catalog.Declared):
-    """data/guide/rows.toml."""
-
-    row: tuple[Row, ...]
-
-
-class Function(catalog.Declared):
-    """A function that the guide explains; its slug stands in the ids of its steps."""
-
-    slug: str
-    title: catalog.Text
-
-
-class Step(catalog.Declared):
-    """What the guide asks in one place; `number` is the one printed before it, 0 where there is none."""
-
-    id: str
-    section: str
-    number: int
-    kind: Literal["step", "precondition", "path", "statement"]
-    asks: catalog.Text
-    labels: tuple[str, ...]
-    row: str
-    screen: str
-
-    @property
-    def slug(self) -> str:
-        """The function it belongs to."""
-        return self.id.removeprefix("G-").rpartition("-")[0]
-
-
-class Guide(catalog.Declared):
-    """data/guide/steps.toml: unique ids, counted within each function without a gap."""
-
-    function: tuple[Function, ...]
-    step: tuple[Step, ...]
-
-    @model_validator(mode="after")
-    def _ids_in_order(self) -> Self:
-        expected = [
-            f"G-{function.slug}-{number}"
-            for function in self.function
-            for number in range(1, 1 + sum(step.slug == function.slug for step in self.step))
-        ]
-        for step, right in zip(self.step, expected, strict=False):
-            if step.id != right:
-                raise ValueError(f"{step.id} stands where {right} belongs")
-        if len(self.step) != len(expected):
-            raise ValueError("a step belongs to no function")
-        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,16 +60,6 @@ class CollectionFailed(Exception):
 
 def _named(item: pytest.Item, marker: str) -> tuple[str, ...]:
     return tuple(sorted({str(name) for mark in item.iter_markers(marker) for name in mark.args}))
-
-
-def load_rows(data: Path = catalog.DATA) -> tuple[Row, ...]:
-    """The rows of the product, in order."""
-    return catalog.load(data / "guide" / "rows.toml", Rows).row
-
-
-def load_guide(data: Path = catalog.DATA) -> Guide:
-    """The guide's steps, in the guide's order."""
-    return catalog.load(data / "guide" / "steps.toml", Guide)
 
 
 def collect(tests: Path) -> dict[str, Claim]:
