@@ -1,38 +1,139 @@
-"""The demo world's clock: forward by three minutes, a working day, ninety days, a year."""
+"""The clock of a demo world: what is due, forward to it or by a span, and what happened on the way."""
 
 from __future__ import annotations
 
+import dataclasses
+import time
+
 import streamlit as st
 
-from engine import worker
-from engine.boot import travel
-from engine.kernel import calendar, clock
+from engine.boot import World, deadlines, stages, travel
+from engine.http import looked_at
+from engine.kernel import actors, calendar, clock, events
+from engine.kernel.reader import Reader
 from engine.staffing.model import Right
-from pages import _console
+from pages import _clock_pieces, _console
 from pages._console import _
 
-_console.require(Right.DEMO)
-_console.title(_("Clock"), _("Codes and QR codes lapse, reviews go overdue, certificates expire."))
-world = _console.world()
-now = world.engine.now()
-st.metric(_("It is now"), _console.when(now))
-JUMPS = {
-    "+3 minutes": 3 * clock.MINUTE,
-    "+1 working day": calendar.china().add_business_ms(now, 9 * clock.HOUR) - now,
-    "+90 days": 90 * clock.DAY,
-    "+1 year": 365 * clock.DAY,
-}
+_JUMP = "clock jump"
+# So long a draw walks on before the next one shows how far it is and hears whether to stop.
+_SLICE_S = 0.8
 
 
-def _jump(by_ms: int, key: str) -> None:
-    if _console.perform(travel.advance, {"by_ms": by_ms}, key=key) is not None:
-        worker.tick(world, owner="clock")
+@dataclasses.dataclass
+class _Jump:
+    """A walk of this session: in which world, from where, to where, and where it has come."""
+
+    world_id: str
+    began: int
+    seq: int
+    until: int
+    reached: int
+    ended: bool = False
 
 
-for column, (name, by_ms) in zip(st.columns(len(JUMPS)), JUMPS.items(), strict=True):
-    column.button(
-        _(name), key=f"jump {name}", on_click=_jump, args=(by_ms, f"{name}/{now}"), width="stretch"
+def _place() -> tuple[World, actors.Staff]:
+    """The world whose clock it is, and who moves it: the process's own, or a demonstration's stage."""
+    mover, own = _console.me(), _console.world()
+    wanted = st.query_params.get("world", own.id)
+    if wanted == own.id:
+        return own, mover
+    found = stages.find(wanted)
+    if found is None:
+        st.error(_("There is no such demonstration any more. Begin a new one."))
+        st.stop()
+    return found, looked_at.as_looker(mover)
+
+
+def _head(q: Reader) -> int:
+    return events.head(q.connection).seq
+
+
+def _begin(world: World, mover: actors.Staff, until: int) -> None:
+    if until <= world.engine.now():
+        return
+    st.session_state[_JUMP] = _Jump(
+        world_id=world.id,
+        began=world.engine.now(),
+        seq=world.engine.ask(_head, mover),
+        until=until,
+        reached=world.engine.now(),
     )
-st.caption(
-    _("Only forward, and only in a demo world: nothing that has lapsed comes to life again.")
+
+
+def _stop() -> None:
+    st.session_state[_JUMP].ended = True
+
+
+def _buttons(world: World, mover: actors.Staff, now: int) -> None:
+    upcoming = world.engine.ask(deadlines.next_due, mover)
+    nine_hours = calendar.china().add_business_ms(now, 9 * clock.HOUR)
+    spans = {
+        "+3 minutes": now + 3 * clock.MINUTE,
+        "+1 working day": nine_hours,
+        "+90 days": now + 90 * clock.DAY,
+        "+1 year": now + 365 * clock.DAY,
+    }
+    with st.container(horizontal=True):
+        for name, until in spans.items():
+            st.button(_(name), key=f"jump {name}", on_click=_begin, args=(world, mover, until))
+        st.button(
+            _("To the next thing due"),
+            key="jump next",
+            type="primary",
+            disabled=upcoming is None,
+            on_click=_begin,
+            args=(world, mover, upcoming.due.at if upcoming else now),
+        )
+    if upcoming:
+        st.caption(
+            _(
+                "Next: {what}, {when}",
+                what=_console.label(upcoming.code),
+                when=_clock_pieces.exactly(upcoming.due.at),
+            )
+        )
+
+
+def _walk(world: World, mover: actors.Staff, jump: _Jump) -> None:
+    """Walk on for a moment, showing how far it is; the next draw goes on, unless it was stopped."""
+    told = st.progress(0.0)
+    st.button(_("Stop here"), key="jump stop", on_click=_stop)
+    begun = time.monotonic()
+
+    def act() -> None:
+        for reached in travel.walk(world, until_ms=jump.until, actor=mover):
+            jump.reached = reached
+            share = (reached - jump.began) / (jump.until - jump.began)
+            told.progress(min(1.0, share), text=_console.when(reached))
+            if time.monotonic() - begun > _SLICE_S:
+                return
+        jump.ended = True
+
+    _console.attempt(act)
+    if _console.was_refused():
+        jump.ended = True
+    st.rerun()
+
+
+_console.require(Right.DEMO)
+_console.title(
+    _("Clock"),
+    _("Forward only. What is due on the way happens once, in order, each thing at its instant."),
 )
+if _console.world().kind != "demo":
+    st.error(_("This exists only in a demo world."))
+    st.stop()
+_clock_pieces.choose_world(_console.world().id)
+world, mover = _place()
+now = world.engine.now()
+jump: _Jump | None = st.session_state.get(_JUMP)
+mine = jump is not None and jump.world_id == world.id
+st.metric(_("It is now"), _console.when(now))
+if jump is not None and mine and not jump.ended:
+    _walk(world, mover, jump)
+_buttons(world, mover, now)
+if jump is not None and mine:
+    _clock_pieces.happened(world, mover, began=jump.began, seq=jump.seq)
+_clock_pieces.timeline(world, mover)
+_clock_pieces.due(world, mover)

@@ -15,7 +15,7 @@ import numpy as np
 import simpy
 
 from engine.boot import World
-from engine.kernel import actors, clock, errors, jobs
+from engine.kernel import actors, clock, errors
 from simulations import streams, true_register, windows
 from simulations.answers import AnswerKey
 from simulations.faults import arranging, knobs
@@ -174,22 +174,16 @@ class Stage:
         self.actions += seq > 0
         self.nudge()
 
-    def _next_due(self) -> int | None:
-        with self.world.engine.parts.db.read() as connection:
-            job = jobs.next_due(connection)
-        times = [due for due in (job, self.world.bank.next_due()) if due is not None]
-        return min(times) if times else None
-
     def _owner(self) -> str:
         return "simulation" if self.workers == 1 else f"simulation-{self.workers}"
 
     def _work(self) -> Steps:
         while True:
-            due = self._next_due()
+            due = self.world.next_due()
             if due is not None and due <= self.now_ms:
                 if not arranging.tick(self.world, owner=self._owner()):
                     self.workers += 1
-                due = self._next_due()
+                due = self.world.next_due()
             # What the tick itself brought about it has done; only what comes after it counts.
             self._nudged = self.env.event()
             if due is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from engine.boot import duties
+from engine.boot import deadlines, duties
 from engine.pdf import rebuilding
 from engine.providers import identity, tax
 from engine.registration.model import proofs
@@ -48,6 +48,7 @@ ENDS = {
 MORE = (
     *checking.names(),
     *(f"job.kind.{kind}" for kind in duties.HANDLERS),
+    *(deadlines.code_of(one.kind) for one in deadlines.DEADLINES),
     *(
         "order.status.in_review",
         "ticket.status.expired",

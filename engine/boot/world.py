@@ -11,7 +11,7 @@ from cryptography import x509
 
 from engine.boot import tables
 from engine.issuing import jobs as issuing
-from engine.kernel import actors, catalog, errors, ports, vault
+from engine.kernel import actors, catalog, errors, jobs, ports, vault
 from engine.kernel.engine import Engine
 from engine.kernel.reader import WorldKind
 from engine.ordering import actions as ordering
@@ -67,6 +67,13 @@ class World:
     def keyring(self) -> vault.Keyring:
         """The world's secrets."""
         return self.engine.parts.keyring
+
+    def next_due(self, after: int = -1) -> int | None:
+        """When the next job or notice is due (after an instant), or None: what a worker waits for."""
+        with self.engine.parts.db.read() as connection:
+            job = jobs.next_due(connection, after)
+        times = [due for due in (job, self.bank.next_due(after)) if due is not None]
+        return min(times, default=None)
 
     def deliver_due(self, payment_id: str = "") -> int:
         """Deliver what outside parties owe us: notices of payments, the next trust list; how many.

@@ -188,11 +188,21 @@ def failing(connection: database.Connection) -> list[Failing]:
     return [Failing(**row) for row in connection.rows(sql)]
 
 
-def next_due(connection: database.Connection) -> int | None:
-    """When the next job is due that nobody has under a lease by then, or None."""
+def next_due(connection: database.Connection, after: int = -1) -> int | None:
+    """When the next job is due (after an instant) that nobody has under a lease by then, or None."""
     found = connection.rows(
-        "SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) AS due FROM job"
-        " WHERE status = 'ready'"
+        "SELECT MIN(due) AS due FROM (SELECT"
+        " CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END AS due FROM job"
+        " WHERE status = 'ready') AS ready WHERE due > ?",
+        (after,),
     )
     due: int | None = found[0]["due"]
     return due
+
+
+def in_hand(connection: database.Connection, now: int) -> bool:
+    """Whether somebody is at work on a job that was due by now."""
+    sql = (
+        "SELECT 1 AS x FROM job WHERE status = 'ready' AND due_at <= ? AND lease_until > ? LIMIT 1"
+    )
+    return bool(connection.rows(sql, (now, now)))

@@ -70,12 +70,18 @@ def stuck_count(q: Reader) -> int:
 
 
 def _shown(q: Reader, job: jobs.Stuck) -> model.StuckShown:
-    record_id = job.subject
+    kind, record_id = record_of(q, job.subject)
+    return model.StuckShown(job=job, record_kind=kind, record_id=record_id)
+
+
+def record_of(q: Reader, subject: str) -> tuple[str, str]:
+    """The record that a subject is or belongs to: its kind and id, both empty where there is none."""
+    record_id = subject
     if part_of := _PART_OF.get(_prefix(record_id)):
         found = q.row(part_of, (record_id,))
         record_id = str(found["id"] or "") if found else ""
     kind = _RECORDS.get(_prefix(record_id), "")
-    return model.StuckShown(job=job, record_kind=kind, record_id=record_id if kind else "")
+    return kind, record_id if kind else ""
 
 
 def _prefix(row_id: str) -> str:

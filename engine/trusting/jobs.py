@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.kernel import actors, errors, jobs, ports
 from engine.kernel.reader import Reader
-from engine.trusting import actions, queries
+from engine.trusting import actions, model, queries
 
 
 def _asked(q: Reader) -> tuple[list[ports.Listed], int]:
@@ -14,8 +14,7 @@ def _asked(q: Reader) -> tuple[list[ports.Listed], int]:
 
 def _is_due(q: Reader) -> bool:
     last = queries.newest(q)
-    # At half of its time, so that weeks remain should the scheme not be reached.
-    return last is None or q.now >= last.issued_at + (last.next_update - last.issued_at) // 2
+    return last is None or q.now >= model.renewed_at(last)
 
 
 _SYSTEM = actors.System(job="publish_trust_list")

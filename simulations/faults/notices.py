@@ -99,8 +99,8 @@ class UnheardBank(WatchedBank):
             return False
         return True
 
-    def next_due(self) -> int | None:
-        """When the next notice arrives or is sent, or None."""
-        times = [at for at, _ in self._coming]
-        sent = super().next_due()
+    def next_due(self, after: int = -1) -> int | None:
+        """When the next notice arrives or is sent (after an instant), or None."""
+        times = [at for at, _ in self._coming if at > after]
+        sent = super().next_due(after)
         return min([*times, sent] if sent is not None else times, default=None)

@@ -105,7 +105,7 @@ def _open(stage: Stage, everybody: population.Population, now: int) -> None:
     if stage.story.before:
         # It was a while ago: what is rationed by the minute can be had again.
         mover = play.office.with_right(Right.DEMO)[0]
-        stage.world.engine.perform(travel.advance, {"by_ms": _AGO_MS}, actor=mover)
+        travel.go(stage.world, by_ms=_AGO_MS, actor=mover)
         play.settle()
     state = State(story=stage.story.id, made_at=now, starts=[stage.head()])
     state.view = view(play, stage.story.steps[0].who, stage.story.opens)

@@ -121,7 +121,7 @@ def the_term_ends(play: Play, who: Persona) -> None:
 
 def _let_pass(play: Play, days: int) -> None:
     mover = play.office.with_right(Right.DEMO)[0]
-    play.world.engine.perform(travel.advance, {"by_ms": days * clock.DAY}, actor=mover)
+    travel.go(play.world, by_ms=days * clock.DAY, actor=mover)
     play.settle()
 
 

@@ -40,7 +40,7 @@ class ServedLine(Line):
             self.staff.append(made.id)
         mover = self.world.engine.ask(staff_queries.actor, inside, self.staff[3])
         assert mover is not None
-        self.world.engine.perform(travel.advance, {"by_ms": seconds * clock.SECOND}, actor=mover)
+        travel.go(self.world, by_ms=seconds * clock.SECOND, actor=mover)
 
     def work(self, seconds: int = 0) -> None:
         """Let time pass and the worker run."""

@@ -10,6 +10,7 @@ from engine.issuing.store.certificates import (
     of_enterprise,
     of_order,
     of_pair,
+    renewable,
 )
 from engine.issuing.store.counting import counts
 from engine.issuing.store.encryption import (
@@ -74,6 +75,7 @@ __all__ = [
     "open_try",
     "recoveries_of",
     "recovery_of",
+    "renewable",
     "revision",
     "seal_shares_anew",
     "shares",

@@ -112,3 +112,12 @@ def by_serial_anywhere(q: Reader, serial_hex: str) -> list[model.Certificate]:
     """Certificates with this serial of any agency."""
     sql = "SELECT * FROM certificate WHERE serial_hex = ? ORDER BY id"
     return q.all(model.Certificate, sql, (serial_hex,))
+
+
+def renewable(q: Reader) -> list[tuple[str, str, int]]:
+    """(Certificate, its CA, when it ends) of those that somebody will be able to renew in time."""
+    sql = (
+        "SELECT id, agency_id, not_after FROM certificate WHERE usage = 'signing' AND status = 'active'"
+        " AND product <> 'event' AND delegated_by IS NULL AND replaced_by IS NULL ORDER BY not_after, id"
+    )
+    return [(row["id"], row["agency_id"], row["not_after"]) for row in q.rows(sql)]

@@ -76,9 +76,9 @@ def renew_certificate(
     _require_alive(held)
     if held.status == "suspended":
         raise OnHold()
-    days = op.policy(policies.CertificateAgency, old.agency_id).renewal_days
-    opens = held.ends - days * clock.DAY
+    opens = queries.renewal_opens(op, old.agency_id, held.ends)
     if op.now < opens:
+        days = op.policy(policies.CertificateAgency, old.agency_id).renewal_days
         raise TooEarlyToRenew(day=clock.civil_date(opens).isoformat(), days=days)
     platform = op.policy(policies.Platform, old.platform_id)
     if years not in platform.years:

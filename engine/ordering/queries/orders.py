@@ -72,6 +72,11 @@ def valid_until(q: Reader, found: model.Order, begin: int) -> int:
     return carried
 
 
+def renewal_opens(q: Reader, agency_id: str, ends: int) -> int:
+    """From when on a certificate of a CA may be renewed that ends at an instant."""
+    return ends - q.policy(policies.CertificateAgency, agency_id).renewal_days * clock.DAY
+
+
 def scope_of(q: Reader, order_id: str) -> tuple[str, ...]:
     """The acts that the certificate of an order is for; none named means all."""
     return q.get(model.Order, "certificate_order", order_id).scope

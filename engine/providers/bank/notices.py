@@ -99,13 +99,14 @@ class Notices:
             for row in rows
         ]
 
-    def next_due(self) -> int | None:
-        """When the next notice is due, or None."""
+    def next_due(self, after: int = -1) -> int | None:
+        """When the next notice is due (after an instant), or None."""
         with self._memory.parts.db.read() as connection:
             found = connection.rows(
                 "SELECT MIN(due_at) AS due FROM (SELECT due_at FROM sim_callback WHERE"
                 " delivered_at IS NULL UNION ALL SELECT due_at FROM sim_transfer WHERE"
-                " delivered_at IS NULL) AS notices"
+                " delivered_at IS NULL) AS notices WHERE due_at > ?",
+                (after,),
             )
         due: int | None = found[0]["due"]
         return due

@@ -1,7 +1,7 @@
 """The SQL of review cases."""
 
 from engine.reviewing.store.approvals import agreement, approvals, approved, difference, differences
-from engine.reviewing.store.cases import decided, has_look, in_hand, looks_at, of_subject
+from engine.reviewing.store.cases import decided, has_look, in_hand, looks_at, of_subject, running
 from engine.reviewing.store.desk import UNLOGGED
 from engine.reviewing.store.queue import by_ids
 from engine.reviewing.store.sheets import kept_sheet, newest_decided
@@ -21,4 +21,5 @@ __all__ = [
     "looks_at",
     "newest_decided",
     "of_subject",
+    "running",
 ]

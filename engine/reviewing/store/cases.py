@@ -42,6 +42,12 @@ def in_hand(q: Reader, staff: str, *, beside: str) -> int:
     return int(found["n"]) if found else 0
 
 
+def running(q: Reader) -> list[Case]:
+    """The open cases whose clocks run, the oldest first."""
+    sql = "SELECT * FROM review_case WHERE status IN ('waiting', 'claimed') ORDER BY opened_at, id"
+    return q.all(Case, sql)
+
+
 def decided(q: Reader, *, limit: int) -> list[Case]:
     """The cases decided last."""
     sql = (
