@@ -105,6 +105,8 @@ INVOICES: Walk = (
     _later(1),
     _step("applies_with_a_title", who=0, kind="special", own=True),
     _step("takes_an_application_for_an_invoice_back", who=0, place=0),
+    # Of two at one instant chance says which is the newest.
+    _later(1),
     _step("applies_with_a_title", who=0, kind="special", own=True),
     *_ALL_DECIDE,
     _step("the_tax_service_refuses", who=0, place=0),
