@@ -51,6 +51,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
         (
             ("side_by_side", "Phone beside PC", (Right.DEMO, Right.SIMULATE)),
             ("demo", "Demonstrations", (Right.DEMO, Right.SIMULATE)),
+            ("attacks", "Attack lab", (Right.DEMO, Right.SIMULATE)),
             ("guide", "The guide, live", (Right.DEMO, Right.SIMULATE)),
             ("sms_outbox", "SMS outbox", (Right.DEMO, Right.SIMULATE)),
             ("sandbox", "Outside parties and test values", (Right.DEMO, Right.SIMULATE)),

@@ -12,6 +12,10 @@ class Guest(Person):
 
     _sealed: bytes = b""
 
+    def contract_number(self) -> str:
+        """A number for a contract that nobody else's has."""
+        return f"HT-{self.identity.uscc[-10:]}"
+
     def tap(self, carrier_token: str) -> None:
         """Ask to be signed in by the number of the SIM in this phone."""
         self.handset.request_one_tap(carrier_token, "模拟手机", terms_accepted=True)

@@ -22,6 +22,7 @@ WHO = {
     "staff": "administrator",
     "side_by_side": "product",
     "demo": "product",
+    "attacks": "product",
     "guide": "product",
     "sms_outbox": "product",
     "sandbox": "product",
