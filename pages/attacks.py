@@ -124,7 +124,7 @@ def _attack(attack: Attack, *, linked: bool) -> None:
                 f"**{_('Rests on')}** · {attack.clause.in_language(language)}"
             )
         with buttons:
-            tried = st.button(_("Attack"), key=f"run-{attack.id}", type="primary", width="stretch")
+            tried = st.button(_("Attack"), key=f"run-{attack.id}", width="stretch")
             twin = st.button(
                 _("Without the attack"),
                 key=f"twin-{attack.id}",
@@ -133,7 +133,8 @@ def _attack(attack: Attack, *, linked: bool) -> None:
             )
         if tried or twin:
             with st.spinner(_("People are on their way…")):
-                _run(attack) if tried else _run_twin(attack)
+                act = _run if tried else _run_twin
+                act(attack)
             _console.show_refusal()
         _outcome(attack, linked=linked)
 
@@ -149,7 +150,7 @@ _console.title(
 if _console.world().kind == "production":
     _console.empty(_("Attacks are tried in demo and run worlds only; this one is real."))
 else:
-    if st.button(_("Run every attack"), key="run-all"):
+    if st.button(_("Run every attack"), key="run-all", type="primary"):
         _run_all()
         _console.show_refusal()
     summary = st.container()

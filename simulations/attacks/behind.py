@@ -17,7 +17,7 @@ class NotPaid(errors.PolicyRefused):
 
 
 class LogBroken(errors.PolicyRefused):
-    """The check of the log finds it at event {seq}: {problem}."""
+    """The check of the log finds it: the chain does not hold at event {seq}."""
 
 
 class NoCopy(errors.PolicyRefused):
@@ -76,7 +76,8 @@ def _told(scene: Scene) -> None:
 
 # -- the log ---------------------------------------------------------------------------------------
 
-_FIRST_TRIGGERS = ("DROP TRIGGER event_is_not_updated", "DROP TRIGGER event_is_not_deleted")
+# Whoever has the database can take away what keeps it from being changed.
+_TRIGGERS = ("DROP TRIGGER event_is_not_updated", "DROP TRIGGER event_is_not_deleted")
 
 
 def _checked(scene: Scene, *statements: str) -> None:
@@ -96,14 +97,14 @@ def _checked(scene: Scene, *statements: str) -> None:
         try:
             if statements:
                 with copy.write() as connection:
-                    for one in (*_FIRST_TRIGGERS, *statements):
+                    for one in (*_TRIGGERS, *statements):
                         connection.run(one)
             with copy.read() as connection:
                 breaks = events.verify(connection, scene.world.keyring, known)[1]
         finally:
             copy.close()
     if breaks:
-        raise LogBroken(seq=breaks[0].seq, problem=breaks[0].problem)
+        raise LogBroken(seq=breaks[0].seq)
 
 
 def _middle(scene: Scene) -> int:

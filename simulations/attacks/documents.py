@@ -21,7 +21,7 @@ from simulations.states.scene import Scene
 
 
 class NotBelieved(errors.PolicyRefused):
-    """The verification does not believe this document: its verdict is {verdict}."""
+    """The verification does not believe this document: it is not what was signed."""
 
 
 class _InTheMiddle:
@@ -103,7 +103,7 @@ def _examined(scene: Scene, document: bytes) -> None:
     """
     verdict = str(examining.examine(scene.world, document)["verdict"])
     if not verdict.startswith("valid"):
-        raise NotBelieved(verdict=verdict)
+        raise NotBelieved()
 
 
 def _byte_changed(scene: Scene) -> None:
