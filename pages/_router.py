@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402
 from engine import boot  # noqa: E402
 from engine.http import looked_at  # noqa: E402
 from engine.staffing import queries as staffing  # noqa: E402
-from pages import _bundles, _console, _looking  # noqa: E402
+from pages import _bundles, _console, _looking, _tour  # noqa: E402
 from pages._console import _  # noqa: E402
 from pages._sections import SECTIONS  # noqa: E402
 
@@ -60,6 +60,7 @@ def _sidebar() -> None:
         if st.button(other, key="switch-language"):
             st.session_state["language"] = "en" if _console.language() == "zh_CN" else "zh_CN"
             st.rerun()
+        st.button(_("Show me around"), key="tour-again", on_click=_tour.begin)
         st.html(f'<a href="/logout" target="_self" style="color:inherit">{_("Sign out")}</a>')
 
 
@@ -69,10 +70,13 @@ st.html(
     ".stMultiSelect span[data-tag]{background:rgba(128,128,128,.25);color:inherit}</style>"
 )
 _looking.take_up()
-page = st.navigation(_pages(), expanded=True)
+_shown = _pages()
+page = st.navigation(_shown, expanded=True)
+_tour.know(one.url_path or "overview" for entries in _shown.values() for one in entries)
 _looking.settle(at_home=page.url_path in _HOME)
 _sidebar()
 _looking.banner()
+_tour.draw(page.url_path or "overview")
 # Callbacks come before this: what they leave behind is drawn below.
 st.session_state["drawing"] = True
 try:

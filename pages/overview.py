@@ -8,10 +8,17 @@ from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model
 from engine.reviewing import queries as cases
-from pages import _console, _live, _stuck
+from pages import _console, _live, _stuck, _tour
 from pages._console import _
 
 _console.require()
+_TRY = {
+    "side_by_side": ":material/phone_iphone:",
+    "demo": ":material/play_circle:",
+    "guide": ":material/checklist:",
+    "simulation_scenarios": ":material/groups:",
+    "verify": ":material/verified:",
+}
 
 
 def _line(q: Reader) -> dict[str, int]:
@@ -75,11 +82,30 @@ def _today() -> None:
     )
 
 
+def _try() -> None:
+    """What can be tried at once; each only for who may open it."""
+    shown = [one for one in _TRY if one in _tour.stops()]
+    if not shown:
+        return
+    with st.container(horizontal=True, key="try"):
+        st.markdown(f"**{_('What you can try')}**")
+        for name in shown:
+            st.page_link(f"{name}.py", label=_(_tour.TITLES[name]), icon=_TRY[name])
+
+
 def _draw() -> None:
     _stuck.link(_stuck.count())
     _queue()
     _today()
 
 
-_console.title(_("Overview"), _("What needs a human now, and what breaches next."))
+_console.title(
+    _("Overview"),
+    _(
+        "Certificates on phones, electronic seals, signed contracts: what needs a human now, what breaches"
+        " next, and what you can try."
+    ),
+)
+_tour.offer()
+_try()
 _live.follow(_draw, key="overview")

@@ -30,4 +30,6 @@ ROUTES: tuple[Route, ...] = (
     does("staff", staffing.end_session, "End one session"),
     does("staff", staffing.end_sessions, "End all sessions of somebody"),
     does("staff", staffing.end_my_other_sessions, "End one's own other sessions"),
+    asks("staff", colleagues.toured, "Whether one was shown around the console"),
+    does("staff", staffing.end_tour, "Note that one was shown around the console"),
 )

@@ -184,6 +184,7 @@ ONE_S_OWN = {
     "staffing.renew_recovery_codes",
     "staffing.change_my_password",
     "staffing.end_my_other_sessions",
+    "staffing.end_tour",
     "staffing.step_up",
     "staffing.step_up_by_click",
 }

@@ -59,6 +59,7 @@ from engine.staffing.actions.signing_in import (
     finish_enrolment,
     sign_in,
 )
+from engine.staffing.actions.tours import end_tour
 from engine.staffing.queries.people import GrantsAndReviews
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "end_my_other_sessions",
     "end_session",
     "end_sessions",
+    "end_tour",
     "finish_enrolment",
     "grant_role",
     "keep_alive",

@@ -15,6 +15,7 @@ from engine.staffing.queries.people import (
     require_no_conflict,
     rights_to_be,
     same_person,
+    toured,
 )
 from engine.staffing.queries.rights import MayNot, actor, has, require
 from engine.staffing.queries.sessions import (
@@ -47,4 +48,5 @@ __all__ = [
     "same_person",
     "sessions_of",
     "staff_by_token",
+    "toured",
 ]

@@ -88,6 +88,14 @@ def my_profile(q: Reader) -> model.Profile:
     return profile(q, q.actor.staff_id)
 
 
+def toured(q: Reader) -> bool:
+    """Whether the signed-in member of staff was shown around the console, or did not want to be.
+
+    Raises: MayNot.
+    """
+    return store.has_fact(q, my_profile(q).id, "staff.toured")
+
+
 def is_enrolled(q: Reader, staff_id: str) -> bool:
     """Whether a member of staff has a confirmed second factor."""
     found = secrets.totp(q, staff_id)

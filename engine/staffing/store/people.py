@@ -47,6 +47,12 @@ def links(q: Reader, staff_id: str) -> list[tuple[str, str]]:
     return [(row["id"], row["issuer"]) for row in found]
 
 
+def has_fact(q: Reader, staff_id: str, kind: str) -> bool:
+    """Whether the log has a fact of this kind about a member of staff."""
+    found = q.row("SELECT seq FROM event WHERE subject = ? AND kind = ? LIMIT 1", (staff_id, kind))
+    return found is not None
+
+
 def deeds(q: Reader, staff_id: str, limit: int) -> list[tuple[int, int, str, str, str]]:
     """The newest facts about a member of staff: (seq, instant, actor, kind, body)."""
     found = q.rows(
