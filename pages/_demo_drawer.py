@@ -14,6 +14,20 @@ from simulations.stories import Step
 _GUIDE = catalog.DATA / "guide" / "steps.toml"
 
 
+def choose(stage: Stage, at: int) -> int:
+    """Which of the steps that were done is looked into: the newest, or another one."""
+    steps = enumerate(stage.story.steps[:at], start=1)
+    titles = [f"{n}. {one.title.in_language(_console.language())}" for n, one in steps]
+    chosen = st.selectbox(
+        _("All steps"),
+        titles,
+        index=at - 1,
+        key=f"happened-{at}",
+        label_visibility="collapsed",
+    )
+    return titles.index(chosen)
+
+
 def draw(stage: Stage, step: int) -> None:
     """Everything that a step has left in the log, each thing to be opened."""
     done = stage.story.steps[step]

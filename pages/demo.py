@@ -28,8 +28,8 @@ _WATCH_S = 1.5
 _full_screen = st.components.v2.component(
     "yinxin_full_screen",
     js="""
-const LOOK = "min-height:40px;padding:0 12px;font:inherit;font-size:1rem;color:inherit;background:transparent;"
-  + "border:1px solid #8886;border-radius:8px;cursor:pointer";
+const LOOK = "min-height:40px;padding:0 12px;font:inherit;font-size:1rem;color:inherit;"
+  + "background:transparent;border:1px solid #8886;border-radius:8px;cursor:pointer";
 export default function({ parentElement, data }) {
   const button = parentElement.querySelector("button") ?? document.createElement("button");
   parentElement.append(button);
@@ -252,7 +252,7 @@ def _draw(stage: Stage) -> None:
     )
     with happened:
         if state.at:
-            _demo_drawer.draw(stage, state.at - 1)
+            _demo_drawer.draw(stage, _demo_drawer.choose(stage, state.at))
         else:
             st.caption(_("Nothing yet: play the first step, or do it by hand."))
     with every:

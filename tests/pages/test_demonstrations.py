@@ -96,6 +96,10 @@ def test_a_jump_a_reset_and_the_end(open_as: Opened, ended: None) -> None:
     stage = _stage(app)
     app.button(key="jump-4").click().run()
     assert stage.state.at == 4
+    # What happened in an earlier step is looked into as well.
+    assert not any("claim_enterprise" in one.label for one in app.expander)
+    app.selectbox(key="happened-4").select_index(2).run()
+    assert any("claim_enterprise" in one.label for one in app.expander)
     _click(app, "重来")
     assert stages.find(stage.id).state.at == 0
     _click(app, "结束这场演示")
