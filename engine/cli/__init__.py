@@ -9,6 +9,7 @@ import typer
 
 from engine.cli import (
     ceremonies,
+    clocks,
     copies,
     documents,
     evidence,
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command(rich_help_panel="Run")(serving.serve)
 app.command(rich_help_panel="Run")(serving.work)
 app.add_typer(stuck_jobs.jobs, name="jobs", rich_help_panel="Run")
+app.command("clock", rich_help_panel="Run")(clocks.move_clock)
 app.command(rich_help_panel="Documents")(documents.sign)
 app.command(rich_help_panel="Documents")(documents.verify)
 app.command(rich_help_panel="Documents")(files.encrypt)
