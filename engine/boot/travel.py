@@ -17,6 +17,7 @@ from engine.kernel import actors, clock, errors, jobs
 from engine.kernel.deadlines import Due
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
+from engine.staffing.actions import sessions
 
 LONGEST_MS = 5 * 366 * clock.DAY
 OnlyInDemo = deadlines.OnlyInDemo
@@ -31,7 +32,8 @@ class OnlyForward(errors.InvalidInput):
 def move(op: Operation, *, to_ms: int) -> int:
     """Move the clock of a demo world to an instant; by how much it moved (0 where that has passed).
 
-    To an instant and not by a span, so that two who move it at once do not move it twice.
+    To an instant and not by a span, so that two who move it at once do not move it twice. Who moves it
+    stays signed in; everybody else's sessions lapse as in all that time.
     Emits: clock.advanced. Raises: OnlyInDemo, OnlyForward, MayNot.
     """
     deadlines.require_mover(op)
@@ -45,6 +47,7 @@ def move(op: Operation, *, to_ms: int) -> int:
         " ON CONFLICT (id) DO UPDATE SET shift_ms = clock_shift.shift_ms + excluded.shift_ms",
         (by_ms,),
     )
+    sessions.move_along(op, by_ms=by_ms)
     op.record("clock.advanced", op.parts.world_id, by_ms=by_ms)
     return by_ms
 

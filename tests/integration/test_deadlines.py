@@ -205,6 +205,19 @@ def test_two_who_move_the_clock_at_once_move_it_once() -> None:
         assert worlds.rows(world, kinds)[0]["n"] == 1
 
 
+def test_who_moves_the_clock_stays_signed_in_and_nobody_else() -> None:
+    with clocked.copied(("account.active",)) as world:
+        for login in ("presenter", "colleague"):
+            worlds.staff(world, Role.PRODUCT, login=login)
+        token = staffing.sign_in(world, "presenter").token
+        other = staffing.sign_in(world, "colleague").token
+        mover = staffing.who(world, token)
+        assert mover is not None
+        travel.go(world, by_ms=90 * clock.DAY, actor=mover)
+        assert staffing.who(world, token) == mover
+        assert staffing.who(world, other) is None
+
+
 def test_nobody_else_and_no_other_world(world: World) -> None:
     with clocked.copied(("account.active",)) as demo:
         reviewer = worlds.staff(demo, Role.LEAD)
