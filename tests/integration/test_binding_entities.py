@@ -126,6 +126,8 @@ def test_a_rejection_gives_reasons_and_what_was_handed_in_to_correct(any_world):
     assert (told.status, len(told.reasons)) == ("rejected", 1)
     assert on_phone(world, party, first).reasons == told.reasons
     assert open_todos(world, party) == ["binding.rejected"]
+    # Of two at one instant chance says which is the newest.
+    worlds.clock_of(world).advance(1)
     opened = scanned(world, party)
     form = world.engine.ask(queries.entity_form, party.person, opened.ticket.id)
     filled = {field.code: field.value for field in form.fields}
