@@ -80,9 +80,11 @@ function show(stage, key, frame, { base, language, lent = false }) {
 }
 
 /** Take the part of a persona: this browser gets their phones and their PC, and each opens where the story is. */
-async function takePart(world, phones, platform, { who, phone, pc }) {
+async function takePart(world, phones, platform, { who, phone, pc }, still) {
   const answer = await fetch(`/w/${world}/handover?pc=${encodeURIComponent(who)}`, { method: "POST", credentials: "same-origin" });
   if (!answer.ok) console.error(`the part was not handed over: ${answer.status}`);
+  // A later turn may have come meanwhile, and has said where the apps stand.
+  if (!still()) return;
   // Where the apps keep their place in a frame: `handset/router.js`, `mall/place.js`.
   if (phone) for (const slot of phones) sessionStorage.setItem(`yx:${world}/phone/${slot}:path`, JSON.stringify([...new Set(["home", phone])]));
   if (pc) sessionStorage.setItem(`yx-mall-place:/w/${world}/mall/${platform}`, pc);
@@ -105,7 +107,7 @@ export async function arrange(element, { world, language, phones, platform, part
   const turn = part && `${world}/${part.turn}`;
   const another = Boolean(part) && stage.drawn !== turn;
   await Promise.all([stage.ready, turned ? speak(language) : null]);
-  if (another) await takePart(world, phones, platform, part);
+  if (another) await takePart(world, phones, platform, part, () => stage.wanted === wanted);
   // While the texts came, the page may have been drawn again and want something else.
   if (stage.wanted !== wanted) return;
   stage.drawn = turn;
