@@ -192,7 +192,7 @@ def _happened(q: Reader, at: int, code: str, fact: bool, subject: str) -> Happen
 
 def code_of(kind: str) -> str:
     """The text that names a kind."""
-    return f"due.{kind}" if kind in _KINDS else f"job.kind.{kind}"
+    return f"due.kind.{kind}" if kind in _KINDS else f"job.kind.{kind}"
 
 
 _KINDS = frozenset(one.kind for one in DEADLINES)

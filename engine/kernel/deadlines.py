@@ -27,7 +27,7 @@ Between = Callable[[Reader, int, int], Iterable[tuple[int, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A kind of deadline: the text `due.<kind>` names it."""
+    """A kind of deadline: the text `due.kind.<kind>` names it."""
 
     kind: str
     between: Between

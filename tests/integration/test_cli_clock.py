@@ -30,7 +30,7 @@ def test_the_clock_is_moved_to_what_is_due_and_by_a_span(place: Path) -> None:
     before = told("--world", place)
     assert before["happened"] == []
     renewed = before["due"][0]  # type: ignore[index]
-    assert renewed["code"] == "due.trust_list_renewed"
+    assert renewed["code"] == "due.kind.trust_list_renewed"
     after = told("--world", place, "--next")
     assert [one["code"] for one in after["happened"]] == ["trust_list.adopted"]  # type: ignore[attr-defined]
     assert 0 <= after["now"] - renewed["at"] < clock.MINUTE  # type: ignore[operator]

@@ -43,7 +43,7 @@ def _due(world: World, kind: str) -> list[Due]:
     until = world.engine.now() + deadlines.AHEAD_MS
     page = world.engine.ask(deadlines.due, MOVER, until=until, kinds=(kind,), size=1_000)
     assert page.total == len(page.rows)
-    assert {one.code for one in page.rows} <= {f"due.{kind}"}
+    assert {one.code for one in page.rows} <= {f"due.kind.{kind}"}
     found = [one.due for one in page.rows]
     assert found == sorted(found)
     return found
@@ -168,10 +168,10 @@ def test_what_happened_is_told_with_what_lapsed_in_order() -> None:
         assert total == len(found)
         assert [one.at for one in found] == sorted(one.at for one in found)
         lapsed = [(one.at, one.code) for one in found if not one.fact]
-        assert (ticket.at, "due.ticket_lapses") in lapsed
+        assert (ticket.at, "due.kind.ticket_lapses") in lapsed
         told = [one.code for one in found]
-        assert told.index("due.renewal_opens") < told.index("certificate.expiring")
-        assert told.index("due.certificate_ends") < told.index("certificate.expired")
+        assert told.index("due.kind.renewal_opens") < told.index("certificate.expiring")
+        assert told.index("due.kind.certificate_ends") < told.index("certificate.expired")
         assert "clock.advanced" not in told
         first, _all = world.engine.ask(deadlines.happened, MOVER, began=began, seq=seq, most=3)
         assert first == found[:3]
