@@ -59,12 +59,18 @@ def record_invoice(
     return issued
 
 
-def _kept(op: Operation, found: model.Invoice, document: bytes) -> str:
-    """A drawing kept under the key of whom the invoice is made out to."""
+def _kept(op: Operation, found: model.Invoice, document: bytes) -> str | None:
+    """A drawing kept under the key of whom the invoice is made out to.
+
+    None where even the archive of a person who is gone was destroyed, as other drawings of theirs were.
+    """
     owner = _owner(op, found)
-    return op.put_blob(
-        document, media_type="application/pdf", subject_id=owner, purpose=_purpose(op, owner)
-    )
+    try:
+        return op.put_blob(
+            document, media_type="application/pdf", subject_id=owner, purpose=_purpose(op, owner)
+        )
+    except vault.Destroyed:
+        return None
 
 
 def _owner(op: Operation, found: model.Invoice) -> str:
@@ -100,8 +106,8 @@ def record_paper(
     op.require_system()
     found = op.get(model.Invoice, "invoice", invoice_id)
     changes: dict[str, Any] = {"paper_code": paper_code, "paper_number": paper_number}
-    if document is not None:
-        changes["blob_id"] = _kept(op, found, document)
+    if document is not None and (kept := _kept(op, found, document)) is not None:
+        changes["blob_id"] = kept
     op.update("invoice", found.id, changes, was={"paper_number": found.paper_number})
     op.record("invoice.printed", found.id, paper_code=paper_code, paper_number=paper_number)
     return op.get(model.Invoice, "invoice", invoice_id)
