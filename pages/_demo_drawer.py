@@ -7,11 +7,9 @@ import streamlit as st
 from engine.kernel import catalog
 from pages import _console
 from pages._console import _
-from simulations import stages
+from simulations import guide, stages
 from simulations.stages import Happened, Stage
 from simulations.stories import Step
-
-_GUIDE = catalog.DATA / "guide" / "steps.toml"
 
 
 def choose(stage: Stage, at: int) -> int:
@@ -48,23 +46,14 @@ def _rests_on(step: Step) -> None:
         st.markdown(f"**{_('Rests on')}** · {step.clause.in_language(language)}")
     if step.guide:
         asked = _asked()
-        lines = [
-            f"- `{one}` {asked[one]['zh' if language == 'zh_CN' else 'en']}" for one in step.guide
-        ]
+        lines = [f"- `{one}` {asked[one].in_language(language)}" for one in step.guide]
         st.markdown(f"**{_('In the user guide')}**\n" + "\n".join(lines))
 
 
-@st.cache_data
-def _asked() -> dict[str, dict[str, str]]:
+@st.cache_resource
+def _asked() -> dict[str, catalog.Text]:
     """What each step of the guide asks, by its id."""
-    tables = catalog.read(_GUIDE)
-    return {
-        one["id"]: one["asks"]
-        for entries in tables.values()
-        if isinstance(entries, list)
-        for one in entries
-        if "asks" in one
-    }
+    return {one.id: one.asks for one in guide.load_guide().step}
 
 
 def _fact(one: Happened) -> None:

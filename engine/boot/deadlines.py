@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from engine.issuing import deadlines as issuing
-from engine.kernel import actors, clock, errors, events
+from engine.kernel import actors, clock, errors, events, jobs
 from engine.kernel.deadlines import Deadline, Due
 from engine.kernel.reader import Reader
 from engine.mall import deadlines as mall
@@ -45,10 +45,6 @@ ACTED = frozenset({trusting.KIND, LISTS})
 # How far ahead is looked: the longest that a certificate lasts, and its keeping.
 AHEAD_MS = 20 * 366 * clock.DAY
 HORIZONS_MS = (3 * clock.MINUTE, clock.DAY, 90 * clock.DAY, 365 * clock.DAY)
-_JOBS = (
-    "SELECT kind, CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END AS at, subject"
-    " FROM job WHERE status = 'ready'"
-)
 
 
 class OnlyInDemo(errors.NotPermitted):
@@ -101,11 +97,10 @@ def between(
         if not kinds or one.kind in kinds
         for at, subject in one.between(q, after, until)
     ]
-    sql = f"SELECT kind, at, subject FROM ({_JOBS}) AS waiting WHERE at > ? AND at <= ?"  # noqa: S608
     found += [
-        Due(row["at"], row["kind"], row["subject"])
-        for row in q.rows(sql, (after, until))
-        if not kinds or row["kind"] in kinds
+        Due(at, kind, subject)
+        for at, kind, subject in jobs.due_between(q.connection, after, until)
+        if not kinds or kind in kinds
     ]
     return sorted(found)
 

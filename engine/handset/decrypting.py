@@ -177,7 +177,7 @@ class Decrypts(Confirms):
         divided = decrypting.of(held.material)
         veiled, unveil = divided.blind(base64.b64decode(one["value"]), self.entropy)
         message = challenges.of_file_opening(
-            ticket=self._ticket(ticket), certificate_id=one["certificate_id"], value=veiled
+            ticket=challenges.of_scanned(ticket), certificate_id=one["certificate_id"], value=veiled
         )
         given = {
             "ticket_id": ticket["id"],
@@ -197,18 +197,6 @@ class Decrypts(Confirms):
             about=base64.b64decode(one["about"]),
         )
         return addressed.content_key(unveil(base64.b64decode(joined)))
-
-    @staticmethod
-    def _ticket(ticket: Mapping[str, Any]) -> bytes:
-        return challenges.of_ticket(
-            ticket_id=ticket["id"],
-            purpose=ticket["purpose"],
-            kind=ticket["kind"],
-            platform_id=ticket["platform_id"],
-            nonce_hash=base64.b64decode(ticket["nonce_hash"]),
-            payload=ticket["payload"],
-            created_at=ticket["created_at"],
-        )
 
     def change_pin(self, certificate_id: str, pin: str, new_pin: str) -> None:
         """Give a certificate another PIN, and with it the encryption keys that open by that.

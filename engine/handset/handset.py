@@ -76,15 +76,7 @@ class Handset(Scans, Decrypts):
         elif purpose == "make_file":
             message = self._file(ticket, certificate_id)
         else:
-            message = challenges.of_ticket(
-                ticket_id=ticket["id"],
-                purpose=purpose,
-                kind=ticket["kind"],
-                platform_id=ticket["platform_id"],
-                nonce_hash=base64.b64decode(ticket["nonce_hash"]),
-                payload=ticket["payload"],
-                created_at=ticket["created_at"],
-            )
+            message = challenges.of_scanned(ticket)
         action = {
             "bind": "binding.confirm_binding",
             "login": "binding.confirm_login",

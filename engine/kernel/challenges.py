@@ -6,9 +6,11 @@ Beside them stands the proof of work that asking for many codes costs.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import itertools
 from collections.abc import Mapping
+from typing import Any
 
 from engine.kernel import codec
 
@@ -34,6 +36,19 @@ def of_ticket(
         "created_at": created_at,
     }
     return b"yinxin ticket\n" + codec.canonical(bound).encode()
+
+
+def of_scanned(ticket: Mapping[str, Any], *, purpose: str = "") -> bytes:
+    """The same of a ticket as a phone was told it when it scanned (for its own purpose, or another one)."""
+    return of_ticket(
+        ticket_id=ticket["id"],
+        purpose=purpose or ticket["purpose"],
+        kind=ticket["kind"],
+        platform_id=ticket["platform_id"],
+        nonce_hash=base64.b64decode(ticket["nonce_hash"]),
+        payload=ticket["payload"],
+        created_at=ticket["created_at"],
+    )
 
 
 def of_request(*, order_id: str, scheme: str, key: bytes) -> bytes:

@@ -188,14 +188,26 @@ def failing(connection: database.Connection) -> list[Failing]:
     return [Failing(**row) for row in connection.rows(sql)]
 
 
+# When a job that waits will be done: not before whoever has it under a lease gives it up.
+_WAITING = (
+    "SELECT kind, subject, CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END AS due"
+    " FROM job WHERE status = 'ready'"
+)
+
+
+def due_between(
+    connection: database.Connection, after: int, until: int
+) -> list[tuple[int, str, str]]:
+    """Instant, kind and subject of the jobs that come due after one instant and up to another."""
+    sql = f"SELECT due, kind, subject FROM ({_WAITING}) AS waiting WHERE due > ? AND due <= ?"  # noqa: S608
+    found = connection.rows(sql, (after, until))
+    return [(row["due"], row["kind"], row["subject"]) for row in found]
+
+
 def next_due(connection: database.Connection, after: int = -1) -> int | None:
     """When the next job is due (after an instant) that nobody has under a lease by then, or None."""
-    found = connection.rows(
-        "SELECT MIN(due) AS due FROM (SELECT"
-        " CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END AS due FROM job"
-        " WHERE status = 'ready') AS ready WHERE due > ?",
-        (after,),
-    )
+    sql = f"SELECT MIN(due) AS due FROM ({_WAITING}) AS waiting WHERE due > ?"  # noqa: S608
+    found = connection.rows(sql, (after,))
     due: int | None = found[0]["due"]
     return due
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-from typing import Any
-
 from engine.issuing.proofs import WrongPin
 from engine.kernel import challenges
 from simulations.attacks.running import Doing
@@ -91,7 +88,7 @@ def _bound_instead(scene: Scene) -> None:
     ticket = me.handset.scan(qr_text)
     given = {"ticket_id": ticket["id"], "certificate_id": me.certificate_id}
     given |= {"number": "", "particulars": {}}
-    message = _challenge(ticket, "bind")
+    message = challenges.of_scanned(ticket, purpose="bind")
     me.handset.prove("binding.confirm_binding", given, me.certificate_id, me.identity.pin, message)
 
 
@@ -105,19 +102,7 @@ def _signed_instead(scene: Scene) -> None:
         given,
         me.certificate_id,
         me.identity.pin,
-        _challenge(ticket, "sign"),
-    )
-
-
-def _challenge(ticket: dict[str, Any], purpose: str) -> bytes:
-    return challenges.of_ticket(
-        ticket_id=ticket["id"],
-        purpose=purpose,
-        kind=ticket["kind"],
-        platform_id=ticket["platform_id"],
-        nonce_hash=base64.b64decode(ticket["nonce_hash"]),
-        payload=ticket["payload"],
-        created_at=ticket["created_at"],
+        challenges.of_scanned(ticket, purpose="sign"),
     )
 
 

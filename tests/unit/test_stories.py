@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.kernel import catalog, errors
+from engine.kernel import errors
 from engine.kernel.catalog import Text
-from simulations import stories
+from simulations import guide, stories
 from simulations.stories import Story
 
 STORIES = stories.shipped()
@@ -40,14 +40,7 @@ fact = "code.requested"
 
 def guide_steps() -> set[str]:
     """The ids of the user guide's entries."""
-    tables = catalog.read(catalog.DATA / "guide" / "steps.toml")
-    return {
-        one["id"]
-        for entries in tables.values()
-        if isinstance(entries, list)
-        for one in entries
-        if "id" in one
-    }
+    return {one.id for one in guide.load_guide().step}
 
 
 @pytest.mark.row("DEM-2")
