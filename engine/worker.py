@@ -9,6 +9,8 @@ together are taken together, and what ended is put down in the transaction that 
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -22,6 +24,8 @@ Handler = Callable[[ports.JobContext, jobs.Job], None]
 Together = Callable[[ports.JobContext, Sequence[jobs.Job]], None]
 # So many at once: long enough to save transactions, short enough not to keep others waiting for one.
 TOGETHER = 50
+# So long, at most, another worker is waited for: one that was killed never ends what it had in hand.
+_PATIENCE_S, _LOOK_EVERY_S = 20.0, 0.05
 
 
 class Driven(Protocol):
@@ -146,6 +150,20 @@ def tick(world: Driven, *, owner: str) -> int:
     while done := run_due(world, owner=owner) + world.deliver_due():
         total += done
     return total
+
+
+def settle(world: Driven, *, owner: str) -> None:
+    """Rounds until nothing is due, and until another worker has done what it has of that in hand."""
+    tick(world, owner=owner)
+    give_up, pause = time.monotonic() + _PATIENCE_S, threading.Event()
+    while _in_hand(world) and time.monotonic() < give_up:
+        pause.wait(_LOOK_EVERY_S)
+        tick(world, owner=owner)
+
+
+def _in_hand(world: Driven) -> bool:
+    with world.engine.parts.db.read() as connection:
+        return jobs.in_hand(connection, world.engine.now())
 
 
 def sweep(world: Driven) -> int:

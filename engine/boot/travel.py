@@ -6,14 +6,12 @@ each what is due there. Only in a demo world, and only forward: nothing that has
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 
 from engine import worker
 from engine.boot import deadlines
 from engine.boot.world import World
-from engine.kernel import actors, clock, errors, jobs
+from engine.kernel import actors, clock, errors
 from engine.kernel.deadlines import Due
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
@@ -21,8 +19,6 @@ from engine.staffing.actions import sessions
 
 LONGEST_MS = 5 * 366 * clock.DAY
 OnlyInDemo = deadlines.OnlyInDemo
-# So long, at most, another process is waited for that is at work on what was due by now.
-_PATIENCE_S, _LOOK_EVERY_S = 5.0, 0.05
 
 
 class OnlyForward(errors.InvalidInput):
@@ -108,18 +104,10 @@ def _acts(q: Reader, after: int, until: int) -> list[Due]:
 
 
 def _do_due(world: World, owner: str) -> None:
-    """Have done what is due by now, and wait for another worker that has some of it in hand."""
-    worker.tick(world, owner=owner)
-    give_up, pause = time.monotonic() + _PATIENCE_S, threading.Event()
-    while _in_hand(world) and time.monotonic() < give_up:
-        pause.wait(_LOOK_EVERY_S)
-        worker.tick(world, owner=owner)
+    """Have done what is due by now: jobs and notices, and what the platform does at its instant."""
+    worker.settle(world, owner=owner)
     now = world.engine.now()
     for one in world.engine.ask(_acts, _SYSTEM, -1, now):
         if one.kind == deadlines.LISTS:
             world.authorities.published(one.subject)
 
-
-def _in_hand(world: World) -> bool:
-    with world.engine.parts.db.read() as connection:
-        return jobs.in_hand(connection, world.engine.now())

@@ -53,8 +53,8 @@ class Play:
         return next(one for one in self.cast.values() if one is not who)
 
     def settle(self) -> None:
-        """Let outside parties answer."""
-        worker.tick(self.world, owner="stage")
+        """Let outside parties answer; what a browser beside has set going, its door finishes."""
+        worker.settle(self.world, owner="stage")
 
     def as_oneself(self, who: Persona, act: Callable[[], T]) -> T:
         """Do what needs a fresh second factor; a code that it asks for is read off this very phone."""

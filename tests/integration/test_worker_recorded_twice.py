@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from engine import worker
@@ -62,3 +64,24 @@ def test_a_job_under_a_lease_is_due_when_the_lease_ends(any_world: World) -> Non
         assert jobs.next_due(connection) == now - 5
         assert jobs.claim(parts, connection, now=now, owner="one", subject=None) is not None
         assert jobs.next_due(connection) == now + jobs.LEASE_MS
+
+
+@pytest.mark.row("DEM-1")
+def test_whoever_settles_waits_for_what_another_worker_has_in_hand(any_world: World) -> None:
+    parts, now = any_world.engine.parts, worlds.clock_of(any_world).now_ms()
+    with parts.db.write() as connection:
+        connection.run(
+            "INSERT INTO job (id, kind, subject, due_at, lease_until, attempts, status, created_at)"
+            " VALUES ('job_1', 'a_kind', 'somebody', ?, 0, 0, 'ready', ?)",
+            (now - 5, now - 5),
+        )
+        taken = jobs.claim(parts, connection, now=now, owner="one", subject="somebody")
+    assert taken is not None
+    settling = threading.Thread(target=worker.settle, args=(any_world,), kwargs={"owner": "two"})
+    settling.start()
+    settling.join(0.3)
+    assert settling.is_alive()
+    with parts.db.write() as connection:
+        jobs.finish(connection, taken)
+    settling.join()
+    assert worlds.rows(any_world, "SELECT id FROM job") == []
