@@ -18,6 +18,7 @@ from engine.operating import queries as operating
 from engine.policies import deadlines as policies
 from engine.providers import deadlines as providers
 from engine.registration import deadlines as registration
+from engine.rehearsing import deadlines as rehearsing
 from engine.reviewing import deadlines as reviewing
 from engine.scanning import deadlines as scanning
 from engine.sealing import deadlines as sealing
@@ -37,6 +38,7 @@ DEADLINES: Sequence[Deadline] = (
     *issuing.DEADLINES,
     *sealing.DEADLINES,
     *providers.DEADLINES,
+    *rehearsing.DEADLINES,
 )
 
 # At these the platform itself does something, as it does a job.

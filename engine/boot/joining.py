@@ -28,6 +28,7 @@ from engine.providers import (
     seals,
     store,
     tax,
+    troubled,
     trust_scheme,
 )
 
@@ -47,19 +48,21 @@ def join(
     parts = _parts(file, path, db, keyring, pki, the_clock, entropy, hashing)
     engine = Engine(parts)
     memory = store.Memory(parts, engine.now, engine.moment)
-    the_bank = bank.SimulatedBank(memory, bank.load_rules())
+    board = troubled.Board(memory) if file.kind == "demo" else None
+    the_bank = _bank(memory, board)
     sms = messages.SimulatedSms(memory)
     the_carrier = carrier.SimulatedCarrier(memory, carrier.load_rules())
     agencies = {name: _agency(pki, name) for name in pki.present}
-    online = _online(engine, memory, pki, agencies)
+    online = _online(engine, memory, pki, agencies, board)
     the_scheme = _scheme(pki)
+    found = _ports(memory, pki, online, agencies, the_bank, sms, the_carrier, the_scheme)
     return World(
         id=file.id,
         kind=file.kind,
         path=path,
         public_url=file.public_url,
         engine=engine,
-        ports=_ports(memory, pki, online, agencies, the_bank, sms, the_carrier, the_scheme),
+        ports=found if board is None else troubled.behind(board, found),
         authorities=online,
         bank=the_bank,
         sms=sms,
@@ -68,6 +71,13 @@ def join(
         outsiders=pki.outsiders,
         roots=tuple(one.certificate for one in reversed(pki.roots)),
     )
+
+
+def _bank(memory: store.Memory, board: troubled.Board | None) -> bank.SimulatedBank:
+    rules = bank.load_rules()
+    if board is None:
+        return bank.SimulatedBank(memory, rules)
+    return troubled.TroubledBank(memory, rules, board)
 
 
 def _parts(
@@ -137,6 +147,7 @@ def _online(
     memory: store.Memory,
     pki: keys_kept.Pki,
     agencies: Mapping[str, authorities.Agency],
+    board: troubled.Board | None,
 ) -> authorities.Authorities:
     by_label = {
         kept.authority.label: authorities.Agency(
@@ -145,7 +156,8 @@ def _online(
         for name in agencies
         for *before, kept in _grown(pki.generations(name))
     }
-    return authorities.Authorities(
+    made = authorities.Authorities if board is None else board.authorities
+    return made(
         roots={
             one.label: authorities.OfflineRoot(certificate=one.certificate, crl=one.crl)
             for one in pki.roots

@@ -78,6 +78,7 @@ STAGES: tuple[str, ...] = (
     "policies",
     "staffing",
     "asking",
+    "rehearsing",
     "trusting",
     "messaging",
     "reviewing",

@@ -110,4 +110,3 @@ def _do_due(world: World, owner: str) -> None:
     for one in world.engine.ask(_acts, _SYSTEM, -1, now):
         if one.kind == deadlines.LISTS:
             world.authorities.published(one.subject)
-

@@ -10,4 +10,4 @@ _FORGETTER = actors.System(job="forget_caller")
 
 def forget_caller(context: ports.JobContext, job: jobs.Job) -> None:
     """Destroy what a caller without an account left, after the days that the rules of calls say."""
-    context.engine.perform(actions.forget, {"call_id": job.subject}, actor=_FORGETTER, key=job.id)
+    context.engine.perform(actions.forget, {"call_id": job.subject}, actor=_FORGETTER, key=job.key)

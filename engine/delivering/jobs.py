@@ -47,7 +47,7 @@ def post_shipment(context: ports.JobContext, job: jobs.Job) -> None:
             "tracking_no": answer.tracking_no,
         },
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -56,7 +56,7 @@ def _refused(context: ports.JobContext, job: jobs.Job, shipment_id: str, problem
         actions.record_refusal,
         {"shipment_id": shipment_id, "problem": problem},
         actor=actors.System(job="post_shipment"),
-        key=job.id,
+        key=job.key,
     )
 
 

@@ -56,6 +56,10 @@ def _missing() -> Response:
     return PlainTextResponse("Not found", 404, headers=caching.NO_STORE)
 
 
+def _again() -> Response:
+    return PlainTextResponse("Try again", 503, headers={"retry-after": "1", **caching.NO_STORE})
+
+
 async def _kept(request: Request, make: Callable[[boot.World], caching.Kept]) -> Response:
     """What `make` gives of the request's world, with what caches have to know."""
     world = _world(request)
@@ -67,7 +71,7 @@ async def _kept(request: Request, make: Callable[[boot.World], caching.Kept]) ->
     except errors.NotFound:
         return _missing()
     except errors.ProviderUnavailable:
-        return PlainTextResponse("Try again", 503, headers={"retry-after": "1", **caching.NO_STORE})
+        return _again()
     return caching.answer(request, found, now=now)
 
 
@@ -204,7 +208,10 @@ async def timestamp(request: Request) -> Response:
     body = await _body(request, "application/timestamp-query")
     if isinstance(body, Response):
         return body
-    made = await run_in_threadpool(world.authorities.timestamp, body)
+    try:
+        made = await run_in_threadpool(world.authorities.timestamp, body)
+    except errors.ProviderUnavailable:
+        return _again()
     return Response(made, media_type="application/timestamp-reply", headers=caching.NO_STORE)
 
 

@@ -67,7 +67,7 @@ def _number(
             actions.record_refused,
             {"invoice_id": found.id, "problem": problem},
             actor=system,
-            key=job.id,
+            key=job.key,
         )
         return
     _record(context, job, system, face, seller, outcome)
@@ -120,7 +120,7 @@ def _record(
             "issued_at": outcome.issued_at,
         },
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -214,7 +214,7 @@ def post_invoice(context: ports.JobContext, job: jobs.Job) -> None:
         if not job.is_last_attempt:
             raise errors.ProviderUnavailable()
         context.engine.perform(
-            posting.record_not_printed, {"shipment_id": shipment.id}, actor=system, key=job.id
+            posting.record_not_printed, {"shipment_id": shipment.id}, actor=system, key=job.key
         )
         return
     context.engine.perform(
@@ -227,7 +227,7 @@ def post_invoice(context: ports.JobContext, job: jobs.Job) -> None:
             "document": _sheet(context, system, found, form),
         },
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 

@@ -33,14 +33,14 @@ def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:
     der = _signed(context, system, job)
     if der is None:
         context.engine.perform(
-            actions.abandon, {"certificate_id": job.subject}, actor=system, key=job.id
+            actions.abandon, {"certificate_id": job.subject}, actor=system, key=job.key
         )
         return
     context.engine.perform(
         actions.record_issuance,
         {"certificate_id": job.subject, "der": der, "job_id": job.id},
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -106,7 +106,7 @@ def make_encryption_key(context: ports.JobContext, job: jobs.Job) -> None:
         if not job.is_last_attempt:
             raise
         context.engine.perform(
-            actions.encryption_missing, {"signing_id": signing.id}, actor=system, key=job.id
+            actions.encryption_missing, {"signing_id": signing.id}, actor=system, key=job.key
         )
         return
     context.engine.perform(
@@ -117,7 +117,7 @@ def make_encryption_key(context: ports.JobContext, job: jobs.Job) -> None:
             "private_key": made.private_key,
         },
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -130,7 +130,7 @@ def recover_key(context: ports.JobContext, job: jobs.Job) -> None:
         actions.record_recovered_key,
         {"recovery_id": recovery.id, "private_key": released.private_key},
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 

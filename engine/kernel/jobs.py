@@ -32,6 +32,11 @@ class Job:
     created_at: int
 
     @property
+    def key(self) -> str:
+        """Under which what comes of it is recorded once; another one when a human has it done anew."""
+        return f"{self.id}/{self.created_at}"
+
+    @property
     def is_last_attempt(self) -> bool:
         """Whether nobody is asked any more once this attempt has reached nobody either."""
         return self.attempts > len(BACKOFF_MS)

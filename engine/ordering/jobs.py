@@ -30,7 +30,7 @@ def remind_of_expiry(context: ports.JobContext, job: jobs.Job) -> None:
         actions.remind_of_expiry,
         {"certificate_id": job.subject},
         actor=actors.System(job="remind_of_expiry"),
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -51,7 +51,7 @@ def create_payment(context: ports.JobContext, job: jobs.Job) -> None:
         actions.record_payment_opened,
         {"payment_id": payment.id, "trade_no": trade_no},
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -82,7 +82,7 @@ def _told(
             "occurred_at": state.occurred_at,
         },
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -124,7 +124,7 @@ def _refund_told(
             "occurred_at": state.occurred_at,
         },
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -140,7 +140,7 @@ def take_statement(context: ports.JobContext, job: jobs.Job) -> None:
             actions.record_statement,
             {"statement_id": awaited.id, "content": content},
             actor=system,
-            key=job.id,
+            key=job.key,
         )
     except money.StatementDamaged as damaged:
         raise errors.ProviderUnavailable() from damaged

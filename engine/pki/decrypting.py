@@ -242,6 +242,12 @@ def to_bytes(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
     )
 
 
+def is_pair(public_key: bytes, private_key: bytes) -> bool:
+    """Whether a public key (DER SubjectPublicKeyInfo) is that of a private one (PKCS #8, DER)."""
+    key = serialization.load_der_private_key(private_key, None)
+    return keys.public_to_der(key.public_key()) == public_key
+
+
 def divide(private_key: bytes, entropy: Entropy) -> Shares:
     """A whole private key (PKCS #8, DER) in two new shares.
 

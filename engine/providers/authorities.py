@@ -240,6 +240,9 @@ class Authorities:
 
     def timestamp(self, request: bytes) -> bytes:
         """The answer (DER) to a time-stamp query, by the first agency's time-stamper."""
+        return self._stamped(request)
+
+    def _stamped(self, request: bytes) -> bytes:
         agency = self.agencies[self._stamping]
         return timestamping.respond(
             request,
@@ -257,7 +260,7 @@ class Authorities:
     def stamp(self, digest: bytes, *, now: int) -> bytes:
         """`ports.TimestampAuthority`: a token over a SHA-256 digest."""
         nonce = int.from_bytes(hashlib.sha256(digest).digest()[:8], "big")
-        return timestamping.token_of(self.timestamp(timestamping.make_query(digest, nonce)))
+        return timestamping.token_of(self._stamped(timestamping.make_query(digest, nonce)))
 
     def material(self, agency_ids: Sequence[str]) -> tuple[Sequence[bytes], Sequence[bytes]]:
         """`ports.ValidationService`: the certificates and CRLs of these agencies and the TSA's, no more.

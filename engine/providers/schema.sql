@@ -164,3 +164,8 @@ CREATE TABLE sim_parcel (
     fate TEXT NOT NULL,
     ordered_at BIGINT NOT NULL
 )
+
+CREATE TABLE sim_slow_call (
+    id TEXT PRIMARY KEY,
+    answers_at BIGINT NOT NULL
+)

@@ -23,6 +23,7 @@ UNLOGGED = {
     "sim_encryption_key": "the key management centre's archive, sealed under a key of its own",
     "sim_key_release": "who was given an archived key, as the centre writes it down",
     "sim_seal_entry": "the simulated public security register's entries",
+    "sim_slow_call": "when a party answers whose slowness is rehearsed",
     "sim_counter": "serial numbers of simulated services and of time-stamps",
     "published_list": "what the authorities published, made from the log's tables",
     "responder": "keys of OCSP responders, sealed, and their certificates",

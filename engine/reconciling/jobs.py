@@ -22,5 +22,5 @@ def take_tax_list(context: ports.JobContext, job: jobs.Job) -> None:
         actions.record_tax_list,
         {"tax_list_id": awaited.id, "entries": entries},
         actor=system,
-        key=job.id,
+        key=job.key,
     )

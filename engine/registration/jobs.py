@@ -46,7 +46,7 @@ def ask_carrier(context: ports.JobContext, job: jobs.Job) -> None:
         actions.record_one_tap,
         {"request_id": job.subject, "phone": number},
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -88,7 +88,7 @@ def check_real_name(context: ports.JobContext, job: jobs.Job) -> None:
             "reference": verdict.reference,
         },
         actor=_CHECKER,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -98,7 +98,7 @@ def send_proof_code(context: ports.JobContext, job: jobs.Job) -> None:
         actions.send_due_code,
         {"proof_id": job.subject},
         actor=actors.System(job="send_proof_code"),
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -123,7 +123,7 @@ def check_register(context: ports.JobContext, job: jobs.Job) -> None:
             "reference": verdict.reference,
         },
         actor=actors.System(job="check_register"),
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -153,7 +153,7 @@ def end_terminated(context: ports.JobContext, job: jobs.Job) -> None:
         terminating.end_terminated,
         {"closing_id": job.subject, "due_at": job.body["due_at"]},
         actor=actors.System(job="end_terminated"),
-        key=job.id,
+        key=job.key,
     )
 
 

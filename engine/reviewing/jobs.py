@@ -12,5 +12,5 @@ def forget_handover(context: ports.JobContext, job: jobs.Job) -> None:
         actions.forget_handover,
         {"handover_id": job.subject},
         actor=actors.System(job="forget_handover"),
-        key=job.id,
+        key=job.key,
     )

@@ -98,7 +98,7 @@ def make_seal(context: ports.JobContext, job: jobs.Job) -> None:
             "certificates": tuple(queries.certificate_digest(der) for der in request.certificates),
         },
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -133,7 +133,7 @@ def file_seal(context: ports.JobContext, job: jobs.Job) -> None:
         actions.record_filing,
         {"filing_id": filing.id, "number": answer.number, "reason": answer.reason},
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -143,7 +143,7 @@ def remind_of_seal(context: ports.JobContext, job: jobs.Job) -> None:
         actions.remind_of_seal,
         {"seal_id": job.subject},
         actor=actors.System(job="remind_of_seal"),
-        key=job.id,
+        key=job.key,
     )
 
 

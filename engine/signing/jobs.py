@@ -76,7 +76,7 @@ def prepare_signature(context: ports.JobContext, job: jobs.Job) -> None:
             actions.record_not_prepared,
             {"signature_id": job.subject, "why": refusal.code},
             actor=system,
-            key=job.id,
+            key=job.key,
         )
         return
     if prepared is None:
@@ -90,7 +90,7 @@ def prepare_signature(context: ports.JobContext, job: jobs.Job) -> None:
             "digest_hex": prepared.document_digest,
         },
         actor=system,
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -165,7 +165,7 @@ def finish_signature(context: ports.JobContext, job: jobs.Job) -> None:
             actions.record_not_signed,
             {"signature_id": job.subject, "why": f"certificate_{found.standing}"},
             actor=system,
-            key=job.id,
+            key=job.key,
         )
         return
     value = found.signature.value or b""
@@ -180,5 +180,5 @@ def finish_signature(context: ports.JobContext, job: jobs.Job) -> None:
         actions.record_signed_document,
         {"signature_id": job.subject, "document": document, "level": level},
         actor=system,
-        key=job.id,
+        key=job.key,
     )

@@ -84,14 +84,14 @@ def raise_signatures(context: ports.JobContext, job: jobs.Job) -> None:
             record_not_raised,
             {"contract_id": job.subject, "why": "certificate_revoked"},
             actor=system,
-            key=job.id,
+            key=job.key,
         )
         return
     if found.busy:
         raise ports.NotYet(again)
     document, level = _raised(context, found)
     if level != found.version.level:
-        _record(context, system, found, document, level, key=f"{job.id}-{level}", again=again)
+        _record(context, system, found, document, level, key=f"{job.key}-{level}", again=again)
     if model.below(level, found.wanted):
         raise ports.NotYet(again)
 
@@ -258,4 +258,4 @@ def renew_archive(context: ports.JobContext, job: jobs.Job) -> None:
     if renewed is None:
         raise ports.NotYet(again)
     level = model.Level.B_LTA.value
-    _record(context, system, found, renewed, level, key=job.id, again=again)
+    _record(context, system, found, renewed, level, key=job.key, again=again)

@@ -12,7 +12,7 @@ def lapse_service_order(context: ports.JobContext, job: jobs.Job) -> None:
         actions.lapse,
         {"order_id": job.subject},
         actor=actors.System(job="lapse_service_order"),
-        key=job.id,
+        key=job.key,
     )
 
 
@@ -22,5 +22,5 @@ def watch_service_order(context: ports.JobContext, job: jobs.Job) -> None:
         actions.watch,
         {"order_id": job.subject},
         actor=actors.System(job="watch_service_order"),
-        key=job.id,
+        key=job.key,
     )

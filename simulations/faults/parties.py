@@ -1,19 +1,19 @@
 """Outside parties behind a network that fails: they are down, or do what was asked and are not heard.
 
-A party is asked through a stand-in for its port. Down, it does nothing; an answer that is lost comes
-after the deed, so that the engine asks again for what is done already. The key of a call is a digest of
-what is asked: the second time is another occasion.
+A party is asked through a stand-in for its port (`engine/providers/standing_in`). Down, it does nothing;
+an answer that is lost comes after the deed, so that the engine asks again for what is done already. The key
+of a call is a digest of what is asked: the second time is another occasion.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import functools
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from engine.kernel import clock, errors, ports
+from engine.providers.standing_in import digest, stand_in
 from simulations.faults.injector import Injector
 
 P = TypeVar("P")
@@ -22,20 +22,6 @@ Later = Callable[[int, Callable[[], None]], None]
 _LONGEST_DOWN_MS = 90 * clock.MINUTE
 _SMS_LATEST_MS = 15 * clock.MINUTE
 _SMS_AGAIN_MS = 40 * clock.SECOND
-# Port → what jobs ask of it, and whose failing they wait out. `agencies` answers by `ca_timeout`.
-CALLS: Mapping[str, frozenset[str]] = {
-    "sms": frozenset({"send"}),
-    "carrier": frozenset({"number_of"}),
-    "real_name": frozenset({"check"}),
-    "register": frozenset({"check"}),
-    "payment": frozenset({"create", "state", "close", "refund", "refund_state", "statement"}),
-    "agencies": frozenset({"issue"}),
-    "key_centre": frozenset({"make", "recover"}),
-    "seal_makers": frozenset({"make"}),
-    "seal_register": frozenset({"file"}),
-    "tax": frozenset({"issue", "reverse", "outcome", "list_of", "print_paper"}),
-    "courier": frozenset({"order", "track"}),
-}
 
 
 class Downtime:
@@ -69,39 +55,24 @@ class Downtime:
         return begins, begins + int(lasts * _LONGEST_DOWN_MS)
 
 
-class StandIn:
-    """A port whose party is sometimes down and whose answers sometimes get lost."""
+def behind(party: P, name: str, faults: Injector, downtime: Downtime) -> P:
+    """The party behind a network that fails: it is sometimes down, and its answers sometimes get lost.
 
-    def __init__(self, party: object, name: str, faults: Injector, downtime: Downtime) -> None:
-        self._party = party
-        self._name = name
-        self._port = name.partition("/")[0]
-        self._faults = faults
-        self._downtime = downtime
+    `name` is the port's, with the party's own after a stroke.
+    """
+    port = name.partition("/")[0]
+    site = "ca_timeout" if port == "agencies" else "answer_lost"
 
-    def __getattr__(self, name: str) -> Any:
-        """What the party itself has under this name, behind the network where it is a call of a job."""
-        found = getattr(self._party, name)
-        if name not in CALLS[self._port]:
-            return found
-        return functools.partial(self._call, found, name)
-
-    def _call(self, found: Callable[..., Any], name: str, *args: Any, **given: Any) -> Any:
-        self._downtime.strike(self._name)
+    def between(
+        found: Callable[..., Any], call: str, args: tuple[Any, ...], given: Mapping[str, Any]
+    ) -> Any:
+        downtime.strike(name)
         answer = found(*args, **given)
-        site = "ca_timeout" if self._port == "agencies" else "answer_lost"
-        if self._faults.on(site) and self._faults.strikes(site, _digest(self._name, name, args)):
+        if faults.on(site) and faults.strikes(site, digest(name, call, args, {})):
             raise errors.ProviderUnavailable()
         return answer
 
-
-def _digest(party: str, name: str, args: tuple[Any, ...]) -> str:
-    return hashlib.sha256(f"{party}.{name}{args!r}".encode()).hexdigest()
-
-
-def behind(party: P, name: str, faults: Injector, downtime: Downtime) -> P:
-    """The party behind a network that fails; `name` is the port's, with the party's own after a stroke."""
-    return cast(P, StandIn(party, name, faults, downtime))
+    return stand_in(party, port, between)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -41,10 +41,14 @@ def go(scene: Scene, book: Book, name: str, me: str = "me") -> None:
         elif step.kind == "wait":
             scene.wait(step.wait_ms)
         else:
-            _tried(scene, step, who, me)
+            do(scene, step, who, me)
 
 
-def _tried(scene: Scene, step: Step, who: str, me: str) -> None:
+def do(scene: Scene, step: Step, who: str, me: str = "me") -> None:
+    """One step, done by `who`; a refusal that the step expects is none.
+
+    Raises: ConfigurationError; whatever the engine refuses.
+    """
     try:
         done = _done(scene, step, who, me)
     except errors.EngineError:

@@ -68,7 +68,8 @@ def test_a_deadline_is_listed_until_its_instant(kind: str, state: str, prefix: s
 
 def test_every_kind_has_a_test() -> None:
     more = {"setting_in_force", "staff_session_ends", "code_lapses"}
-    told = set(KINDS) | more | {"payment_notice", "transfer_notice"}
+    more |= {"payment_notice", "transfer_notice", "trouble_over"}
+    told = set(KINDS) | more
     assert told == {one.kind for one in deadlines.DEADLINES}
 
 

@@ -27,6 +27,12 @@ class NotForDecryption(errors.PolicyRefused):
     """Nothing can be opened with this certificate: it is {status}."""
 
 
+class KeyPairDiffers(errors.Conflict):
+    """The key that the key management centre sent is not a pair with its public key. It was put aside."""
+
+    commits = True
+
+
 class ShareNotHeld(errors.InvalidInput):
     """This phone does not hold its share of the encryption key. Take it again."""
 
@@ -36,7 +42,8 @@ def record_encryption_key(
 ) -> model.Certificate:
     """Divide the key that the centre made and ask for its certificate; the whole key is not kept.
 
-    Emits: certificate.requested. Raises: NotPossibleNow once the signing certificate has ended.
+    Emits: certificate.requested, encryption_key.differs.
+    Raises: NotPossibleNow once the signing certificate has ended, KeyPairDiffers (recorded).
     """
     op.require_system()
     signing = op.get(model.Certificate, "certificate", signing_id)
@@ -45,6 +52,9 @@ def record_encryption_key(
         return known
     # Asked of the table: what has ended is not completed any more.
     model.CERTIFICATE.advance(signing.status, "revoke")
+    if not decrypting.is_pair(public_key, private_key):
+        op.record("encryption_key.differs", signing.id)
+        raise KeyPairDiffers()
     divided = decrypting.divide(private_key, op.entropy)
     made = requesting.reserve(
         op,

@@ -15,6 +15,7 @@ class DueCallback:
 
     id: str
     callback: ports.Callback
+    due_at: int
 
 
 class Notices:
@@ -66,7 +67,7 @@ class Notices:
             body = self._memory.open(bytes(row["notice"]), f"sim_transfer|{row['id']}").encode()
             signature = self._memory.parts.keyring.mac("payment-callbacks", b"transfer|" + body)
             callback = ports.Callback(body=body, signature=signature)
-            found.append(DueCallback(id=row["id"], callback=callback))
+            found.append(DueCallback(id=row["id"], callback=callback, due_at=row["due_at"]))
         return found
 
     def transfer_delivered(self, trade_no: str) -> None:
@@ -95,6 +96,7 @@ class Notices:
             DueCallback(
                 id=row["id"],
                 callback=ports.Callback(body=bytes(row["body"]), signature=bytes(row["signature"])),
+                due_at=row["due_at"],
             )
             for row in rows
         ]

@@ -48,5 +48,5 @@ def watch_deadline(context: ports.JobContext, job: jobs.Job) -> None:
         tell_of_deadline,
         {"contract_id": job.subject},
         actor=System(job="watch_deadline"),
-        key=job.id,
+        key=job.key,
     )
