@@ -10,6 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from engine.boot import World, deadlines
+from engine.boot import stages as open_stages
+from engine.http import looked_at
 from engine.kernel import actors, clock
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
@@ -29,8 +31,21 @@ def exactly(at_ms: int) -> str:
     return f"{_console.when(at_ms)}:{at_ms // clock.SECOND % 60:02d}"
 
 
-def choose_world(own: str) -> None:
-    """Whose clock: this world's, or that of an open demonstration; kept in the address."""
+def place() -> tuple[World, actors.Staff]:
+    """The world that the address names, and who acts on it: this process's own, or a stage."""
+    mover, own = _console.me(), _console.world()
+    wanted = st.query_params.get("world", own.id)
+    if wanted == own.id:
+        return own, mover
+    found = open_stages.find(wanted)
+    if found is None:
+        st.error(_("There is no such demonstration any more. Begin a new one."))
+        st.stop()
+    return found, looked_at.as_looker(mover)
+
+
+def choose_world(own: str, label: str) -> None:
+    """Which world it is about: this world's, or that of an open demonstration; kept in the address."""
     names = {own: _("This console's world")}
     for one in stages.listed():
         title = stages.find(one).story.title.in_language(_console.language())
@@ -39,7 +54,7 @@ def choose_world(own: str) -> None:
     if len(names) == 1 or asked not in names:
         return
     chosen = st.selectbox(
-        _("Whose clock"), list(names), index=list(names).index(asked), format_func=names.__getitem__
+        label, list(names), index=list(names).index(asked), format_func=names.__getitem__
     )
     if chosen == own:
         st.query_params.pop("world", None)

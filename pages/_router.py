@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402
 from engine import boot  # noqa: E402
 from engine.http import looked_at  # noqa: E402
 from engine.staffing import queries as staffing  # noqa: E402
-from pages import _bundles, _console, _looking, _tour  # noqa: E402
+from pages import _bundles, _console, _looking, _tour, _trouble  # noqa: E402
 from pages._console import _  # noqa: E402
 from pages._sections import SECTIONS  # noqa: E402
 
@@ -76,6 +76,7 @@ _tour.know(one.url_path or "overview" for entries in _shown.values() for one in 
 _looking.settle(at_home=page.url_path in _HOME)
 _sidebar()
 _looking.banner()
+_trouble.banner()
 _tour.draw(page.url_path or "overview")
 # Callbacks come before this: what they leave behind is drawn below.
 st.session_state["drawing"] = True

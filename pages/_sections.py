@@ -56,6 +56,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("sms_outbox", "SMS outbox", (Right.DEMO, Right.SIMULATE)),
             ("sandbox", "Outside parties and test values", (Right.DEMO, Right.SIMULATE)),
             ("time_travel", "Clock", (Right.DEMO, Right.SIMULATE)),
+            ("faults", "Trouble of outside parties", (Right.DEMO,)),
         ),
     ),
     (

@@ -7,8 +7,7 @@ import time
 
 import streamlit as st
 
-from engine.boot import World, deadlines, stages, travel
-from engine.http import looked_at
+from engine.boot import World, deadlines, travel
 from engine.kernel import actors, calendar, clock, events
 from engine.kernel.reader import Reader
 from engine.staffing.model import Right
@@ -30,19 +29,6 @@ class _Jump:
     until: int
     reached: int
     ended: bool = False
-
-
-def _place() -> tuple[World, actors.Staff]:
-    """The world whose clock it is, and who moves it: the process's own, or a demonstration's stage."""
-    mover, own = _console.me(), _console.world()
-    wanted = st.query_params.get("world", own.id)
-    if wanted == own.id:
-        return own, mover
-    found = stages.find(wanted)
-    if found is None:
-        st.error(_("There is no such demonstration any more. Begin a new one."))
-        st.stop()
-    return found, looked_at.as_looker(mover)
 
 
 def _head(q: Reader) -> int:
@@ -124,8 +110,8 @@ _console.title(
 if _console.world().kind != "demo":
     st.error(_("This exists only in a demo world."))
     st.stop()
-_clock_pieces.choose_world(_console.world().id)
-world, mover = _place()
+_clock_pieces.choose_world(_console.world().id, _("Whose clock"))
+world, mover = _clock_pieces.place()
 now = world.engine.now()
 jump: _Jump | None = st.session_state.get(_JUMP)
 mine = jump is not None and jump.world_id == world.id

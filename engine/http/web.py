@@ -18,6 +18,7 @@ from engine.http import (
     staff,
     staff_steps,
     ticket_live,
+    troubles,
     verification,
 )
 
@@ -81,6 +82,7 @@ def all_routes() -> list[BaseRoute]:
         Route("/w/{world}/verify/file", verification.judge, methods=["POST"]),
         Route("/w/{world}/v/{token}", verification.page, methods=["GET"]),
         Route("/w/{world}/events", live.stream, methods=["GET"]),
+        Route("/w/{world}/trouble", troubles.told, methods=["GET"]),
         Route("/w/{world}" + _PAGE, page_pictures.for_staff, methods=["GET"]),
         *_apps(),
         Route("/w/{rest:path}", services.not_found, methods=["GET", "POST"]),

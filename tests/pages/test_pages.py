@@ -27,6 +27,7 @@ WHO = {
     "sms_outbox": "product",
     "sandbox": "product",
     "time_travel": "product",
+    "faults": "product",
 }
 PAGES = {name: WHO.get(name, "lead") for _, entries in _sections.SECTIONS for name, _, _ in entries}
 

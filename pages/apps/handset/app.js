@@ -6,6 +6,7 @@ import { AppContext } from "../common/hooks.js";
 import { Button } from "../common/kit.js";
 import { useLive } from "../common/live.js";
 import { _, language, onLanguage, speak } from "../common/texts.js";
+import { Trouble } from "../common/trouble.js";
 import { Banner, Drawer, useSms } from "./drawer.js";
 import { Toasts } from "./layout.js";
 import { Keys } from "./keys/index.js";
@@ -118,6 +119,7 @@ export function Phone({ base, frame, root, lent }) {
   return html`<${AppContext.Provider} value=${app}>
     <div class=${`phone ${frame ? "framed" : "full"}`} lang=${spoken === "en" ? "en" : "zh-CN"}>
       ${frame && html`<${StatusBar} sim=${state?.sim} />`}
+      ${state?.demo && html`<${Trouble} door=${door} />`}
       ${banner && html`<${Banner} sms=${banner} codes=${codes} onClose=${() => setBanner(null)} />`}
       <${Current} path=${path} app=${app} failed=${failed} />
       ${factor && html`<${SecondFactor} settle=${factor} />`}

@@ -2,6 +2,7 @@
 import { openDoor } from "../common/door.js";
 import { AppContext } from "../common/hooks.js";
 import { useLive } from "../common/live.js";
+import { Trouble } from "../common/trouble.js";
 import { language, onLanguage, speak } from "../common/texts.js";
 import { html, render, useCallback, useEffect, useMemo, useState } from "../vendor/htm-preact.js";
 import { colourOf, inkOn } from "./colours.js";
@@ -56,6 +57,7 @@ function App({ base, frame }) {
   return html`<${AppContext.Provider} value=${mall}>
     <div class=${`mall ${frame ? "in-frame" : ""}`} lang=${language() === "en" ? "en" : "zh-CN"}
       style=${`--mall:${colour};--mall-ink:${inkOn(colour)}`}>
+      <${Trouble} door=${door} />
       <${Shell} />
     </div>
   <//>`;
