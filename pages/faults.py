@@ -54,7 +54,7 @@ def _row(name: str, party: Party, now: Trouble | None, minutes: int) -> None:
                 st.button(
                     _word(kind),
                     key=f"{name}-{kind}",
-                    type="primary" if now is not None and now.kind is kind else "secondary",
+                    icon=":material/check:" if now is not None and now.kind is kind else None,
                     help=party.ends[kind].in_language(language),
                     on_click=_begin,
                     args=(name, kind, minutes),
@@ -64,7 +64,7 @@ def _row(name: str, party: Party, now: Trouble | None, minutes: int) -> None:
         if now is not None:
             told = _trouble.said(now.kind, party.label.in_language(language))
             until = _("{trouble} until {time}", trouble=told, time=_console.when(now.until))
-            st.markdown(f"**{until}.** {party.ends[now.kind].in_language(language)}")
+            st.markdown(f"**{until}** · {party.ends[now.kind].in_language(language)}")
 
 
 _console.require(Right.DEMO)
