@@ -11,7 +11,9 @@ from starlette.testclient import TestClient
 from engine.boot import World
 from engine.http import apps
 from engine.kernel import texts
-from tests.support import web
+from engine.rehearsing import actions as rehearsing
+from engine.rehearsing.model import Kind
+from tests.support import clocked, web
 
 
 @pytest.fixture
@@ -161,3 +163,27 @@ def test_the_phones_address_names_a_host_that_a_phone_can_reach(
     monkeypatch.setenv("YINXIN_LAN", "https://192.0.2.2:8501")
     assert apps.phone_address("https://localhost:8501") == "https://192.0.2.2:8501/w/run/phone"
     assert apps.phone_address("https://box.local:8501") == "https://box.local:8501/w/run/phone"
+
+
+def test_trouble_is_told_to_everybody_in_a_demo_world_and_nowhere_else(
+    visitor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The world of this visitor is no demo: nobody is to ask there again.
+    assert visitor.get("/w/run/trouble").status_code == 404
+    with clocked.copied(()) as demo:
+        there = web.browser(web.application(demo, monkeypatch))
+        assert there.get("/w/demo/trouble").json() == {"trouble": []}
+        given = {"party": "tax", "kind": Kind.LYING, "minutes": 10}
+        found = demo.engine.perform(rehearsing.begin, given, actor=clocked.MOVER)
+        told = there.get("/w/demo/trouble")
+        assert told.headers["cache-control"] == "no-store"
+        assert told.json() == {
+            "trouble": [
+                {
+                    "party": {"zh": "税务开票服务", "en": "Tax service"},
+                    "kind": "lying",
+                    "until": found.until,
+                }
+            ]
+        }
+        assert there.get("/w/elsewhere/trouble").status_code == 404
