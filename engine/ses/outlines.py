@@ -11,6 +11,7 @@ import base64
 import functools
 import importlib.util
 import math
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,8 @@ SERIF, SANS = "NotoSerifSC-Regular.otf", "NotoSansSC-Regular.otf"
 # Four cubic curves make a circle when their handles have this share of the radius.
 CIRCLE = 0.5522847498
 POINTS_PER_MM = 72 / 25.4
+# A face reads its file as it goes: two threads at once would read each other's glyphs.
+_reading = threading.RLock()
 
 
 class CharacterNotDrawable(errors.InvalidInput):
@@ -68,11 +71,15 @@ def _face(name: str) -> tuple[TTFont, dict[int, str]]:
 
 @functools.lru_cache(maxsize=8192)
 def glyph(character: str, face: str = SERIF) -> Glyph:
-    """The outline of one character.
+    """The outline of one character; several threads may ask at once.
 
     Raises: CharacterNotDrawable.
     """
-    font, characters = _face(face)
+    with _reading:
+        return _read(character, *_face(face))
+
+
+def _read(character: str, font: TTFont, characters: dict[int, str]) -> Glyph:
     name = characters.get(ord(character))
     shown = character if character.isprintable() and character != " " else repr(character)
     if name is None:

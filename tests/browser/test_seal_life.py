@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.support import phone_certificates as held
 from tests.support import seal_pages as seals
@@ -16,6 +16,25 @@ from tests.support.served import ServedLine
 
 def _enterprise(phone: PhonePage) -> str:
     return str(phone.ask("registration.me")["enterprises"][0]["id"])
+
+
+def _picture_comes_later(phone: PhonePage, served: ServedLine, name: str) -> None:
+    """The question for the picture fails, and is asked again when something happens."""
+    page = phone.page
+    broken = page.locator(".seal-preview [role=status] .icon")
+
+    def refused(route: Route) -> None:
+        if "sealing.preview" in (route.request.post_data or ""):
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/phone/me/ask", refused)
+    page.reload()
+    expect(broken).to_be_visible()
+    page.unroute("**/phone/me/ask")
+    served.pass_time(1)
+    expect(page.get_by_alt_text(f"印章“{name}”的图样")).to_be_visible()
 
 
 @pytest.mark.row("SEA-4")
@@ -30,6 +49,7 @@ def test_a_seal_shows_itself_as_the_signed_object_it_is(
     phone.is_at("印章详情")
     expect(page.get_by_alt_text("印章“采购合同专用章”的图样")).to_be_visible()
     expect(page.get_by_text("水印预览图，不具有印章效力")).to_be_visible()
+    _picture_comes_later(phone, served, "采购合同专用章")
     code = worlds.rows(served.world, "SELECT code FROM seal WHERE id = ?", seal_id)[0]["code"]
     expect(page.get_by_text(str(code)).first).to_be_visible()
     held.row(phone, "电子印章数据").click()

@@ -1,7 +1,11 @@
 """Seals are looked at as pictures: what is drawn, where, and that nothing touches anything else."""
 
+import functools
 import io
 import re
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy
 import pypdfium2
@@ -205,3 +209,21 @@ def test_a_dot_in_a_name_stays_a_dot():
 def test_persons_names_of_other_lengths_are_refused(name):
     with pytest.raises(drawing.SealNameLength):
         drawing.draw_square(name)
+
+
+def test_several_threads_read_glyphs_at_once_and_get_what_one_gets(request):
+    characters = "印信仅供预览合同专用章" + "".join(sorted(set(LONG)))[:20]
+    alone = [outlines.glyph(one, outlines.SANS) for one in characters]
+    outlines.glyph.cache_clear()
+    outlines._face.cache_clear()
+    # So often do they take turns that each comes between the other's steps.
+    request.addfinalizer(functools.partial(sys.setswitchinterval, sys.getswitchinterval()))
+    sys.setswitchinterval(1e-6)
+    together = threading.Barrier(4)
+
+    def read(_: int) -> list[outlines.Glyph]:
+        together.wait()
+        return [outlines.glyph(one, outlines.SANS) for one in characters]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(read, range(4))) == [alone] * 4

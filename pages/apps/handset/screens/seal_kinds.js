@@ -29,9 +29,11 @@ const previews = new Map();
 
 /** A seal as the server shows it: with words across, so that no copy of the screen serves as the seal. */
 function usePreview(seal) {
-  const { door } = useApp();
+  const { door, seq } = useApp();
   const key = seal.made_at ? `${door.base}:${seal.id}:${seal.made_at}` : "";
   const [shown, setShown] = useState(previews.get(key) ?? null);
+  // One that did not come is asked for once more, and again whenever something happened.
+  const again = shown === "" ? seq : 0;
   useEffect(() => {
     let alive = true;
     if (!key || previews.has(key)) setShown(previews.get(key) ?? null);
@@ -40,16 +42,16 @@ function usePreview(seal) {
       if (alive) setShown(previews.get(key));
     }, () => alive && setShown(""));
     return () => (alive = false);
-  }, [key]);
+  }, [key, again]);
   return shown;
 }
 
 /** The large picture of a seal. */
 export function Preview({ seal }) {
   const shown = usePreview(seal);
-  const empty = !seal.made_at || shown === "";
+  const sign = seal.made_at ? shown === "" && "warn" : "clock";
   return html`<figure class="seal-preview">${shown ? html`<img alt=${_("Picture of the seal {name}", { name: seal.name })} src=${shown} />`
-    : html`<span class="seal-picture large blank" role="status">${empty ? html`<${Icon} name="clock" size=${44} />` : html`<span class="spinner"></span>`}</span>`}
+    : html`<span class="seal-picture large blank" role="status">${sign ? html`<${Icon} name=${sign} size=${44} />` : html`<span class="spinner"></span>`}</span>`}
     <figcaption>${seal.made_at ? _("Preview with a watermark; it is no seal.") : _("Not made yet")}</figcaption></figure>`;
 }
 
