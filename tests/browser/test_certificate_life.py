@@ -190,6 +190,8 @@ def test_a_notice_of_the_end_opens_the_renewal_and_stops_with_it(
 ) -> None:
     who = somebody(94)
     certificate_id = held.certified(phone, served, who)
+    # Its session lapses; who signs in again is led to the screen that the phone last stood at.
+    phone.open("home")
     served.work(335 * DAY)
     phone.sign_in(who)
     phone.page.locator(".card .row", has_text="到期").first.click()
