@@ -16,12 +16,12 @@ class OnlyInDemo(errors.NotPermitted):
 def require(q: Reader) -> None:
     """Refuse whoever may not rehearse here; who has the world's folder may.
 
-    Raises: OnlyInDemo, MayNot.
+    Raises: MayNot, OnlyInDemo.
     """
-    if q.parts.kind != "demo":
-        raise OnlyInDemo()
     if not isinstance(q.actor, actors.System):
         staffing.require(q, Right.DEMO, anywhere=True)
+    if q.parts.kind != "demo":
+        raise OnlyInDemo()
 
 
 def of_party(connection: database.Connection, party: str, now: int) -> model.Trouble | None:

@@ -24,6 +24,7 @@ from engine.kernel import actors, errors
 from engine.kernel.engine import name_of
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
+from engine.rehearsing.model import Kind
 from engine.reviewing import actions as reviewing
 from engine.reviewing import model
 from engine.staffing import queries as staffing
@@ -118,6 +119,12 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
         {"version_id": "x", "reason": "x"},
     ),
     "policies.withdraw": (frozenset({Right.MANAGE_SETTINGS}), "any", {"version_id": "x"}),
+    "rehearsing.begin": (
+        frozenset({Right.DEMO}),
+        "any",
+        {"party": "sms", "kind": Kind.DOWN},
+    ),
+    "rehearsing.end": (frozenset({Right.DEMO}), "any", {}),
     "registration.propose_termination": (
         frozenset({Right.MANAGE_ACCOUNTS}),
         "all",
