@@ -22,7 +22,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from engine import boot
-from engine.http import identity, live, web
+from engine.http import console_files, identity, live, web
 from pages import _outside_sign_in
 from simulations.states import door as _states
 
@@ -85,6 +85,7 @@ app = st.App(
         Middleware(identity.Identity),
         Middleware(identity.Wall, also_open=_outside_sign_in.OPEN if _OUTSIDE else ()),
         *([Middleware(_outside_sign_in.Arrival)] if _OUTSIDE else []),
+        Middleware(console_files.Packed, folder=_INDEX.parent / "static"),
     ],
     lifespan=_lifespan,
 )

@@ -8,13 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from engine.http import apps, qr
+from engine.http import app_files, apps, qr
 from pages import _console, _look
 from pages._console import _
 
 # A component's script has a blob address, from which nothing relative can be imported.
-_JS = """
-const stage = import(location.origin + "/apps/beside/main.js");
+_JS = f'const stage = import(location.origin + "{app_files.address("beside/main.js")}");'
+_JS += """
 export default function({ parentElement, data }) {
   stage.then((beside) => beside.arrange(parentElement, data));
   return () => { stage.then((beside) => beside.leave(parentElement)); };

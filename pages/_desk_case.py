@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from engine.http import app_files
 from engine.kernel import errors
 from engine.kernel.catalog import Text
 from engine.reviewing import model
@@ -17,8 +18,8 @@ from pages._console import _
 from pages._desk_queue import due
 from pages._desk_reading import Shown
 
-_JS = """
-const desk = import(location.origin + "/apps/desk/papers.js");
+_JS = f'const desk = import(location.origin + "{app_files.address("desk/papers.js")}");'
+_JS += """
 export default function({ parentElement, data }) {
   desk.then((papers) => papers.spread(parentElement, data));
   return () => { desk.then((papers) => papers.leave(parentElement)); };

@@ -12,10 +12,11 @@ from typing import Any
 
 import streamlit as st
 
+from engine.http import app_files
 from pages._console import _
 
-_JS = """
-const desk = import(location.origin + "/apps/desk/keys.js");
+_JS = f'const desk = import(location.origin + "{app_files.address("desk/keys.js")}");'
+_JS += """
 export default function({ data }) {
   let stop = null;
   desk.then((keys) => { stop = keys.listen(data); });

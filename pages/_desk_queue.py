@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import streamlit as st
 
+from engine.http import app_files
 from engine.kernel import clock
 from engine.kernel.catalog import Text
 from engine.reviewing import model
@@ -17,8 +18,8 @@ from pages._console import _
 from pages._desk_keys import Keys
 from pages._desk_reading import Choices
 
-_JS = """
-const desk = import(location.origin + "/apps/desk/queue.js");
+_JS = f'const desk = import(location.origin + "{app_files.address("desk/queue.js")}");'
+_JS += """
 export default function({ parentElement, data, setTriggerValue }) {
   desk.then((queue) => queue.list(parentElement, data, (id) => setTriggerValue("open", id)));
 }

@@ -33,6 +33,7 @@ from tools.benchmarking import (  # noqa: E402
     sampler,
     simulation,
     split_keys,
+    weight,
 )
 
 GROUPS: dict[str, Callable[[], Sequence[results.Result]]] = {
@@ -53,6 +54,7 @@ GROUPS: dict[str, Callable[[], Sequence[results.Result]]] = {
     "sampler": sampler.measure,
     "simulation": simulation.measure,
     "split_keys": split_keys.measure,
+    "weight": weight.measure,
 }
 
 

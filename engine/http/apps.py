@@ -1,17 +1,15 @@
-"""The handset and the mall as small web apps: their files, their texts, and the two pages they live in.
+"""The handset and the mall as small web apps: the pages they live in.
 
 A page is a shell: it loads one module and hands it parameters in data attributes, so that its content
-policy allows no inline script. Files come from `pages/apps` and nowhere else.
+policy allows no inline script. Its files are those of `app_files`.
 """
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import html
 import json
+import posixpath
 import urllib.parse
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,22 +17,13 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from engine import boot
 from engine.boot import stages
-from engine.http import identity
+from engine.http import app_files, identity
 from engine.http.doors import VISITOR
 from engine.http.problems import language_of
 from engine.http.staff import LANGUAGE_COOKIE
-from engine.kernel import catalog, texts
+from engine.kernel import texts
 from engine.policies.model import Platform
 
-FOLDER = catalog.DATA.parent / "pages" / "apps"
-MEDIA_TYPES = {
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".woff2": "font/woff2",
-    ".wasm": "application/wasm",
-}
 # No inline script or style and nothing foreign; Preact sets single styles, which no policy is asked about.
 POLICY = "; ".join(
     (
@@ -54,73 +43,19 @@ POLICY = "; ".join(
         "form-action 'none'",
     )
 )
+# What an app shows first, and imports only then.
+_FIRST = {"handset": ("handset/screens/login.js",)}
 _SHELL = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="theme-color" content="#FDFCFA" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#17171A" media="(prefers-color-scheme: dark)">
 <meta name="mobile-web-app-capable" content="yes"><title>{title}</title>
-<link rel="icon" href="/favicon.png">{more}{styles}
-<script type="module" src="/apps/{app}/main.js"></script></head>
+<link rel="icon" href="/favicon.png">{more}
+{ahead}
+<script type="module" src="/apps/{release}/{app}/main.js"></script></head>
 <body><div id="app"{parameters}></div><noscript>{no_script}</noscript></body></html>
 """
-
-
-@functools.lru_cache(maxsize=512)
-def _content(path: Path, changed_ns: int, size: int) -> tuple[bytes, str]:
-    content = path.read_bytes()
-    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-
-
-def _found(name: str) -> tuple[bytes, str, str] | None:
-    """Content, media type and tag of a file of the apps, or None for anything else."""
-    path = FOLDER / name
-    media_type = MEDIA_TYPES.get(path.suffix)
-    parts = name.split("/")
-    # Only plain names: nothing hidden, nothing that climbs, nothing that a disk reads otherwise.
-    plain = name.isascii() and name.isprintable() and "\\" not in name and ":" not in name
-    if media_type is None or not plain or any(part[:1] in ("", ".") for part in parts):
-        return None
-    real = path.resolve()
-    if not real.is_relative_to(FOLDER.resolve()) or not real.is_file():
-        return None
-    state = real.stat()
-    content, tag = _content(real, state.st_mtime_ns, state.st_size)
-    return content, media_type, tag
-
-
-def _cached(request: Request, content: bytes, media_type: str, tag: str) -> Response:
-    """An answer that a browser keeps and asks about each time."""
-    headers = {"cache-control": "no-cache", "etag": tag}
-    asked = request.headers.get("if-none-match", "")
-    if tag in (one.strip().removeprefix("W/") for one in asked.split(",")):
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=media_type, headers=headers)
-
-
-async def static(request: Request) -> Response:
-    """GET /apps/<path>: a script, style, picture or font of the apps."""
-    found = await run_in_threadpool(_found, request.path_params["path"])
-    if found is None:
-        return PlainTextResponse("Not found", 404)
-    content, media_type, tag = found
-    return _cached(request, content, media_type, tag)
-
-
-@functools.cache
-def _catalogue(language: str) -> tuple[bytes, str]:
-    told = json.dumps(texts.messages(language), ensure_ascii=False, separators=(",", ":"))
-    content = told.encode()
-    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-
-
-async def catalogue(request: Request) -> Response:
-    """GET /apps/texts/<language>.json: the texts of a language."""
-    language = request.path_params["language"]
-    if language not in texts.LANGUAGES:
-        return PlainTextResponse("Not found", 404)
-    content, tag = await run_in_threadpool(_catalogue, language)
-    return _cached(request, content, "application/json", tag)
 
 
 def _language(request: Request) -> str:
@@ -130,24 +65,44 @@ def _language(request: Request) -> str:
     return language_of(request, otherwise="")
 
 
-def _styles(app: str) -> str:
-    """The style sheets that an app has, so that the first thing seen is not unstyled."""
-    found = [path for part in ("common", app) for path in sorted((FOLDER / part).glob("*.css"))]
-    return "".join(
-        f'<link rel="stylesheet" href="/apps/{path.relative_to(FOLDER).as_posix()}">'
-        for path in found
-    )
+def _ahead(release: app_files.Release, app: str, language: str) -> str:
+    """What a browser is told to fetch at once: styles, texts, and each module that the app begins with.
+
+    Without it modules would come one round trip after another, as each is found in the one before.
+    """
+    below = f"/apps/{release.id}"
+    sheets = [
+        name
+        for part in ("common", app)
+        for name in release.tags
+        if name.endswith(".css") and posixpath.dirname(name) == part
+    ]
+    told = [f'<link rel="stylesheet" href="{below}/{name}">' for name in sheets]
+    # The largest of all, and nothing is drawn without it.
+    if language:
+        told.append(
+            f'<link rel="preload" as="fetch" crossorigin href="{below}/texts/{language}.json">'
+        )
+    main = f"{app}/main.js"
+    modules = dict.fromkeys(release.needed(main))
+    for name in _FIRST.get(app, ()):
+        modules |= dict.fromkeys((name, *release.needed(name)))
+    modules.pop(main, None)
+    told += [f'<link rel="modulepreload" href="{below}/{name}">' for name in modules]
+    return "\n".join(told)
 
 
 def shell(request: Request, app: str, title: str, more: str = "", **parameters: str) -> Response:
     """The page in which an app of `pages/apps` lives, with what it has to know."""
     language = _language(request)
+    release = app_files.release()
     given = {"language": language, "frame": "false", **parameters}
     page = _SHELL.format(
         lang="zh-CN" if language == "zh_CN" else "en",
         title=html.escape(texts.text(title, language)),
         more=more,
-        styles=_styles(app),
+        ahead=_ahead(release, app, language),
+        release=release.id,
         app=app,
         parameters="".join(
             f' data-{name}="{html.escape(value, quote=True)}"' for name, value in given.items()

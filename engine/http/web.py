@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from engine.http import (
     api,
+    app_files,
     apps,
     contract_papers,
     handing_over,
@@ -31,8 +32,7 @@ _TO_SIGN = "/tickets/{ticket}/pages/{page:int}"
 def _apps() -> list[BaseRoute]:
     """The handset and the mall: their files, their pages, their gateways."""
     return [
-        Route("/apps/texts/{language}.json", apps.catalogue, methods=["GET"]),
-        Route("/apps/{path:path}", apps.static, methods=["GET"]),
+        Route("/apps/{path:path}", app_files.static, methods=["GET"]),
         Route("/w/{world}/phone", apps.phone, methods=["GET"]),
         Route("/w/{world}/phone/manifest.webmanifest", apps.manifest, methods=["GET"]),
         Route(f"{_PHONE}/do", phones.do, methods=["POST"]),

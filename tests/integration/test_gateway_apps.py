@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from engine.boot import World
-from engine.http import apps
+from engine.http import app_files, apps
 from engine.kernel import texts
 from engine.rehearsing import actions as rehearsing
 from engine.rehearsing.model import Kind
@@ -32,7 +32,7 @@ def folder(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     (place / "handset" / ".hidden" / "x.js").write_text("hidden\n")
     (tmp_path / "secret.js").write_text("secret\n")
     (place / "link.js").symlink_to(tmp_path / "secret.js")
-    monkeypatch.setattr(apps, "FOLDER", place)
+    monkeypatch.setattr(app_files, "FOLDER", place)
     return place
 
 
@@ -77,9 +77,9 @@ def test_files_are_only_read(visitor: TestClient, folder: Any, method: str) -> N
 
 def test_the_modules_of_the_repository_are_all_served(visitor: TestClient) -> None:
     served = [
-        path.relative_to(apps.FOLDER).as_posix()
-        for path in apps.FOLDER.rglob("*")
-        if path.suffix in apps.MEDIA_TYPES
+        path.relative_to(app_files.FOLDER).as_posix()
+        for path in app_files.FOLDER.rglob("*")
+        if path.suffix in app_files.MEDIA_TYPES
     ]
     assert "vendor/htm-preact.js" in served
     assert {visitor.get(f"/apps/{path}").status_code for path in served} == {200}
@@ -112,7 +112,8 @@ def test_a_stranger_gets_the_shell_which_loads_one_module_and_no_inline_script(
     answer = visitor.get(path, headers=web.HTML)
     assert answer.status_code == 200
     scripts = re.findall(r"<script\b([^>]*)>(.*?)</script>", answer.text, re.DOTALL)
-    assert scripts == [(f' type="module" src="/apps/{app}/main.js"', "")]
+    main = app_files.address(f"{app}/main.js")
+    assert scripts == [(f' type="module" src="{main}"', "")]
     assert not re.search(r"\son\w+=|javascript:|<style|\sstyle=", answer.text)
     policy = _policy(answer)
     assert policy["script-src"] == "'self' 'wasm-unsafe-eval'"

@@ -7,6 +7,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import ssl
 import subprocess
 import sys
@@ -173,7 +174,7 @@ def test_the_root_comes_over_plain_http_and_nothing_else_does(lan: Lan) -> None:
 def test_the_handset_opens_over_tls_with_cookies_bound_to_this_host(lan: Lan) -> None:
     status, page, headers = lan.get("/w/served/phone")
     assert status == 200
-    assert b'src="/apps/handset/main.js"' in page
+    assert re.search(rb'src="/apps/r-[0-9a-f]{16}/handset/main.js"', page)
     assert "strict-transport-security" not in headers
     status, told, headers = lan.post("/w/served/phone/me/ask", {"name": "handset.state"})
     assert (status, told["signed_in"], told["demo"]) == (200, False, True)

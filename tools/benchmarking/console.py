@@ -20,7 +20,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from engine import boot
 from engine.kernel import actors, clock
@@ -36,30 +36,29 @@ PEOPLE = 15
 PAGES = ("/overview", "/desk")
 _LINE = 'import streamlit as st; st.title("A title")'
 _TABLE = f'{_LINE}; st.dataframe({{"Step": ["one", "two"], "Count": [1, 2]}})'
-_LOGIN = "bench"
+LOGIN = "bench"
 
 
 def measure() -> list[results.Result]:
     """Start-up and page times."""
-    if shutil.which("chromium") is None:
-        raise SystemExit("Chromium is missing. As root, run: apt-get install chromium")
     place = ROOT / "data" / "var"
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place, prefix=".bench-") as folder:
         world, line, table = (Path(folder) / name for name in ("demo", "line", "table"))
-        _make_world(world)
+        make_world(world)
         _make_app(line, _LINE)
         _make_app(table, _TABLE)
         return [_cold_start(world, line), _pages(world, table)]
 
 
-def _make_world(path: Path) -> None:
+def make_world(path: Path) -> None:
+    """A demo world with a member of staff who may sign in (`LOGIN`)."""
     demo.make(path, people=PEOPLE, seed=7, now_ms=clock.SystemClock().now_ms())
     world = boot.open_world(path)
     world.engine.perform(
         staffing.create_staff,
         {
-            "login": _LOGIN,
+            "login": LOGIN,
             "name": "林主管",
             "password": "correct horse battery",
             "roles": (Role.LEAD,),
@@ -145,10 +144,13 @@ def _pages(world: Path, table: Path) -> results.Result:
     with (
         served(ROOT, world) as (ours, _),
         served(table) as (bare, _),
-        _browser() as page,
+        browser() as chromium,
     ):
+        context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+        context.set_default_timeout(30_000)
+        page = context.new_page()
         page.goto(f"{ours}/overview")
-        page.click(f"button[value={_LOGIN}]")
+        page.click(f"button[value={LOGIN}]")
         for turn in range(LOADS + 1):
             for path, found in times.items():
                 took = _load(page, f"{ours}{path}" if path else bare)
@@ -173,16 +175,20 @@ def _pages(world: Path, table: Path) -> results.Result:
 
 
 @contextlib.contextmanager
-def _browser() -> Iterator[Page]:
+def browser() -> Iterator[Browser]:
+    """A Chromium without a window."""
+    path = shutil.which("chromium")
+    if path is None:
+        raise SystemExit("Chromium is missing. As root, run: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
+        opened = playwright.chromium.launch(
+            executable_path=path,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-        context.set_default_timeout(30_000)
-        yield context.new_page()
-        browser.close()
+        try:
+            yield opened
+        finally:
+            opened.close()
 
 
 def _load(page: Page, address: str) -> float:

@@ -16,7 +16,8 @@ export const language = () => spoken;
 export async function speak(wanted) {
   const chosen = String(wanted || "").toLowerCase().startsWith("en") ? "en" : "zh_CN";
   if (!known.has(chosen)) {
-    const answer = await fetch(`/apps/texts/${chosen}.json`, { credentials: "same-origin" });
+    // Beside these files: under the name of the release, which a browser keeps.
+    const answer = await fetch(new URL(`../texts/${chosen}.json`, import.meta.url), { credentials: "same-origin" });
     if (answer.ok) known.set(chosen, await answer.json());
   }
   catalogue = known.get(chosen) ?? {};

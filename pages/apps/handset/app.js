@@ -11,7 +11,7 @@ import { Banner, Drawer, useSms } from "./drawer.js";
 import { Toasts } from "./layout.js";
 import { Keys } from "./keys/index.js";
 import { useRouter } from "./router.js";
-import { screenFor } from "./screens.js";
+import { fetchOthers, screenFor } from "./screens.js";
 import { useAutomaticDownload } from "./screens/automatic.js";
 import { knowPerson } from "./screens/staying.js";
 import { guardDoor, SecondFactor } from "./secondfactor.js";
@@ -129,12 +129,37 @@ export function Phone({ base, frame, root, lent }) {
   <//>`;
 }
 
+/** Fetch a screen's modules: `[here, failed]`. */
+function useModules(screen) {
+  const [, setCount] = useState(0);
+  const [failed, setFailed] = useState(null);
+  useEffect(() => {
+    if (!screen) return undefined;
+    let alive = true;
+    screen.load().then(
+      () => {
+        if (alive) setCount((count) => count + 1);
+        fetchOthers();
+      },
+      () => alive && setFailed(screen),
+    );
+    return () => {
+      alive = false;
+    };
+  }, [screen]);
+  return [Boolean(screen?.module), failed !== null && failed === screen];
+}
+
+const Waiting = ({ children }) => html`<main class="screen"><div class="body">${children
+  ?? html`<div class="loading" role="status"><span class="spinner"></span>${_("Loading…")}</div>`}</div></main>`;
+
 function Current({ path, app, failed }) {
-  if (!app.state) {
-    return html`<main class="screen"><div class="body">${failed
-      ? html`<div class="empty"><b>${failed.title}</b><${Button} onClick=${app.refresh}>${_("Try again")}<//></div>`
-      : html`<div class="loading" role="status"><span class="spinner"></span>${_("Loading…")}</div>`}</div></main>`;
-  }
-  const [Component, arguments_] = screenFor(path, app.state.signed_in);
-  return html`<${Component} key=${path} ...${arguments_} />`;
+  const [screen, given] = app.state ? screenFor(path, app.state.signed_in) : [null, {}];
+  const [here, broken] = useModules(screen);
+  if (!app.state && failed) return html`<${Waiting}><div class="empty"><b>${failed.title}</b><${Button} onClick=${app.refresh}>${_("Try again")}<//></div><//>`;
+  // A browser may remember that a module failed; a page that is loaded anew asks again, and forms are kept.
+  if (broken && !here) return html`<${Waiting}><div class="empty"><b>${_("The connection broke. What you typed is kept: try again.")}</b><${Button} onClick=${() => location.reload()}>${_("Try again")}<//></div><//>`;
+  if (!here) return html`<${Waiting} />`;
+  const Component = screen.pick(screen.module, given.id);
+  return html`<${Component} key=${path} ...${given} />`;
 }
