@@ -140,9 +140,7 @@ def _timeline(q: Reader, contract_id: str, language: str) -> list[dict[str, str]
         {
             "when": _when(one.handled_at or one.received_at),
             "step": texts.of_code(one.step, language),
-            "who": one.actor
-            if one.step != "contract.review"
-            else texts.text("The platform's reviewer", language),
+            "who": one.actor or texts.text("The platform's reviewer", language),
             "opinion": _opinion(one.opinion, language),
         }
         for one in queries.history(q, contract_id)

@@ -43,7 +43,7 @@ class Step(catalog.Declared):
     asks: catalog.Text
     labels: tuple[str, ...]
     row: str
-    screen: str = Field(pattern=r"^(handset|mall)/[a-z-]+$")
+    screen: str = Field(pattern=r"^(handset|mall)/[a-z-]+(/[a-z-]+)?$")
     state: str = Field(pattern=r"^[a-z_]+/[a-z_0-9]+$")
 
     @property

@@ -45,6 +45,20 @@ def test_a_storys_own_step_knows_the_place_better_than_the_screens_name():
     assert shown.pc == "/contracts/{contract_id}"
     _story, _at, shown = opening.place(STEPS["G-onetap-3"])
     assert (shown.phone, shown.pc) == ("login", "")
+    _story, _at, shown = opening.place(STEPS["G-password-3"])
+    assert shown.phone == "login/password"
+
+
+def test_who_stands_in_the_user_centre_is_the_supplier_whom_the_guide_means():
+    story, at, shown = opening.place(STEPS["G-binding-6"])
+    step = stories.shipped()[story].steps[at]
+    assert stories.shipped()[story].part(step.who).role == "supplier"
+    assert shown.pc == "/user"
+    # Signed in there a step before, and bound in this one.
+    assert [one.act for one in stories.shipped()[story].steps[at - 1 : at + 1]] == [
+        "password_login",
+        "bind_nationally",
+    ]
 
 
 @pytest.mark.parametrize("state", ["first_certificate/nowhere", "nothing/code"])

@@ -78,7 +78,7 @@ def test_ids_are_unique_and_each_step_names_a_row_and_a_screen():
     assert len({step.id for step in GUIDE.step}) == len(GUIDE.step)
     for step in GUIDE.step:
         assert step.row in rows, step.id
-        assert re.fullmatch(r"(handset|mall)/[a-z-]+", step.screen)
+        assert re.fullmatch(r"(handset|mall)/[a-z-]+(/[a-z-]+)?", step.screen)
 
 
 def test_every_row_of_the_product_is_listed_once():

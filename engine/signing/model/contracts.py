@@ -174,7 +174,8 @@ class ContractsPage:
 class Step:
     """A line of 处理历史. `opinion` is a code, `text` what somebody wrote; times are UTC milliseconds.
 
-    `actor` is the enterprise, `handler` its login at the platform (办理人员), or who of staff decided.
+    `actor` is the enterprise and `handler` its login at the platform (办理人员); both are empty where the
+    platform itself decides.
     A step is read once its reader has opened the contract (是否已阅, 已阅时间).
     """
 

@@ -121,7 +121,8 @@ def _of_reviews(q: Reader, found: model.Contract) -> Iterator[model.Step]:
     for case in cases.of_subject(q, found.id):
         yield model.Step(
             step="contract.review",
-            actor=case.decided_by or "",
+            # The platform answers for a decision; which of its staff made it is not for the parties.
+            actor="",
             received_at=case.opened_at,
             handled_at=case.decided_at,
             opinion=case.status.value,

@@ -24,7 +24,7 @@ const took = (step) => (step.took_ms === null || step.took_ms === undefined ? no
 function Row({ step, known }) {
   return html`<tr>
     <td data-label=${_("Step")}>${ofCode(step.step)}</td>
-    <td data-label=${_("Handled by")}><span>${step.actor}${step.handler && html`<small class="said mono">${step.handler}</small>`}</span></td>
+    <td data-label=${_("Handled by")}><span>${step.actor || _("The platform's reviewer")}${step.handler && html`<small class="said mono">${step.handler}</small>`}</span></td>
     <td data-label=${_("Received")}><time>${moment(step.received_at)}</time></td>
     <td data-label=${_("Handled")}>${step.handled_at ? html`<time>${moment(step.handled_at)}</time>` : "--"}</td>
     <td data-label=${_("Opinion")}><span><${Opinion} step=${step} known=${known} /></span></td>
