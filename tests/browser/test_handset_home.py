@@ -139,3 +139,13 @@ def test_a_cancellation_says_what_follows_and_is_typed_to_be_confirmed(
     phone.page.get_by_label("如确认注销").fill("确认注销账号")
     phone.button("申请注销").click()
     expect(phone.button("撤回注销申请")).to_be_visible()
+
+
+def test_a_screen_that_a_broken_connection_kept_away_is_asked_for_again(phone: PhonePage) -> None:
+    phone.page.route("**/handset/screens/help.js", lambda route: route.abort())
+    phone.open("login")
+    phone.page.evaluate("location.hash = '#/help'")
+    expect(phone.page.get_by_text("网络连接中断")).to_be_visible()
+    phone.page.unroute("**/handset/screens/help.js")
+    phone.button("重试").click()
+    phone.is_at("帮助与客服")
