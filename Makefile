@@ -10,7 +10,8 @@ UV_VERSION := 0.13.9
 WORLD ?= data/var/demo
 TRANSLATED := $(patsubst %.po,%.mo,$(wildcard data/locales/*/LC_MESSAGES/*.po))
 # What the tests need of Debian besides Python.
-DEBIAN := chromium faketime poppler-utils postgresql qpdf mupdf-tools libnss3-tools fonts-noto-cjk openssl
+DEBIAN := chromium chromium-headless-shell faketime poppler-utils postgresql qpdf mupdf-tools \
+  libnss3-tools fonts-noto-cjk openssl
 # The console's page of the guide says how each test ended last.
 PYTEST := $(BIN)/python -m pytest --results data/var/test-results.json
 
@@ -71,7 +72,7 @@ shots: setup ## Pictures of every screen into data/var/shots; SHOTS=--readme tak
 	$(BIN)/python tools/shots.py $(SHOTS)
 
 guide: setup ## The guide's steps in a browser, with a picture of each for the console's page
-	@$(BIN)/python tools/ensure_debian.py chromium fonts-noto-cjk
+	@$(BIN)/python tools/ensure_debian.py chromium-headless-shell fonts-noto-cjk
 	$(PYTEST) -m guide --pictures data/var/shots/guide tests/browser
 
 prove: setup ## The tests with their full counts (at most 45 minutes), into docs/testing-in-full.md

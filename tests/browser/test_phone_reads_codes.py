@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from engine.boot import World
 from engine.http import qr
 from engine.kernel import ids
 from engine.scanning import model as tickets
+from tests.browser.conftest import chromium_path
 from tests.support import binding, worlds
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
@@ -153,7 +153,7 @@ def filming(chromium: Browser, server: str, tmp_path: Path) -> Iterator[Filming]
 
     def before(text: str) -> PhonePage:
         browser = chromium.browser_type.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=chromium_path(),
             args=[
                 *("--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream"),
                 "--use-fake-device-for-media-stream",

@@ -1,6 +1,9 @@
 async ([base, what, given]) => {
-  const { openDoor } = await import("/apps/common/door.js");
-  const { Keys } = await import("/apps/handset/keys/index.js");
+  // The modules that the page has already, of its own release.
+  const main = document.querySelector('script[type="module"][src^="/apps/"]');
+  const apps = main ? main.src.replace(/[^/]+\/main\.js$/, "") : "/apps/";
+  const { openDoor } = await import(`${apps}common/door.js`);
+  const { Keys } = await import(`${apps}handset/keys/index.js`);
   const door = openDoor(base);
   const keys = new Keys(base.replace("/w/", ""), door);
   door.device = () => keys.devicePoint();
