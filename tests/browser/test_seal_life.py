@@ -14,6 +14,18 @@ from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
 
 
+# Whether each sheet that appears has the keyboard from its first moment.
+_WATCH_SHEETS = """() => {
+  window.sheetsAtOnce = [];
+  new MutationObserver((changes) => {
+    for (const node of changes.flatMap((one) => [...one.addedNodes])) {
+      const sheet = node.querySelector?.("[role=dialog]");
+      if (sheet) window.sheetsAtOnce.push(sheet.contains(document.activeElement));
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
 def _enterprise(phone: PhonePage) -> str:
     return str(phone.ask("registration.me")["enterprises"][0]["id"])
 
@@ -90,6 +102,7 @@ def test_a_seal_is_paused_taken_up_and_deleted_having_said_what_ends(
     page.get_by_role("dialog").get_by_role("button", name="恢复使用").click()
     expect(held.row(phone, "暂停使用")).to_be_visible()
     assert seals.status(served, seal_id) == "active"
+    page.evaluate(_WATCH_SHEETS)
     phone.button("删除印章").click()
     sheet = page.get_by_role("dialog", name="确定删除该印章吗？")
     expect(sheet).to_contain_text("删除后不可恢复")
@@ -98,6 +111,8 @@ def test_a_seal_is_paused_taken_up_and_deleted_having_said_what_ends(
     sheet.get_by_role("button", name="确认删除").click()
     expect(page.get_by_role("dialog", name=held.CONFIRM)).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name=held.CONFIRM)).to_have_count(0)
+    assert page.evaluate("window.sheetsAtOnce") == [True, True]
     assert seals.status(served, seal_id) == "active"
     sheet.get_by_role("button", name="确认删除").click()
     held.confirm(phone)

@@ -1,5 +1,5 @@
 // The parts that screens are built from. Each is a small component; how they look is kit.css.
-import { createContext, html, useContext, useEffect, useRef } from "../vendor/htm-preact.js";
+import { createContext, html, useContext, useEffect, useLayoutEffect, useRef } from "../vendor/htm-preact.js";
 import { readFile } from "./format.js";
 import { Icon } from "./icons.js";
 import { _, both } from "./texts.js";
@@ -186,7 +186,8 @@ export function Loaded({ of, children }) {
 export function Sheet({ title, onClose, children, foot, wide, tall }) {
   const box = useRef(null);
   const id = useStableId();
-  useEffect(() => {
+  // Before it is seen: a key that is pressed at once belongs to it already.
+  useLayoutEffect(() => {
     const root = box.current.getRootNode();
     const before = root.activeElement;
     (box.current.querySelector("[autofocus], input, textarea") ?? box.current).focus({ preventScroll: true });
