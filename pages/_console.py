@@ -246,8 +246,8 @@ def empty(text: str) -> None:
 
 
 def title(text: str, caption: str = "") -> None:
-    """The head of a page, with whatever was refused before."""
-    st.title(text)
+    """The head of a page with its help, and whatever was refused before."""
+    _help.heading(text)
     if caption:
         st.caption(caption)
     show_refusal()
@@ -257,4 +257,4 @@ def title(text: str, caption: str = "") -> None:
 
 
 # They draw with what stands above.
-from pages import _bundles, _looking, _step_up  # noqa: E402
+from pages import _bundles, _help, _looking, _step_up  # noqa: E402

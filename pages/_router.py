@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402
 from engine import boot  # noqa: E402
 from engine.http import looked_at  # noqa: E402
 from engine.staffing import queries as staffing  # noqa: E402
-from pages import _bundles, _console, _looking, _tour, _trouble  # noqa: E402
+from pages import _bundles, _console, _help, _looking, _tour, _trouble  # noqa: E402
 from pages._console import _  # noqa: E402
 from pages._sections import SECTIONS  # noqa: E402
 
@@ -72,6 +72,7 @@ st.html(
 _looking.take_up()
 _shown = _pages()
 page = st.navigation(_shown, expanded=True)
+_help.know(page.url_path or "overview", page.title)
 _tour.know(one.url_path or "overview" for entries in _shown.values() for one in entries)
 _looking.settle(at_home=page.url_path in _HOME)
 _sidebar()

@@ -23,6 +23,7 @@ from pages import (
     _desk_panels,
     _desk_queue,
     _desk_reading,
+    _help,
 )
 from pages._console import _
 from pages._desk_keys import Keys, help_sheet
@@ -34,6 +35,7 @@ def _top(keys: Keys) -> None:
     """The page's name, and what was just done."""
     with st.container(key="desk-top", horizontal=True, vertical_alignment="center"):
         st.title(_("Review desk"), width="content")
+        _help.mark()
         keys.button(st, "help", _("Keys"), key="desk-help", act=_ask_help, type="tertiary")
         done = st.session_state.pop("desk-done", None)
         if done is not None:

@@ -1,4 +1,4 @@
-"""Write docs/rows.md, docs/guide.json and docs/guide.md from the tests' markers.
+"""Write docs/rows.md, guide.json and guide.md from the tests' markers, and help.md from data/help.
 
 `@pytest.mark.row("CRT-1")` says which row of the product a test proves, `@pytest.mark.guide("G-onetap-3")`
 which step of the user guide. Pytest collects the tests in this process and runs none. Nothing is written
@@ -25,6 +25,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from engine.kernel import texts  # noqa: E402
+from pages import _help_texts, _sections  # noqa: E402
 from simulations.guide import Guide, Row, Step, load_guide, load_rows  # noqa: E402
 
 MOST_STEPS = 3
@@ -120,7 +122,20 @@ def documents(claims: Mapping[str, Claim], rows: tuple[Row, ...], guide: Guide) 
         "rows.md": _rows_document(rows, by_row),
         "guide.json": _guide_data(guide, by_step),
         "guide.md": _guide_document(guide, by_step),
+        "help.md": _help_document("en"),
+        "help.zh.md": _help_document("zh_CN"),
     }
+
+
+def _help_document(language: str) -> str:
+    titled = tuple(
+        (
+            texts.text(section, language),
+            tuple((name, texts.text(title, language)) for name, title, _rights in entries),
+        )
+        for section, entries in _sections.SECTIONS
+    )
+    return _help_texts.document(language, titled)
 
 
 def _rows_document(rows: tuple[Row, ...], by_row: Mapping[str, list[str]]) -> str:
