@@ -107,14 +107,14 @@ def timeline(world: World, mover: actors.Staff) -> None:
     if not found.rows:
         return
     dots: collections.Counter[tuple[str, float]] = collections.Counter()
-    first: dict[tuple[str, float], int] = {}
+    first: dict[tuple[str, float], deadlines.DueShown] = {}
     for one in found.rows:
         dot = (one.code, _where(one.due.at - now))
         dots[dot] += 1
-        first.setdefault(dot, one.due.at)
+        first.setdefault(dot, one)
     frame = pd.DataFrame(
         [
-            {"kind": _console.label(code), "x": x, "n": n, "when": exactly(first[code, x])}
+            {"kind": _console.label(code), "x": x, "n": n, **_dot(world, first[code, x])}
             for (code, x), n in dots.items()
         ]
     )
@@ -138,11 +138,20 @@ def timeline(world: World, mover: actors.Staff) -> None:
                 alt.Tooltip("kind:N", title=_("What")),
                 alt.Tooltip("when:N", title=_("When")),
                 alt.Tooltip("n:Q", title=_("How many")),
+                alt.Tooltip("what:N", title=_("Concerns")),
             ],
+            **({"href": "url:N"} if "url" in frame else {}),
         )
         .properties(height=_ROW * len(order) + 40)
     )
     st.altair_chart(chart, width="stretch")
+
+
+def _dot(world: World, one: deadlines.DueShown) -> dict[str, str]:
+    """What a dot says of the first thing it stands for, and where its record can be opened."""
+    said = _concerns(world, one.record_kind, one.record_id)
+    found = {"when": exactly(one.due.at), "what": said[_("Concerns")]}
+    return found | ({"url": said[_("Record")]} if _("Record") in said else {})
 
 
 def _where(ahead_ms: int) -> float:
