@@ -11,6 +11,10 @@ from simulations import guide, stages
 from simulations.stages import Happened, Stage
 from simulations.stories import Step
 
+# Instants that their name does not show to be some, and what is there and says nothing.
+_INSTANTS = ("not_before", "not_after", "valid_from", "valid_to", "sign_by")
+_EMPTY = ("", "[]", "{}")
+
 
 def choose(stage: Stage, at: int) -> int:
     """Which of the steps that were done is looked into: the newest, or another one."""
@@ -62,9 +66,21 @@ def _fact(one: Happened) -> None:
         if one.values:
             _values(one.values)
         for row in one.rows:
-            st.markdown(f"`{row.table}` `{row.id}`")
+            st.markdown(f"**{_console.label(row.table)}** `{row.id}`")
             _values(row.values)
 
 
 def _values(values: dict[str, str]) -> None:
-    _console.table([{_("Field"): name, _("Value"): value} for name, value in values.items()])
+    _console.table(
+        [
+            {_("Field"): _console.label(f"fact.{name}"), _("Value"): _told(name, value)}
+            for name, value in values.items()
+            if value not in _EMPTY
+        ]
+    )
+
+
+def _told(name: str, value: str) -> str:
+    """A value as it is read: instants in the viewer's zone, the rest as the log has it."""
+    instant = name.endswith(("_at", "_until")) or name in _INSTANTS
+    return _console.when(int(value)) if instant and value.isdigit() else value

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import time
 
 import streamlit as st
 
 from engine import boot
 from engine.policies.model import ReviewRule
+from engine.staffing import queries as staffing
 from engine.staffing.model import Right
-from pages import _beside, _console, _demo_choosing, _demo_drawer, _look
+from pages import _beside, _console, _demo_choosing, _demo_drawer, _demo_filling, _look
 from pages._console import _
 from simulations import stages
 from simulations.stages import Stage, State
@@ -144,13 +144,7 @@ def _now(stage: Stage, state: State, step: Step, values: dict[str, str]) -> None
             f"**{state.at + 1}/{len(stage.story.steps)} · {step.title.in_language(language)}**"
             f" · {where[step.side]}  \n{step.note.in_language(language)}"
         )
-        if step.fill:
-            filled = " · ".join(
-                f"{html.escape(one.label.in_language(language))} <code>"
-                f"{html.escape(one.value.format_map(values))}</code>"
-                for one in step.fill
-            )
-            st.html(f"<small>{html.escape(_('To enter by hand'))}: {filled}</small>")
+        _demo_filling.draw(step, values)
     by_hand.button(
         _("Do it by hand"),
         key=f"hand-{state.at}",
@@ -220,6 +214,13 @@ def _steps(stage: Stage, state: State) -> None:
             disabled=number == state.at,
             on_click=_jump,
             args=(stage, number),
+        )
+    if staffing.has(_console.me(), Right.DEMO, anywhere=True):
+        st.page_link(
+            "time_travel.py",
+            label=_("The clock of this demonstration"),
+            icon=":material/schedule:",
+            query_params={"world": stage.id},
         )
     st.button(_("End this demonstration"), on_click=_end, args=(stage,))
 

@@ -75,7 +75,7 @@ def of_code(code: str, language: str, params: Mapping[str, object] | None = None
     translated = translations(language).gettext(code)
     if translated == code:
         # The prefix of a status, role or measure says where it belongs, not what it is.
-        for prefix in ("status", "role", "verdict", "report", "kind", "setting", "choice"):
+        for prefix in ("status", "role", "verdict", "report", "kind", "setting", "choice", "fact"):
             code = code.rpartition(f"{prefix}.")[2]
         translated = code.replace(".", " ").replace("_", " ").capitalize()
     return translated.format(**params) if params else translated

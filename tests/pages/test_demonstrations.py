@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.boot import World
+from engine.kernel import identifiers
 from engine.staffing.model import Role
 from simulations import stages, stories
 from tests.pages.conftest import TIMEOUT_S
@@ -75,6 +77,52 @@ def test_a_story_is_played_and_taken_back(open_as: Opened, language: str, ended:
     assert first.clause.in_language(language) in _said(app)
     _click(app, {"zh_CN": "退一步", "en": "Step back"}[language])
     assert stages.find(stage.id).state.at == 0
+
+
+@pytest.mark.row("DEM-2")
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_what_just_happened_is_told_in_words(open_as: Opened, language: str, ended: None) -> None:
+    app = _begun(open_as, language=language)
+    app.button(key="play-0").click().run()
+    field, name = {"zh_CN": ("项目", "统一社会信用代码"), "en": ("Field", "Uscc")}[language]
+    told = [one.value for one in app.dataframe]
+    assert any(name in list(one[field]) for one in told)
+    assert not any("_" in one for table in told for one in table[field])
+    # An instant is a time of day, and what says nothing is left out.
+    made = {"zh_CN": "创建时间", "en": "Created at"}[language]
+    [claimed] = {
+        str(value)
+        for table in told
+        for key, value in zip(table[field], table.iloc[:, 1], strict=True)
+        if key == made
+    }
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", claimed)
+
+
+@pytest.mark.row("DEM-2")
+def test_a_resident_id_is_shown_in_full_only_on_a_click(open_as: Opened, ended: None) -> None:
+    app = _begun(open_as, language="en")
+    identity = _stage(app).state.cast["purchaser"]["identity"]
+    number = identity["legal_representative_id"] or identity["resident_id"]
+    [shown] = [str(one.proto.body) for one in app.get("html") if "yx-fill" in str(one.proto.body)]
+    masked = identifiers.masked_id(number)
+    assert f"<code>{masked}</code></summary>" in shown
+    folded = re.findall(r"<details>.*?</details>", shown)
+    assert number in "".join(folded)
+    assert number not in re.sub(r"<details>.*?</details>", "", shown)
+
+
+def test_the_clock_moves_no_world_that_is_not_a_demo(
+    sign_in: Callable[..., object], console_world: World
+) -> None:
+    sign_in(Role.PRODUCT)
+    assert console_world.kind != "demo"
+    app = AppTest.from_file(web.ROOT / "pages" / "time_travel.py", default_timeout=TIMEOUT_S)
+    app.query_params["world"] = "stage-aaaaaaaaaaaa"
+    app.run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert not app.button
 
 
 @pytest.mark.row("DEM-2")

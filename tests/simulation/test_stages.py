@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from engine import boot
 from engine.boot import World
 from engine.http.doors import DirectDoor
-from engine.kernel import clock
+from engine.kernel import clock, texts
 from simulations import stages, stories
 from simulations.stages import keeping
 from tests.support import on_stage
@@ -37,6 +38,12 @@ def short(own: World) -> Iterator[stages.Stage]:
     stage.end()
 
 
+def _named(one: stages.Happened) -> set[str]:
+    rows = {row.table for row in one.rows}
+    names = {*one.values, *(name for row in one.rows for name in row.values)}
+    return rows | {f"fact.{name}" for name in names}
+
+
 @pytest.mark.row("DEM-2")
 @pytest.mark.parametrize("story", STORIES)
 def test_a_story_is_played_to_its_end(own: World, story: str):
@@ -47,6 +54,9 @@ def test_a_story_is_played_to_its_end(own: World, story: str):
         told = stages.happened(stage, number)
         assert not step.fact or [one.kind for one in told].count(step.fact) >= step.times
         assert "{" not in "".join(stage.state.view.values())
+        # What the drawer calls it is a word, not the name of a column.
+        for name in {name for one in told for name in _named(one)}:
+            assert re.search("[\u4e00-\u9fff]", texts.of_code(name, "zh_CN")), name
     assert stage.step is None
     assert on_stage.rows(own) == before
     with pytest.raises(stages.StoryOver):
