@@ -10,20 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from engine.boot import World
+from engine.boot import World, tables
 from engine.kernel import catalog, database, events
 from simulations import runs, scenario, stages
-from tests.support import on_stage
+from tests.support import on_stage, registering
 
 PATIENCE_S = 300
+OWN_PHONE = "13800138000"
 # An id of a row: what it is of, then 26 letters and digits (`ids.new_id`).
 _ID = re.compile(r"\b[a-z]{3}_[0-9a-v]{26}\b")
 
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """The process's own demo world."""
+    """The process's own demo world, with somebody in it."""
     with on_stage.process_of(tmp_path / "demo", monkeypatch) as world:
+        registering.sign_up(world, OWN_PHONE)
         yield world
 
 
@@ -38,6 +40,10 @@ def _ids(db: database.Database) -> tuple[set[str], set[str]]:
                     text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
                     named |= set(_ID.findall(text))
     return own, named
+
+
+def _knows(world: World, phone: str) -> bool:
+    return bool(world.engine.ask(lambda q: q.find("account.phone", phone), tables.INSIDE))
 
 
 def _played(stage: stages.Stage) -> stages.Stage:
@@ -79,6 +85,11 @@ def test_two_demonstrations_and_a_simulation_at_once_have_no_row_of_each_other(
         assert ids
         for other, (_ids_there, named) in enumerate(told):
             assert place == other or not ids & named
+    worlds = (own, *(one.world for one in played))
+    phones = {one.id: one.state.cast["purchaser"]["identity"]["phone"] for one in played}
+    for world in worlds:
+        for home, phone in ((own.id, OWN_PHONE), *phones.items()):
+            assert _knows(world, phone) == (home == world.id)
     for stage in played:
         with stage.world.engine.parts.db.read() as connection:
             count, breaks = events.verify(connection, stage.world.keyring)
