@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -55,6 +56,10 @@ def test_to_the_next_thing_due_and_what_happened(
     app = page()
     coming = demo.engine.ask(deadlines.next_due, clocked.MOVER)
     assert coming is not None
+    # A dot of the timeline says what it concerns; to a record it leads those who may look one up.
+    [drawn] = [one.proto.spec for one in app.get("vega_lite_chart")]
+    assert '"href"' not in drawn
+    assert texts.text("Concerns", "zh_CN") in json.loads(drawn)["encoding"]["tooltip"][-1]["title"]
     app.button(key="jump next").click().run()
     assert not app.exception
     assert 0 <= demo.engine.now() - coming.due.at < clock.MINUTE
