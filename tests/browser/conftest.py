@@ -57,10 +57,10 @@ def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 90
     raise AssertionError("the server did not answer")
 
 
-@pytest.fixture(scope="module")
-def world_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a fresh demo world with members of staff."""
-    folder = tmp_path_factory.mktemp("world") / "demo"
+@pytest.fixture(scope="session")
+def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo world with members of staff, in which nobody acts: the others are copies."""
+    folder = tmp_path_factory.mktemp("made") / "demo"
     boot.create_world(folder, kind="demo", world_id="demo")
     world = boot.open_world(folder)
     for login, (name, roles) in STAFF.items():
@@ -72,6 +72,12 @@ def world_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world.close()
     boot.worlds.pop(world.id)
     return folder
+
+
+@pytest.fixture(scope="module")
+def world_folder(made_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a fresh demo world with members of staff."""
+    return Path(shutil.copytree(made_folder, tmp_path_factory.mktemp("world") / "demo"))
 
 
 @pytest.fixture(scope="module")
