@@ -13,7 +13,6 @@ from tests.support import worlds
 from tests.support.phone_pages import PhonePage, somebody
 from tests.support.served import ServedLine
 
-
 # Whether each sheet that appears has the keyboard from its first moment.
 _WATCH_SHEETS = """() => {
   window.sheetsAtOnce = [];
