@@ -50,7 +50,7 @@ lock: .venv/.stamp ## Resolve the dependencies anew into requirements.lock
 schema: setup ## Write each stage's schema.sql from its migrations
 	@$(BIN)/python tools/schema.py
 
-docs: setup ## Write docs/rows.md and docs/guide.json from the tests' markers, docs/architecture.md from the code
+docs: setup ## Write docs/rows.md and docs/guide.json from the tests' markers, docs/help.md from data/help, docs/architecture.md from the code
 	@$(BIN)/python tools/docs.py
 	$(BIN)/python tools/architecture.py
 
