@@ -1,4 +1,4 @@
-"""Outside parties of a demo world whose trouble is rehearsed: slow, down, lying, or asked twice (DEM-3).
+"""Outside parties of a demo world whose trouble is rehearsed: slow, down, lying, or asked twice.
 
 What is in force stands in the world's own database, so that every process meets the same trouble and it is
 over by the world's clock. A production world and a run have none of this between the engine and its ports.
@@ -41,15 +41,14 @@ class Board:
         found = self.of(party)
         return found is not None and found.kind is kind
 
-    def strike(self, party: str, asked: str) -> None:
+    def strike(self, trouble: Trouble | None, asked: str) -> None:
         """Let a call through, or say why not: the party is down, or slow and still at it.
 
         Raises: ProviderUnavailable, ports.NotYet.
         """
-        found = self.of(party)
-        if found is not None and found.kind is Kind.DOWN:
+        if trouble is not None and trouble.kind is Kind.DOWN:
             raise errors.ProviderUnavailable()
-        if found is not None and found.kind is Kind.SLOW:
+        if trouble is not None and trouble.kind is Kind.SLOW:
             self._wait(asked)
 
     def _wait(self, asked: str) -> None:
@@ -68,13 +67,13 @@ class Board:
                 )
         raise ports.NotYet(until)
 
-    def answer(self, party: str, asked: str) -> None:
+    def answer(self, trouble: Trouble | None, asked: str) -> None:
         """The same where whoever asks comes back by themselves: slow is no answer yet.
 
         Raises: ProviderUnavailable.
         """
         try:
-            self.strike(party, asked)
+            self.strike(trouble, asked)
         except ports.NotYet:
             raise errors.ProviderUnavailable() from None
 
@@ -86,13 +85,15 @@ class Board:
         def between(
             found: Callable[..., Any], call: str, args: tuple[Any, ...], given: Mapping[str, Any]
         ) -> Any:
-            asked = digest(name, call, tuple(map(_same, args)), _same_given(given))
-            (self.answer if port in _AT_ONCE else self.strike)(name, asked)
             trouble = self.of(name)
-            if trouble is not None and trouble.kind is Kind.LYING and (port, call) in lies.LIES:
+            if trouble is None:
+                return found(*args, **given)
+            asked = digest(name, call, tuple(map(_same, args)), _same_given(given))
+            (self.answer if port in _AT_ONCE else self.strike)(trouble, asked)
+            if trouble.kind is Kind.LYING and (port, call) in lies.LIES:
                 return lies.LIES[port, call](found, args, given)
             answer = found(*args, **given)
-            if trouble is not None and trouble.kind is Kind.DOUBLED:
+            if trouble.kind is Kind.DOUBLED:
                 return found(*args, **(_once_more(given) if port == "sms" else given))
             return answer
 
@@ -130,7 +131,7 @@ class TroubledAuthorities(authorities.Authorities):
 
     def ocsp_answer(self, label: str, request: bytes) -> responding.Answer:
         """The answer to an OCSP request. Raises: AgencyUnknown, ProviderUnavailable."""
-        self._board.answer(_STATUS, digest(label, "ocsp", (request,), {}))
+        self._board.answer(self._board.of(_STATUS), digest(label, "ocsp", (request,), {}))
         return super().ocsp_answer(label, request)
 
     def _status(self, label: str, agency: authorities.Agency, serial: int) -> CertificateStatus:
@@ -141,7 +142,7 @@ class TroubledAuthorities(authorities.Authorities):
 
     def timestamp(self, request: bytes) -> bytes:
         """The answer to a time-stamp query. Raises: ProviderUnavailable."""
-        self._board.answer(_TSA, digest(_TSA, "timestamp", (request,), {}))
+        self._board.answer(self._board.of(_TSA), digest(_TSA, "timestamp", (request,), {}))
         return super().timestamp(request)
 
 
