@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from engine.kernel import clock, texts
@@ -16,7 +15,6 @@ SMS = model.parties()["sms"]
 DOWN = texts.text("{party} is down", "zh_CN", party=SMS.label.zh)
 
 
-@pytest.mark.row("DEM-1")
 def test_one_switch_is_told_on_every_screen_and_its_end_too(
     page: Page, phone: PhonePage, server: str, served: ServedLine
 ) -> None:

@@ -124,7 +124,6 @@ def _ended(rehearsal: trouble.Rehearsal, fact: str) -> int:
     return rehearsal.facts()[fact]
 
 
-@pytest.mark.row("DEM-1")
 @every
 def test_a_slow_party_answers_later(party: str) -> None:
     case = CASES[party]
@@ -137,7 +136,6 @@ def test_a_slow_party_answers_later(party: str) -> None:
         assert rehearsal.stuck() == set()
 
 
-@pytest.mark.row("DEM-1")
 @every
 def test_a_party_that_is_down_is_waited_for_or_done_without(party: str) -> None:
     case = CASES[party]
@@ -158,7 +156,6 @@ def test_a_party_that_is_down_is_waited_for_or_done_without(party: str) -> None:
         assert _ended(rehearsal, case.fact) >= 1
 
 
-@pytest.mark.row("DEM-1")
 @every
 def test_a_party_that_is_asked_twice_brings_about_one_thing(party: str) -> None:
     case = CASES[party]
@@ -170,7 +167,6 @@ def test_a_party_that_is_asked_twice_brings_about_one_thing(party: str) -> None:
         assert rehearsal.stuck() == set()
 
 
-@pytest.mark.row("DEM-1")
 @every
 def test_a_lie_is_noticed_or_does_what_is_told_of_it(party: str) -> None:
     case = CASES[party]
@@ -195,7 +191,6 @@ def test_a_lie_is_noticed_or_does_what_is_told_of_it(party: str) -> None:
             assert _ended(rehearsal, case.fact) >= 1
 
 
-@pytest.mark.row("DEM-1")
 @pytest.mark.parametrize("way", ["zhongjin", "alipay"])
 def test_who_confirms_what_is_not_so_is_believed_and_the_log_says_who_it_was(way: str) -> None:
     with trouble.at("signed_in") as rehearsal:
@@ -211,7 +206,6 @@ def test_who_confirms_what_is_not_so_is_believed_and_the_log_says_who_it_was(way
 # -- the switchboard itself -------------------------------------------------------------------
 
 
-@pytest.mark.row("DEM-1")
 def test_trouble_is_over_by_itself_and_another_kind_takes_its_place() -> None:
     with trouble.at() as rehearsal:
         world = rehearsal.world
@@ -233,7 +227,6 @@ def test_trouble_is_over_by_itself_and_another_kind_takes_its_place() -> None:
         ]
 
 
-@pytest.mark.row("DEM-1")
 def test_only_who_may_demonstrate_may_make_trouble_and_only_in_a_demo_world(
     any_world: object,
 ) -> None:
@@ -258,7 +251,6 @@ def test_only_who_may_demonstrate_may_make_trouble_and_only_in_a_demo_world(
     assert any_world.engine.ask(queries.in_force, MOVER) == []  # type: ignore[attr-defined]
 
 
-@pytest.mark.row("DEM-1")
 def test_sms_that_nobody_takes_are_given_up_and_stand_among_the_stuck() -> None:
     with trouble.at() as rehearsal:
         rehearsal.trouble("sms", Kind.DOWN)
@@ -272,7 +264,6 @@ def test_sms_that_nobody_takes_are_given_up_and_stand_among_the_stuck() -> None:
         assert rehearsal.facts()["account.signed_in"] == 1
 
 
-@pytest.mark.row("DEM-1")
 def test_a_slow_sms_comes_late_and_its_code_is_good() -> None:
     with trouble.at() as rehearsal:
         rehearsal.trouble("sms", Kind.SLOW)
@@ -283,7 +274,6 @@ def test_a_slow_sms_comes_late_and_its_code_is_good() -> None:
         assert rehearsal.facts()["account.signed_in"] == 1
 
 
-@pytest.mark.row("DEM-1")
 def test_an_sms_that_was_never_sent_leaves_nobody_signed_in() -> None:
     with trouble.at() as rehearsal:
         rehearsal.trouble("sms", Kind.LYING)
@@ -300,7 +290,6 @@ def test_an_sms_that_was_never_sent_leaves_nobody_signed_in() -> None:
         assert rehearsal.facts()["account.signed_in"] == 1
 
 
-@pytest.mark.row("DEM-1")
 def test_an_sms_that_comes_twice_has_one_code_which_is_good_once() -> None:
     with trouble.at() as rehearsal:
         rehearsal.trouble("sms", Kind.DOUBLED)

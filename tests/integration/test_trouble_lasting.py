@@ -20,7 +20,6 @@ _SIGNS = ("me.show_signing_qr signature_id=$signature > qr", "me.scan_and_confir
 _DAYS = 3 * 24 * 60
 
 
-@pytest.mark.row("DEM-1")
 @pytest.mark.parametrize("kind", [Kind.SLOW, Kind.DOWN])
 def test_a_cashier_that_does_not_answer_opens_later_and_the_order_is_paid(kind: Kind) -> None:
     with trouble.at("onboarded") as rehearsal:
@@ -34,7 +33,6 @@ def test_a_cashier_that_does_not_answer_opens_later_and_the_order_is_paid(kind: 
         assert rehearsal.facts()["order.paid"] == 1
 
 
-@pytest.mark.row("DEM-1")
 @pytest.mark.parametrize("kind", [Kind.SLOW, Kind.DOWN])
 def test_notices_that_do_not_come_are_waited_for(kind: Kind) -> None:
     with trouble.at("ordered") as rehearsal:
@@ -45,7 +43,6 @@ def test_notices_that_do_not_come_are_waited_for(kind: Kind) -> None:
         assert rehearsal.facts()["order.paid"] == 1
 
 
-@pytest.mark.row("DEM-1")
 def test_notices_that_come_twice_are_booked_once() -> None:
     with trouble.at("ordered") as rehearsal:
         rehearsal.trouble("payment", Kind.DOUBLED)
@@ -58,7 +55,6 @@ def test_notices_that_come_twice_are_booked_once() -> None:
         assert {row["n"] for row in worlds.rows(rehearsal.world, sql)} == {1}
 
 
-@pytest.mark.row("DEM-1")
 def test_a_notice_of_another_amount_goes_to_finance_and_the_truth_is_asked_for() -> None:
     with trouble.at("ordered") as rehearsal:
         rehearsal.trouble("payment", Kind.LYING)
@@ -70,7 +66,6 @@ def test_a_notice_of_another_amount_goes_to_finance_and_the_truth_is_asked_for()
         assert rehearsal.facts()["order.paid"] == 1
 
 
-@pytest.mark.row("DEM-1")
 def test_a_payment_that_never_was_shows_in_the_next_statement() -> None:
     with trouble.at("ordered") as rehearsal:
         rehearsal.trouble("payment", Kind.LYING, minutes=120)
@@ -99,7 +94,6 @@ def _proved_by_card(rehearsal: trouble.Rehearsal) -> int:
     return rehearsal.facts()["proof.matched"]
 
 
-@pytest.mark.row("DEM-1")
 def test_a_bank_card_is_checked_later_again_or_not_at_all() -> None:
     matched = {}
     for kind in Kind:
@@ -126,7 +120,6 @@ def _reached(rehearsal: trouble.Rehearsal) -> str:
     return str(found[0]["level"])
 
 
-@pytest.mark.row("DEM-1")
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize(("party", "without"), [("tsa", "B-B"), ("status", "B-T")])
 def test_a_contract_is_signed_at_the_level_that_can_be_had_and_raised_later(
@@ -164,7 +157,6 @@ def _status(answer: bytes) -> str:
     return x509_ocsp.load_der_ocsp_response(answer).certificate_status.name.lower()
 
 
-@pytest.mark.row("DEM-1")
 def test_a_responder_is_out_of_reach_slow_or_lies_and_the_platform_does_not_ask_it() -> None:
     with trouble.at("certified") as rehearsal:
         me, world = rehearsal.scene.person("me"), rehearsal.world

@@ -66,7 +66,6 @@ def test_a_job_under_a_lease_is_due_when_the_lease_ends(any_world: World) -> Non
         assert jobs.next_due(connection) == now + jobs.LEASE_MS
 
 
-@pytest.mark.row("DEM-1")
 def test_whoever_settles_waits_for_what_another_worker_has_in_hand(any_world: World) -> None:
     parts, now = any_world.engine.parts, worlds.clock_of(any_world).now_ms()
     with parts.db.write() as connection:

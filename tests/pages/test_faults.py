@@ -47,7 +47,6 @@ def _in_force(world: World) -> list[tuple[str, Kind]]:
     return [(one.party, one.kind) for one in found]
 
 
-@pytest.mark.row("DEM-1")
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_a_click_makes_trouble_which_every_screen_says(
     demo: World, sign_in: Callable[..., object], language: str
@@ -77,7 +76,6 @@ def test_a_click_makes_trouble_which_every_screen_says(
     assert not app.warning
 
 
-@pytest.mark.row("DEM-1")
 def test_it_is_over_by_the_world_s_clock(demo: World, sign_in: Callable[..., object]) -> None:
     sign_in(Role.PRODUCT)
     app = _open()
@@ -91,7 +89,6 @@ def test_it_is_over_by_the_world_s_clock(demo: World, sign_in: Callable[..., obj
     assert app.button(key="end-all").disabled
 
 
-@pytest.mark.row("DEM-1")
 def test_a_stage_has_trouble_of_its_own(demo: World, sign_in: Callable[..., object]) -> None:
     sign_in(Role.PRODUCT)
     stage = stages.begin("first_certificate", seed=1)
@@ -106,7 +103,6 @@ def test_a_stage_has_trouble_of_its_own(demo: World, sign_in: Callable[..., obje
         stage.end()
 
 
-@pytest.mark.row("DEM-1")
 def test_who_may_not_demonstrate_finds_no_switchboard(
     demo: World, sign_in: Callable[..., object]
 ) -> None:
