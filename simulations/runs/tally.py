@@ -16,6 +16,8 @@ from simulations.runs.telling import RunProgress
 from simulations.shards import Outcome, Progress
 
 _RATE_OVER_S = 10.0
+# A shard at its horizon still has to be checked and written.
+_NOT_DONE = 0.99
 _Key = tuple[int, int]
 
 
@@ -80,7 +82,7 @@ class Tally(Teller):
         """Everything together."""
         done, live = self._done.values(), self._live.values()
         actions = sum(one.actions for one in done) + sum(one.actions for one in live)
-        share = min(1.0, (len(done) + sum(one.share for one in live)) / self._shards)
+        share = (len(done) + sum(min(one.share, _NOT_DONE) for one in live)) / self._shards
         ended = self._state in ("finished", "broken")
         start, end = self._plan.scenario.start_ms, self._plan.scenario.end_ms
         return RunProgress(
