@@ -18,6 +18,7 @@ class TooManyLookups(errors.PolicyRefused):
     """You have looked up {most} callers within an hour. Ask the lead if there is a reason for more."""
 
     http_status = 429
+    wait_s = 3600
 
 
 class OwnAccount(errors.NotPermitted):

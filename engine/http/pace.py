@@ -28,6 +28,7 @@ class AskedTooOften(errors.PolicyRefused):
     """This was asked too often from here. Wait a minute and try again."""
 
     http_status = 429
+    wait_s = 60
 
 
 class Pace:

@@ -35,6 +35,7 @@ class TooManyPhones(errors.PolicyRefused):
     """Too many new phones came from this network within an hour. Try again later."""
 
     http_status = 429
+    wait_s = 3600
 
 
 @dataclass

@@ -11,6 +11,8 @@ from engine.kernel import errors, ids, texts
 
 _log = logging.getLogger(__name__)
 _MEDIA_TYPE = "application/problem+json"
+# The statuses after which the same request may succeed later (RFC 9110 10.2.3).
+_LATER = frozenset({425, 429, 503})
 
 
 def language_of(request: Request, otherwise: str = "en") -> str:
@@ -21,18 +23,39 @@ def language_of(request: Request, otherwise: str = "en") -> str:
     return texts.best_language(request.headers.get("accept-language", otherwise))
 
 
+def wait_s(refusal: errors.EngineError) -> int | None:
+    """After how many seconds to try again; None where waiting changes nothing."""
+    if refusal.http_status not in _LATER:
+        return None
+    told = refusal.params
+    if "seconds" in told:
+        return int(told["seconds"])
+    if "minutes" in told:
+        return int(told["minutes"]) * 60
+    return refusal.wait_s
+
+
 def problem(request: Request, refusal: errors.EngineError) -> Response:
-    """A refusal as problem+json."""
+    """A refusal as problem+json: the same refusal of the same request is the same byte for byte."""
     body = {
         "type": f"urn:yinxin:error:{refusal.code}",
         "code": refusal.code,
         "title": texts.of_error(refusal, language_of(request)),
         "status": refusal.http_status,
-        "params": refusal.params,
+        "params": dict(sorted(refusal.params.items())),
+        "instance": request.url.path,
     }
     if refusal.field:
         body["field"] = refusal.field
-    return JSONResponse(body, status_code=refusal.http_status, media_type=_MEDIA_TYPE)
+    headers = {"cache-control": "no-store"}
+    seconds = wait_s(refusal)
+    if seconds is not None:
+        headers["retry-after"] = str(seconds)
+    if refusal.http_status == 401:
+        headers["www-authenticate"] = "Bearer"
+    return JSONResponse(
+        body, status_code=refusal.http_status, headers=headers, media_type=_MEDIA_TYPE
+    )
 
 
 def unexpected(request: Request) -> Response:
@@ -42,5 +65,13 @@ def unexpected(request: Request) -> Response:
     title = texts.text(
         "Something unexpected happened. Quote this id: {id}", language_of(request), id=incident
     )
-    body = {"code": "unexpected", "title": title, "status": 500, "incident": incident}
+    body = {
+        "type": "urn:yinxin:error:unexpected",
+        "code": "unexpected",
+        "title": title,
+        "status": 500,
+        "params": {},
+        "instance": request.url.path,
+        "incident": incident,
+    }
     return JSONResponse(body, status_code=500, media_type=_MEDIA_TYPE)

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from engine.kernel import actors, errors, replies
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done(Generic[T]):
+    """How an act ended that is kept: what it returned, or a refusal that counts.
+
+    `seq` is that of its last fact; 0 where it was done before and is told again.
+    """
+
+    outcome: T | errors.EngineError
+    seq: int
+
+    @property
+    def repeated(self) -> bool:
+        """Whether this was done before, by the same key."""
+        return self.seq == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from engine.kernel import (
     actors,
     attempts,
-    clock,
     codec,
     database,
     errors,
@@ -23,6 +22,17 @@ from engine.kernel import (
     gathering,
     replies,
 )
+from engine.kernel.marks import SECOND_FACTOR_MS as SECOND_FACTOR_MS
+from engine.kernel.marks import SecondFactorNeeded as SecondFactorNeeded
+from engine.kernel.marks import StepUpNeeded as StepUpNeeded
+from engine.kernel.marks import look_only as look_only
+from engine.kernel.marks import prepared_by as prepared_by
+from engine.kernel.marks import require_second_factor as require_second_factor
+from engine.kernel.marks import require_session
+from engine.kernel.marks import require_step_up as require_step_up
+from engine.kernel.marks import second_factor as second_factor
+from engine.kernel.marks import step_up as step_up
+from engine.kernel.marks import unstored as unstored
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Parts, Reader
 from engine.kernel.replies import KeyReused as KeyReused
@@ -30,96 +40,9 @@ from engine.kernel.replies import name_of as name_of
 
 T = TypeVar("T")
 A = ParamSpec("A")
-F = TypeVar("F", bound=Callable[..., Any])
 _NOWHERE = actors.Source()
+_UNSEEN: Mapping[str, int] = {}
 _RETRIES = 20
-
-
-SECOND_FACTOR_MS = 5 * clock.MINUTE
-
-
-class SecondFactorNeeded(errors.NotPermitted):
-    """Confirm that it is you first: enter a code sent to your phone number."""
-
-
-class StepUpNeeded(errors.NotPermitted):
-    """Confirm that it is you first: enter a code from your authenticator app."""
-
-
-def step_up(action: F) -> F:
-    """Mark an act that cannot be undone: staff need a second factor at most 5 minutes old (S-AUTH-3)."""
-    action.step_up = True  # type: ignore[attr-defined]
-    return action
-
-
-def _proved_lately(q: Reader, proved_at: int | None) -> bool:
-    return proved_at is not None and q.now - proved_at < SECOND_FACTOR_MS
-
-
-def require_step_up(q: Reader) -> None:
-    """Refuse a member of staff whose session has not proved a second factor in the last 5 minutes.
-
-    Raises: StepUpNeeded.
-    """
-    if isinstance(q.actor, actors.Staff) and not _proved_lately(q, q.actor.second_factor_at):
-        raise StepUpNeeded()
-
-
-def second_factor(action: F) -> F:
-    """Mark an action that a person's session may do only within 5 minutes of a second factor (AUTH-3)."""
-    action.second_factor = True  # type: ignore[attr-defined]
-    return action
-
-
-def look_only(action: F) -> F:
-    """Mark an action that a person may do whose session never proved a second factor.
-
-    Whoever has the password alone may look, confirm who they are, leave, and stop harm; nothing else.
-    """
-    action.look_only = True  # type: ignore[attr-defined]
-    return action
-
-
-def unstored(action: F) -> F:
-    """Mark an action whose result is shown once and never kept for a replay: a personal value in the clear.
-
-    Asked twice with one key it is done twice, and each time is a fact of its own.
-    """
-    action.unstored = True  # type: ignore[attr-defined]
-    return action
-
-
-def require_second_factor(q: Reader) -> None:
-    """Refuse a person whose session has not proved a second factor in the last 5 minutes (AUTH-3).
-
-    Raises: SecondFactorNeeded.
-    """
-    if isinstance(q.actor, actors.Person) and not _proved_lately(q, q.actor.second_factor_at):
-        raise SecondFactorNeeded()
-
-
-def _require_session(q: Reader, action: Callable[..., Any]) -> None:
-    if getattr(action, "second_factor", False):
-        require_second_factor(q)
-    if getattr(action, "step_up", False):
-        require_step_up(q)
-    looks = isinstance(q.actor, actors.Person) and q.actor.second_factor_at is None
-    if looks and not getattr(action, "look_only", False):
-        raise SecondFactorNeeded()
-
-
-def prepared_by(prepare: Callable[..., Any]) -> Callable[[F], F]:
-    """Mark an action whose long work (hashing, typesetting) is done before its transaction.
-
-    `prepare(q, **arguments)` runs on a snapshot; what it returns is given to the action as `prepared`.
-    It does not run for a replay, nor for a session that may not do the action.
-    """
-
-    def mark(action: F) -> F:
-        action.prepare = prepare  # type: ignore[attr-defined]
-        return action
-
-    return mark
 
 
 def _told(outcome: T | errors.EngineError) -> T:
@@ -199,20 +122,39 @@ class Engine:
     ) -> T:
         """Make `action` happen in one operation and return what it returns.
 
-        Raises: whatever the action raises; KeyReused; SecondFactorNeeded; StepUpNeeded; DatabaseBusy;
-        ReadOnlyWorld, whatever it is, in a world that is only looked at.
+        Raises: whatever the action raises, and what `attempt` raises.
+        """
+        return _told(self.attempt(action, arguments, actor=actor, key=key, source=source).outcome)
+
+    def attempt(
+        self,
+        action: Callable[..., T],
+        arguments: Mapping[str, Any],
+        *,
+        actor: actors.Actor,
+        key: str | None = None,
+        source: actors.Source = _NOWHERE,
+        seen: Mapping[str, int] = _UNSEEN,
+    ) -> attempts.Done[T]:
+        """As `perform`; a refusal that is kept is returned, and whether it is a repetition is said.
+
+        `seen` is what the caller knows: a record's id and the number of its newest event. A repetition of
+        what was done already is told again whatever happened since.
+
+        Raises: what the action refuses and nobody keeps; KeyReused; events.Changed; SecondFactorNeeded;
+        StepUpNeeded; DatabaseBusy; ReadOnlyWorld, whatever it is, in a world that is only looked at.
         """
         if self.parts.db.frozen:
             # Before anybody is asked for a code, and before any long work.
             raise database.ReadOnlyWorld()
         try:
-            outcome, seq = self._perform(action, arguments, actor, key, source)
+            outcome, seq = self._perform(action, arguments, actor, key, source, seen)
         except errors.EngineError as refusal:
             attempts.tell(self.watchers, action, actor, arguments, 0, refusal)
             raise
         if self.watchers:
             attempts.tell(self.watchers, action, actor, arguments, seq, outcome)
-        return _told(outcome)
+        return attempts.Done(outcome=outcome, seq=seq)
 
     def _perform(
         self,
@@ -221,6 +163,7 @@ class Engine:
         actor: actors.Actor,
         key: str | None,
         source: actors.Source,
+        seen: Mapping[str, int],
     ) -> tuple[T | errors.EngineError, int]:
         machine_ms = self.parts.clock.now_ms()
         # Drawn once for all tries, in the writer's turn: in the log's own order.
@@ -235,13 +178,22 @@ class Engine:
                 if stored is not None:
                     return stored[0], 0
                 # Refused here before the long work, and in the transaction once more.
-                _require_session(q, action)
+                require_session(q, action)
                 given["prepared"] = prepare(q, **arguments)
         for attempt in range(_RETRIES):
             try:
                 outcome, seq = self._writes.do(
                     lambda connection: self._once(
-                        connection, action, given, actor, key, digest, draw, machine_ms, source
+                        connection,
+                        action,
+                        given,
+                        actor,
+                        key,
+                        digest,
+                        draw,
+                        machine_ms,
+                        source,
+                        seen,
                     )
                 )
                 break
@@ -263,10 +215,12 @@ class Engine:
         draw: Callable[[], bytes],
         machine_ms: int,
         source: actors.Source,
+        seen: Mapping[str, int],
     ) -> tuple[T | errors.EngineError, int]:
         stored = replies.stored(self.parts, connection, action, actor, key, digest)
         if stored is not None:
             return stored[0], 0
+        events.require_seen(connection, seen)
         head = events.head(connection)
         op = Operation(
             self.parts,
@@ -278,7 +232,7 @@ class Engine:
             head=head,
             source=source,
         )
-        _require_session(op, action)
+        require_session(op, action)
         outcome: T | errors.EngineError
         try:
             outcome = action(op, **arguments)

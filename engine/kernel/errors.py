@@ -29,6 +29,8 @@ class EngineError(Exception):
     # before the error reaches the caller. Every other error undoes the whole operation. It is of the kind
     # of error, or of one of them alone, where what was written before it stands by itself.
     commits: bool = False
+    # Where only waiting helps: the shortest wait worth trying, in seconds, unless a parameter says it.
+    wait_s: ClassVar[int] = 1
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -11,11 +11,11 @@ elsewhere (`head`).
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.kernel import codec, database, vault
+from engine.kernel import codec, database, errors, vault
 
 GENESIS = bytes(32)
 # Readers see every event in its newest form: (kind, version) → the body one version later.
@@ -157,6 +157,28 @@ def newest(connection: database.Connection, subject: str, *kinds: str) -> int | 
     sql = f"SELECT occurred_at FROM event WHERE subject = ?{only} ORDER BY seq DESC LIMIT 1"  # noqa: S608
     found = connection.rows(sql, (subject, *kinds))
     return int(found[0]["occurred_at"]) if found else None
+
+
+class Changed(errors.Conflict):
+    """This has changed since you looked at it. Look again and repeat."""
+
+    http_status = 412
+
+
+def newest_of(connection: database.Connection, subject: str) -> int:
+    """The number of a subject's newest event; 0 where nothing ever happened to it."""
+    sql = "SELECT seq FROM event WHERE subject = ? ORDER BY seq DESC LIMIT 1"
+    found = connection.rows(sql, (subject,))
+    return int(found[0]["seq"]) if found else 0
+
+
+def require_seen(connection: database.Connection, seen: Mapping[str, int]) -> None:
+    """Refuse who has not seen the newest event of each of these subjects.
+
+    Raises: Changed.
+    """
+    if any(newest_of(connection, subject) != seq for subject, seq in seen.items()):
+        raise Changed()
 
 
 def took(

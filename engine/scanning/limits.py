@@ -13,12 +13,14 @@ class TooManyCodes(errors.PolicyRefused):
     """Too many QR codes were asked for from here. Wait a minute and refresh."""
 
     http_status = 429
+    wait_s = 60
 
 
 class TooManyUnknown(errors.PolicyRefused):
     """Too many QR codes that are none of this platform were read from here. Wait a minute."""
 
     http_status = 429
+    wait_s = 60
 
 
 def count_opening(op: Operation) -> None:

@@ -203,7 +203,7 @@ def test_what_is_unexpected_shows_an_id_and_nothing_else(
     answer = visitor.post(REQUEST_CODE, json=CODE)
     assert answer.status_code == 500
     told = answer.json()
-    assert set(told) == {"code", "title", "status", "incident"}
+    assert set(told) == {"type", "code", "title", "status", "params", "instance", "incident"}
     assert told["incident"] in caplog.text
     assert "verification_code" not in answer.text
     assert CODE["phone"] not in caplog.text.split("Traceback")[0]

@@ -30,6 +30,7 @@ class TooManyForeignTries(errors.PolicyRefused):
     """Too many tries came from here that were not this phone's. Wait a minute."""
 
     http_status = 429
+    wait_s = 60
 
 
 class NotLocked(errors.PolicyRefused):

@@ -61,6 +61,7 @@ class CodesUsedUp(errors.PolicyRefused):
     """This number has had its {count} codes for today. Try again tomorrow."""
 
     http_status = 429
+    wait_s = 3600
 
 
 class CodeWrong(errors.PolicyRefused):

@@ -26,6 +26,7 @@ class InvitationsUsedUp(errors.PolicyRefused):
     """{count} invitations were sent for this enterprise today. Go on tomorrow."""
 
     http_status = 429
+    wait_s = 3600
 
 
 class InvitationLapsed(errors.PolicyRefused):

@@ -24,12 +24,14 @@ class WayUsedUp(errors.PolicyRefused):
     """You have tried this way {count} times today. Take another way, or try again tomorrow."""
 
     http_status = 429
+    wait_s = 3600
 
 
 class ProofsUsedUp(errors.PolicyRefused):
     """You have tried to prove your name {count} times today. Try again tomorrow."""
 
     http_status = 429
+    wait_s = 3600
 
 
 def stated(op: Operation, given: model.ProofGiven, asked: policies.RealNameWay) -> model.ProofGiven:
