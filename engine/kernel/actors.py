@@ -31,10 +31,12 @@ class Staff:
     """A member of the operations staff, with the grants in force at this request.
 
     `second_factor_at` is when this session last proved a second factor (UTC milliseconds), if ever.
+    A `machine` acts under an account of its own: it never proves one, and decides about nobody.
     """
 
     staff_id: str
     grants: tuple[Grant, ...] = ()
+    machine: bool = False
     # In which session: the same member of staff in any.
     session_id: str = field(default="", compare=False)
     second_factor_at: int | None = field(default=None, compare=False)

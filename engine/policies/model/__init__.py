@@ -44,10 +44,16 @@ from engine.policies.model.entities import (
 from engine.policies.model.files import (
     FileRules,
 )
+from engine.policies.model.incidents import (
+    IncidentKind,
+)
 from engine.policies.model.invoices import (
     InvoiceReviewed,
     InvoiceRules,
     TaxItem,
+)
+from engine.policies.model.machines import (
+    MachineRules,
 )
 from engine.policies.model.money import (
     LedgerAccount,
@@ -82,6 +88,7 @@ from engine.policies.model.recognition import (
 )
 from engine.policies.model.reviewing import (
     LEAST_APPROVERS,
+    BulkRules,
     DeskRules,
     Escalation,
     HoldReason,
@@ -95,6 +102,7 @@ from engine.policies.model.revoking import (
 )
 from engine.policies.model.roles import (
     DECIDES,
+    PEOPLE_ONLY,
     Right,
     Role,
     grants_and_decides,
@@ -125,12 +133,14 @@ __all__ = [
     "KINDS",
     "LEAST_APPROVERS",
     "OF_EVERY_CONTRACT",
+    "PEOPLE_ONLY",
     "PLACE",
     "AccountClosing",
     "Announcement",
     "Asked",
     "Attachment",
     "AttachmentKind",
+    "BulkRules",
     "CallRules",
     "CallSaying",
     "CertificateAgency",
@@ -151,9 +161,11 @@ __all__ = [
     "FileRules",
     "Help",
     "HoldReason",
+    "IncidentKind",
     "InvoiceReviewed",
     "InvoiceRules",
     "LedgerAccount",
+    "MachineRules",
     "MembershipRules",
     "MoneyRules",
     "OrderRule",
@@ -209,8 +221,10 @@ KINDS: dict[str, type[Setting]] = {
         Terms,
         ReviewRule,
         HoldReason,
+        IncidentKind,
         Sampling,
         DeskRules,
+        BulkRules,
         Reason,
         Platform,
         Zone,
@@ -242,5 +256,6 @@ KINDS: dict[str, type[Setting]] = {
         DeliveryRules,
         Service,
         ServiceRules,
+        MachineRules,
     )
 }

@@ -28,11 +28,13 @@ class Right(enum.StrEnum):
     OWN_SQL = "own_sql"
     FINANCE = "finance"
     REVOKE = "revoke"
+    HANDLE_INCIDENTS = "handle_incidents"
     AUDIT = "audit"
     DEMO = "demo"
     SIMULATE = "simulate"
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_STAFF = "manage_staff"
+    MANAGE_MACHINES = "manage_machines"
 
 
 # The rights that decide about customers: nobody who grants roles holds one of them (`security.md` 3.4).
@@ -47,9 +49,18 @@ DECIDES: frozenset[Right] = frozenset(
         Right.REVIEW_CONTRACT,
         Right.LEAD_REVIEWS,
         Right.REVOKE,
+        Right.HANDLE_INCIDENTS,
         Right.FINANCE,
     }
 )
+
+
+# What a machine never does, whatever its role: deciding about customers, and saying who may what.
+PEOPLE_ONLY: frozenset[Right] = DECIDES | {
+    Right.MANAGE_STAFF,
+    Right.MANAGE_MACHINES,
+    Right.MANAGE_SETTINGS,
+}
 
 
 def grants_and_decides(rights: frozenset[Right]) -> bool:

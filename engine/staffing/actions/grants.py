@@ -23,10 +23,10 @@ class GrantedAlready(errors.Conflict):
     """This person holds the role there already."""
 
 
-def require_granting(op: Operation, scope_kind: str, scope_id: str) -> None:
-    """Refuse who may not grant for this scope; the set-up may.
+def require_scope(op: Operation, scope_kind: str, scope_id: str) -> None:
+    """Refuse a scope that there is not.
 
-    Raises: queries.MayNot, ScopeUnknown.
+    Raises: ScopeUnknown.
     """
     known: dict[str, frozenset[str]] = {
         "all": frozenset({""}),
@@ -36,6 +36,23 @@ def require_granting(op: Operation, scope_kind: str, scope_id: str) -> None:
     }
     if scope_id not in known.get(scope_kind, frozenset()):
         raise ScopeUnknown(field="scope_id")
+
+
+def require_role(op: Operation, role: str) -> None:
+    """Refuse a role that there is not.
+
+    Raises: RoleUnknown.
+    """
+    if role not in op.policies(policies.Role):
+        raise RoleUnknown(field="role")
+
+
+def require_granting(op: Operation, scope_kind: str, scope_id: str) -> None:
+    """Refuse who may not grant for this scope; the set-up may.
+
+    Raises: queries.MayNot, ScopeUnknown.
+    """
+    require_scope(op, scope_kind, scope_id)
     if isinstance(op.actor, actors.System):
         return
     queries.require(
@@ -53,9 +70,8 @@ def give(
 
     Raises: RoleUnknown, GrantedAlready, queries.GrantsAndReviews.
     """
-    known = op.policies(policies.Role)
-    if not set(roles) <= known.keys():
-        raise RoleUnknown(field="role")
+    for role in roles:
+        require_role(op, role)
     queries.require_no_conflict(op, staff, more=roles)
     held = {(g.role, g.scope_kind, g.scope_id) for g in people.grants(op, staff.id)}
     for role in dict.fromkeys(str(role) for role in roles):

@@ -16,14 +16,21 @@ class LastAdministrator(errors.PolicyRefused):
     """Nobody would be left who manages staff. Make somebody else administrator first."""
 
 
-def somebody_else(op: Operation, staff_id: str) -> model.Staff:
-    """A member of staff other than who acts.
+class MachineAccount(errors.NotPermitted):
+    """This is a machine's account. It is changed where machines are registered; nobody signs in by it."""
 
-    Raises: OwnAccount, NotFound.
+
+def somebody_else(op: Operation, staff_id: str) -> model.Staff:
+    """A member of staff other than who acts, and a person.
+
+    Raises: OwnAccount, MachineAccount, NotFound.
     """
     if isinstance(op.actor, actors.Staff) and op.actor.staff_id == staff_id:
         raise OwnAccount()
-    return op.get(model.Staff, "staff", staff_id)
+    found = op.get(model.Staff, "staff", staff_id)
+    if found.kind == "service":
+        raise MachineAccount()
+    return found
 
 
 def require_administrator_left(op: Operation) -> None:

@@ -74,7 +74,7 @@ def name_of(q: Reader, staff_id: str) -> str:
 
 
 def everyone(q: Reader) -> list[model.Profile]:
-    """All staff, by login."""
+    """All staff who are people, by login."""
     return [_profile(q, staff) for staff in store.everyone(q)]
 
 

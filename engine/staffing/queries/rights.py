@@ -8,6 +8,8 @@ from engine.policies import model as policies
 from engine.staffing import model
 from engine.staffing.store import people as store
 
+_NOT_A_MACHINES = frozenset(right.value for right in policies.PEOPLE_ONLY)
+
 
 class MayNot(errors.NotPermitted):
     """Your role does not allow this: it needs the right “{right}” here."""
@@ -18,18 +20,20 @@ def actor(q: Reader, staff_id: str) -> actors.Staff | None:
     staff = store.by_id(q, staff_id)
     if staff is None or staff.status != "active":
         return None
+    is_machine = staff.kind == "service"
     granted = store.grants(q, staff_id)
     roles = q.policies(policies.Role) if granted else {}
     grants = tuple(
         actors.Grant(
             role=grant.role,
-            rights=_rights(roles.get(grant.role)),
+            rights=_rights(roles.get(grant.role))
+            - (_NOT_A_MACHINES if is_machine else frozenset()),
             scope_kind=grant.scope_kind,
             scope_id=grant.scope_id,
         )
         for grant in granted
     )
-    return actors.Staff(staff_id=staff_id, grants=grants)
+    return actors.Staff(staff_id=staff_id, grants=grants, machine=is_machine)
 
 
 def _rights(role: policies.Role | None) -> frozenset[str]:

@@ -17,8 +17,8 @@ def by_id(q: Reader, staff_id: str) -> model.Staff | None:
 
 
 def everyone(q: Reader) -> list[model.Staff]:
-    """All staff."""
-    return q.all(model.Staff, "SELECT * FROM staff ORDER BY login")
+    """All staff who are people."""
+    return q.all(model.Staff, "SELECT * FROM staff WHERE kind = 'person' ORDER BY login")
 
 
 def grants(q: Reader, staff_id: str) -> list[model.StaffGrant]:
