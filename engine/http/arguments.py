@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create
 from engine.kernel import codec, errors
 
 # What the engine hands an action itself, and no caller may.
-_GIVEN = ("op", "q", "prepared", "held")
+_GIVEN = ("op", "q", "prepared", "held", "window")
 
 
 class ArgumentInvalid(errors.InvalidInput):

@@ -41,7 +41,6 @@ from engine.kernel.replies import name_of as name_of
 T = TypeVar("T")
 A = ParamSpec("A")
 _NOWHERE = actors.Source()
-_UNSEEN: Mapping[str, int] = {}
 _RETRIES = 20
 
 
@@ -49,6 +48,10 @@ def _told(outcome: T | errors.EngineError) -> T:
     if isinstance(outcome, errors.EngineError):
         raise outcome
     return outcome
+
+
+def _anyhow(q: Reader) -> None:
+    """No condition."""
 
 
 def clock_of(parts: Parts, connection: database.Connection, machine_ms: int | None = None) -> int:
@@ -134,21 +137,22 @@ class Engine:
         actor: actors.Actor,
         key: str | None = None,
         source: actors.Source = _NOWHERE,
-        seen: Mapping[str, int] = _UNSEEN,
+        provided: Callable[[Reader], None] = _anyhow,
     ) -> attempts.Done[T]:
         """As `perform`; a refusal that is kept is returned, and whether it is a repetition is said.
 
-        `seen` is what the caller knows: a record's id and the number of its newest event. A repetition of
-        what was done already is told again whatever happened since.
+        `provided` looks at the world within the operation and refuses where it is not as the caller knew
+        it. A repetition of what was done already is told again whatever happened since.
 
-        Raises: what the action refuses and nobody keeps; KeyReused; events.Changed; SecondFactorNeeded;
-        StepUpNeeded; DatabaseBusy; ReadOnlyWorld, whatever it is, in a world that is only looked at.
+        Raises: what the action refuses and nobody keeps; what `provided` raises; KeyReused;
+        SecondFactorNeeded; StepUpNeeded; DatabaseBusy; ReadOnlyWorld, whatever it is, in a world that is
+        only looked at.
         """
         if self.parts.db.frozen:
             # Before anybody is asked for a code, and before any long work.
             raise database.ReadOnlyWorld()
         try:
-            outcome, seq = self._perform(action, arguments, actor, key, source, seen)
+            outcome, seq = self._perform(action, arguments, actor, key, source, provided)
         except errors.EngineError as refusal:
             attempts.tell(self.watchers, action, actor, arguments, 0, refusal)
             raise
@@ -163,7 +167,7 @@ class Engine:
         actor: actors.Actor,
         key: str | None,
         source: actors.Source,
-        seen: Mapping[str, int],
+        provided: Callable[[Reader], None],
     ) -> tuple[T | errors.EngineError, int]:
         machine_ms = self.parts.clock.now_ms()
         # Drawn once for all tries, in the writer's turn: in the log's own order.
@@ -193,7 +197,7 @@ class Engine:
                         draw,
                         machine_ms,
                         source,
-                        seen,
+                        provided,
                     )
                 )
                 break
@@ -215,12 +219,11 @@ class Engine:
         draw: Callable[[], bytes],
         machine_ms: int,
         source: actors.Source,
-        seen: Mapping[str, int],
+        provided: Callable[[Reader], None],
     ) -> tuple[T | errors.EngineError, int]:
         stored = replies.stored(self.parts, connection, action, actor, key, digest)
         if stored is not None:
             return stored[0], 0
-        events.require_seen(connection, seen)
         head = events.head(connection)
         op = Operation(
             self.parts,
@@ -233,6 +236,7 @@ class Engine:
             source=source,
         )
         require_session(op, action)
+        provided(op)
         outcome: T | errors.EngineError
         try:
             outcome = action(op, **arguments)

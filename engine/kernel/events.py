@@ -11,11 +11,11 @@ elsewhere (`head`).
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from engine.kernel import codec, database, errors, vault
+from engine.kernel import codec, database, vault
 
 GENESIS = bytes(32)
 # Readers see every event in its newest form: (kind, version) → the body one version later.
@@ -159,26 +159,12 @@ def newest(connection: database.Connection, subject: str, *kinds: str) -> int | 
     return int(found[0]["occurred_at"]) if found else None
 
 
-class Changed(errors.Conflict):
-    """This has changed since you looked at it. Look again and repeat."""
-
-    http_status = 412
-
-
-def newest_of(connection: database.Connection, subject: str) -> int:
-    """The number of a subject's newest event; 0 where nothing ever happened to it."""
-    sql = "SELECT seq FROM event WHERE subject = ? ORDER BY seq DESC LIMIT 1"
-    found = connection.rows(sql, (subject,))
-    return int(found[0]["seq"]) if found else 0
-
-
-def require_seen(connection: database.Connection, seen: Mapping[str, int]) -> None:
-    """Refuse who has not seen the newest event of each of these subjects.
-
-    Raises: Changed.
-    """
-    if any(newest_of(connection, subject) != seq for subject, seq in seen.items()):
-        raise Changed()
+def newest_of(connection: database.Connection, subjects: Iterable[str]) -> int:
+    """The number of the newest event of any of these subjects; 0 where nothing ever happened to them."""
+    wanted = list(dict.fromkeys(subjects))
+    marks = ", ".join("?" for _ in wanted)
+    sql = f"SELECT MAX(seq) AS seq FROM event WHERE subject IN ({marks})"  # noqa: S608
+    return connection.rows(sql, wanted)[0]["seq"] or 0 if wanted else 0
 
 
 def took(
