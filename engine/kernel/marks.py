@@ -20,6 +20,10 @@ class StepUpNeeded(errors.NotPermitted):
     """Confirm that it is you first: enter a code from your authenticator app."""
 
 
+class PeopleOnly(errors.NotPermitted):
+    """A person does this, and confirms that it is them. A machine never does."""
+
+
 def step_up(action: F) -> F:
     """Mark an act that cannot be undone: staff need a second factor at most 5 minutes old (S-AUTH-3)."""
     action.step_up = True  # type: ignore[attr-defined]
@@ -33,8 +37,10 @@ def _proved_lately(q: Reader, proved_at: int | None) -> bool:
 def require_step_up(q: Reader) -> None:
     """Refuse a member of staff whose session has not proved a second factor in the last 5 minutes.
 
-    Raises: StepUpNeeded.
+    Raises: StepUpNeeded; PeopleOnly for a machine, which has none.
     """
+    if isinstance(q.actor, actors.Staff) and q.actor.machine:
+        raise PeopleOnly()
     if isinstance(q.actor, actors.Staff) and not _proved_lately(q, q.actor.second_factor_at):
         raise StepUpNeeded()
 
