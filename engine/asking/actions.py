@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 
 from engine.asking import model, queries
-from engine.kernel import codec, errors
+from engine.kernel import codec, errors, identifiers
 from engine.kernel.operation import AlreadyTaken, Operation
-
-# Mobile numbers, resident ID numbers and bank cards, as they could stand in a text.
-_PERSONAL = re.compile(
-    r"(?<![0-9A-Za-z])(?:1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx]|[1-9][0-9]{15,18})(?![0-9A-Za-z])"
-)
 
 
 class QuestionNameMissing(errors.InvalidInput):
@@ -132,7 +125,7 @@ def _sql(sql: str) -> str:
 
 
 def _impersonal(text: str, field: str) -> str:
-    if _PERSONAL.search(unicodedata.normalize("NFKC", text)):
+    if identifiers.holds_number(text):
         raise PersonalInQuestion(field=field)
     return text
 

@@ -21,6 +21,7 @@ from engine.delivering import reactions as delivering_reactions
 from engine.delivering import store as delivering_store
 from engine.enveloping import queries as enveloping_queries
 from engine.enveloping import store as enveloping_store
+from engine.incidents import queries as incidents_queries
 from engine.invoicing import posting as invoicing_posting
 from engine.invoicing import queries as invoicing_queries
 from engine.invoicing import reactions as invoicing_reactions
@@ -79,6 +80,7 @@ STAGES: tuple[str, ...] = (
     "staffing",
     "asking",
     "rehearsing",
+    "incidents",
     "trusting",
     "messaging",
     "reviewing",
@@ -154,6 +156,7 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         sealing_reactions.certificate_activated,
     ),
     "certificate.issued": (issuing_reactions.certificate_issued,),
+    "issuing.lifted": (issuing_reactions.issuing_lifted,),
     "member.left": (
         issuing_reactions.member_ended,
         ordering_reactions.member_left,
@@ -268,6 +271,7 @@ INVARIANTS: Mapping[str, str] = {
         " GROUP BY digest HAVING COUNT(*) > 1"
     ),
     **asking_queries.INVARIANTS,
+    **incidents_queries.INVARIANTS,
     **reviewing_queries.INVARIANTS,
     **registration_queries.INVARIANTS,
     **mall_queries.INVARIANTS,

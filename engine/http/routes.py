@@ -12,7 +12,14 @@ from engine.binding import actions as binding
 from engine.binding import queries as bindings
 from engine.calls import actions as calls
 from engine.calls import queries as callers
-from engine.http import contract_routes, file_routes, money_routes, report_routes, staff_routes
+from engine.http import (
+    contract_routes,
+    file_routes,
+    incident_routes,
+    money_routes,
+    report_routes,
+    staff_routes,
+)
 from engine.http.routing import Route, Who
 from engine.http.routing import asks as _asks
 from engine.http.routing import does as _does
@@ -280,6 +287,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     _asks("staff", proposals.pending, "The proposals that wait for a second person"),
     *file_routes.ROUTES,
+    *incident_routes.ROUTES,
     *money_routes.ROUTES,
     *report_routes.ROUTES,
     *staff_routes.ROUTES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.incidents import queries as incidents
 from engine.issuing import actions, model, queries
 from engine.kernel import actors, errors, jobs, ports
 from engine.kernel.reader import Reader
@@ -23,13 +24,20 @@ def _request(q: Reader, certificate_id: str) -> tuple[str, ports.CertificateRequ
     )
 
 
+def _is_stopped(q: Reader, certificate_id: str) -> bool:
+    found = q.get(model.Certificate, "certificate", certificate_id)
+    return incidents.stopped(q, found.agency_id) is not None
+
+
 def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:
     """Have the CA sign what was requested; asking twice gives the same bytes.
 
     A CA that does not answer the last attempt either, or until a short term is over, has the request
-    abandoned: its holder asks anew.
+    abandoned: its holder asks anew. While issuing is stopped nothing is: the stop's end enqueues it.
     """
     system = actors.System(job="issue_certificate")
+    if context.engine.ask(_is_stopped, system, job.subject):
+        return
     der = _signed(context, system, job)
     if der is None:
         context.engine.perform(
@@ -76,7 +84,8 @@ def issue_certificates(context: ports.JobContext, due: Sequence[jobs.Job]) -> No
     """
     system = actors.System(job="issue_certificate")
     wanted = context.engine.ask(_requests, system, due)
-    if any(_is_void(context, request) for _, request in wanted):
+    stopped = any(context.engine.ask(_is_stopped, system, job.subject) for job in due)
+    if stopped or any(_is_void(context, request) for _, request in wanted):
         raise errors.Conflict()
     signed = {
         job.subject: context.ports.agencies[agency_id].issue(request)

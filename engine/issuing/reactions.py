@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.incidents import queries as incidents
 from engine.issuing import actions, model, queries, store
 from engine.kernel import events
 from engine.kernel.operation import Operation
@@ -40,6 +41,16 @@ def certificate_issued(op: Operation, event: events.Event) -> None:
     signing = op.get(model.Certificate, "certificate", found.pair_id)
     if signing.status is model.CertificateStatus.REVOKED:
         actions.revoke_one(op, found, signing.revocation_reason or "unspecified")
+
+
+def issuing_lifted(op: Operation, event: events.Event) -> None:
+    """What was asked for while issuing was stopped is asked of its CA now, where no other stop holds.
+
+    Emits: nothing; what the CA signs is recorded.
+    """
+    for one in store.requested(op, event.facts["agency_id"]):
+        if incidents.stopped(op, one.agency_id) is None:
+            op.enqueue("issue_certificate", one.id)
 
 
 def order_cancelled(op: Operation, event: events.Event) -> None:

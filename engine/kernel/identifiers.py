@@ -19,6 +19,10 @@ _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _NAME = re.compile(r"[^\W\d_]+(?:[·•.\s][^\W\d_]+)*")
+# Mobile numbers, resident ID numbers and bank cards, as they could stand in a text.
+_IN_TEXT = re.compile(
+    r"(?<![0-9A-Za-z])(?:1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx]|[1-9][0-9]{15,18})(?![0-9A-Za-z])"
+)
 ADULT_AT = 18
 
 
@@ -60,6 +64,11 @@ class ResidentId:
 def _narrow(text: str) -> str:
     """Full-width digits and letters, as a Chinese keyboard types them, in their ordinary form."""
     return unicodedata.normalize("NFKC", text)
+
+
+def holds_number(text: str) -> bool:
+    """Whether a text seems to hold somebody's mobile, resident ID or card number."""
+    return _IN_TEXT.search(_narrow(text)) is not None
 
 
 def phone(text: str) -> str:

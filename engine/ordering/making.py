@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from engine.incidents import queries as incidents
 from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
 from engine.ordering import model, money, progress, store
@@ -51,8 +52,9 @@ def make(op: Operation, wanted: Wanted) -> model.Order:
     """Make the order and begin it: with payment, papers, review, or the download where nothing is asked.
 
     Emits: order.placed, and payment.requested, case.opened or message.sent.
-    Raises: NotOffered, NotCountryWide, OrderRunning.
+    Raises: NotOffered, NotCountryWide, OrderRunning, incidents.IssuingStopped.
     """
+    incidents.require_issuing(op, wanted.agency_id)
     _require_country_wide(op, wanted)
     running = store.open_order(op, wanted.holder, wanted.platform_id, wanted.product)
     if running is not None:

@@ -28,7 +28,8 @@ SPENT = "a code that was sent opens one thing once"
 _GIVEN_UP = "registration.sms_not_sent"
 _RESERVED = (
     "SELECT c.id FROM certificate c WHERE c.status = 'requested' AND NOT EXISTS (SELECT 1 FROM job j"
-    " WHERE j.kind = 'issue_certificate' AND j.subject = c.id)"
+    " WHERE j.kind = 'issue_certificate' AND j.subject = c.id) AND NOT EXISTS (SELECT 1 FROM issuing_stop s"
+    " WHERE s.agency_id IN (c.agency_id, '') AND s.status <> 'lifted')"
 )
 
 

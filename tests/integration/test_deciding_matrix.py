@@ -20,6 +20,7 @@ from engine import boot
 from engine.asking import model as asking
 from engine.boot import World
 from engine.http import routes
+from engine.incidents.model import Purpose
 from engine.kernel import actors, errors
 from engine.kernel.engine import name_of
 from engine.policies import model as policies
@@ -77,6 +78,34 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
     "delivering.find": (frozenset({Right.FINANCE}), "here", {"shipment_id": "shipment"}),
     "delivering.send_again": (frozenset({Right.FINANCE}), "here", {"shipment_id": "shipment"}),
     "delivering.write_off": (frozenset({Right.FINANCE}), "here", {"shipment_id": "shipment"}),
+    **{
+        f"incidents.{name}": (frozenset({Right.HANDLE_INCIDENTS}), place, given)
+        for name, place, given in (
+            ("open_incident", "any", {"kind": "x", "title": "x"}),
+            ("note_incident", "any", {"incident_id": "x", "text": "x"}),
+            ("name_subject", "any", {"incident_id": "x", "subject_id": "x"}),
+            ("describe_incident", "any", {"incident_id": "x"}),
+            ("contain_incident", "any", {"incident_id": "x"}),
+            ("close_incident", "any", {"incident_id": "x"}),
+            ("reopen_incident", "any", {"incident_id": "x", "text": "x"}),
+            (
+                "add_item",
+                "any",
+                {
+                    "incident_id": "x",
+                    "purpose": Purpose.PREVENT,
+                    "what": "x",
+                    "owner": "x",
+                    "due_on": "x",
+                },
+            ),
+            ("drop_item", "any", {"item_id": "x", "result": "x"}),
+            ("stop_issuing", "all", {"reason": ""}),
+            ("ask_to_lift", "any", {"stop_id": "x", "reason": "x"}),
+            ("refuse_lift", "any", {"stop_id": "x"}),
+            ("lift_stop", "any", {"stop_id": "x"}),
+        )
+    },
     "issuing.suspend": (frozenset({Right.REVOKE}), "here", {"certificate_id": "certificate"}),
     "issuing.resume": (frozenset({Right.REVOKE}), "here", {"certificate_id": "certificate"}),
     "issuing.revoke": (
@@ -182,8 +211,8 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
     # No right of staff is enough: the world itself takes a list over, whoever had it signed.
     "trusting.adopt": (frozenset(), "all", {"document": b"x"}),
 }
-# Shown below in tests of their own: what is refused is an empty hand, or depends on who holds the case.
-OF_THEIR_OWN = {"reviewing.next_case", "reviewing.reassign"}
+# Shown in tests of their own: what is refused is an empty hand, or depends on who holds the case or owns the item.
+OF_THEIR_OWN = {"incidents.do_item", "reviewing.next_case", "reviewing.reassign"}
 # One's own account and session, whatever one's roles.
 ONE_S_OWN = {
     "staffing.begin_totp",

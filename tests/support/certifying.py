@@ -14,9 +14,9 @@ from tests.support import key_proofs, parties
 from tests.support.worlds import SYSTEM
 
 
-def approved(world: World, reviewers: parties.Reviewers) -> parties.Party:
+def approved(world: World, reviewers: parties.Reviewers, **about: object) -> parties.Party:
     """A party whose order is paid and approved by both."""
-    party = parties.order(world, parties.enterprise(world, reviewers))
+    party = parties.order(world, parties.enterprise(world, reviewers, **about))  # type: ignore[arg-type]
     parties.pay(world, party)
     parties.hand_in(world, party)
     parties.approve_order(world, party)

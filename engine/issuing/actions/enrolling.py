@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.incidents import queries as incidents
 from engine.issuing import model, schemes, store
 from engine.issuing.actions import requesting
 from engine.kernel import challenges, errors
@@ -43,11 +44,13 @@ def prepare(
 ) -> schemes.NewKey | None:
     """For `prepared_by`: the server's part of the key is made, and both halves are tried on one another.
 
-    None where the order has its request already. Raises: NotReady, KeyNotProved, what the scheme refuses.
+    None where the order has its request already. Raises: NotReady, KeyNotProved, what the scheme refuses,
+    incidents.IssuingStopped.
     """
-    _to_download(q, order_id)
+    order = _to_download(q, order_id)
     if store.of_order(q, order_id) is not None:
         return None
+    incidents.require_issuing(q, order.agency_id)
     if scheme not in model.SCHEMES[q.parts.kind]:
         raise schemes.KeyKindRefused(field="scheme")
     chosen = schemes.named(scheme)
@@ -76,8 +79,8 @@ def request_certificate(
     exponent; of a whole key, the SubjectPublicKeyInfo and nothing. `proof` is the phone's half over
     `challenges.of_request`. The serial is reserved and the intent stored before anything is signed; asking
     again with the same key returns the same request. Emits: certificate.requested.
-    Raises: NotReady, RequestedAlready, KeyNotProved, schemes.KeyKindRefused, schemes.KeyKnown, and what
-    the scheme refuses. Source: CRT-2, decision 20.
+    Raises: NotReady, RequestedAlready, KeyNotProved, schemes.KeyKindRefused, schemes.KeyKnown, what the
+    scheme refuses, incidents.IssuingStopped. Source: CRT-2, decision 20.
     """
     person = people.person(op)
     order = _to_download(op, order_id)
@@ -94,6 +97,7 @@ def request_certificate(
     if prepared is None:
         # It was given up while this was being prepared.
         raise errors.Conflict()
+    incidents.require_issuing(op, order.agency_id)
     made = requesting.reserve(
         op,
         order,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from engine.incidents import queries as incidents
 from engine.issuing import model, pairs, queries, store
 from engine.kernel import clock, errors
 from engine.kernel.operation import Operation
@@ -111,12 +112,16 @@ def record_issuance(
 ) -> model.Certificate:
     """Record what the CA signed, having compared it with what was asked for.
 
-    `job_id` is the job that this is the end of, unless what came was another certificate.
+    `job_id` is the job that this is the end of, unless what came was another certificate. What was signed
+    while issuing was being stopped is put aside: signed once more after the stop, it is the same.
     Emits: certificate.issued, certificate.differs. Raises: NotWhatWasRequested (recorded).
     """
     op.require_system()
     found = op.get(model.Certificate, "certificate", certificate_id)
     if _recorded(op, found, der):
+        op.finish_job(job_id)
+        return found
+    if incidents.stopped(op, found.agency_id) is not None:
         op.finish_job(job_id)
         return found
     kept = _checked(op, found, der)
@@ -141,7 +146,7 @@ def record_issuances(
     new = []
     for certificate_id, der in signed.items():
         found = op.get(model.Certificate, "certificate", certificate_id)
-        if _recorded(op, found, der):
+        if _recorded(op, found, der) or incidents.stopped(op, found.agency_id) is not None:
             continue
         kept = _checked(op, found, der)
         if kept is None:

@@ -12,6 +12,7 @@ from engine.issuing.store.certificates import (
     of_pair,
     renewable,
 )
+from engine.issuing.store.choosing import chosen
 from engine.issuing.store.counting import counts
 from engine.issuing.store.encryption import (
     destroy_encryption_share,
@@ -39,7 +40,7 @@ from engine.issuing.store.keys import (
 )
 from engine.issuing.store.publication import changed, listed, note_change, revision, standing
 from engine.issuing.store.resealing import seal_shares_anew, shares_left
-from engine.issuing.store.upkeep import forget_tries, without_reminder
+from engine.issuing.store.upkeep import forget_tries, requested, without_reminder
 
 UNLOGGED = {**encryption.UNLOGGED, **keys.UNLOGGED, **publication.UNLOGGED}
 
@@ -49,6 +50,7 @@ __all__ = [
     "any_shares",
     "by_serial_anywhere",
     "changed",
+    "chosen",
     "count_try",
     "counts",
     "delegated_within",
@@ -76,6 +78,7 @@ __all__ = [
     "recoveries_of",
     "recovery_of",
     "renewable",
+    "requested",
     "revision",
     "seal_shares_anew",
     "shares",

@@ -20,6 +20,12 @@ def forget_tries(op: Operation) -> int:
     )
 
 
+def requested(q: Reader, agency_id: str) -> list[model.Certificate]:
+    """What was asked of a CA (of every one, where none is named) and has not come, oldest first."""
+    sql = "SELECT * FROM certificate WHERE status = 'requested' AND (agency_id = ? OR ? = '') ORDER BY id"
+    return q.all(model.Certificate, sql, (agency_id, agency_id))
+
+
 def without_reminder(q: Reader, limit: int) -> list[model.Certificate]:
     """Living certificates for a term whose end nobody is going to be told of, oldest first.
 

@@ -31,10 +31,12 @@ ACTS: Mapping[str, Text] = {
     "bid": Text(zh="投标文件签章", en="Sealing bids"),
     "contract": Text(zh="合同签署", en="Signing contracts"),
 }
-# Why a CA does not offer something: it has no price, or no place on the trust list (its codes).
+# Why a CA does not offer something: it is stopped, has no price, or no place on the trust list (its codes).
 NO_PRICE = "no_price"
+STOPPED = "stopped"
 NOT_OFFERED: Mapping[str, Text] = {
     NO_PRICE: Text(zh="该 CA 机构不办理此项业务", en="This CA does not offer this"),
+    STOPPED: Text(zh="该 CA 机构暂停签发证书，恢复后可办理", en="This CA is not issuing for now"),
     "list_stale": Text(zh="全国互认名录暂未生效", en="No list of mutual recognition is in force"),
     "not_listed": Text(zh="未列入全国互认名录", en="It is not on the list of mutual recognition"),
     "suspended": Text(zh="全国互认资格已暂停", en="Its country-wide recognition is suspended"),

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.incidents import queries as incidents
 from engine.kernel import clock
 from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
@@ -81,6 +82,10 @@ def _judged(
         kinds = tuple(
             kind for kind in platform.certificate_kinds if kind == "platform" or not refused[name]
         )
+        if incidents.stopped(q, name) is not None:
+            why = choices.NOT_OFFERED[choices.STOPPED]
+            yield shown.Lacking(agency_id=name, label=agency.label, why=why)
+            continue
         if not terms or not kinds:
             why = choices.NOT_OFFERED[refused[name] if terms else choices.NO_PRICE]
             yield shown.Lacking(agency_id=name, label=agency.label, why=why)
