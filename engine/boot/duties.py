@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.bulk import jobs as bulk_jobs
 from engine.calls import jobs as calls_jobs
 from engine.delivering import jobs as delivering_jobs
 from engine.invoicing import jobs as invoicing_jobs
@@ -59,6 +60,8 @@ HANDLERS: Mapping[str, Handler] = {
     "release_archive": registration_jobs.release_archive,
     "forget_handover": reviewing_jobs.forget_handover,
     "forget_caller": calls_jobs.forget_caller,
+    "bulk_rehearse": bulk_jobs.bulk_rehearse,
+    "bulk_run": bulk_jobs.bulk_run,
 }
 
 # Of these several that are due are done at once.

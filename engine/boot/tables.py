@@ -13,6 +13,7 @@ from engine.binding import queries as binding_queries
 from engine.binding import reactions as binding_reactions
 from engine.binding import store as binding_store
 from engine.boot import duties, reviews
+from engine.bulk import queries as bulk_queries
 from engine.calls import queries as calls_queries
 from engine.calls import reactions as calls_reactions
 from engine.calls import store as calls_store
@@ -98,6 +99,8 @@ STAGES: tuple[str, ...] = (
     "invoicing",
     "reconciling",
     "calls",
+    "bulk",
+    "records",
     "providers",
 )
 
@@ -287,4 +290,5 @@ INVARIANTS: Mapping[str, str] = {
     **reconciling_queries.INVARIANTS,
     **invoicing_posting.INVARIANTS,
     **calls_queries.INVARIANTS,
+    **bulk_queries.INVARIANTS,
 }

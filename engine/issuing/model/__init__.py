@@ -20,6 +20,7 @@ from engine.issuing.model.certificate import (
     answers,
     status_at,
 )
+from engine.issuing.model.choosing import CHOOSABLE, Chosen
 from engine.issuing.model.counting import StateCount
 from engine.issuing.model.keys import (
     NONCE_BYTES,
@@ -42,6 +43,7 @@ from engine.issuing.model.recovery import (
 
 __all__ = [
     "CERTIFICATE",
+    "CHOOSABLE",
     "NONCE_BYTES",
     "RECOVERY",
     "SCHEMES",
@@ -49,6 +51,7 @@ __all__ = [
     "TRY_LIFETIME_MS",
     "Certificate",
     "CertificateStatus",
+    "Chosen",
     "EncryptionShare",
     "Holder",
     "KeptEncryptionShare",

@@ -13,6 +13,7 @@ from engine.issuing.queries.certificates import (
     pair,
     revocation_reasons,
 )
+from engine.issuing.queries.choosing import chosen
 from engine.issuing.queries.closing import blockers, consequences, kept, naming
 from engine.issuing.queries.counting import counts
 from engine.issuing.queries.holders import applicant, opened, sealed, title
@@ -35,6 +36,7 @@ __all__ = [
     "blockers",
     "by_serial",
     "certificate",
+    "chosen",
     "consequences",
     "counts",
     "delegated",

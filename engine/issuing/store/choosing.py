@@ -13,7 +13,10 @@ def chosen(q: Reader, wanted: model.Chosen) -> list[tuple[str, str, str]]:
     upon by itself.
     """
     marks = ", ".join("?" for _ in model.CHOOSABLE)
-    sql = f"SELECT id, platform_id, agency_id FROM certificate WHERE usage = 'signing' AND status IN ({marks})"
+    sql = (
+        "SELECT id, platform_id, agency_id FROM certificate"  # noqa: S608
+        f" WHERE usage = 'signing' AND status IN ({marks})"
+    )
     given: list[object] = list(model.CHOOSABLE)
     conditions = (
         ("platform_id = ?", wanted.platform_id),

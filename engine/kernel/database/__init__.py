@@ -21,7 +21,7 @@ from engine.kernel.database.connections import (
     Unserializable,
 )
 from engine.kernel.database.frozen import FrozenDatabase, ReadOnlyWorld
-from engine.kernel.database.postgresql import PostgresqlDatabase
+from engine.kernel.database.postgresql import PostgresqlDatabase, lost_race
 from engine.kernel.database.sqlite import (
     SQLITE_AT_LEAST,
     SqliteDatabase,
@@ -45,6 +45,7 @@ __all__ = [
     "Unserializable",
     "dump",
     "for_dialect",
+    "lost_race",
     "open_database",
     "require_sound_sqlite",
     "tables",

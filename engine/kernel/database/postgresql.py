@@ -50,6 +50,11 @@ class _PostgresqlConnection:
             raise UniqueViolated(str(problem)) from problem
 
 
+def lost_race(problem: BaseException) -> bool:
+    """Whether a statement failed because a concurrent transaction won: all of it has to be repeated."""
+    return isinstance(problem, _LOST_RACES)
+
+
 class PostgresqlDatabase:
     """PostgreSQL through psycopg 3, every transaction SERIALIZABLE."""
 

@@ -17,6 +17,7 @@ from engine.policies.model.access import (
 )
 from engine.policies.model.asking import (
     OwnSqlRules,
+    RevealRules,
 )
 from engine.policies.model.calls import (
     CallRules,
@@ -184,6 +185,7 @@ __all__ = [
     "Retention",
     "ReviewRule",
     "RevocationReason",
+    "RevealRules",
     "RevocationRules",
     "Right",
     "Role",
@@ -236,6 +238,7 @@ KINDS: dict[str, type[Setting]] = {
         RecognizedAgency,
         ContractRules,
         ContractTemplate,
+        RevealRules,
         RevocationRules,
         RealNameWay,
         RealNameRules,

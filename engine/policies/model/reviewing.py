@@ -71,6 +71,19 @@ class DeskRules(Setting):
     in_hand_at_once: int = Field(ge=1, le=100)
 
 
+class BulkRules(Setting):
+    """What is done to many at once (OPS-4): how many at most, and when a second person has to agree.
+
+    `alone_up_to` is how many of what can be taken back one person may do alone; of what cannot, none.
+    A proof of the second factor given at the start carries a run for `proof_minutes`.
+    """
+
+    KIND = "bulk_rules"
+    most_items: int = Field(ge=1, le=50_000)
+    alone_up_to: int = Field(ge=0, le=50_000)
+    proof_minutes: int = Field(ge=5, le=1_440)
+
+
 class Sampling(Setting):
     """How many decided cases get a second, blind look: of a thousand, and of which kinds (S-3.4)."""
 

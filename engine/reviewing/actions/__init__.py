@@ -5,6 +5,14 @@ What a decision means belongs to the stage of its subject: the facts `case.appro
 """
 
 from engine.reviewing.actions.approving import EarlierApprovalFell, PapersChanged, approve
+from engine.reviewing.actions.batches import (
+    LookedAtAlone,
+    approve_as_one_of_many,
+    hold_as_one_of_many,
+    put_back,
+    reject_as_one_of_many,
+    resume_as_one_of_many,
+)
 from engine.reviewing.actions.deciding import ReasonUnknown, reject
 from engine.reviewing.actions.handing import (
     HandoverReasonMissing,
@@ -60,6 +68,7 @@ __all__ = [
     "HandsFull",
     "HoldNoteMissing",
     "HoldReasonUnknown",
+    "LookedAtAlone",
     "MakerIsNotChecker",
     "NobodyHasIt",
     "NotForYou",
@@ -78,6 +87,7 @@ __all__ = [
     "ViewNameMissing",
     "ViewNameTaken",
     "approve",
+    "approve_as_one_of_many",
     "change_view",
     "claim",
     "close_open",
@@ -86,15 +96,19 @@ __all__ = [
     "forget_handover",
     "hand_over",
     "hold",
+    "hold_as_one_of_many",
     "keep_sheet",
     "look",
     "next_case",
     "note_case",
     "open_case",
+    "put_back",
     "reassign",
     "reject",
+    "reject_as_one_of_many",
     "release",
     "resume",
+    "resume_as_one_of_many",
     "save_view",
     "settle_difference",
     "take_handover",

@@ -1,0 +1,285 @@
+"""What is done to many, as who made it, who may agree to it, and auditors see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.bulk import acts, model, store
+from engine.issuing import model as certificates
+from engine.issuing import queries as issuing
+from engine.kernel import actors, clock, codec, errors, jobs
+from engine.kernel.reader import Reader
+from engine.operating import queries as operating
+from engine.policies import model as policies
+from engine.reviewing import model as cases
+from engine.reviewing import queries as reviewing
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+
+PAGE = 50
+INVARIANTS: dict[str, str] = {
+    "a bulk act that is done has one result for each item": (
+        "SELECT b.id FROM bulk_act b WHERE b.status = 'done' AND b.size <>"
+        " (SELECT COUNT(*) FROM bulk_item i WHERE i.bulk_id = b.id AND i.outcome IS NOT NULL)"
+    ),
+    "a bulk act has no item beyond its list": (
+        "SELECT b.id FROM bulk_act b JOIN bulk_item i ON i.bulk_id = b.id"
+        " WHERE i.position < 0 OR i.position >= b.size"
+    ),
+    "an item of a bulk act is acted upon once": (
+        "SELECT subject AS id FROM event WHERE kind = 'bulk.item_done' GROUP BY subject"
+        " HAVING COUNT(*) > 1"
+    ),
+    "an item is done where the log says so, and nowhere else": (
+        "SELECT i.id FROM bulk_item i LEFT JOIN event e ON e.subject = i.id"
+        " AND e.kind = 'bulk.item_done' WHERE (COALESCE(i.outcome, '') = 'done') <> (e.seq IS NOT NULL)"
+    ),
+    "nothing is done in bulk before it was tried and started": (
+        "SELECT i.id FROM bulk_item i JOIN bulk_act b ON b.id = i.bulk_id"
+        " WHERE i.outcome IS NOT NULL AND (b.started_at IS NULL OR b.rehearsed_at IS NULL"
+        " OR i.done_at < b.started_at)"
+    ),
+    "who agrees to a bulk act did not make it": (
+        "SELECT id FROM bulk_act WHERE approved_by = made_by"
+    ),
+}
+
+
+class NotYours(errors.NotFound):
+    """There is no such bulk act that you may see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A bulk act with how far it is, and what its reader may do with it (verbs of its course).
+
+    `second` says that a second person has to agree, `proof` that a second factor is proved at the start.
+    """
+
+    bulk: model.Bulk
+    progress: model.Progress
+    possible: tuple[str, ...]
+    second: bool
+    proof: bool
+    maker: str
+    approver: str
+    sample: tuple[model.Item, ...]
+    titles: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """A part of the items; `following` is the position to go on behind, -1 at the end."""
+
+    items: tuple[model.Item, ...]
+    titles: dict[str, str]
+    following: int
+
+
+def offered(q: Reader, target: str = "") -> tuple[str, ...]:
+    """The acts that the reader may do to many somewhere, of one target or of any."""
+    return tuple(
+        name
+        for name, act in acts.ACTS.items()
+        if target in ("", act.target)
+        and any(staffing.has(q.actor, right, anywhere=True) for right in act.rights)
+    )
+
+
+def require_act(q: Reader, name: str, target: str) -> acts.Act:
+    """An act upon a target that the actor may do somewhere.
+
+    Raises: NotFound, MayNot.
+    """
+    act = acts.ACTS.get(name)
+    if act is None or act.target != target:
+        raise errors.NotFound(what="bulk act")
+    if name not in offered(q):
+        staffing.require(q, act.rights[0], anywhere=True)
+    return act
+
+
+def rules(q: Reader) -> policies.BulkRules:
+    """How many at most, and when a second person has to agree."""
+    return q.policy(policies.BulkRules)
+
+
+def cases_of(q: Reader, wanted: cases.Wanted, most: int) -> list[str]:
+    """Every case that a filter shows the reader, in the queue's order; one more than `most` at most."""
+    found: list[str] = []
+    after = ""
+    while len(found) <= most:
+        page = reviewing.page(q, wanted, after=after, limit=200, counted=False)
+        found += [row.case.id for row in page.rows]
+        after = page.following
+        if not after:
+            break
+    return found[: most + 1]
+
+
+def certificates_of(q: Reader, wanted: certificates.Chosen, most: int) -> list[str]:
+    """Every certificate that a filter finds for the reader; one more than `most`. Raises: MayNot."""
+    return list(issuing.chosen(q, wanted)[: most + 1])
+
+
+def jobs_of(q: Reader, kind: str, most: int) -> list[str]:
+    """The stuck jobs (of a kind, where given), the oldest first; one more than `most`. Raises: MayNot."""
+    operating.require(q)
+    return [one.id for one in jobs.stuck(q.connection, kind=kind, most=most + 1)]
+
+
+def needs_second(q: Reader, bulk: model.Bulk) -> bool:
+    """Whether a second person has to agree: to what cannot be taken back, and to many."""
+    return acts.ACTS[bulk.act].final or bulk.size > rules(q).alone_up_to
+
+
+def may_agree(q: Reader, bulk: model.Bulk) -> bool:
+    """Whether the reader may agree to it, or put an end to it: everywhere where its items belong."""
+    right = acts.ACTS[bulk.act].agrees
+    return all(
+        staffing.has(q.actor, right, platform_id=platform_id, agency_id=agency_id)
+        for platform_id, agency_id in bulk.places
+    )
+
+
+def is_maker(q: Reader, bulk: model.Bulk) -> bool:
+    """Whether the reader made it."""
+    return isinstance(q.actor, actors.Staff) and q.actor.staff_id == bulk.made_by
+
+
+def bulk(q: Reader, bulk_id: str) -> model.Bulk:
+    """A bulk act that the reader made, may agree to, or audits.
+
+    Raises: NotYours.
+    """
+    found = q.first(model.Bulk, "SELECT * FROM bulk_act WHERE id = ?", (bulk_id,))
+    if found is None or not _sees(q, found):
+        raise NotYours(what="bulk act")
+    return found
+
+
+def _sees(q: Reader, found: model.Bulk) -> bool:
+    return (
+        isinstance(q.actor, actors.System)
+        or is_maker(q, found)
+        or may_agree(q, found)
+        or staffing.has(q.actor, Right.AUDIT)
+    )
+
+
+def progress(q: Reader, found: model.Bulk) -> model.Progress:
+    """How far a bulk act is."""
+    lately = 0
+    if found.status is model.BulkStatus.RUNNING:
+        lately = store.lately(q, found.id, max(found.ran_from or 0, q.now - clock.MINUTE))
+    ran = found.ran(q.now) if found.ran_ms == 0 else q.now - (found.ran_from or q.now)
+    return model.progress(found.size, store.counts(q, found.id), lately=lately, ran_ms=ran)
+
+
+def possible(q: Reader, found: model.Bulk) -> tuple[str, ...]:
+    """What the reader may do with it now: the buttons of its page."""
+    mine, agrees = is_maker(q, found), may_agree(q, found)
+    ready = found.status is model.BulkStatus.APPROVED or not needs_second(q, found)
+    allowed = {
+        "approve": agrees and not mine and not ready,
+        "start": mine and ready,
+        "rehearse_again": mine,
+        "drop": mine,
+        "pause": mine or agrees,
+        "go_on": mine,
+        "stop": mine or agrees,
+    }
+    return tuple(verb for verb in model.BULK.verbs(found.status) if allowed.get(verb))
+
+
+def one(q: Reader, bulk_id: str) -> Shown:
+    """A bulk act with how far it is, and the head of its list. Raises: NotYours."""
+    found = bulk(q, bulk_id)
+    return _shown(q, found, sample=8)
+
+
+def _shown(q: Reader, found: model.Bulk, *, sample: int = 0) -> Shown:
+    head: tuple[model.Item, ...] = ()
+    titles: dict[str, str] = {}
+    if sample:
+        ids = store.listed(q, found.id)[:sample]
+        head = tuple(
+            model.Item(
+                id=model.item_key(found.id, place),
+                bulk_id=found.id,
+                position=place,
+                item_id=item,
+                foreseen="",
+            )
+            for place, item in enumerate(ids)
+        )
+        titles = store.titles(q, acts.ACTS[found.act].target, ids)
+    return Shown(
+        bulk=found,
+        progress=progress(q, found),
+        possible=possible(q, found),
+        second=needs_second(q, found),
+        proof=acts.ACTS[found.act].proof,
+        maker=staffing.name_of(q, found.made_by),
+        approver=staffing.name_of(q, found.approved_by) if found.approved_by else "",
+        sample=head,
+        titles=titles,
+    )
+
+
+def listed(q: Reader, *, before: str = "", limit: int = PAGE) -> list[Shown]:
+    """The bulk acts that the reader sees, newest first, behind the one called `before`.
+
+    Raises: MayNot for who may neither do nor audit any.
+    """
+    staff = q.actor
+    audits = staffing.has(staff, Right.AUDIT)
+    if not isinstance(staff, actors.Staff) or not (audits or offered(q)):
+        raise staffing.MayNot(right=Right.LEAD_REVIEWS.value)
+    names = [
+        name
+        for name, act in acts.ACTS.items()
+        if audits or staffing.has(staff, act.agrees, anywhere=True)
+    ]
+    limit = max(1, min(limit, PAGE))
+    found = store.bulks(q, made_by=staff.staff_id, acts=names, before=before, limit=limit)
+    return [_shown(q, each) for each in found if _sees(q, each)]
+
+
+def items(
+    q: Reader,
+    *,
+    bulk_id: str,
+    foreseen: str = "",
+    outcome: str = "",
+    otherwise: bool = False,
+    after: int = -1,
+    limit: int = PAGE,
+) -> Items:
+    """A part of the items in their order, of one foreseen end or of one end; `otherwise` than foreseen.
+
+    Raises: NotYours.
+    """
+    found = bulk(q, bulk_id)
+    limit = max(1, min(limit, 500))
+    told = store.shown(
+        q,
+        found.id,
+        foreseen=foreseen,
+        outcome=outcome,
+        otherwise=otherwise,
+        after=after,
+        limit=limit + 1,
+    )
+    ids = [each.item_id for each in told[:limit]]
+    return Items(
+        items=tuple(told[:limit]),
+        titles=store.titles(q, acts.ACTS[found.act].target, ids),
+        following=told[limit - 1].position if len(told) > limit else -1,
+    )
+
+
+def given(found: model.Bulk) -> model.Given:
+    """What an act is told beside its items."""
+    told: model.Given = codec.adapter_for(model.Given).validate_python(dict(found.given))
+    return told

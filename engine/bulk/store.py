@@ -1,0 +1,118 @@
+"""The SQL of what is done to many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.bulk import model
+from engine.kernel import database
+from engine.kernel.reader import Reader
+
+# So many ids in one question.
+_AT_ONCE = 500
+# Where things that are acted upon say how they are called, and where they belong.
+_CALLED = {"case": ("review_case", "title"), "certificate": ("certificate", "serial_hex")}
+
+
+def bulks(
+    q: Reader, *, made_by: str, acts: Sequence[str], before: str, limit: int
+) -> list[model.Bulk]:
+    """Those of one maker, and all of these acts, newest first; behind the one called `before`."""
+    among = f" OR act IN ({', '.join('?' for _ in acts)})" if acts else ""
+    sql = f"SELECT * FROM bulk_act WHERE (made_by = ?{among})"  # noqa: S608
+    given: list[object] = [made_by, *acts]
+    if before:
+        sql += " AND id < ?"
+        given.append(before)
+    return q.all(model.Bulk, sql + " ORDER BY id DESC LIMIT ?", (*given, limit))
+
+
+def listed(q: Reader, bulk_id: str) -> list[str]:
+    """The frozen list: ids in their order."""
+    return str(q.value("bulk_list", bulk_id, "items")).split("\n")
+
+
+def part(q: Reader, bulk_id: str, first: int, limit: int) -> list[model.Item]:
+    """Items from a position on, in order."""
+    sql = "SELECT * FROM bulk_item WHERE bulk_id = ? AND position >= ? ORDER BY position LIMIT ?"
+    return q.all(model.Item, sql, (bulk_id, first, limit))
+
+
+def open_part(q: Reader, bulk_id: str, limit: int) -> list[model.Item]:
+    """The first items without a result."""
+    sql = "SELECT * FROM bulk_item WHERE bulk_id = ? AND outcome IS NULL ORDER BY position LIMIT ?"
+    return q.all(model.Item, sql, (bulk_id, limit))
+
+
+def rehearsed(q: Reader, bulk_id: str) -> list[model.Item]:
+    """Every item with what was foreseen of it, in order."""
+    return q.all(
+        model.Item, "SELECT * FROM bulk_item WHERE bulk_id = ? ORDER BY position", (bulk_id,)
+    )
+
+
+def refused(q: Reader, bulk_id: str) -> list[str]:
+    """The ids of what was refused, in order."""
+    sql = (
+        "SELECT item_id FROM bulk_item WHERE bulk_id = ? AND outcome IS NOT NULL AND outcome <> ?"
+        " ORDER BY position"
+    )
+    return [row["item_id"] for row in q.rows(sql, (bulk_id, model.DONE))]
+
+
+def counts(q: Reader, bulk_id: str) -> list[model.Count]:
+    """How many items were foreseen to end so, and ended so."""
+    sql = (
+        "SELECT foreseen, COALESCE(outcome, '') AS outcome, COUNT(*) AS n FROM bulk_item"
+        " WHERE bulk_id = ? GROUP BY foreseen, outcome ORDER BY foreseen, outcome"
+    )
+    return q.all(model.Count, sql, (bulk_id,))
+
+
+def lately(q: Reader, bulk_id: str, since: int) -> int:
+    """How many items got their result since an instant."""
+    sql = "SELECT COUNT(*) AS n FROM bulk_item WHERE bulk_id = ? AND done_at >= ?"
+    return int(q.rows(sql, (bulk_id, since))[0]["n"])
+
+
+def shown(
+    q: Reader, bulk_id: str, *, foreseen: str, outcome: str, otherwise: bool, after: int, limit: int
+) -> list[model.Item]:
+    """Items behind a position, of a foreseen end and of an end where these are given."""
+    sql = "SELECT * FROM bulk_item WHERE bulk_id = ? AND position > ?"
+    given: list[object] = [bulk_id, after]
+    for column, value in (("foreseen", foreseen), ("outcome", outcome)):
+        if value:
+            sql += f" AND {column} = ?"
+            given.append(value)
+    if otherwise:
+        sql += " AND outcome <> foreseen"
+    return q.all(model.Item, f"{sql} ORDER BY position LIMIT ?", (*given, limit))
+
+
+def places(
+    q: Reader, target: str, items: Sequence[str]
+) -> tuple[tuple[str | None, str | None], ...]:
+    """The platforms and authorities of things, each pair once; (None, None) of what belongs to none."""
+    if target not in _CALLED:
+        return ((None, None),)
+    found = {
+        (row["platform_id"], row["agency_id"])
+        for row in _rows(q, _CALLED[target][0], "platform_id, agency_id", items)
+    }
+    return tuple(sorted(found, key=lambda one: (one[0] or "", one[1] or "")))
+
+
+def titles(q: Reader, target: str, items: Sequence[str]) -> dict[str, str]:
+    """How things are called: a case by its title, a certificate by its serial number; others not."""
+    if target not in _CALLED:
+        return {}
+    table, column = _CALLED[target]
+    return {row["id"]: str(row["told"]) for row in _rows(q, table, f"id, {column} AS told", items)}
+
+
+def _rows(q: Reader, table: str, columns: str, items: Sequence[str]) -> Iterator[database.Row]:
+    for first in range(0, len(items), _AT_ONCE):
+        some = tuple(items[first : first + _AT_ONCE])
+        marks = ", ".join("?" for _ in some)
+        yield from q.rows(f"SELECT {columns} FROM {table} WHERE id IN ({marks})", some)  # noqa: S608
