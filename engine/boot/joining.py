@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.boot import hierarchy, keys_kept, tables
+from engine.boot import hierarchy, keys_kept, tables, telling
 from engine.boot.matters import MATTERS
 from engine.boot.world import World, WorldFile
 from engine.issuing import queries as issuing
@@ -100,24 +101,35 @@ def _parts(
         entropy=entropy,
         blobs=blobs.FolderBlobs(path / "blobs") if path else blobs.DatabaseBlobs(),
         hashing=hashing,
+        heads=_heads(file, path),
+        head_note=path / "newest-head.json" if path else None,
         policy=policy_queries.in_force,
         policies=policy_queries.all_in_force,
         reactions=tables.REACTIONS,
-        consequences=tables.CONSEQUENCES,
-        blockers=tables.BLOCKERS,
-        kept=tables.KEPT,
-        owned=tables.OWNED,
+        consequences=telling.CONSEQUENCES,
+        blockers=telling.BLOCKERS,
+        kept=telling.KEPT,
+        owned=telling.OWNED,
         evidence=tables.evidence,
         data_subject=tables.data_subject,
-        conflicts=tables.CONFLICTS,
+        conflicts=telling.CONFLICTS,
         holding=issuing.holding,
-        stranded=tables.STRANDED,
-        payables=tables.PAYABLES,
+        stranded=telling.STRANDED,
+        working=telling.WORKING,
+        payables=telling.PAYABLES,
         matters=MATTERS,
         anchors=pki.anchors,
         links=_links(pki),
         generations=pki.present,
     )
+
+
+def _heads(file: WorldFile, path: Path | None) -> Path | None:
+    """Where a world's tree heads are kept: `YINXIN_HEADS`, a folder for each world in it, or its own."""
+    if path is None:
+        return None
+    elsewhere = os.environ.get("YINXIN_HEADS", "")
+    return Path(elsewhere) / file.id if elsewhere else path / "heads"
 
 
 def _links(pki: keys_kept.Pki) -> tuple[bytes, ...]:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from engine.asking import queries as asking_queries
-from engine.binding import queries as binding_queries
 from engine.binding import reactions as binding_reactions
 from engine.binding import store as binding_store
 from engine.boot import duties, reviews
 from engine.bulk import queries as bulk_queries
 from engine.calls import queries as calls_queries
 from engine.calls import reactions as calls_reactions
-from engine.calls import store as calls_store
 from engine.delivering import queries as delivering_queries
 from engine.delivering import reactions as delivering_reactions
 from engine.delivering import store as delivering_store
@@ -30,9 +28,8 @@ from engine.invoicing import store as invoicing_store
 from engine.issuing import queries as issuing_queries
 from engine.issuing import reactions as issuing_reactions
 from engine.issuing import store as issuing_store
-from engine.kernel import actors, events, notes
+from engine.kernel import actors, events
 from engine.kernel.operation import Operation
-from engine.kernel.reader import Reader
 from engine.mall import queries as mall_queries
 from engine.mall import reactions as mall_reactions
 from engine.mall import store as mall_store
@@ -40,7 +37,6 @@ from engine.messaging import model as messaging
 from engine.messaging import reactions as messaging_reactions
 from engine.ordering import queries as ordering_queries
 from engine.ordering import reactions as ordering_reactions
-from engine.ordering import store as ordering_store
 from engine.providers import store as provider_store
 from engine.reconciling import queries as reconciling_queries
 from engine.reconciling import reactions as reconciling_reactions
@@ -51,10 +47,8 @@ from engine.reviewing import queries as reviewing_queries
 from engine.reviewing import store as reviewing_store
 from engine.sealing import queries as sealing_queries
 from engine.sealing import reactions as sealing_reactions
-from engine.sealing import store as sealing_store
 from engine.signing import queries as signing_queries
 from engine.signing import reactions as signing_reactions
-from engine.signing import store as signing_store
 from engine.staffing import reactions as staffing_reactions
 from engine.staffing import store as staffing_store
 from engine.subscribing import queries as subscribing_queries
@@ -217,55 +211,6 @@ REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     )
     for fact in sorted(_REACTIONS.keys() | _CLOSING)
 }
-
-# What follows from a change of an enterprise's particulars, as each stage tells it before it is confirmed.
-CONSEQUENCES: Sequence[Callable[[Reader, str, frozenset[str]], Sequence[notes.Note]]] = (
-    issuing_queries.consequences,
-    binding_queries.consequences,
-    sealing_queries.consequences,
-    mall_queries.consequences,
-)
-
-# Whose cases staff with these accounts as a customer neither see nor decide, beside their own.
-CONFLICTS: Sequence[Callable[[Reader, frozenset[str]], frozenset[str]]] = (
-    registration_queries.fellow_members,
-    mall_queries.fellow_accounts,
-)
-
-# What could not be opened any more once a certificate has given way to another: files encrypted for it.
-STRANDED: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = (enveloping_queries.stranded,)
-
-# How the stages above orders take the payments of theirs: the prefix of such an order's id → how.
-PAYABLES: Mapping[str, notes.Payable] = {
-    subscribing_reactions.PREFIX: subscribing_reactions.PAYABLE,
-}
-
-# What keeps an account from being closed, as the stages above people know it.
-BLOCKERS: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = (
-    ordering_queries.blockers,
-    issuing_queries.blockers,
-    sealing_queries.blockers,
-    signing_queries.blockers,
-    subscribing_queries.blockers,
-    delivering_queries.blockers,
-    invoicing_queries.blockers,
-)
-# What the law has kept beyond an account.
-KEPT: Sequence[Callable[[Reader, str], Sequence[notes.Kept]]] = (issuing_queries.kept,)
-# Whose rows they are: what a person takes along is read from these, beside their own stage's.
-OWNED: Sequence[notes.Owned] = (
-    *mall_store.OWNED,
-    *ordering_store.OWNED,
-    *issuing_store.OWNED,
-    *binding_store.OWNED,
-    *sealing_store.OWNED,
-    *signing_store.OWNED,
-    *enveloping_store.OWNED,
-    *subscribing_store.OWNED,
-    *delivering_store.OWNED,
-    *invoicing_store.OWNED,
-    *calls_store.OWNED,
-)
 
 # Name → a question whose every row is a violation.
 INVARIANTS: Mapping[str, str] = {

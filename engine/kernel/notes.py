@@ -22,6 +22,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """Of whom something is asked: one of an enterprise, a person of their own, or a certification authority."""
+
+    enterprise_id: str = ""
+    account_id: str = ""
+    agency_id: str = ""
+
+    def where(self, table: str) -> tuple[str, tuple[str, ...]]:
+        """The condition on a table with `enterprise_id`, `account_id`, `agency_id`, and its parameter."""
+        if self.enterprise_id:
+            return f"{table}.enterprise_id = ?", (self.enterprise_id,)
+        if self.account_id:
+            return f"{table}.enterprise_id IS NULL AND {table}.account_id = ?", (self.account_id,)
+        return f"{table}.agency_id = ?", (self.agency_id,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """A certificate as its stage tells it to one below: whose it is, of what kind, and how it stands.
 

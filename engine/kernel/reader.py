@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from engine.kernel import (
@@ -52,6 +53,10 @@ class Parts:
     clock: clock.Clock
     entropy: ids.Entropy
     blobs: blobs.BlobStore
+    # The folder of the log's signed tree heads, outside the database, and the world's own note of the newest;
+    # None where the world keeps none: in memory.
+    heads: Path | None = None
+    head_note: Path | None = None
     hashing: Hashing = field(default_factory=Hashing)
     # (reader, model class, name) → the setting in force; `policies` provides it.
     policy: Callable[[Reader, type[Any], str], Any]
@@ -76,6 +81,8 @@ class Parts:
     conflicts: Sequence[Callable[[Reader, frozenset[str]], frozenset[str]]] = ()
     # A certificate by its id, as the stage above orders knows it; None where there is none.
     holding: Callable[[Reader, str], notes.Holding | None] = lambda q, certificate_id: None
+    # What works now or is under way, as each stage knows it: what an act would stop is what it takes away.
+    working: Sequence[Callable[[Reader, notes.Within], Sequence[notes.Note]]] = ()
     # What could not be opened any more without a certificate, as the stages that keep files know it.
     stranded: Sequence[Callable[[Reader, str], Sequence[notes.Note]]] = ()
     # The roots (DER) that the world trusts: who signs the list of recognized authorities leads to one.

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.boot import World, tables
+from engine.boot import World, tables, telling
 from engine.http import arguments
 from engine.http.doors import DirectDoor
 from engine.kernel import actors, database, errors, migrating
@@ -58,7 +58,7 @@ OF_THE_PLATFORM = {
     *("holder", "platform_reviews", "agency_reviews"),
     *("svg_blob_id", "png_blob_id", "ses", "width_mm", "height_mm", "certificates"),
 }
-OWNED = {one.table: one for one in (*store.OWNED, *tables.OWNED)}
+OWNED = {one.table: one for one in (*store.OWNED, *telling.OWNED)}
 
 
 def _kinds_in_the_code() -> set[str]:
