@@ -1,11 +1,6 @@
 """What an act would stop, told before it is done: counted and listed (OPS-6).
 
-It is found by trying: the very act is done in a transaction that is undone (`kernel.trial`), and what
+It is found by trying: the very act is done within a transaction and undone (`kernel.trial`), and what
 worked before and does not afterwards is what it stops. So the figure cannot differ from what the act then
 does by any rule, only by what somebody else does in between.
 """
-
-from engine.impact.acts import ACTS, Act
-from engine.impact.radius import ActUnknown, Radius, Stopped, radius
-
-__all__ = ["ACTS", "Act", "ActUnknown", "Radius", "Stopped", "radius"]

@@ -14,6 +14,7 @@ from typing import TypeVar
 from engine.kernel import actors, database, errors, events
 from engine.kernel.engine import Engine, clock_of
 from engine.kernel.operation import Operation
+from engine.kernel.reader import Parts
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -55,6 +56,16 @@ def _undone(
     raise database.DatabaseBusy()
 
 
+def inside(
+    op: Operation, work: Callable[[Operation], T], *, name: str, actor: actors.Actor
+) -> T | Exception:
+    """What one of these would return or raise as things are within an operation, of which nothing stays.
+
+    Raises: ProviderUnavailable, Unserializable.
+    """
+    return _tried(op.parts, op.connection, op.now, op.head, work, name, actor)
+
+
 def _once(
     engine: Engine,
     connection: database.Connection,
@@ -63,10 +74,23 @@ def _once(
     actor: actors.Actor,
 ) -> T | Exception:
     head = events.head(connection)
+    now = max(clock_of(engine.parts, connection), head.occurred_at)
+    return _tried(engine.parts, connection, now, head, work, name, actor)
+
+
+def _tried(
+    parts: Parts,
+    connection: database.Connection,
+    now: int,
+    head: events.Head,
+    work: Callable[[Operation], T],
+    name: str,
+    actor: actors.Actor,
+) -> T | Exception:
     op = Operation(
-        engine.parts,
+        parts,
         connection,
-        max(clock_of(engine.parts, connection), head.occurred_at),
+        now,
         actor,
         action=name,
         draw=lambda: b"trial",
