@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engine.bulk import jobs as bulk_jobs
 from engine.calls import jobs as calls_jobs
 from engine.delivering import jobs as delivering_jobs
+from engine.integrating import jobs as integrating_jobs
 from engine.invoicing import jobs as invoicing_jobs
 from engine.issuing import jobs as issuing_jobs
 from engine.ordering import jobs as ordering_jobs
@@ -60,6 +61,7 @@ HANDLERS: Mapping[str, Handler] = {
     "release_archive": registration_jobs.release_archive,
     "forget_handover": reviewing_jobs.forget_handover,
     "forget_caller": calls_jobs.forget_caller,
+    "deliver_webhook": integrating_jobs.deliver_webhook,
     "bulk_rehearse": bulk_jobs.bulk_rehearse,
     "bulk_run": bulk_jobs.bulk_run,
 }

@@ -24,9 +24,11 @@ from engine.providers import (
     escrow,
     identity,
     messages,
+    receivers,
     register,
     seal_register,
     seals,
+    sending_out,
     store,
     tax,
     troubled,
@@ -56,7 +58,9 @@ def join(
     agencies = {name: _agency(pki, name) for name in pki.present}
     online = _online(engine, memory, pki, agencies, board)
     the_scheme = _scheme(pki)
-    found = _ports(memory, pki, online, agencies, the_bank, sms, the_carrier, the_scheme)
+    received = _receivers(memory)
+    sender = received or sending_out.HttpSender(anywhere=False)
+    found = _ports(memory, pki, online, agencies, the_bank, sms, the_carrier, the_scheme, sender)
     return World(
         id=file.id,
         kind=file.kind,
@@ -69,9 +73,18 @@ def join(
         sms=sms,
         carrier=the_carrier,
         trust_scheme=the_scheme,
+        receivers=received,
         outsiders=pki.outsiders,
         roots=tuple(one.certificate for one in reversed(pki.roots)),
     )
+
+
+def _receivers(memory: store.Memory) -> receivers.SimulatedReceivers | None:
+    """Who receives webhooks here: a run sends nowhere else, a production world has nobody simulated."""
+    if memory.parts.kind == "production":
+        return None
+    beyond = sending_out.HttpSender(anywhere=True) if memory.parts.kind == "demo" else None
+    return receivers.SimulatedReceivers(memory, receivers.load_rules(), beyond)
 
 
 def _bank(memory: store.Memory, board: troubled.Board | None) -> bank.SimulatedBank:
@@ -228,6 +241,7 @@ def _ports(
     sms: messages.SimulatedSms,
     the_carrier: carrier.SimulatedCarrier,
     the_scheme: trust_scheme.SimulatedTrustScheme,
+    sender: ports.WebhookSender,
 ) -> ports.Ports:
     rules = identity.load_rules()
     declared = policy_queries.declared()
@@ -252,4 +266,5 @@ def _ports(
         tax=tax.SimulatedTaxService(memory, tax.load_rules()),
         courier=courier.SimulatedCourier(memory, courier.load_rules()),
         trust_scheme=the_scheme,
+        webhooks=sender,
     )

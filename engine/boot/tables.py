@@ -21,6 +21,10 @@ from engine.delivering import store as delivering_store
 from engine.enveloping import queries as enveloping_queries
 from engine.enveloping import store as enveloping_store
 from engine.incidents import queries as incidents_queries
+from engine.integrating import model as integrating_model
+from engine.integrating import queries as integrating_queries
+from engine.integrating import reactions as integrating_reactions
+from engine.integrating import store as integrating_store
 from engine.invoicing import posting as invoicing_posting
 from engine.invoicing import queries as invoicing_queries
 from engine.invoicing import reactions as invoicing_reactions
@@ -75,6 +79,7 @@ STAGES: tuple[str, ...] = (
     "staffing",
     "asking",
     "rehearsing",
+    "integrating",
     "incidents",
     "trusting",
     "messaging",
@@ -110,6 +115,7 @@ UNLOGGED: Mapping[str, str] = {
     "clock_shift": "the demo clock",
     "source_count": "counters by keyed digests of where requests come from, for an hour",
     **staffing_store.UNLOGGED,
+    **integrating_store.UNLOGGED,
     **reviewing_store.UNLOGGED,
     **registration_store.UNLOGGED,
     **mall_store.UNLOGGED,
@@ -203,13 +209,15 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
 }
 
 _CLOSING = {closing.fact for closing in messaging.CLOSINGS}
-# What follows from a fact, and last of all the to-dos that it answers.
+_PUBLISHED = integrating_model.by_fact().keys()
+# What follows from a fact, last of all the to-dos that it answers and whoever outside is told of it.
 REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     fact: (
         *_REACTIONS.get(fact, ()),
         *((messaging_reactions.step_taken,) if fact in _CLOSING else ()),
+        *((integrating_reactions.happened,) if fact in _PUBLISHED else ()),
     )
-    for fact in sorted(_REACTIONS.keys() | _CLOSING)
+    for fact in sorted(_REACTIONS.keys() | _CLOSING | _PUBLISHED)
 }
 
 # Name → a question whose every row is a violation.
@@ -219,6 +227,7 @@ INVARIANTS: Mapping[str, str] = {
         " GROUP BY digest HAVING COUNT(*) > 1"
     ),
     **asking_queries.INVARIANTS,
+    **integrating_queries.INVARIANTS,
     **incidents_queries.INVARIANTS,
     **reviewing_queries.INVARIANTS,
     **registration_queries.INVARIANTS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +11,28 @@ from typing import Literal
 from cryptography import x509
 
 from engine.boot import tables
+from engine.evidence import growing
+from engine.integrating import jobs as integrating
 from engine.issuing import jobs as issuing
 from engine.kernel import actors, catalog, errors, jobs, ports, vault
 from engine.kernel.engine import Engine
 from engine.kernel.reader import WorldKind
 from engine.ordering import actions as ordering
-from engine.providers import authorities, bank, carrier, messages, outsiders, trust_scheme
+from engine.providers import (
+    authorities,
+    bank,
+    carrier,
+    messages,
+    outsiders,
+    receivers,
+    trust_scheme,
+)
 from engine.registration import actions as registration
 from engine.sealing import jobs as sealing
 from engine.trusting import jobs as trusting
 from engine.worker import Handler, Together
+
+_log = logging.getLogger(__name__)
 
 
 class WorldFile(catalog.Declared):
@@ -49,6 +62,8 @@ class World:
     sms: messages.SimulatedSms
     carrier: carrier.SimulatedCarrier
     trust_scheme: trust_scheme.SimulatedTrustScheme
+    # Who receives webhooks in a demonstration or a run; none in a production world.
+    receivers: receivers.SimulatedReceivers | None
     # Agencies of somebody else, simulated: none in a production world.
     outsiders: Mapping[str, outsiders.Outsider]
     roots: tuple[x509.Certificate, ...]
@@ -116,8 +131,14 @@ class World:
 
     def look_after(self) -> int:
         """See to what older engines have left undone; how much. The worker does this now and then."""
-        return issuing.look_after(self) + sealing.look_after(self)
+        return issuing.look_after(self) + sealing.look_after(self) + integrating.look_after(self)
 
     def close(self) -> None:
-        """Give the database's connections back."""
+        """Sign a head over what is new of the log, and give the database's connections back."""
+        if self.engine.parts.heads is not None and not self.engine.parts.db.frozen:
+            try:
+                growing.grow(self.engine.parts)
+            except Exception as problem:  # noqa: BLE001
+                # Whoever opens it next is told, and nobody is kept from closing it.
+                _log.info("no head signed over the log of %s: %s", self.id, problem)
         self.engine.parts.db.close()

@@ -35,6 +35,8 @@ from engine.kernel.tax_port import TaxLine as TaxLine
 from engine.kernel.tax_port import TaxOutcome as TaxOutcome
 from engine.kernel.tax_port import TaxParty as TaxParty
 from engine.kernel.tax_port import TaxService as TaxService
+from engine.kernel.webhook_port import Received as Received
+from engine.kernel.webhook_port import WebhookSender as WebhookSender
 
 if TYPE_CHECKING:
     from engine.kernel.engine import Engine
@@ -228,6 +230,7 @@ class Ports:
     tax: TaxService
     courier: Courier
     trust_scheme: TrustScheme
+    webhooks: WebhookSender
 
 
 class JobContext(Protocol):

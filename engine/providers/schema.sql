@@ -169,3 +169,21 @@ CREATE TABLE sim_slow_call (
     id TEXT PRIMARY KEY,
     answers_at BIGINT NOT NULL
 )
+
+CREATE TABLE sim_webhook (
+    id BIGINT PRIMARY KEY,
+    receiver TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    verified BIGINT NOT NULL CHECK (verified IN (0, 1)),
+    code BIGINT NOT NULL
+)
+
+CREATE INDEX sim_webhook_message ON sim_webhook (message_id)
+
+CREATE TABLE sim_webhook_secret (
+    id TEXT PRIMARY KEY,
+    receiver TEXT NOT NULL,
+    secret BLOB NOT NULL
+)

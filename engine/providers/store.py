@@ -24,6 +24,8 @@ UNLOGGED = {
     "sim_key_release": "who was given an archived key, as the centre writes it down",
     "sim_seal_entry": "the simulated public security register's entries",
     "sim_slow_call": "when a party answers whose slowness is rehearsed",
+    "sim_webhook": "what the simulated receiver of webhooks got",
+    "sim_webhook_secret": "what the simulated receiver checks signatures with",
     "sim_counter": "serial numbers of simulated services and of time-stamps",
     "published_list": "what the authorities published, made from the log's tables",
     "responder": "keys of OCSP responders, sealed, and their certificates",

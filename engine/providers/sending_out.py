@@ -1,0 +1,137 @@
+"""Webhooks over HTTP: to the address that was looked at, and nowhere else.
+
+A receiver's address is somebody else's choice, so it must not lead into our own network: the name is
+resolved once, every address it has must be public, and the connection is made to one of those, whatever the
+name says a moment later. No redirect is followed and no proxy asked; the whole call ends after ten seconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable, Mapping, Sequence
+
+from engine.kernel import ports
+
+_LONGEST_S = 10.0
+_EACH_S = 5.0
+_ANSWER_BYTES = 1_200
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+class NotPublic(Exception):
+    """An address of the receiver lies in a network that nobody outside reaches."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is reached from the Internet; what carries an IPv4 address is judged by that."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        if inner is None and found in _NAT64:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+        if found.teredo is not None or found.scope_id is not None or found.is_site_local:
+            return False
+    return found.is_global and not found.is_multicast
+
+
+def resolve(host: str, port: int) -> Sequence[str]:
+    """Every address of a name.
+
+    Raises: OSError.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(one[4][0]) for one in found))
+
+
+class HttpSender:
+    """`ports.WebhookSender` over HTTP. A demonstration's may send `anywhere`, in its own network too."""
+
+    def __init__(
+        self,
+        *,
+        anywhere: bool,
+        resolving: Resolve = resolve,
+        context: ssl.SSLContext | None = None,
+        longest_s: float = _LONGEST_S,
+    ) -> None:
+        self._anywhere = anywhere
+        self._resolve = resolving
+        self._context = context or ssl.create_default_context()
+        self._longest_s = longest_s
+
+    def post(
+        self, url: str, headers: Mapping[str, str], body: bytes, *, idempotency_key: str
+    ) -> ports.Received:
+        """Send one message; whatever goes wrong is told and never raised."""
+        began = time.monotonic()
+        code, answer, problem = None, b"", ""
+        try:
+            code, answer = self._post(url, headers, body)
+        except NotPublic:
+            problem = "not_public"
+        except ssl.SSLError:
+            problem = "not_trusted"
+        except TimeoutError:
+            problem = "timed_out"
+        except (OSError, http.client.HTTPException, ValueError):
+            problem = "unreachable"
+        took_ms = round((time.monotonic() - began) * 1000)
+        if problem == "unreachable" and took_ms >= self._longest_s * 1000:
+            # The call was ended from outside, which the socket tells as a broken connection.
+            problem = "timed_out"
+        return ports.Received(code=code, took_ms=took_ms, problem=problem, answer=answer)
+
+    def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        parts = urllib.parse.urlsplit(url)
+        secure = parts.scheme == "https"
+        host = parts.hostname or ""
+        if not secure and not self._anywhere:
+            raise NotPublic
+        usual = 443 if secure else 80
+        port = parts.port or usual
+        connection = http.client.HTTPConnection(host, port, timeout=_EACH_S)
+        plain = socket.create_connection(
+            (self._address(host, port), port), timeout=min(_EACH_S, self._longest_s)
+        )
+        # It is closed below, and by the timer where the receiver dawdles byte by byte.
+        timer = threading.Timer(self._longest_s, _shut, (plain,))
+        timer.daemon = True
+        timer.start()
+        try:
+            wrap = self._context.wrap_socket
+            connection.sock = wrap(plain, server_hostname=host) if secure else plain
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            named = f"[{host}]" if ":" in host else host
+            own = {"host": named if port == usual else f"{named}:{port}", "connection": "close"}
+            connection.request("POST", target, body, {**own, **headers})
+            got = connection.getresponse()
+            return got.status, got.read(_ANSWER_BYTES)
+        finally:
+            timer.cancel()
+            connection.close()
+            plain.close()
+
+    def _address(self, host: str, port: int) -> str:
+        """The address to connect to: the first one, where none of the name's is in a closed network."""
+        found = self._resolve(host, port)
+        if not found or not (self._anywhere or all(map(is_public, found))):
+            raise NotPublic
+        return found[0]
+
+
+def _shut(open_socket: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        open_socket.shutdown(socket.SHUT_RDWR)
