@@ -7,7 +7,7 @@ from cryptography import x509
 from engine.enveloping import model, store
 from engine.issuing import model as issuing
 from engine.issuing import queries as certificates
-from engine.kernel import errors, identifiers, notes
+from engine.kernel import errors, identifiers, notes, paging
 from engine.kernel.reader import Reader
 from engine.mall import model as mall_model
 from engine.mall import queries as mall
@@ -17,7 +17,7 @@ from engine.registration import queries as people
 from engine.scanning import model as tickets
 from engine.scanning import queries as scanned
 
-PAGE_SIZE = 200
+_NEWEST = paging.Window(limit=200)
 INVARIANTS = {
     "a file that was made is for somebody, and signed by its maker's own certificate": (
         "SELECT f.id FROM file_record f LEFT JOIN certificate c ON c.id = f.certificate_id"
@@ -104,13 +104,13 @@ def opening(q: Reader, opening_id: str) -> model.FileOpening:
     return found
 
 
-def rows(q: Reader) -> list[model.FileRow]:
+def rows(q: Reader, *, window: paging.Window = _NEWEST) -> list[model.FileRow]:
     """What the account's enterprise made and what was made for it, with who opened it; newest first.
 
     Raises: NotPermitted.
     """
     account = mall.signed_in(q)
-    return [_row(q, account, one) for one in store.files_of(q, account.enterprise_id, PAGE_SIZE)]
+    return [_row(q, account, one) for one in store.files_of(q, account.enterprise_id, window)]
 
 
 def _row(q: Reader, account: mall_model.MallAccount, found: model.FileRecord) -> model.FileRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.enveloping import model
-from engine.kernel import clock, notes
+from engine.kernel import clock, notes, paging
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 
@@ -35,15 +35,15 @@ def recipients(q: Reader, file_id: str) -> list[model.FileRecipient]:
     return q.all(model.FileRecipient, sql, (file_id,))
 
 
-def files_of(q: Reader, enterprise_id: str, limit: int) -> list[model.FileRecord]:
+def files_of(q: Reader, enterprise_id: str, window: paging.Window) -> list[model.FileRecord]:
     """What an enterprise made, and what was made for it, newest first."""
     sql = (
         "SELECT * FROM file_record f WHERE f.status <> 'dropped' AND (f.enterprise_id = ?"
         " OR (f.status = 'made' AND EXISTS (SELECT 1 FROM file_recipient r"
         " WHERE r.file_id = f.id AND r.enterprise_id = ?)))"
-        " ORDER BY f.created_at DESC, f.id DESC LIMIT ?"
     )
-    return q.all(model.FileRecord, sql, (enterprise_id, enterprise_id, limit))
+    part, values = paging.clause(window, ("f.id",))
+    return q.all(model.FileRecord, sql + part, (enterprise_id, enterprise_id, *values))
 
 
 def by_sealed_digest(q: Reader, digest_hex: str) -> model.FileRecord | None:

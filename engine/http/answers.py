@@ -1,8 +1,8 @@
-"""What the JSON API answers: the same bytes for the same result, and a tag by which a reader knows it again.
+"""What the JSON API answers: the same bytes for the same result, and a tag to know it again by.
 
 A tag has two parts, `"<number>.<digest>"`. The number is that of the newest event of the record that was
-asked about (0 where a question is about none), so that an act can be tied to what its caller saw; the digest
-is of the answer itself, because an answer also changes with the clock and with who asks.
+asked about (0 where a question is about none), so that an act can be tied to what its caller saw; the
+digest is of the answer itself, because an answer also changes with the clock and with who asks.
 """
 
 from __future__ import annotations
@@ -104,16 +104,11 @@ def answered(request: Request, content: bytes, number: int) -> Response:
         # Whoever asked may keep it, and asks each time whether it still holds.
         headers |= {"cache-control": "private, no-cache", "vary": "Authorization, Cookie"}
         asked = request.headers.get("if-none-match", "")
-        if asked == "*" or known in (
-            one.strip().removeprefix("W/") for one in asked.split(",")
-        ):
+        if asked == "*" or known in (one.strip().removeprefix("W/") for one in asked.split(",")):
             return Response(status_code=304, headers=headers)
     return Response(content, media_type="application/json", headers=headers)
 
 
-def done(content: bytes, *, repeated: bool) -> Response:
+def done(content: bytes) -> Response:
     """What came of an act."""
-    headers = {"cache-control": "no-store"}
-    if repeated:
-        headers["idempotent-replayed"] = "true"
-    return Response(content, media_type="application/json", headers=headers)
+    return Response(content, media_type="application/json", headers={"cache-control": "no-store"})

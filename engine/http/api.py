@@ -12,18 +12,31 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from engine import boot
-from engine.http import arguments, beside, bodies, identity, openapi, pace, routes
-from engine.http.doors import VISITOR, NoSuchOperation, NotSignedIn, person_of
+from engine.http import (
+    addresses,
+    answers,
+    arguments,
+    beside,
+    bodies,
+    identity,
+    lists,
+    machine_door,
+    openapi,
+    pace,
+    routes,
+)
+from engine.http.doors import VISITOR, NoSuchOperation, NotSignedIn, own_key, person_of
+from engine.http.offering import offered
 from engine.http.problems import problem, unexpected
 from engine.kernel import actors, errors
 from engine.mall import queries as malls
 
 _LIMIT = 32 * 1024 * 1024
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 class BodyInvalid(errors.InvalidInput):
@@ -60,7 +73,9 @@ def _actor(request: Request, route: routes.Route) -> actors.Actor:
     elif route.who == "machine":
         # A notice proves itself by its signature, which the action checks.
         found = actors.Machine(name="payment")
-    elif identity.same_origin(request):
+    elif machine_door.is_token(bearer):
+        found = machine_door.actor_of(engine, bearer, route, source_of(request).address)
+    elif identity.same_origin(request) or addresses.from_own_page(request):
         found = request.scope.get("staff")
     if found is None:
         raise NotSignedIn()
@@ -103,32 +118,74 @@ def source_of(request: Request, browser: str = "") -> actors.Source:
     return actors.Source(address=address, browser=browser)
 
 
-def _serve(request: Request, route: routes.Route, given: dict[str, Any]) -> Any:
-    engine = boot.current().engine
+def _serve(request: Request, route: routes.Route, given: dict[str, Any]) -> Response:
     if route.paced:
         pace.HERE.count(source_of(request))
-    checked = arguments.parse(route.function, given)
+    checked = arguments.parse(route.function, given, lists.wanted(route))
     actor = _actor(request, route)
-    if not route.changes:
-        return arguments.to_json(engine.ask(route.function, actor, **checked))
-    done = engine.perform(
-        route.function, checked, actor=actor, key=key_of(request), source=source_of(request)
+    if route.changes:
+        return _done(request, route, actor, checked)
+    return _asked(request, route, actor, checked)
+
+
+def _done(
+    request: Request, route: routes.Route, actor: actors.Actor, given: dict[str, Any]
+) -> Response:
+    provided = answers.condition(request, route.function, given)
+    source, key = source_of(request), key_of(request)
+    done = boot.current().engine.attempt(
+        route.function,
+        given,
+        actor=actor,
+        key=None if key is None else own_key(actor, source, key),
+        source=source,
+        **({} if provided is None else {"provided": provided}),
     )
-    return arguments.to_json(done)
+    if isinstance(done.outcome, errors.EngineError):
+        answer = problem(request, done.outcome)
+    else:
+        answer = answers.done(answers.body(done.outcome))
+    if done.repeated:
+        answer.headers["idempotent-replayed"] = "true"
+    return answer
 
 
-def _serve_beside(request: Request, route: routes.Route, given: dict[str, Any]) -> Any:
+def _asked(
+    request: Request, route: routes.Route, actor: actors.Actor, given: dict[str, Any]
+) -> Response:
+    how = lists.keyed(route)
+    record_id = answers.record_of(route.function, given)
+    with boot.current().engine.reader(actor) as q:
+        if how is None:
+            found = route.function(q, **given)
+        else:
+            limit, after = given.pop("limit"), given.pop("after")
+            found = lists.page(
+                how,
+                lambda more: route.function(q, **given, **more),
+                route.function,
+                limit=limit,
+                after=after,
+            )
+        number = 0 if record_id is None else answers.newest(q, record_id)
+    return answers.answered(request, answers.body(found), number)
+
+
+def _serve_beside(request: Request, route: routes.Route, given: dict[str, Any]) -> Response:
     staff = _actor(request, route)
     if not isinstance(staff, actors.Staff):
         raise NotSignedIn()
-    return beside.OFFERED[route.name].serve(staff, given)
+    return answers.done(answers.body(beside.OFFERED[route.name].serve(staff, given)))
 
 
 async def _handle(request: Request, route: routes.Route) -> Response:
     serve = _serve_beside if route.name in beside.OFFERED else _serve
     try:
-        given = await json_object(request, _LIMIT)
-        return JSONResponse(await run_in_threadpool(serve, request, route, given))
+        if request.method == "POST":
+            given = await json_object(request, _LIMIT)
+        else:
+            given = addresses.read(route, request.query_params)
+        return await run_in_threadpool(serve, request, route, given)
     except errors.EngineError as refusal:
         return problem(request, refusal)
     except Exception:  # noqa: BLE001
@@ -137,32 +194,42 @@ async def _handle(request: Request, route: routes.Route) -> Response:
 
 
 class MethodNotAllowed(errors.InvalidInput):
-    """This address takes POST only."""
+    """This address does not take this method; its `Allow` says which it takes."""
 
     http_status = 405
 
 
+_DESCRIPTION = "/api/openapi.json"
+_DOCS = "/api/docs"
+
+
 async def unknown(request: Request) -> Response:
     """What the table does not have, or not by this method."""
-    if request.url.path in {route.path for route in _offered()}:
-        answer = problem(request, MethodNotAllowed())
-        answer.headers["allow"] = "POST"
-        return answer
-    return problem(request, NoSuchOperation())
+    allowed = {route.path: methods_of(route) for route in offered()}
+    allowed |= dict.fromkeys((_DESCRIPTION, _DOCS), ("GET", "HEAD"))
+    methods = allowed.get(request.url.path)
+    if methods is None:
+        return problem(request, NoSuchOperation(what="operation"))
+    answer = problem(request, MethodNotAllowed())
+    answer.headers["allow"] = ", ".join(methods)
+    return answer
 
 
-def _offered() -> list[routes.Route]:
-    return [*routes.ROUTES, *(one.route for one in beside.OFFERED.values())]
+def methods_of(route: routes.Route) -> tuple[str, ...]:
+    """How an operation is called: all by POST, and what has no value of a person in its address by GET."""
+    return ("GET", "HEAD", "POST") if addresses.by_get(route) else ("POST",)
 
 
 def endpoints() -> list[BaseRoute]:
-    """Every operation, the description, and a 404 of our own."""
-    found: list[BaseRoute] = [Route("/api/openapi.json", openapi.serve, methods=["GET"])]
-    for route in _offered():
+    """Every operation, the description, its page, and a 404 of our own."""
+    found: list[BaseRoute] = [
+        Route(_DESCRIPTION, openapi.serve, methods=["GET"]),
+    ]
+    for route in offered():
 
         async def endpoint(request: Request, route: routes.Route = route) -> Response:
             return await _handle(request, route)
 
-        found.append(Route(route.path, endpoint, methods=["POST"]))
+        found.append(Route(route.path, endpoint, methods=list(methods_of(route))))
     found.append(Route("/api/{rest:path}", unknown, methods=_METHODS))
     return found

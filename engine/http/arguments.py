@@ -21,9 +21,15 @@ class ArgumentInvalid(errors.InvalidInput):
     """The field {where} is not valid: {problem}."""
 
 
+Fields = tuple[tuple[str, Any, Any], ...]
+
+
 @functools.cache
-def model_of(function: Callable[..., Any]) -> type[BaseModel]:
-    """The pydantic model of a function's arguments; unknown fields are refused."""
+def model_of(function: Callable[..., Any], more: Fields = ()) -> type[BaseModel]:
+    """The pydantic model of a function's arguments; unknown fields are refused.
+
+    `more` are fields that the door takes itself: name, type, default.
+    """
     hints = typing.get_type_hints(function)
     fields: dict[str, Any] = {}
     for name, parameter in inspect.signature(function).parameters.items():
@@ -31,24 +37,45 @@ def model_of(function: Callable[..., Any]) -> type[BaseModel]:
             continue
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
         fields[name] = (hints[name], default)
+    fields |= {name: (kind, default) for name, kind, default in more}
     words = (function.__module__.split(".")[1], *function.__name__.split("_"))
     name = "".join(word.capitalize() for word in words)
     config = ConfigDict(extra="forbid", frozen=True, strict=True, val_json_bytes="base64")
     return create_model(name, __config__=config, **fields)
 
 
-def parse(function: Callable[..., Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def parse(
+    function: Callable[..., Any], given: Mapping[str, Any], more: Fields = ()
+) -> dict[str, Any]:
     """JSON values as a function's arguments.
 
     Raises: ArgumentInvalid naming the first wrong field.
     """
+    if (where := _unkept(given, "")) is not None:
+        raise ArgumentInvalid(field=where, where=where, problem="NUL is in no text")
     try:
-        checked = model_of(function).model_validate_json(json.dumps(dict(given)))
+        checked = model_of(function, more).model_validate_json(json.dumps(dict(given)))
     except ValidationError as problem:
         first = problem.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "body"
         raise ArgumentInvalid(field=where, where=where, problem=first["msg"]) from problem
     return {name: getattr(checked, name) for name in type(checked).model_fields}
+
+
+def _unkept(value: Any, where: str) -> str | None:
+    """Where a NUL stands, which no database keeps in a text; None where none does."""
+    if isinstance(value, str):
+        return where if "\0" in value else None
+    if isinstance(value, dict):
+        items = [(str(name), item) for name, item in value.items()]
+        if any("\0" in name for name, _ in items):
+            return where or "body"
+    elif isinstance(value, list):
+        items = [(str(place), item) for place, item in enumerate(value)]
+    else:
+        return None
+    told = (_unkept(item, f"{where}.{name}" if where else name) for name, item in items)
+    return next((one for one in told if one is not None), None)
 
 
 def to_json(value: Any) -> Any:

@@ -6,6 +6,7 @@ and gives, so one scenario through both ends in the same log.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,6 +50,17 @@ def person_of(engine: Engine, token: str) -> actors.Person | None:
     return found
 
 
+def own_key(actor: actors.Actor, source: actors.Source, key: str) -> str:
+    """The key of an act as the engine keeps it: strangers are told apart by where they are.
+
+    The engine scopes a key by actor and action, and to it all strangers are one.
+    """
+    place = source.browser or source.address
+    if actor is not VISITOR or not place:
+        return key
+    return hashlib.sha256(f"stranger|{place}|{key}".encode()).hexdigest()[:48]
+
+
 class DirectDoor:
     """A way into an engine for one handset or one browser; `source` says where it stands."""
 
@@ -83,8 +95,10 @@ class DirectDoor:
         """Make an action happen; its result as JSON values."""
         route = _route(name)
         checked = arguments.parse(route.function, given)
+        actor = self._actor(route)
+        key = own_key(actor, self.source, key)
         done = self.engine.perform(
-            route.function, checked, actor=self._actor(route), key=key, source=self.source
+            route.function, checked, actor=actor, key=key, source=self.source
         )
         return arguments.to_json(done)
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import inspect
 import json
 import operator
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field, create_model
+
+from engine.http import arguments
 from engine.http.routing import Route
 from engine.kernel import errors, paging
 
@@ -129,11 +133,6 @@ def keyed(route: Route) -> Keyed | None:
     return None if route.changes else KEYED.get(route.name)
 
 
-def item_of(function: Callable[..., Any]) -> Any:
-    """The type of a list's items."""
-    return typing.get_args(typing.get_type_hints(function)["return"])[0]
-
-
 def written(key: Sequence[Any]) -> str:
     """A key as a page's `next` tells it."""
     text = json.dumps(list(key), separators=(",", ":"))
@@ -159,6 +158,26 @@ def read(text: str, kinds: Sequence[type]) -> tuple[str | int, ...]:
 
 def _plausible(value: str | int) -> bool:
     return value.isprintable() if isinstance(value, str) else 0 <= value < 2**63
+
+
+_LIMIT = Annotated[int, Field(ge=1, le=MOST, description="How many at most")]
+_AFTER = Annotated[str | None, Field(description="What `next` of the page before said")]
+_WANTED: arguments.Fields = (("limit", _LIMIT, USUAL), ("after", _AFTER, None))
+
+
+def wanted(route: Route) -> arguments.Fields:
+    """What the API takes beside a question's own arguments: the page that is wanted, of a paged one."""
+    return _WANTED if keyed(route) else ()
+
+
+@functools.cache
+def page_type(function: Callable[..., Any]) -> Any:
+    """The type of a page of a paged question's answer."""
+    words = (function.__module__.split(".")[1], *function.__name__.split("_"), "page")
+    name = "".join(word.capitalize() for word in words)
+    item: Any = typing.get_args(typing.get_type_hints(function)["return"])[0]
+    fields: dict[str, Any] = {"items": (list[item], ...), "next": (str | None, ...)}
+    return create_model(name, **fields)
 
 
 def takes_window(function: Callable[..., Any]) -> bool:

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from engine import boot
-from engine.http import arguments, beside, identity, routes
+from engine.http import arguments, beside, identity, lists, routes
+from engine.http.offering import offered
 
 _REFERENCE = "#/components/schemas/{model}"
 _PROBLEM = {
@@ -38,20 +39,19 @@ _SECURITY: dict[str, list[dict[str, list[str]]]] = {
 }
 
 
-def _offered() -> list[routes.Route]:
-    return [*routes.ROUTES, *(one.route for one in beside.OFFERED.values())]
-
-
 def _schemas() -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
     """(operation, `in` or `out`) → schema, and what they refer to.
 
     All are made at once, so that two types of one name in different stages get names of their own.
     """
     asked: list[tuple[Any, Any, TypeAdapter[Any]]] = []
-    for route in _offered():
-        model = arguments.model_of(route.function)
+    for route in offered():
+        model = arguments.model_of(route.function, lists.wanted(route))
         asked.append(((route.name, "in"), "validation", TypeAdapter(model)))
-        adapter = arguments.result_adapter(route.function)
+        if lists.keyed(route):
+            adapter = TypeAdapter(lists.page_type(route.function))
+        else:
+            adapter = arguments.result_adapter(route.function)
         asked.append(((route.name, "out"), "serialization", adapter))
     found, shared = TypeAdapter.json_schemas(asked, ref_template=_REFERENCE)
     return {key: schema for (key, _), schema in found.items()}, shared.get("$defs", {})
@@ -92,7 +92,7 @@ def description() -> dict[str, Any]:
             route.path: {
                 "post": _operation(route, schemas[route.name, "in"], schemas[route.name, "out"])
             }
-            for route in _offered()
+            for route in offered()
         },
         "components": {
             "schemas": {**shared, "Problem": _PROBLEM},

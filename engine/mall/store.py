@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.kernel import clock, ids, notes
+from engine.kernel import clock, ids, notes, paging
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.mall import model
@@ -123,13 +123,13 @@ def signed_in_by(q: Reader, mall_account_id: str, way: str) -> bool:
     return q.row(sql, (mall_account_id, way)) is not None
 
 
-def orders_of(q: Reader, mall_account_id: str) -> list[model.PurchaseOrder]:
+def orders_of(
+    q: Reader, mall_account_id: str, window: paging.Window | None = None
+) -> list[model.PurchaseOrder]:
     """The purchase orders of an account, on either side, newest first."""
-    sql = (
-        "SELECT * FROM purchase_order WHERE purchaser_id = ? OR supplier_id = ?"
-        " ORDER BY created_at DESC, id DESC"
-    )
-    return q.all(model.PurchaseOrder, sql, (mall_account_id, mall_account_id))
+    part, values = paging.clause(window, ("id",))
+    sql = "SELECT * FROM purchase_order WHERE (purchaser_id = ? OR supplier_id = ?)" + part  # noqa: S608
+    return q.all(model.PurchaseOrder, sql, (mall_account_id, mall_account_id, *values))
 
 
 _JOINED = (

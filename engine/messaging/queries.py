@@ -5,23 +5,23 @@ from __future__ import annotations
 import datetime
 import functools
 
-from engine.kernel import actors, calendar, catalog, clock
+from engine.kernel import actors, calendar, catalog, clock, paging
 from engine.kernel.reader import Reader
 from engine.messaging import model, store
 from engine.policies import model as policies
 
-_MOST = 500
+_NEWEST = paging.Window(limit=50)
 _GUIDE = catalog.DATA / "guide" / "steps.toml"
 
 
-def mine(q: Reader, *, category: str = "", limit: int = 50) -> list[model.Shown]:
+def mine(q: Reader, *, category: str = "", window: paging.Window = _NEWEST) -> list[model.Shown]:
     """The signed-in person's messages, newest first, of one category where it is given (MSG-1)."""
     if not isinstance(q.actor, actors.Person):
         return []
     kinds = store.kinds_of(category) if category else None
     if kinds == []:
         return []
-    found = store.of_account(q, q.actor.account_id, kinds, max(1, min(limit, _MOST)))
+    found = store.of_account(q, q.actor.account_id, kinds, window)
     return [_shown(message) for message in found]
 
 

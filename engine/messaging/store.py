@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.kernel import paging
 from engine.kernel.reader import Reader
 from engine.messaging import model
 
@@ -14,18 +15,16 @@ def kinds_of(category: str) -> list[str]:
 
 
 def of_account(
-    q: Reader, account_id: str, kinds: list[str] | None, limit: int
+    q: Reader, account_id: str, kinds: list[str] | None, window: paging.Window
 ) -> list[model.Message]:
     """A person's messages, newest first; of these kinds alone where they are given."""
     among, values = "", [account_id]
     if kinds is not None:
         among = f" AND kind IN ({', '.join('?' for _ in kinds)})"
         values += kinds
-    sql = (
-        f"SELECT * FROM message WHERE account_id = ?{among}"  # noqa: S608
-        " ORDER BY created_at DESC, id DESC LIMIT ?"
-    )
-    return q.all(model.Message, sql, (*values, limit))
+    part, where = paging.clause(window, ("id",))
+    sql = f"SELECT * FROM message WHERE account_id = ?{among}{part}"  # noqa: S608
+    return q.all(model.Message, sql, (*values, *where))
 
 
 def unread_of(q: Reader, account_id: str) -> list[model.Message]:

@@ -23,7 +23,7 @@ from starlette.websockets import WebSocket
 
 from engine import boot
 from engine.boot import World
-from engine.http import identity, routes, web
+from engine.http import identity, lists, routes, web
 from engine.kernel import errors
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,8 +120,17 @@ class HttpDoor:
         return self._send(name, arguments, {"idempotency-key": key})
 
     def ask(self, name: str, arguments: Mapping[str, Any]) -> Any:
-        """Ask a question."""
-        return self._send(name, arguments, {})
+        """Ask a question; a list is gathered from its pages."""
+        if lists.keyed(routes.BY_NAME[name]) is None:
+            return self._send(name, arguments, {})
+        found: list[Any] = []
+        after = None
+        while True:
+            page = self._send(name, {**arguments, "limit": 2, "after": after}, {})
+            found += page["items"]
+            after = page["next"]
+            if after is None:
+                return found
 
 
 def free_port() -> int:

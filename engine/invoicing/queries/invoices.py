@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from engine.invoicing import model, store
-from engine.kernel import actors, errors, identifiers, notes, vault
+from engine.kernel import actors, errors, identifiers, notes, paging, vault
 from engine.kernel.reader import Reader
 from engine.registration import queries as people
 from engine.staffing import queries as staffing
@@ -52,14 +52,15 @@ def details(q: Reader, found: model.Invoice) -> model.Details:
     return model.Details(**said)
 
 
-def mine(q: Reader, status: str = "") -> list[model.InvoiceShown]:
+def mine(
+    q: Reader, status: str = "", *, window: paging.Window | None = None
+) -> list[model.InvoiceShown]:
     """The signed-in person's invoices, newest first, of one status where one is named (开票历史).
 
     Red letters stand under the invoice they take back. Guide: G-invoice-8.
     """
-    found = store.of_account(q, people.person(q).account_id)
-    blue = (one for one in found if not one.red)
-    return [shown(q, one) for one in blue if status in ("", one.status.value)]
+    found = store.blue_of_account(q, people.person(q).account_id, status, window)
+    return [shown(q, one) for one in found]
 
 
 def invoice(q: Reader, invoice_id: str) -> model.InvoiceShown:

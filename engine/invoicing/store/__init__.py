@@ -4,6 +4,7 @@ from engine.invoicing.store.balances import claims_of, held_of, keep
 from engine.invoicing.store.invoices import (
     OWNED,
     UNLOGGED,
+    blue_of_account,
     by_number,
     of_account,
     of_enterprise,
@@ -17,6 +18,7 @@ from engine.invoicing.store.titles import of_account as titles_of
 __all__ = [
     "OWNED",
     "UNLOGGED",
+    "blue_of_account",
     "by_number",
     "claims_of",
     "held_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.invoicing import model
-from engine.kernel import notes
+from engine.kernel import notes, paging
 from engine.kernel.reader import Reader
 
 UNLOGGED: dict[str, str] = {
@@ -52,6 +52,16 @@ OWNED = (
         sealed={"details": "profile"},
     ),
 )
+
+
+def blue_of_account(
+    q: Reader, account_id: str, status: str, window: paging.Window | None
+) -> list[model.Invoice]:
+    """A person's invoices without the red letters, newest first; of one status where it is named."""
+    part, values = paging.clause(window, ("id",))
+    only, named = (" AND status = ?", (status,)) if status else ("", ())
+    sql = "SELECT * FROM invoice WHERE account_id = ? AND reverses IS NULL" + only + part  # noqa: S608
+    return q.all(model.Invoice, sql, (account_id, *named, *values))
 
 
 def of_account(q: Reader, account_id: str) -> list[model.Invoice]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.issuing import model, store
 from engine.issuing.queries.holders import opened
-from engine.kernel import actors, errors
+from engine.kernel import actors, errors, paging
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.pki import authority
@@ -54,9 +54,9 @@ def pair(q: Reader, pair_id: str) -> list[model.Certificate]:
     return [opened(q, one) for one in store.of_pair(q, pair_id)]
 
 
-def mine(q: Reader) -> list[model.Certificate]:
+def mine(q: Reader, *, window: paging.Window | None = None) -> list[model.Certificate]:
     """The signed-in person's certificates, newest first."""
-    return [opened(q, one) for one in store.of_account(q, people.person(q).account_id)]
+    return [opened(q, one) for one in store.of_account(q, people.person(q).account_id, window)]
 
 
 def revocation_reasons(q: Reader) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.issuing import model
-from engine.kernel import notes
+from engine.kernel import notes, paging
 from engine.kernel.reader import Reader
 
 OWNED = (
@@ -60,14 +60,16 @@ def of_order(q: Reader, order_id: str) -> model.Certificate | None:
     return q.first(model.Certificate, sql, (order_id,))
 
 
-def of_account(q: Reader, account_id: str) -> list[model.Certificate]:
+def of_account(
+    q: Reader, account_id: str, window: paging.Window | None = None
+) -> list[model.Certificate]:
     """A person's signing certificates, newest first."""
+    part, values = paging.clause(window, ("id",))
     sql = (
         "SELECT * FROM certificate WHERE account_id = ? AND usage = 'signing'"
         " AND status <> 'abandoned'"
-        " ORDER BY created_at DESC, id DESC"
     )
-    return q.all(model.Certificate, sql, (account_id,))
+    return q.all(model.Certificate, sql + part, (account_id, *values))
 
 
 def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Certificate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, errors
+from engine.kernel import actors, errors, paging
 from engine.kernel.reader import Reader
 from engine.mall import model, store
 from engine.mall.queries.accounts import enterprise_of, signed_in
@@ -43,9 +43,9 @@ def purchase_order(q: Reader, purchase_order_id: str) -> model.OrderRow:
     return found
 
 
-def my_orders(q: Reader) -> list[model.PurchaseOrder]:
+def my_orders(q: Reader, *, window: paging.Window | None = None) -> list[model.PurchaseOrder]:
     """The signed-in account's purchase orders, newest first."""
-    return store.orders_of(q, signed_in(q).id)
+    return store.orders_of(q, signed_in(q).id, window)
 
 
 def orders_page(q: Reader, *, text: str = "", page: int = 1) -> model.OrdersPage:

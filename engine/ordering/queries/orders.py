@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, clock, errors, notes
+from engine.kernel import actors, clock, errors, notes, paging
 from engine.kernel.reader import Reader
 from engine.ordering import model, store
 from engine.policies import model as policies
@@ -106,11 +106,9 @@ def refund_of(q: Reader, found: model.Order) -> int:
     return found.amount_fen * agency.refund_percent_ready // 100
 
 
-def mine(q: Reader) -> list[model.Order]:
+def mine(q: Reader, *, window: paging.Window | None = None) -> list[model.Order]:
     """The signed-in person's orders, newest first (我的订单), and those for a certificate of theirs."""
-    me = people.person(q).account_id
-    found = [*store.of_account(q, me), *store.delegated_to(q, me)]
-    return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)
+    return store.held_by(q, people.person(q).account_id, window)
 
 
 def open_orders(q: Reader, account_id: str) -> list[model.Order]:

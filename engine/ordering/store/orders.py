@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import notes
+from engine.kernel import notes, paging
 from engine.kernel.reader import Reader
 from engine.ordering import model
 
@@ -67,6 +67,13 @@ def of_account(q: Reader, account_id: str) -> list[model.Order]:
     """A person's orders, newest first."""
     sql = "SELECT * FROM certificate_order WHERE account_id = ? ORDER BY created_at DESC, id DESC"
     return q.all(model.Order, sql, (account_id,))
+
+
+def held_by(q: Reader, account_id: str, window: paging.Window | None) -> list[model.Order]:
+    """A person's orders and those for a certificate that they hold by delegation, newest first."""
+    part, values = paging.clause(window, ("id",))
+    sql = "SELECT * FROM certificate_order WHERE (account_id = ? OR delegate_account_id = ?)" + part  # noqa: S608
+    return q.all(model.Order, sql, (account_id, account_id, *values))
 
 
 def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Order]:

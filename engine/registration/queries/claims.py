@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine import uploads
-from engine.kernel import errors, identifiers
+from engine.kernel import errors, identifiers, paging
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.registration import model, papers, pictures, store
@@ -35,9 +35,9 @@ def letter_as_kept(q: Reader, content: bytes) -> bytes:
     return uploads.letter(content, field="content").content
 
 
-def my_claims(q: Reader) -> list[model.Claim]:
+def my_claims(q: Reader, *, window: paging.Window | None = None) -> list[model.Claim]:
     """The signed-in person's enterprise claims, newest first."""
-    return store.claims_of(q, person(q).account_id)
+    return store.claims_of(q, person(q).account_id, window)
 
 
 def my_claim(q: Reader, claim_id: str) -> model.Claim:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.kernel import notes
+from engine.kernel import notes, paging
 from engine.kernel.catalog import Text
 from engine.kernel.engine import require_second_factor
 from engine.kernel.reader import Reader
@@ -23,6 +23,7 @@ from engine.staffing.model import Right
 
 # The rule of keeping where a CA has none of its own.
 _EVERY_CA = "certificates"
+_ARCHIVES = paging.Window(limit=100)
 
 
 def blockers(q: Reader, account_id: str) -> tuple[notes.Note, ...]:
@@ -195,14 +196,14 @@ def _taken(q: Reader, owned: notes.Owned, row: dict[str, object], subject_id: st
     return taken
 
 
-def archives(q: Reader, *, limit: int = 100) -> list[model.ArchiveRow]:
+def archives(q: Reader, *, window: paging.Window = _ARCHIVES) -> list[model.ArchiveRow]:
     """The archives of cancelled accounts, for who may ask to read one.
 
     Raises: MayNot.
     """
     staffing.require(q, Right.MANAGE_ACCOUNTS)
     rows = []
-    for one in store.archives(q, limit):
+    for one in store.archives(q, window):
         request = store.newest_request(q, one.id, q.actor.text)
         rows.append(
             model.ArchiveRow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from engine.kernel import codec, notes
+from engine.kernel import codec, notes, paging
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.registration.model import closing as model
@@ -216,10 +216,10 @@ def archive_of(q: Reader, account_id: str) -> model.Archive | None:
     return q.first(model.Archive, "SELECT * FROM archive WHERE account_id = ?", (account_id,))
 
 
-def archives(q: Reader, limit: int) -> list[model.Archive]:
-    """The archives, the newest first."""
-    sql = "SELECT * FROM archive ORDER BY created_at DESC, id DESC LIMIT ?"
-    return q.all(model.Archive, sql, (limit,))
+def archives(q: Reader, window: paging.Window) -> list[model.Archive]:
+    """A part of the archives, the newest first."""
+    part, values = paging.clause(window, ("id",))
+    return q.all(model.Archive, "SELECT * FROM archive WHERE 1 = 1" + part, values)  # noqa: S608
 
 
 def newest_request(q: Reader, archive_id: str, requester: str) -> model.ArchiveRequest | None:

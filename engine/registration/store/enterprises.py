@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.kernel import paging
 from engine.kernel.reader import Reader
 from engine.registration import model
 
@@ -23,10 +24,11 @@ def enterprises_like(q: Reader, text: str, limit: int) -> list[model.Enterprise]
     return q.all(model.Enterprise, sql, (f"%{escaped}%", f"{escaped.upper()}%", limit))
 
 
-def claims_of(q: Reader, account_id: str) -> list[model.Claim]:
+def claims_of(q: Reader, account_id: str, window: paging.Window | None = None) -> list[model.Claim]:
     """A person's claims, newest first."""
-    sql = "SELECT * FROM enterprise_claim WHERE account_id = ? ORDER BY created_at DESC, id DESC"
-    return q.all(model.Claim, sql, (account_id,))
+    part, values = paging.clause(window, ("id",))
+    sql = "SELECT * FROM enterprise_claim WHERE account_id = ?" + part  # noqa: S608
+    return q.all(model.Claim, sql, (account_id, *values))
 
 
 def claim_ids(q: Reader, account_id: str, uscc: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import identifiers
+from engine.kernel import identifiers, paging
 from engine.kernel.reader import Reader
 from engine.registration import queries as people
 from engine.sealing import model, store
@@ -48,7 +48,7 @@ def _shown(q: Reader, one: model.SealDelegation, seal: model.Seal) -> model.Dele
     )
 
 
-def uses(q: Reader, seal_id: str) -> list[model.UseShown]:
+def uses(q: Reader, seal_id: str, *, window: paging.Window | None = None) -> list[model.UseShown]:
     """A seal's uses, newest first: when, who, for what, on which document, with what result (ENT-3).
 
     Raises: NotFound, NotAMember, MayNot.
@@ -65,7 +65,7 @@ def uses(q: Reader, seal_id: str) -> list[model.UseShown]:
             result=one.result,
             created_at=one.created_at,
         )
-        for one in store.uses(q, seal_id)
+        for one in store.uses(q, seal_id, window)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from engine.kernel import actors, errors
+from engine.kernel import actors, errors, paging
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.registration import queries as people
@@ -46,32 +46,38 @@ def seal(q: Reader, seal_id: str) -> model.Seal:
     return found
 
 
-def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Seal]:
+def of_enterprise(
+    q: Reader, enterprise_id: str, *, window: paging.Window | None = None
+) -> list[model.Seal]:
     """An enterprise's seals, newest first.
 
     Raises: NotAMember, NotFound, MayNot.
     """
     require_sight(q, enterprise_id, "")
-    return store.of_enterprise(q, enterprise_id)
+    return store.of_enterprise(q, enterprise_id, window)
 
 
-def my_seals(q: Reader) -> list[model.Seal]:
+def my_seals(q: Reader, *, window: paging.Window | None = None) -> list[model.Seal]:
     """The signed-in person's own seals, newest first (SEA-3)."""
-    return store.of_person(q, people.person(q).account_id)
+    return store.of_person(q, people.person(q).account_id, window)
 
 
-def applications_of(q: Reader, enterprise_id: str) -> list[model.SealApplication]:
+def applications_of(
+    q: Reader, enterprise_id: str, *, window: paging.Window | None = None
+) -> list[model.SealApplication]:
     """An enterprise's applications, newest first.
 
     Raises: NotAMember, NotFound, MayNot.
     """
     require_sight(q, enterprise_id, "")
-    return store.applications_of(q, enterprise_id)
+    return store.applications_of(q, enterprise_id, window)
 
 
-def my_applications(q: Reader) -> list[model.SealApplication]:
+def my_applications(
+    q: Reader, *, window: paging.Window | None = None
+) -> list[model.SealApplication]:
     """The signed-in person's applications for seals of their own, newest first."""
-    return store.applications_of_person(q, people.person(q).account_id)
+    return store.applications_of_person(q, people.person(q).account_id, window)
 
 
 def application(q: Reader, application_id: str) -> model.ApplicationDetail:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.kernel import paging
 from engine.kernel.reader import Reader
 from engine.sealing import model
 
@@ -44,10 +45,11 @@ def active_within(q: Reader, enterprise_id: str, account_id: str) -> list[model.
     return q.all(model.SealDelegation, sql, (enterprise_id, account_id))
 
 
-def uses(q: Reader, seal_id: str) -> list[model.SealUse]:
-    """A seal's uses, newest first; the latest ones."""
-    sql = "SELECT * FROM seal_use WHERE seal_id = ? ORDER BY created_at DESC, id DESC LIMIT ?"
-    return q.all(model.SealUse, sql, (seal_id, USES_SHOWN))
+def uses(q: Reader, seal_id: str, window: paging.Window | None = None) -> list[model.SealUse]:
+    """A seal's uses, newest first; the latest ones where no part is named."""
+    part, values = paging.clause(window or paging.Window(limit=USES_SHOWN), ("id",))
+    sql = "SELECT * FROM seal_use WHERE seal_id = ?" + part  # noqa: S608
+    return q.all(model.SealUse, sql, (seal_id, *values))
 
 
 def count_uses(q: Reader, seal_id: str) -> int:

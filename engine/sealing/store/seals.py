@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+from engine.kernel import paging
 from engine.kernel.reader import Reader
 from engine.sealing import model
 
 
-def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Seal]:
+def of_enterprise(
+    q: Reader, enterprise_id: str, window: paging.Window | None = None
+) -> list[model.Seal]:
     """An enterprise's seals, newest first."""
-    sql = "SELECT * FROM seal WHERE enterprise_id = ? ORDER BY created_at DESC, id DESC"
-    return q.all(model.Seal, sql, (enterprise_id,))
+    part, values = paging.clause(window, ("id",))
+    sql = "SELECT * FROM seal WHERE enterprise_id = ?" + part  # noqa: S608
+    return q.all(model.Seal, sql, (enterprise_id, *values))
 
 
-def of_person(q: Reader, account_id: str) -> list[model.Seal]:
+def of_person(q: Reader, account_id: str, window: paging.Window | None = None) -> list[model.Seal]:
     """A person's own seals, newest first."""
-    sql = (
-        "SELECT * FROM seal WHERE account_id = ? AND enterprise_id IS NULL"
-        " ORDER BY created_at DESC, id DESC"
-    )
-    return q.all(model.Seal, sql, (account_id,))
+    part, values = paging.clause(window, ("id",))
+    sql = "SELECT * FROM seal WHERE account_id = ? AND enterprise_id IS NULL" + part  # noqa: S608
+    return q.all(model.Seal, sql, (account_id, *values))
 
 
-def applications_of(q: Reader, enterprise_id: str) -> list[model.SealApplication]:
+def applications_of(
+    q: Reader, enterprise_id: str, window: paging.Window | None = None
+) -> list[model.SealApplication]:
     """An enterprise's applications, newest first."""
-    sql = "SELECT * FROM seal_application WHERE enterprise_id = ? ORDER BY created_at DESC, id DESC"
-    return q.all(model.SealApplication, sql, (enterprise_id,))
+    part, values = paging.clause(window, ("id",))
+    sql = "SELECT * FROM seal_application WHERE enterprise_id = ?" + part  # noqa: S608
+    return q.all(model.SealApplication, sql, (enterprise_id, *values))
 
 
-def applications_of_person(q: Reader, account_id: str) -> list[model.SealApplication]:
+def applications_of_person(
+    q: Reader, account_id: str, window: paging.Window | None = None
+) -> list[model.SealApplication]:
     """A person's applications for seals of their own, newest first."""
-    sql = (
-        "SELECT * FROM seal_application WHERE account_id = ? AND enterprise_id IS NULL"
-        " ORDER BY created_at DESC, id DESC"
-    )
-    return q.all(model.SealApplication, sql, (account_id,))
+    part, values = paging.clause(window, ("id",))
+    sql = "SELECT * FROM seal_application WHERE account_id = ? AND enterprise_id IS NULL" + part  # noqa: S608
+    return q.all(model.SealApplication, sql, (account_id, *values))
 
 
 def newest_application(q: Reader, enterprise_id: str, kind: str) -> model.SealApplication | None:

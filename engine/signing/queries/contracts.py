@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import actors, errors
+from engine.kernel import actors, errors, paging
 from engine.kernel.reader import Reader
 from engine.mall import queries as mall
 from engine.registration import queries as people
@@ -11,6 +11,7 @@ from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
 PAGE_SIZE = 20
+_NEWEST = paging.Window(limit=PAGE_SIZE)
 
 
 class TabUnknown(errors.InvalidInput):
@@ -66,12 +67,17 @@ def contracts_page(
     return model.ContractsPage(rows=rows, page=shown, pages=pages, count=count)
 
 
-def rows(q: Reader, tab: str = "all") -> list[model.ContractRow]:
-    """The newest of the signed-in account's contracts of a tab, a page of them.
+def rows(
+    q: Reader, tab: str = "all", *, window: paging.Window = _NEWEST
+) -> list[model.ContractRow]:
+    """The newest of the signed-in account's contracts of a tab, or the part of them that is wanted.
 
     Raises: TabUnknown, NotPermitted.
     """
-    return list(contracts_page(q, tab=tab).rows)
+    if tab not in model.TABS:
+        raise TabUnknown(field="tab")
+    found = store.part(q, mall.signed_in(q).id, model.TABS[tab], window)
+    return [row(q, q.get(model.Contract, "contract", one)) for one in found]
 
 
 def row(q: Reader, found: model.Contract) -> model.ContractRow:

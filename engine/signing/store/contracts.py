@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from engine.kernel import paging
 from engine.kernel.reader import Reader
 from engine.signing import model
 
@@ -59,6 +60,15 @@ def listed(
     rest, values = _asked(mall_account_id, statuses, text)
     sql = "SELECT c.id" + rest + " ORDER BY c.created_at DESC, c.id DESC LIMIT ? OFFSET ?"
     return [row["id"] for row in q.rows(sql, (*values, limit, offset))]
+
+
+def part(
+    q: Reader, mall_account_id: str, statuses: Iterable[str], window: paging.Window
+) -> list[str]:
+    """The ids of a part of such contracts, newest first."""
+    rest, values = _asked(mall_account_id, statuses, "")
+    after, where = paging.clause(window, ("c.id",))
+    return [row["id"] for row in q.rows("SELECT c.id" + rest + after, (*values, *where))]
 
 
 def counts(q: Reader, mall_account_id: str) -> dict[str, int]:

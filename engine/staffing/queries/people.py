@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.kernel import actors, codec, errors, identifiers
+from engine.kernel import actors, codec, errors, identifiers, paging
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
@@ -17,7 +17,7 @@ PHONE, RESIDENT_ID = "staff.phone", "staff.resident_id"
 COLUMNS = {PHONE: "phone", RESIDENT_ID: "resident_id"}
 # The blind indexes of customers' own values, whose rows are accounts (`registration` stands above).
 _OF_ACCOUNTS = {PHONE: "account.phone", RESIDENT_ID: "account.resident_id"}
-_DEEDS = 100
+_DEEDS = paging.Window(limit=100)
 
 
 class GrantsAndReviews(errors.PolicyRefused):
@@ -107,7 +107,7 @@ def recovery_codes_left(q: Reader, staff_id: str) -> int:
     return secrets.recovery_left(q, staff_id)
 
 
-def history(q: Reader, staff_id: str) -> list[model.Deed]:
+def history(q: Reader, staff_id: str, *, window: paging.Window = _DEEDS) -> list[model.Deed]:
     """What was done to a member's account, newest first; for administrators and auditors (OPS-7).
 
     Raises: MayNot.
@@ -126,7 +126,7 @@ def history(q: Reader, staff_id: str) -> list[model.Deed]:
                 if name != "sealed"
             },
         )
-        for seq, occurred_at, who, kind, body in store.deeds(q, staff_id, _DEEDS)
+        for seq, occurred_at, who, kind, body in store.deeds(q, staff_id, window)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.kernel import paging
 from engine.kernel.reader import Reader
 from engine.staffing import model
 
@@ -53,13 +54,11 @@ def has_fact(q: Reader, staff_id: str, kind: str) -> bool:
     return found is not None
 
 
-def deeds(q: Reader, staff_id: str, limit: int) -> list[tuple[int, int, str, str, str]]:
+def deeds(q: Reader, staff_id: str, window: paging.Window) -> list[tuple[int, int, str, str, str]]:
     """The newest facts about a member of staff: (seq, instant, actor, kind, body)."""
-    found = q.rows(
-        "SELECT seq, occurred_at, actor, kind, body FROM event WHERE subject = ?"
-        " ORDER BY seq DESC LIMIT ?",
-        (staff_id, limit),
-    )
+    part, values = paging.clause(window, ("seq",))
+    sql = "SELECT seq, occurred_at, actor, kind, body FROM event WHERE subject = ?" + part  # noqa: S608
+    found = q.rows(sql, (staff_id, *values))
     return [
         (row["seq"], row["occurred_at"], row["actor"], row["kind"], row["body"]) for row in found
     ]

@@ -31,7 +31,7 @@ export const Services = () => html`<${Screen} title=${_("Services")}><${ServiceG
 
 function ToDos() {
   const app = useApp();
-  const found = useAsk("messaging.mine", { limit: 50 });
+  const found = useAsk("messaging.mine", {});
   const waiting = (found.value ?? []).filter((one) => one.open_todo).slice(0, 3);
   if (!waiting.length) return null;
   return html`<h2 class="section">${_("To do")}</h2><div class="card list">${waiting.map((one) => html`<${Row} key=${one.id} icon="clock" title=${ofCode(one.kind, one.params)}

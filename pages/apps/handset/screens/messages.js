@@ -12,7 +12,7 @@ export function Messages({ id }) {
   const app = useApp();
   const [category, setCategory] = useState(id);
   const summary = useAsk("messaging.summary");
-  const found = useAsk("messaging.mine", { category, limit: 50 });
+  const found = useAsk("messaging.mine", { category });
   const [busy, deed] = useDeed();
   const readAll = () => deed(async (act) => {
     await act("messaging.read_all", { category });
