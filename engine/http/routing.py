@@ -31,6 +31,11 @@ class Route:
         return f"/api/v1/{stage}/{function.replace('_', '-')}"
 
     @property
+    def scope(self) -> str:
+        """Which scope a machine needs for it: `<stage>:read` or `<stage>:write`."""
+        return f"{self.name.split('.')[0]}:{'write' if self.changes else 'read'}"
+
+    @property
     def method(self) -> str:
         """POST for actions; questions too, so that no personal value stands in an address."""
         return "POST"

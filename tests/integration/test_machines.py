@@ -1,11 +1,11 @@
-"""Machine clients: two people let one in, its token is shown once, and it is out at once when it is revoked."""
+"""Machine clients: two people let one in, its token is shown once, and it is out once it is revoked."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-import sqlite3
 
+import pysqlite3
 import pytest
 
 from engine.boot import World
@@ -35,8 +35,8 @@ def test_a_client_may_nothing_until_a_second_person_approves_it(any_world):
     with worlds.unchanged(world), pytest.raises(actions.NoLivingAccess):
         office.token(proposed)
     assert proposed.proposal is not None
+    given = {"proposal_id": proposed.proposal.id}
     with worlds.unchanged(world), pytest.raises(actions.OwnProposal):
-        given = {"proposal_id": proposed.proposal.id}
         world.engine.perform(actions.approve_client, given, actor=office.maker)
     approved = office.approve(proposed.proposal.id)
     assert (approved.status, approved.proposal) == ("active", None)
@@ -53,7 +53,7 @@ def test_a_client_may_nothing_until_a_second_person_approves_it(any_world):
 
 def test_the_database_itself_refuses_who_approves_their_own_proposal(world, office):
     proposed = office.propose()
-    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+    with pytest.raises(pysqlite3.IntegrityError, match="CHECK"):
         worlds.run_sql(
             world,
             "UPDATE machine_proposal SET status = 'approved', decided_by = proposed_by, decided_at = 1",
@@ -173,8 +173,8 @@ def test_a_machines_account_is_nobody_who_could_sign_in(world, office):
         (staffing_actions.link_oidc, {"issuer": "x", "subject": "y"}),
         (staffing_actions.disable_staff, {"reason": ""}),
     ):
+        given = {"staff_id": client.staff_id, **more}
         with worlds.unchanged(world), pytest.raises(limits.MachineAccount):
-            given = {"staff_id": client.staff_id, **more}
             world.engine.perform(action, given, actor=office.maker)
     names = [one.name for one in world.engine.ask(staffing.everyone, office.maker)]
     assert client.name not in names
