@@ -22,6 +22,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from engine import boot
+from engine.boot import anchoring
 from engine.http import console_files, identity, live, web
 from pages import _outside_sign_in
 from simulations.states import door as _states
@@ -61,7 +62,7 @@ def _stop_at_once() -> None:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: object) -> AsyncIterator[dict[str, object]]:
-    world = boot.current()
+    world = anchoring.require_sound(boot.current())
     for module in HEAVY:
         importlib.import_module(module)
     _no_delay()
@@ -69,7 +70,8 @@ async def _lifespan(app: object) -> AsyncIterator[dict[str, object]]:
     # Streamlit collects after every rerun; what is here already is never collected again.
     gc.collect()
     gc.freeze()
-    yield {}
+    with anchoring.Keeper():
+        yield {}
     world.close()
 
 

@@ -1,7 +1,7 @@
 """Backup and restore of a world's folder (decision 6).
 
 A backup is a folder: `world/` (the database as one consistent copy, the blobs that it names, `world.toml`,
-the head of the log) and `keys.sealed` (the world's keys under a passphrase), which belongs elsewhere: who
+the log's signed heads) and `keys.sealed` (the world's keys under a passphrase), which belongs elsewhere: who
 has only one of the two reads nothing. A manifest under the log's key names every file's digest, so that a
 changed backup is refused. The root's key in `offline/` is never touched. Blobs are copied after the
 database: whatever its rows name was on disk before they were. A PostgreSQL database is not copied here; its
@@ -22,7 +22,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from engine import boot
+from engine.evidence import growing, keeping
 from engine.kernel import blobs, codec, database, errors, events, ids, vault
+from engine.kernel.reader import Parts
 
 _MAGIC = b"YXKEYS1\n"
 _SALT, _NONCE = 16, 12
@@ -73,7 +75,7 @@ class Restored:
 def backup(world: boot.World, target: Path, passphrase: str) -> Copied:
     """Copy a world, which may be in use, into a new folder; the keys under `passphrase`.
 
-    Raises: PassphraseTooShort, FolderTaken, OnlyFolders, blobs.BlobMissing.
+    Raises: PassphraseTooShort, FolderTaken, OnlyFolders, blobs.BlobMissing, growing.LogNotSigned.
     """
     db, path = world.engine.parts.db, world.path
     if path is None or not isinstance(db, database.SqliteDatabase):
@@ -85,6 +87,8 @@ def backup(world: boot.World, target: Path, passphrase: str) -> Copied:
     _require_empty(target)
     draft = target / "world"
     draft.mkdir(parents=True)
+    # Before the database: then that has all that they know.
+    _copy_heads(world.engine.parts, draft)
     db.backup_to(draft / _DATABASE)
     head = _copy_blobs(path, draft)
     shutil.copy(path / "world.toml", draft / "world.toml")
@@ -148,6 +152,16 @@ def _require_chain(path: Path, head: events.Head) -> str:
 def _require_empty(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         raise FolderTaken(folder=str(folder))
+
+
+def _copy_heads(parts: Parts, draft: Path) -> None:
+    """The signed heads of the log, the newest over all that there is. The nodes are made anew by need."""
+    folder = keeping.folder_of(parts)
+    if folder is not None:
+        growing.grow(parts)
+        (draft / "heads").mkdir()
+        with folder.locked():
+            shutil.copy(folder.file, draft / "heads" / keeping.FILE)
 
 
 def _copy_blobs(path: Path, draft: Path) -> events.Head:

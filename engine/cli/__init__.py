@@ -12,6 +12,7 @@ from engine.cli import (
     clocks,
     copies,
     documents,
+    event_log,
     evidence,
     files,
     keeping,
@@ -39,7 +40,7 @@ app.command(rich_help_panel="Documents")(files.encrypt)
 app.command(rich_help_panel="Documents")(files.decrypt)
 app.add_typer(evidence.evidence, name="evidence", rich_help_panel="Documents")
 app.command(rich_help_panel="Look")(log_and_data.report)
-app.add_typer(log_and_data.log, name="log", rich_help_panel="Look")
+app.add_typer(event_log.log, name="log", rich_help_panel="Look")
 app.add_typer(log_and_data.db, name="db", rich_help_panel="Keep")
 app.add_typer(keeping.world, name="world", rich_help_panel="Keep")
 app.command(rich_help_panel="Keep")(ceremonies.ceremony)

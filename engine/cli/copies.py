@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli import log_and_data, shell
+from engine.cli import event_log, shell
 
 _PASSPHRASE = "YINXIN_PASSPHRASE"
 
@@ -67,7 +67,7 @@ def restore(
     from engine.boot import backup as copies
 
     with shell.refusals():
-        known = None if head is None else log_and_data.read_head(head)[1]
+        known = None if head is None else event_log.read_head(head)[1]
         done = copies.restore(
             source.absolute(),
             target.absolute(),

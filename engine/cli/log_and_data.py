@@ -1,4 +1,4 @@
-"""`yinxin report`, `yinxin log` and `yinxin db`: what a world's data say, and that nobody changed them."""
+"""`yinxin report` and `yinxin db`: what a world's data say, and the tables that they are in."""
 
 from __future__ import annotations
 
@@ -8,25 +8,19 @@ import enum
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.cli import shell
-from engine.kernel import catalog, clock, database, errors, events, migrating
+from engine.kernel import catalog, clock, database, errors, migrating
 from engine.reports import catalog as reports
 from engine.reports import filters
 
 if TYPE_CHECKING:
-    from engine import boot
     from engine.reports import snapshot
 
-log = typer.Typer(
-    help="The event log: whether its chain holds, and its head to keep elsewhere.",
-    no_args_is_help=True,
-)
 db = typer.Typer(help="The world's database.", no_args_is_help=True)
-_HEAD_LIMIT = 64 * 1024
 _DAYS = ["%Y-%m-%d"]
 
 
@@ -45,14 +39,6 @@ class OutMissing(errors.InvalidInput):
 
 class LimitWrong(errors.InvalidInput):
     """“{value}” limits nothing. Write it like platform=guangzheng; there are: {known}."""
-
-
-class HeadUnreadable(errors.InvalidInput):
-    """{path} is no head of a log, as “yinxin log head” writes it."""
-
-
-class HeadOfOther(errors.InvalidInput):
-    """{path} is the head of another world's log: {world}."""
 
 
 def _start(day: datetime.datetime | None, otherwise: int) -> int:
@@ -156,98 +142,6 @@ def _tell_report(
         shell.write(out, content)
     else:
         shell.tell_raw(content.decode())
-
-
-def _head_as_json(world: boot.World, head: events.Head) -> dict[str, Any]:
-    return {
-        "world": world.id,
-        "seq": head.seq,
-        "mac": head.mac.hex(),
-        "occurred_at": head.occurred_at,
-    }
-
-
-def read_head(path: Path) -> tuple[str, events.Head]:
-    """A head that was kept in a file, and the id of its world.
-
-    Raises: FileUnusable, HeadUnreadable.
-    """
-    try:
-        kept = json.loads(shell.read(path, _HEAD_LIMIT))
-        head = events.Head(
-            seq=int(kept["seq"]),
-            mac=bytes.fromhex(kept["mac"]),
-            occurred_at=int(kept["occurred_at"]),
-        )
-        return str(kept["world"]), head
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise HeadUnreadable(path=str(path)) from problem
-
-
-def _kept_head(path: Path, world: boot.World) -> events.Head:
-    origin, head = read_head(path)
-    if origin != world.id:
-        raise HeadOfOther(path=str(path), world=origin)
-    return head
-
-
-@log.command("verify")
-def verify_log(
-    world: shell.WorldOption = None,
-    head: Annotated[
-        Path | None,
-        typer.Option(
-            help="A head that was kept elsewhere: with it a cut tail is found too.",
-            show_default=False,
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
-    """Check the whole chain of events under the world's log key.
-
-    Finds an event that was changed, removed, inserted or moved; each break is named with its place.
-    What was cut off the end shows only against a head kept outside the database
-    ([bold]yinxin log head[/bold]).
-
-    Exit code 0: the chain holds. 1: it is broken. 2: there is no world, or the head cannot be read.
-    """
-    with shell.refusals(as_json=as_json), shell.opened(world) as found:
-        known = None if head is None else _kept_head(head, found)
-        with found.engine.parts.db.read() as connection:
-            count, breaks = events.verify(connection, found.keyring, known)
-            newest = events.head(connection)
-        if as_json:
-            broken = [{"seq": one.seq, "problem": one.problem} for one in breaks]
-            shell.tell_json(
-                {"events": count, "head": _head_as_json(found, newest), "breaks": broken}
-            )
-        else:
-            _tell_chain(count, newest, breaks)
-    raise typer.Exit(1 if breaks else 0)
-
-
-def _tell_chain(count: int, newest: events.Head, breaks: list[events.Break]) -> None:
-    shell.say("{count} events, head {seq} {mac}", count=count, seq=newest.seq, mac=newest.mac.hex())
-    for one in breaks:
-        shell.say("Event {seq}: {problem}", seq=one.seq, problem=one.problem)
-    shell.say("The chain is broken." if breaks else "The chain holds.")
-
-
-@log.command("head")
-def write_head(
-    out: Annotated[
-        Path | None, typer.Option(help="Write it to this file and not to the terminal.")
-    ] = None,
-    world: shell.WorldOption = None,
-) -> None:
-    """Print the head of the log (JSON), to be kept where whoever runs the database cannot change it."""
-    with shell.refusals(), shell.opened(world) as found:
-        with found.engine.parts.db.read() as connection:
-            newest = _head_as_json(found, events.head(connection))
-        if out is None:
-            shell.tell_json(newest)
-        else:
-            shell.write(out, (json.dumps(newest) + "\n").encode())
 
 
 @db.command("migrate")

@@ -234,8 +234,10 @@ def serve(
         console = Console(port=port, world=folder, lan=_lan_of(folder, host or []) if lan else None)
         if not lan:
             # Brings the database up to date, and tells of a wrong configuration here and once.
-            with shell.opened(console.world):
-                pass
+            from engine.boot import anchoring
+
+            with shell.opened(console.world) as found:
+                anchoring.require_sound(found)
     shell.say("Opening {path}…", path=console.world)
     children = _children(console)
     with shell.stopping() as stop:
@@ -263,14 +265,18 @@ def work(
     [bold]yinxin serve[/bold] runs it; several may run on one world, because a job is leased to one of
     them. Being killed loses nothing. It ends on Ctrl-C or SIGTERM, after the job in hand.
     """
+    from engine.boot import anchoring
+
     logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
     logging.getLogger("pikepdf").setLevel(logging.WARNING)
     with shell.refusals(), shell.opened(world) as found, shell.stopping() as stop:
+        anchoring.require_sound(found)
         owner = f"worker-{os.getpid()}"
         if once:
             shell.say("{count} things done", count=worker.tick(found, owner=owner))
         else:
-            _work_until(found, owner, stop)
+            with anchoring.Keeper():
+                _work_until(found, owner, stop)
 
 
 def _work_until(world: boot.World, owner: str, stop: threading.Event) -> None:

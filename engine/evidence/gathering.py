@@ -6,6 +6,7 @@ tables stays so in the log's extracts. Papers are there by their digests alone.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 
 from engine.evidence import linking, merkle, store
 from engine.evidence.verifier.links import folded
+from engine.evidence.verifier.tree import leaf, line
 from engine.issuing import model as issuing
 from engine.kernel.reader import Reader
 from engine.sealing import model as sealing
@@ -80,8 +82,8 @@ def _extracts(q: Reader, ids: linking.Ids) -> tuple[list[list[Any]], merkle.Tree
     rows = {(table, one) for table, found in ids.items() for one in found}
     leaves, chosen = [], []
     signed: set[str] = set()
-    for columns in store.log(q):
-        leaves.append(merkle.leaf(columns))
+    for columns in itertools.chain.from_iterable(store.log(q.connection)):
+        leaves.append(leaf(line(columns)))
         subject, body = columns[7], columns[8]
         about = subject in wanted and not columns[5].startswith(("pin.", "message."))
         if not about and any(one in body for one in wanted | ids.get("enterprise", set())):
@@ -93,7 +95,7 @@ def _extracts(q: Reader, ids: linking.Ids) -> tuple[list[list[Any]], merkle.Tree
             chosen.append(columns)
     # Of the PIN only what belongs to these signatures; anything else is the person's own affair.
     kept = [one for one in chosen if one[5] != "pin.proved" or one[2] in signed]
-    return kept, merkle.Tree(leaves)
+    return kept, merkle.Tree.of(leaves)
 
 
 def _records(events: list[list[Any]], ids: linking.Ids) -> list[dict[str, Any]]:
@@ -146,7 +148,7 @@ def gather(q: Reader, contract_id: str) -> Gathered:
         checkpoint={
             "world": q.parts.world_id,
             "size": tree.size,
-            "root": tree.root.hex(),
+            "root": tree.root().hex(),
             "made_at": q.now,
         },
     )

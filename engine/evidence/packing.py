@@ -61,6 +61,11 @@ def log_key(keyring: vault.Keyring) -> bytes:
     return public.public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
+def sign(keyring: vault.Keyring, message: bytes) -> bytes:
+    """The log's signature of a message (64 bytes)."""
+    return _key(keyring.secret("log-signing")).sign(message)
+
+
 def _numbered(folder: str, found: Sequence[bytes], ending: str) -> dict[str, bytes]:
     distinct = dict.fromkeys(found)
     return {f"{folder}/{at:02d}.{ending}": one for at, one in enumerate(distinct, start=1)}
@@ -70,14 +75,14 @@ def pack(
     gathered: Gathered, authorities: Authorities, keyring: vault.Keyring, *, report: bytes = b""
 ) -> bytes:
     """The ZIP. Equal input gives equal bytes but for the time-stamp. Source: AUD-2."""
-    key, public = _key(keyring.secret("log-signing")), log_key(keyring)
+    public = log_key(keyring)
     checkpoint = json.dumps({**gathered.checkpoint, "key": public.hex()}, sort_keys=True).encode()
     files = {
         "README.txt": README.format(key=public.hex()).encode(),
         "verify.py": standalone.source().encode(),
         **gathered.files,
         "log/checkpoint.json": checkpoint,
-        "log/checkpoint.sig": key.sign(checkpoint),
+        "log/checkpoint.sig": sign(keyring, checkpoint),
         **_numbered("roots", authorities.roots, "der"),
         **_numbered("authorities", authorities.links, "der"),
         **_numbered("revocation", authorities.lists, "crl"),
@@ -94,7 +99,7 @@ def pack(
         "files": [container.described(path, content) for path, content in files.items()],
     }
     told = json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode()
-    signature = public + key.sign(told)
+    signature = public + sign(keyring, told)
     return container.zipped(
         [
             (path, files[path] if content is None else content)

@@ -1,6 +1,6 @@
-"""The stand-alone verifier as one Python file: the modules of `evidence.verifier`, one after the other.
+"""The stand-alone verifiers, each as one Python file: modules of `evidence.verifier`, one after the other.
 
-What a pack carries is thus the very code that the engine's own command runs and the tests test.
+What a pack carries, and what is downloaded for the log, is thus the very code that the engine runs.
 """
 
 from __future__ import annotations
@@ -10,9 +10,23 @@ import functools
 import inspect
 from types import ModuleType
 
-from engine.evidence.verifier import chain, command, container, der, links, signatures
+from engine.evidence.verifier import (
+    chain,
+    command,
+    container,
+    der,
+    ed25519,
+    heads,
+    links,
+    log,
+    log_command,
+    receipts,
+    signatures,
+    tree,
+)
 
-MODULES: tuple[ModuleType, ...] = (der, signatures, container, chain, links, command)
+PACK: tuple[ModuleType, ...] = (der, signatures, container, tree, chain, links, command)
+LOG: tuple[ModuleType, ...] = (tree, ed25519, heads, log, receipts, log_command)
 _OWN = "engine.evidence.verifier"
 
 
@@ -33,20 +47,21 @@ def _parts(module: ModuleType) -> tuple[list[str], str]:
 
 
 @functools.cache
-def source() -> str:
-    """The file's text."""
+def source(modules: tuple[ModuleType, ...] = PACK) -> str:
+    """The file's text; the last module is the command."""
     imports: list[str] = []
     bodies = []
-    for module in MODULES:
+    for module in modules:
         wanted, body = _parts(module)
         imports += [line for line in wanted if "__future__" not in line and line not in imports]
         bodies.append(
             f"# {module.__name__.rsplit('.', 1)[1]}: {inspect.getdoc(module)}".split("\n")[0]
         )
         bodies.append(body)
-    head = inspect.getdoc(command) or ""
+    head = inspect.getdoc(modules[-1]) or ""
+    needs = "Needs Python 3.11" + (" and `cryptography`." if modules is PACK else " alone.")
     return (
-        f'#!/usr/bin/env python3\n"""{head}\n\nNeeds Python 3.11 and `cryptography`.\n"""\n\n'
+        f'#!/usr/bin/env python3\n"""{head}\n\n{needs}\n"""\n\n'
         "from __future__ import annotations\n\n"
         + "\n".join(sorted(imports))
         + "\n\n\n"

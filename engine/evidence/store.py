@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from engine.kernel import database
 from engine.kernel.reader import Reader
 
-_COLUMNS = "seq, occurred_at, operation, actor, action, kind, version, subject, body, mac"
+_COLUMNS = "seq, occurred_at, operation, actor, action, kind, version, subject, body, previous, mac"
 UNLOGGED: dict[str, str] = {}
 
 
@@ -71,13 +72,21 @@ def ticket(q: Reader, signature_id: str, batch_id: str) -> str | None:
     return None if found is None else str(found["id"])
 
 
-def log(q: Reader) -> Iterator[list[Any]]:
-    """Every event of the log as the columns that its leaf is made of, oldest first."""
-    after = 0
+def log(connection: database.Connection, after: int = 0) -> Iterator[list[list[Any]]]:
+    """The events after a number as the columns that their leaves are made of, oldest first, in blocks."""
     sql = f"SELECT {_COLUMNS} FROM event WHERE seq > ? ORDER BY seq LIMIT 5000"  # noqa: S608
-    while rows := q.rows(sql, (after,)):
-        for row in rows:
-            columns = [row[name] for name in _COLUMNS.split(", ")]
-            columns[-1] = bytes(columns[-1]).hex()
-            yield columns
+    while rows := connection.rows(sql, (after,)):
+        block = [list(row.values()) for row in rows]
+        for columns in block:
+            columns[-2:] = bytes(columns[-2]).hex(), bytes(columns[-1]).hex()
+        yield block
         after = int(rows[-1]["seq"])
+
+
+def of_operation(q: Reader, operation: str) -> list[list[Any]]:
+    """The events of an operation as such columns."""
+    sql = f"SELECT {_COLUMNS} FROM event WHERE operation = ? ORDER BY seq"  # noqa: S608
+    block = [list(row.values()) for row in q.rows(sql, (operation,))]
+    for columns in block:
+        columns[-2:] = bytes(columns[-2]).hex(), bytes(columns[-1]).hex()
+    return block

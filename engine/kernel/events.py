@@ -66,7 +66,14 @@ def head(connection: database.Connection) -> Head:
     return Head(seq=row["seq"], mac=bytes(row["mac"]), occurred_at=row["occurred_at"])
 
 
-def _mac(keyring: vault.Keyring, previous: bytes, columns: tuple[Any, ...]) -> bytes:
+def mac_at(connection: database.Connection, seq: int) -> bytes | None:
+    """The chain's value at an event, or None where there is no such event."""
+    found = connection.rows("SELECT mac FROM event WHERE seq = ?", (seq,))
+    return bytes(found[0]["mac"]) if found else None
+
+
+def mac_of(keyring: vault.Keyring, previous: bytes, columns: tuple[Any, ...]) -> bytes:
+    """The chain's value at an event, out of the one before it and the event's columns up to the body."""
     message = previous + "\x1f".join(map(str, columns)).encode()
     return keyring.mac("log-mac", message)
 
@@ -90,7 +97,7 @@ def append(
         event.subject,
         body,
     )
-    mac = _mac(keyring, after.mac, columns)
+    mac = mac_of(keyring, after.mac, columns)
     connection.run(
         "INSERT INTO event (seq, occurred_at, operation, actor, action, kind, version, subject,"
         " body, previous, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -207,7 +214,7 @@ def verify(
             if bytes(row["previous"]) != previous:
                 breaks.append(Break(seq=row["seq"], problem="not linked to the event before"))
             if not hmac.compare_digest(
-                _mac(keyring, bytes(row["previous"]), columns), bytes(row["mac"])
+                mac_of(keyring, bytes(row["previous"]), columns), bytes(row["mac"])
             ):
                 breaks.append(Break(seq=row["seq"], problem="changed"))
             if known_head is not None and row["seq"] == known_head.seq:

@@ -114,7 +114,7 @@ def test_an_unknown_report_is_refused_with_the_names_of_the_others(lived):
 
 def test_an_untouched_log_holds_and_tells_its_head(lived):
     done = run("log", "verify", "--world", lived)
-    assert (done.exit_code, "The chain holds." in done.stdout) == (0, True)
+    assert (done.exit_code, "The log holds." in done.stdout) == (0, True)
     told = json.loads(run("log", "verify", "--json", "--world", lived).stdout)
     assert told["breaks"] == []
     assert told["events"] == told["head"]["seq"] > 10
@@ -125,14 +125,24 @@ def test_a_changed_event_breaks_the_log(copy):
     done = run("log", "verify", "--world", copy)
     assert (done.exit_code, "Event 7" in done.stdout) == (1, True)
     told = json.loads(run("log", "verify", "--json", "--world", copy).stdout)
-    assert told["breaks"] == [{"seq": 7, "problem": "changed"}]
+    assert told["breaks"][0] == {"seq": 7, "problem": "Event 7 was changed."}
+    assert "it differs first at event 7" in told["breaks"][1]["problem"]
 
 
-def test_a_cut_tail_is_found_by_a_head_that_was_kept(copy, tmp_path):
+def test_a_cut_tail_is_found_by_the_signed_heads(copy):
+    assert run("log", "verify", "--world", copy).exit_code == 0
+    spoil(copy, "DELETE FROM event WHERE seq > (SELECT MAX(seq) - 3 FROM event)")
+    done = run("log", "verify", "--world", copy)
+    assert (done.exit_code, "its end was cut off" in done.stdout) == (1, True)
+
+
+def test_a_cut_tail_is_found_by_a_head_that_was_kept_when_the_signed_ones_are_gone(copy, tmp_path):
     head = tmp_path / "head.json"
     assert run("log", "head", "--out", head, "--world", copy).exit_code == 0
     assert run("log", "verify", "--head", head, "--world", copy).exit_code == 0
     spoil(copy, "DELETE FROM event WHERE seq > (SELECT MAX(seq) - 3 FROM event)")
+    shutil.rmtree(copy / "heads")
+    (copy / "newest-head.json").unlink()
     assert run("log", "verify", "--world", copy).exit_code == 0
     assert run("log", "verify", "--head", head, "--world", copy).exit_code == 1
 

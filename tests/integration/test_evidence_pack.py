@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import io
 import json
 import random
@@ -23,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from engine import boot
 from engine.boot import proving, tables
 from engine.boot.world import World
-from engine.evidence import merkle, packing, queries, standalone
+from engine.evidence import packing, queries, standalone
 from engine.evidence.verifier import command, container
 from engine.kernel import actors, errors
 from engine.staffing.model import Role
@@ -252,33 +251,6 @@ def test_the_log_remembers_each_pack(made: Made) -> None:
     )
     assert row["subject"] == made.contract_id
     assert json.loads(row["body"])["facts"]["size"] == len(made.pack)
-
-
-def test_the_tree_is_that_of_rfc_9162() -> None:
-    """The vectors of Certificate Transparency: eight leaves, every proof."""
-    inputs = (
-        "",
-        "00",
-        "10",
-        "2021",
-        "3031",
-        "40414243",
-        "5051525354555657",
-        "606162636465666768696a6b6c6d6e6f",
-    )
-    leaves = [hashlib.sha256(b"\0" + bytes.fromhex(one)).digest() for one in inputs]
-    roots = {
-        1: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
-        2: "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
-        3: "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
-        8: "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
-    }
-    for size, root in roots.items():
-        assert merkle.Tree(leaves[:size]).root.hex() == root
-    for size in range(1, 9):
-        tree = merkle.Tree(leaves[:size])
-        for index in range(size):
-            assert merkle.root_of(leaves[index], index, size, tree.path(index)) == tree.root
 
 
 def test_the_stand_alone_file_is_the_tested_code() -> None:

@@ -6,7 +6,6 @@ import datetime
 import hashlib
 import json
 import re
-from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -17,28 +16,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from engine.evidence.verifier.container import Pack
 from engine.evidence.verifier.der import whole
 from engine.evidence.verifier.signatures import Trust, open_cms, open_token, verify_value
+from engine.evidence.verifier.tree import leaf, line, root_of
 
 Line = tuple[bool, str, str]
-
-
-def leaf(columns: list[Any]) -> bytes:
-    """RFC 6962: the digest of one event."""
-    told = json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode()
-    return hashlib.sha256(b"\0" + told).digest()
-
-
-def root_of(own: bytes, index: int, size: int, path: list[bytes]) -> bytes:
-    """The root that an inclusion proof leads to (RFC 9162 2.1.3.2)."""
-    at, last, made = index, size - 1, own
-    for other in path:
-        if at % 2 or at == last:
-            made = hashlib.sha256(b"\1" + other + made).digest()
-            while at % 2 == 0 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            made = hashlib.sha256(b"\1" + made + other).digest()
-        at, last = at >> 1, last >> 1
-    return made if last == 0 else b""
 
 
 def _moment(ms: int) -> datetime.datetime:
@@ -63,7 +43,7 @@ def log_lines(pack: Pack, trust: Trust) -> list[Line]:
     for one in events:
         path = [bytes.fromhex(text) for text in one["proof"]]
         at = one["columns"][0] - 1
-        if root_of(leaf(one["columns"]), at, checkpoint["size"], path) != root:
+        if root_of(leaf(line(one["columns"])), at, checkpoint["size"], path) != root:
             wrong.append(str(one["columns"][0]))
     if wrong:
         lines.append((False, "log/events.json", f"not in the log: events {', '.join(wrong)}"))
