@@ -11,7 +11,7 @@ import streamlit as st
 from engine.issuing import actions, model, queries
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
-from pages import _console
+from pages import _blast, _console
 from pages._console import _
 
 S = model.CertificateStatus
@@ -73,6 +73,26 @@ def _button(
     )
 
 
+def _guarded(
+    act: str,
+    label: str,
+    action: Callable[..., Any],
+    arguments: dict[str, Any],
+    done: str,
+    name: str,
+) -> None:
+    """As `_button`, once it was told what would stop."""
+    _blast.guarded(
+        act,
+        arguments["certificate_id"],
+        name=name,
+        label=label,
+        action=action,
+        arguments=arguments,
+        then=lambda _result: st.session_state.update({"certificate done": done}),
+    )
+
+
 def _acts(signing: model.Certificate) -> None:
     """Hold, resume and revoke, each where it can be done; both certificates of a pair go together."""
     given: dict[str, Any] = {"certificate_id": signing.id}
@@ -82,7 +102,7 @@ def _acts(signing: model.Certificate) -> None:
         if signing.status is S.ACTIVE or held_by_holder:
             label = _("Take the hold over") if held_by_holder else _("Hold the certificate")
             told = _("The certificate is on hold; the CA alone can resume it.")
-            _button(label, actions.suspend, given, told, "hold-certificate")
+            _guarded("certificate.suspend", label, actions.suspend, given, told, "hold-certificate")
         if signing.status is S.SUSPENDED:
             told = _("The certificate can be used again.")
             _button(_("Resume"), actions.resume, given, told, "resume-certificate")
@@ -98,4 +118,5 @@ def _acts(signing: model.Certificate) -> None:
         )
         told = _("The certificate has been revoked.")
         arguments = {**given, "reason": reason}
-        _button(_("Revoke for good"), actions.revoke, arguments, told, "revoke-certificate")
+        label = _("Revoke for good")
+        _guarded("certificate.revoke", label, actions.revoke, arguments, told, "revoke-certificate")

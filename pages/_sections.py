@@ -97,6 +97,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("verify", "Verify a document", ()),
             ("pki", "PKI status", ()),
             ("log", "Event log", (Right.AUDIT,)),
+            ("incidents", "Incidents", ()),
         ),
     ),
     ("You", (("my_account", "My account", ()),)),

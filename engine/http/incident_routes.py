@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.http.routing import Route, asks, does
+from engine.impact import actions as impact
 from engine.incidents import actions, queries
 
 ROUTES: tuple[Route, ...] = (
@@ -10,9 +11,11 @@ ROUTES: tuple[Route, ...] = (
     asks("staff", queries.incident, "An incident with its timeline, action items and stops"),
     asks("staff", queries.about, "The incidents that a record is a subject of"),
     asks("staff", queries.items_to_do, "Every action item that is still to be done"),
+    asks("staff", queries.owners, "Who an action item can belong to"),
     asks("staff", queries.kinds, "The kinds of incident"),
     asks("staff", queries.stops, "The stops of issuing that hold"),
     asks("staff", queries.past_stops, "The newest stops of issuing that were lifted"),
+    does("staff", impact.would_stop, "What an act would stop, told before it is done"),
     does("staff", actions.open_incident, "Open an incident"),
     does("staff", actions.note_incident, "Write a note into an incident's timeline"),
     does("staff", actions.name_subject, "Say that an incident is about a record"),

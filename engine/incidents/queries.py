@@ -114,6 +114,16 @@ def items_to_do(q: Reader) -> list[model.Item]:
     return store.items_to_do(q)
 
 
+def owners(q: Reader) -> dict[str, str]:
+    """Who an action item can belong to: the names of the staff that are let in, by id.
+
+    Raises: NotPermitted.
+    """
+    require_staff(q)
+    rows = q.rows("SELECT id, name FROM staff WHERE status = 'active' ORDER BY name, id")
+    return {row["id"]: row["name"] for row in rows}
+
+
 def kinds(q: Reader) -> dict[str, policies.IncidentKind]:
     """The kinds of incident by code."""
     return q.policies(policies.IncidentKind)

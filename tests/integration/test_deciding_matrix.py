@@ -212,7 +212,7 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
     "trusting.adopt": (frozenset(), "all", {"document": b"x"}),
 }
 # Shown in tests of their own: what is refused is an empty hand, or depends on who holds the case or owns the item.
-OF_THEIR_OWN = {"incidents.do_item", "reviewing.next_case", "reviewing.reassign"}
+OF_THEIR_OWN = {"impact.would_stop", "incidents.do_item", "reviewing.next_case", "reviewing.reassign"}
 # One's own account and session, whatever one's roles.
 ONE_S_OWN = {
     "staffing.begin_totp",

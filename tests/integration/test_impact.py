@@ -18,6 +18,7 @@ from engine.incidents import queries as stops
 from engine.issuing import actions as issuing
 from engine.kernel import actors, clock, errors, marks
 from engine.sealing import actions as sealing
+from engine.sealing import queries as seals
 from engine.staffing.model import Role
 from tests.support import (
     binding,
@@ -53,16 +54,16 @@ def crowd(world: World, many: int) -> Crowd:
     deals = [trading.trade(world, number=2 * one + 1) for one in range(many)]
     for place, deal in enumerate(deals):
         binding.bind(world, deal.supplier)
-        contract = trading.draft(world, deal)
+        contract = trading.draft(world, deal, terms=trading.replace_number(f"HT-{place}"))
         if place % 2:
             trading.ask_to_sign(world, deal.purchaser, contract.id)
-        opened = binding.login_qr(world)
+        opened = binding.login_qr(world, "guangzheng")
         binding.scan(world, deal.supplier, opened)
         binding.confirm(world, deal.supplier, opened)
         if place % 3:
             binding.finish(world, opened)
         seal_owners.apply(world, deal.purchaser)
-        colleague = closing.add_member(world, deal.supplier, f"1370013{place:04d}")
+        colleague = closing.add_member(world, deal.supplier, f"1370013{place:04d}", f"9{place:02d}")
         member = dataclasses.replace(deal.supplier, person=colleague)
         seal_owners.entrust(world, deal.supplier, member, deal.supplier.seal_id)
     reviewers, first = deals[0].reviewers, 2 * many + 10
@@ -211,3 +212,31 @@ def test_telling_asks_for_no_second_factor_and_doing_does(any_world: World) -> N
     assert do(world, case) == marks.StepUpNeeded.code
     worlds.clock_of(world).advance(clock.MINUTE)
     assert do(world, dataclasses.replace(case, actor=officer)) == ""
+
+
+@pytest.mark.row("OPS-6")
+def test_staff_who_answer_for_a_seal_are_told_what_its_keeper_would_stop(world: World) -> None:
+    party = parties.sealed(world, parties.Reviewers.of(world))
+    agent = worlds.staff(world, Role.AGENT)
+    elsewhere = worlds.staff(world, Role.PRODUCT)
+    case = Case("seal.delete", party.seal_id, agent, {})
+    with worlds.unchanged(world):
+        assert ("works.seal", party.seal_id) in flat(told(world, case))
+    # Told is not allowed: they do not do it, and who does not see the seal is told nothing.
+    assert do(world, case) == errors.NotPermitted.code
+    with worlds.unchanged(world), pytest.raises(errors.NotPermitted):
+        told(world, dataclasses.replace(case, actor=elsewhere))
+    owner = dataclasses.replace(party.person, second_factor_at=None)
+    assert flat(told(world, dataclasses.replace(case, actor=owner))) == flat(told(world, case))
+
+
+@pytest.mark.row("SEA-3")
+def test_a_keeper_is_told_of_the_signatures_under_way_before_deleting(world: World) -> None:
+    deal = trading.trade(world)
+    party = deal.purchaser
+    contract = trading.draft(world, deal)
+    assert world.engine.ask(seals.deletion, party.person, party.seal_id).signatures == 0
+    trading.ask_to_sign(world, party, contract.id)
+    assert world.engine.ask(seals.deletion, party.person, party.seal_id).signatures == 1
+    case = Case("seal.delete", party.seal_id, party.person, {})
+    assert "works.signature" in {kind for kind, _ in flat(told(world, case))}

@@ -86,10 +86,12 @@ def finish_seals(world: World, party: parties.Party) -> None:
     parties.settle(world, rounds=1)
 
 
-def add_member(world: World, party: parties.Party, phone: str = "13700137000") -> actors.Person:
+def add_member(
+    world: World, party: parties.Party, phone: str = "13700137000", sequence: str = "901"
+) -> actors.Person:
     """A colleague becomes a handler of the party's enterprise."""
     colleague = registering.sign_up(world, phone)
-    registering.prove(world, colleague, registering.resident_id(sequence="901"), name="周文静")
+    registering.prove(world, colleague, registering.resident_id(sequence=sequence), name="周文静")
     perform = world.engine.perform
     perform(
         actions.invite_by_phone,

@@ -192,4 +192,5 @@ class Deletion:
     uses: int
     delegations: int
     applications: int
+    signatures: int
     filing_number: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.kernel import identifiers, paging
+from engine.kernel import identifiers, notes, paging
 from engine.kernel.reader import Reader
 from engine.registration import queries as people
 from engine.sealing import model, store
@@ -92,5 +92,16 @@ def deletion(q: Reader, seal_id: str) -> model.Deletion:
         uses=store.count_uses(q, seal_id),
         delegations=len(store.active_delegations(q, seal_id)),
         applications=len(store.open_for(q, seal_id)),
+        signatures=_under_way(q, found),
         filing_number=found.filing_number,
     )
+
+
+def _under_way(q: Reader, found: model.Seal) -> int:
+    """How many signatures with a seal were asked for and not made, as the stages above tell it."""
+    if found.enterprise_id:
+        within = notes.Within(enterprise_id=found.enterprise_id)
+    else:
+        within = notes.Within(account_id=found.account_id)
+    told = [one for stage in q.parts.working for one in stage(q, within)]
+    return sum(one.params.get("seal") == found.id for one in told)

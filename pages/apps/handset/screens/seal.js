@@ -111,6 +111,6 @@ function Deleting({ seal, onClose }) {
   const ends = useAsk("sealing.deletion", { seal_id: seal.id });
   return html`<${Asking} seal=${seal} title=${_("Delete the seal?")} word=${_("Delete for good")} act="sealing.delete_seal" said=${_("The seal has been deleted.")} ready=${ends.value} onClose=${onClose}>
     <${Notice} tone="bad">${_("It cannot be restored: “{name}” can never be used again. What was sealed with it stays valid.", { name: seal.name })}<//>
-    <${Loaded} of=${ends}>${(told) => html`<${Card} title=${_("What ends and what stays")}><dl><${Fact} name=${_("Delegations that end")}>${told.delegations}<//><${Fact} name=${_("Applications that end")}>${told.applications}<//>
+    <${Loaded} of=${ends}>${(told) => html`<${Card} title=${_("What ends and what stays")}><dl><${Fact} name=${_("Delegations that end")}>${told.delegations}<//><${Fact} name=${_("Applications that end")}>${told.applications}<//><${Fact} name=${_("Signatures under way that stop")}>${told.signatures}<//>
       <${Fact} name=${_("Uses that stay in the log")}>${told.uses}<//>${told.filing_number && html`<${Fact} name=${_("Filing that is cancelled")}><span class="mono">${told.filing_number}</span><//>`}</dl><//>`}<//><//>`;
 }
