@@ -8,6 +8,7 @@ Errors are problem+json with the engine's stable code; anything unexpected is a 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -36,6 +37,7 @@ from engine.kernel import actors, errors
 from engine.mall import queries as malls
 
 _LIMIT = 32 * 1024 * 1024
+_KEY = re.compile("[!-~]{8,128}")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -56,7 +58,7 @@ class JsonNeeded(errors.InvalidInput):
 
 
 class KeyInvalid(errors.InvalidInput):
-    """An Idempotency-Key has 8 to 128 printable characters."""
+    """An Idempotency-Key has 8 to 128 letters, digits and signs of ASCII."""
 
 
 def _actor(request: Request, route: routes.Route) -> actors.Actor:
@@ -107,8 +109,8 @@ def key_of(request: Request) -> str | None:
     Raises: KeyInvalid.
     """
     key = request.headers.get("idempotency-key")
-    if key is not None and not (8 <= len(key) <= 128 and key.isprintable()):
-        raise KeyInvalid()
+    if key is not None and not _KEY.fullmatch(key):
+        raise KeyInvalid(field="Idempotency-Key")
     return key
 
 

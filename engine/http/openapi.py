@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import importlib
+import inspect
+import json
 from typing import Any
 
 from pydantic import TypeAdapter
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from engine import boot
-from engine.http import arguments, beside, identity, lists, routes
+from engine.http import addresses, arguments, beside, examples, lists, refusals, routes
+from engine.http import openapi_parts as parts
 from engine.http.offering import offered
+from engine.kernel import texts
 
 _REFERENCE = "#/components/schemas/{model}"
-_PROBLEM = {
-    "type": "object",
-    "required": ["code", "status"],
-    "properties": {
-        "type": {"type": "string"},
-        "code": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "field": {"type": "string"},
-        "params": {"type": "object"},
-        "incident": {"type": "string"},
-    },
-}
-_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "schema": {"type": "string", "minLength": 8, "maxLength": 128},
-}
-_SECURITY: dict[str, list[dict[str, list[str]]]] = {
-    "person": [{"bearer": []}],
-    "mall": [{"bearer": []}],
-    "staff": [{"staff": []}],
-}
+
+
+def takes(route: routes.Route) -> Any:
+    """The model of what the API takes for an operation."""
+    return arguments.model_of(route.function, lists.wanted(route))
+
+
+def gives(route: routes.Route) -> TypeAdapter[Any]:
+    """The adapter of what the API answers for an operation."""
+    if lists.keyed(route):
+        return TypeAdapter(lists.page_type(route.function))
+    return arguments.result_adapter(route.function)
 
 
 def _schemas() -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
@@ -46,64 +41,123 @@ def _schemas() -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
     """
     asked: list[tuple[Any, Any, TypeAdapter[Any]]] = []
     for route in offered():
-        model = arguments.model_of(route.function, lists.wanted(route))
-        asked.append(((route.name, "in"), "validation", TypeAdapter(model)))
-        if lists.keyed(route):
-            adapter = TypeAdapter(lists.page_type(route.function))
-        else:
-            adapter = arguments.result_adapter(route.function)
-        asked.append(((route.name, "out"), "serialization", adapter))
+        asked.append(((route.name, "in"), "validation", TypeAdapter(takes(route))))
+        asked.append(((route.name, "out"), "serialization", gives(route)))
     found, shared = TypeAdapter.json_schemas(asked, ref_template=_REFERENCE)
     return {key: schema for (key, _), schema in found.items()}, shared.get("$defs", {})
 
 
-def _content(media_type: str, schema: Any) -> dict[str, Any]:
-    return {"content": {media_type: {"schema": schema}}}
+def _told(route: routes.Route) -> str:
+    """What a function says of itself, without what follows from the tables already."""
+    lines = (inspect.getdoc(route.function) or route.note).strip()
+    said = [lines.split("Raises:")[0].split("Emits:")[0].strip()]
+    if getattr(route.function, "unstored", False):
+        said.append(parts.UNSTORED)
+    return "\n\n".join(one for one in said if one)
 
 
-def _operation(route: routes.Route, body: Any, result: Any) -> dict[str, Any]:
-    refused = _content("application/problem+json", {"$ref": "#/components/schemas/Problem"})
-    operation: dict[str, Any] = {
-        "operationId": route.name,
+def _common(route: routes.Route) -> dict[str, Any]:
+    return {
         "summary": route.note,
+        "x-summary-zh": texts.text(route.note, "zh_CN"),
+        "description": _told(route),
         "tags": [route.name.split(".")[0]],
-        "requestBody": {"required": True, **_content("application/json", body)},
-        "responses": {
-            "200": {"description": "Done", **_content("application/json", result)},
-            "default": {"description": "Refused", **refused},
-        },
+        "security": parts.SECURITY[route.who],
+        "x-refusals": sorted(code for codes in refusals.of(route).values() for code in codes),
+    }
+
+
+def _post(route: routes.Route, body: Any, result: Any, answers: dict[str, Any]) -> dict[str, Any]:
+    example = examples.of_model(takes(route))
+    taken = {"application/json": {"schema": body, "example": example}}
+    operation = {
+        "operationId": route.name,
+        **_common(route),
+        "requestBody": {"required": True, "content": taken},
+        "responses": parts.responses(route, result, answers),
     }
     # What stands beside the table is several acts, and repeating it repeats them.
     if route.changes and route.name not in beside.OFFERED:
-        operation["parameters"] = [_KEY]
-    if route.who in _SECURITY:
-        operation["security"] = _SECURITY[route.who]
+        operation["parameters"] = [parts.KEY, parts.IF_MATCH]
     return operation
+
+
+def _get(
+    route: routes.Route,
+    body: Any,
+    result: Any,
+    answers: dict[str, Any],
+    shared: dict[str, Any],
+) -> dict[str, Any]:
+    if "$ref" in body:
+        body = shared[body["$ref"].rsplit("/", 1)[-1]]
+    required = set(body.get("required", ()))
+    asked = [
+        {"name": name, "in": "query", "required": name in required, "schema": schema}
+        for name, schema in body.get("properties", {}).items()
+    ]
+    return {
+        "operationId": f"{route.name}.get",
+        **_common(route),
+        "parameters": [*asked, parts.IF_NONE_MATCH],
+        "responses": parts.responses(route, result, answers, by_get=True),
+    }
+
+
+def _tags() -> list[dict[str, str]]:
+    """The stages, each with what it says of itself."""
+    found = []
+    for stage in dict.fromkeys(route.name.split(".")[0] for route in offered()):
+        package = "simulations.states" if stage == "states" else f"engine.{stage}"
+        told = (inspect.getdoc(importlib.import_module(package)) or stage).split("\n")[0]
+        found.append({"name": stage, "description": told})
+    return found
 
 
 @functools.cache
 def description() -> dict[str, Any]:
     """The API as OpenAPI 3.1."""
     schemas, shared = _schemas()
+    paths: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
+    for route in offered():
+        taken, given = schemas[route.name, "in"], schemas[route.name, "out"]
+        paths[route.path] = {"post": _post(route, taken, given, answers)}
+        if addresses.by_get(route):
+            paths[route.path]["get"] = _get(route, taken, given, answers, shared)
+    told = sorted(
+        {code for route in offered() for one in refusals.of(route).values() for code in one}
+    )
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Yinxin", "version": boot.tables.ENGINE_VERSION},
-        "paths": {
-            route.path: {
-                "post": _operation(route, schemas[route.name, "in"], schemas[route.name, "out"])
-            }
-            for route in offered()
+        "info": {
+            "title": "Yinxin",
+            "version": boot.tables.ENGINE_VERSION,
+            "description": parts.ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
+        "tags": _tags(),
+        "paths": paths,
         "components": {
-            "schemas": {**shared, "Problem": _PROBLEM},
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer"},
-                "staff": {"type": "apiKey", "in": "cookie", "name": identity.COOKIE},
-            },
+            "schemas": {**shared, "Problem": parts.PROBLEM},
+            "responses": answers,
+            "securitySchemes": parts.SCHEMES,
         },
+        "x-refusals": {code: refusals.described(code) for code in sorted(told)},
     }
+
+
+@functools.cache
+def _content() -> tuple[bytes, str]:
+    content = json.dumps(description(), ensure_ascii=False, separators=(",", ":")).encode()
+    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 async def serve(request: Request) -> Response:
     """GET /api/openapi.json."""
-    return JSONResponse(description())
+    content, tag = _content()
+    headers = {"etag": tag, "cache-control": "public, no-cache"}
+    asked = request.headers.get("if-none-match", "")
+    if tag in (one.strip().removeprefix("W/") for one in asked.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="application/json", headers=headers)

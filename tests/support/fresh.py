@@ -31,7 +31,7 @@ def _made() -> World:
     return made
 
 
-def _connection(db: database.Database) -> Any:
+def connection(db: database.Database) -> Any:
     """SQLite's own connection of a database in memory."""
     assert isinstance(db, database.SqliteDatabase)
     return db._idle[0].raw
@@ -62,7 +62,7 @@ def over(db: database.Database) -> World:
 def copied() -> database.SqliteDatabase:
     """A database in memory with the made one's content, for `over`."""
     db = database.SqliteDatabase(None)
-    _connection(_made().engine.parts.db).backup(_connection(db))
+    connection(_made().engine.parts.db).backup(connection(db))
     return db
 
 
@@ -74,7 +74,7 @@ def in_memory() -> World:
 def in_file(path: Path) -> World:
     """A seeded world over an SQLite file (WAL, synchronous=FULL)."""
     written = sqlite.connect(str(path))
-    _connection(_made().engine.parts.db).backup(written)
+    connection(_made().engine.parts.db).backup(written)
     written.close()
     return over(database.SqliteDatabase(path))
 
