@@ -10,13 +10,13 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from engine.evidence import growing, store
 from engine.evidence.keeping import HeadFolder, folder_of
 from engine.evidence.merkle import Tree
-from engine.evidence.verifier.heads import FORMAT, TreeHead
+from engine.evidence.verifier.heads import TreeHead
 from engine.evidence.verifier.receipts import GROWTH_FORMAT, RECEIPT_FORMAT
 from engine.evidence.verifier.tree import grew, leaf, line, root_of
 from engine.kernel import errors
@@ -53,13 +53,12 @@ class Receipt:
 
     operation: str
     head: TreeHead
-    events: tuple[Proved, ...] = field(default=())
+    events: tuple[Proved, ...]
+    format: str = RECEIPT_FORMAT
 
     def told(self) -> bytes:
         """The receipt as a file."""
-        events = [dataclasses.asdict(one) for one in self.events]
-        told = {"format": RECEIPT_FORMAT, "operation": self.operation, "events": events}
-        return _file({**told, "head": _head(self.head)})
+        return _file(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +68,7 @@ class Growth:
     first: TreeHead
     second: TreeHead
     proof: tuple[str, ...]
+    format: str = GROWTH_FORMAT
 
     @property
     def holds(self) -> bool:
@@ -79,16 +79,11 @@ class Growth:
 
     def told(self) -> bytes:
         """The proof as a file."""
-        heads = {"first": _head(self.first), "second": _head(self.second)}
-        return _file({"format": GROWTH_FORMAT, **heads, "proof": self.proof})
+        return _file(self)
 
 
-def _head(head: TreeHead) -> dict[str, Any]:
-    return {"format": FORMAT, **dataclasses.asdict(head)}
-
-
-def _file(told: dict[str, Any]) -> bytes:
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+def _file(told: Receipt | Growth) -> bytes:
+    return (json.dumps(dataclasses.asdict(told), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _folder(parts: Parts) -> HeadFolder:

@@ -19,7 +19,16 @@ from engine.kernel import actors, errors
 PACE = pace.Pace(each_minute={"address": 30, "browser": 10})
 
 
-async def _made(
+def attachment(name: str) -> dict[str, str]:
+    """The headers of a file that is downloaded, kept by nothing and run by nobody."""
+    return {
+        "content-disposition": f'attachment; filename="{name}"',
+        "cache-control": "no-store",
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
+
+
+async def made(
     request: Request, media_type: str, make: Callable[[], tuple[bytes, str]]
 ) -> Response:
     """A file that is made now, as an attachment that nothing keeps."""
@@ -33,11 +42,7 @@ async def _made(
     return Response(
         content,
         media_type=media_type,
-        headers={
-            "content-disposition": f'attachment; filename="{name}"',
-            "cache-control": "no-store",
-            "content-security-policy": "default-src 'none'; sandbox",
-        },
+        headers=attachment(name),
     )
 
 
@@ -55,7 +60,7 @@ async def report(actor: actors.Actor, world: boot.World, request: Request) -> Re
         )
         return made.content, made.name
 
-    return await _made(request, "application/pdf", make)
+    return await made(request, "application/pdf", make)
 
 
 async def evidence(actor: actors.Actor, world: boot.World, request: Request) -> Response:
@@ -66,7 +71,7 @@ async def evidence(actor: actors.Actor, world: boot.World, request: Request) -> 
         made = proving.evidence_pack(world, actor, contract_id)
         return made, f"evidence-{contract_id}.zip"
 
-    return await _made(request, "application/zip", make)
+    return await made(request, "application/zip", make)
 
 
 async def report_for_staff(request: Request) -> Response:

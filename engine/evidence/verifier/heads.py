@@ -33,16 +33,17 @@ class TreeHead:
     key: str
     reason: str = ""
     signature: str = ""
+    format: str = FORMAT
 
     def signed(self) -> bytes:
         """What the signature is over."""
-        told = {"format": FORMAT, **dataclasses.asdict(self)}
+        told = dataclasses.asdict(self)
         del told["signature"]
         return canonical(told)
 
     def line(self) -> bytes:
         """The head as it is kept."""
-        return canonical({"format": FORMAT, **dataclasses.asdict(self)})
+        return canonical(dataclasses.asdict(self))
 
     def digest(self) -> str:
         """What the next head names as `previous`."""
@@ -58,20 +59,19 @@ def head_of(found: object) -> TreeHead:
     """A head out of what a line of JSON says. Raises ValueError for anything else."""
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise ValueError("this is no tree head")
-    values = {name: value for name, value in found.items() if name != "format"}
     names = {field.name for field in dataclasses.fields(TreeHead)}
-    if values.keys() != names:
+    if found.keys() != names:
         raise ValueError("a tree head has other fields")
-    for name, value in values.items():
+    for name, value in found.items():
         if name in _NUMBERS:
             if type(value) is not int or value < 0:
                 raise ValueError(f"{name} of a tree head is no number")
         elif not isinstance(value, str):
             raise ValueError(f"{name} of a tree head is no text")
     for name, length in _DIGESTS.items():
-        if len(bytes.fromhex(values[name])) != length or values[name] != values[name].lower():
+        if len(bytes.fromhex(found[name])) != length or found[name] != found[name].lower():
             raise ValueError(f"{name} of a tree head has another length")
-    return TreeHead(**values)
+    return TreeHead(**found)
 
 
 def parse(line: bytes) -> TreeHead:

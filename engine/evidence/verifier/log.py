@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, cast
 
@@ -22,7 +22,7 @@ from engine.evidence.verifier.heads import NO_HEAD, TreeHead, linked, parse
 from engine.evidence.verifier.tree import Frontier, leaf
 
 LOG_FORMAT = "yinxin log 1"
-_BLOCK = 8_192
+_BLOCK, _CHUNK = 8_192, 1 << 22
 _MOST = 20
 Finding = tuple[bool, str, str]
 
@@ -44,7 +44,7 @@ class Walk:
 
     def __init__(self, wanted: set[int], mac_key: bytes) -> None:
         self.frontier = Frontier()
-        self.before = NO_HEAD
+        self.before = NO_HEAD.encode()
         self.number, self.at = 0, 0
         self.faults: list[str] = []
         # Leaves that a receipt asks about, by their index.
@@ -62,28 +62,36 @@ class Walk:
         self.leaves |= {n: made[n - begin] for n in self._wanted if begin <= n < begin + len(made)}
         self.frontier.extend(made)
         try:
-            starts = [line[1:64].split(b",", 2) for line in lines]
-            numbers = [int(start[0]) for start in starts]
-            times = [int(start[1]) for start in starts]
-            macs = [line[-66:-2].decode("ascii") for line in lines]
-            links = [line[-133:-69].decode("ascii") for line in lines]
-        except (ValueError, IndexError):
+            # Number and instant of all of them, read as one: `1,1780272000000,2,1780272000000`.
+            starts = b"".join([line[1 : line.index(b'"')] for line in lines])
+            read = json.loads(b"[" + starts[:-1] + b"]")
+            numbers, times = read[::2], read[1::2]
+            self._in_order(numbers, times, lines)
+        except (ValueError, TypeError, IndexError):
             self._fault(f"after event {self.number}: a line that is no event")
+            self.number, self.before = self.frontier.size, lines[-1][-66:-2]
             return
+        if self._mac_key:
+            self._macs(lines)
+
+    def _in_order(
+        self, numbers: Sequence[int], times: Sequence[int], lines: Sequence[bytes]
+    ) -> None:
+        if not len(numbers) == len(times) == len(lines):
+            raise ValueError("a line that is no event")
+        macs = [line[-66:-2] for line in lines]
+        links, expected = [line[-133:-69] for line in lines], [self.before, *macs[:-1]]
         if numbers != list(range(self.number + 1, self.number + 1 + len(lines))):
             self._numbers(numbers)
-        if links != [self.before, *macs[:-1]]:
-            for number, link, mac in zip(numbers, links, [self.before, *macs], strict=False):
+        if links != expected:
+            for number, link, mac in zip(numbers, links, expected, strict=True):
                 if link != mac:
                     self._fault(f"event {number}: not linked to the event before it")
         if times != sorted(times) or times[0] < self.at:
-            for number, (one, other) in zip(
-                numbers, itertools.pairwise([self.at, *times]), strict=True
-            ):
+            pairs = itertools.pairwise([self.at, *times])
+            for number, (one, other) in zip(numbers, pairs, strict=True):
                 if other < one:
                     self._fault(f"event {number}: earlier than the event before it")
-        if self._mac_key:
-            self._macs(lines)
         self.number, self.at, self.before = numbers[-1], times[-1], macs[-1]
 
     def _numbers(self, numbers: Sequence[int]) -> None:
@@ -156,9 +164,30 @@ def given_up(heads: Sequence[TreeHead]) -> tuple[set[str], list[Finding]]:
     return gone, told
 
 
-def _lines(stream: IO[bytes], first: bytes) -> Iterator[bytes]:
-    for line in itertools.chain((first,) if first else (), stream):
-        yield line.rstrip(b"\n")
+class _Events:
+    """The events' lines of a stream, without their ends, in blocks of a wanted size."""
+
+    def __init__(self, stream: IO[bytes], first: bytes) -> None:
+        self._stream, self._rest = stream, first
+        self._lines: list[bytes] = []
+        self._place = 0
+
+    def _more(self) -> bool:
+        read = self._stream.read(_CHUNK)
+        lines = (self._rest + read).split(b"\n")
+        # The last is not ended yet, or, at the end of the stream, empty or torn.
+        self._rest = lines.pop() if read else b""
+        self._lines = [*self._lines[self._place :], *(lines if read else filter(None, lines))]
+        self._place = 0
+        return bool(read)
+
+    def take(self, most: int) -> list[bytes]:
+        """The next lines, at most so many; none at the end."""
+        while len(self._lines) - self._place < most and self._more():
+            pass
+        found = self._lines[self._place : self._place + most]
+        self._place += len(found)
+        return found
 
 
 def read_start(stream: IO[bytes]) -> tuple[str, str, list[TreeHead], bytes]:
@@ -179,10 +208,10 @@ def walk(
     stream: IO[bytes], first: bytes, points: Sequence[tuple[str, TreeHead]], passing: Walk
 ) -> list[Finding]:
     """Walk through the events, and compare them with each head where that was signed."""
-    lines, found, held, wrong = _lines(stream, first), list[Finding](), 0, 0
+    lines, found, held, wrong = _Events(stream, first), list[Finding](), 0, 0
     for where, head in sorted(points, key=lambda one: one[1].size):
         while passing.frontier.size < head.size:
-            block = list(itertools.islice(lines, min(_BLOCK, head.size - passing.frontier.size)))
+            block = lines.take(min(_BLOCK, head.size - passing.frontier.size))
             if not block:
                 break
             passing.take(block)
@@ -202,7 +231,7 @@ def walk(
     elif not wrong and points:
         told = f"each of {len(points)} heads agrees with the log, up to event {held}"
         found.append((True, "heads", told))
-    while block := list(itertools.islice(lines, _BLOCK)):
+    while block := lines.take(_BLOCK):
         _readable(block, passing)
         passing.take(block)
     total = passing.frontier.size
