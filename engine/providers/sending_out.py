@@ -23,6 +23,10 @@ _LONGEST_S = 10.0
 _EACH_S = 5.0
 _ANSWER_BYTES = 1_200
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# Closed too (RFC 6890 and its heirs), which the standard library of this age takes for public.
+_CLOSED = tuple(
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "5f00::/16"))
+)
 Resolve = Callable[[str, int], Sequence[str]]
 
 
@@ -44,7 +48,8 @@ def is_public(address: str) -> bool:
             return is_public(str(inner))
         if found.teredo is not None or found.scope_id is not None or found.is_site_local:
             return False
-    return found.is_global and not found.is_multicast
+    closed = any(found in net for net in _CLOSED)
+    return found.is_global and not found.is_multicast and not closed
 
 
 def resolve(host: str, port: int) -> Sequence[str]:

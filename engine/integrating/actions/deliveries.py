@@ -136,8 +136,7 @@ def _reachable(op: Operation, endpoint_id: str) -> model.KeptEndpoint:
 
 
 def _again(op: Operation, found: list[model.Delivery]) -> None:
-    for one in found:
-        store.stage(op, one.id, op.enqueue("deliver_webhook", one.id))
+    endpoints.stage_in_order(op, [one.id for one in found])
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

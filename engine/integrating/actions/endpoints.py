@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import ipaddress
 import urllib.parse
+from collections.abc import Sequence
 
 from engine.integrating import model, queries, signing
 from engine.integrating.actions.tokens import OverlapUnusual
@@ -163,10 +164,17 @@ def resume_endpoint(op: Operation, *, endpoint_id: str) -> model.Endpoint:
             op, dataclasses.replace(health, failing_since=None, failures=0, quiet_until=0)
         )
         waiting = outbox.waiting(op, kept.id)
-        for delivery_id in waiting:
-            outbox.stage(op, delivery_id, op.enqueue("deliver_webhook", delivery_id))
+        stage_in_order(op, waiting)
         op.record("webhook.resumed", kept.id, waiting=len(waiting))
     return queries.endpoint(op, kept.id)
+
+
+def stage_in_order(op: Operation, delivery_ids: Sequence[str]) -> None:
+    """Have deliveries made now, one after the other: due a moment ago, each later than the last."""
+    first = op.now - len(delivery_ids)
+    for place, delivery_id in enumerate(delivery_ids):
+        job_id = op.enqueue("deliver_webhook", delivery_id, due_at=first + place)
+        outbox.stage(op, delivery_id, job_id)
 
 
 def remove_endpoint(op: Operation, *, endpoint_id: str) -> None:
