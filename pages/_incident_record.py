@@ -40,6 +40,12 @@ def _names() -> dict[str, str]:
     return _console.ask(queries.owners)
 
 
+def who(actor: str | None, names: dict[str, str] | None = None) -> str:
+    """An actor of the log by name, where it is a member of staff that is let in."""
+    known = _names() if names is None else names
+    return known.get((actor or "").partition(":")[2], actor or "")
+
+
 def items_table(found: list[model.Item] | tuple[model.Item, ...]) -> None:
     """Action items with owner and day; what is late says so."""
     names, today = _names(), clock.civil_date(_console.world().engine.now()).isoformat()
@@ -116,7 +122,11 @@ def show(incident_id: str, handles: bool) -> None:
         " · ".join(
             (
                 _("Began {time}", time=_console.when(one.began_at)),
-                _("Opened {time} by {who}", time=_console.when(one.opened_at), who=one.opened_by),
+                _(
+                    "Opened {time} by {who}",
+                    time=_console.when(one.opened_at),
+                    who=who(one.opened_by),
+                ),
                 _("To be contained by {time}", time=_console.when(one.contain_by)),
             )
         )
@@ -202,12 +212,13 @@ def _moves(found: model.Shown, handles: bool) -> None:
 
 def _timeline(found: model.Shown, handles: bool) -> None:
     st.markdown(f"**{_('Timeline')}**")
+    names = _names()
     _console.table(
         [
             {
                 _("When"): _console.when(one.occurred_at),
                 _("What"): one.text or _console.label(one.kind),
-                _("Who"): one.by,
+                _("Who"): who(one.by, names),
                 _("Record"): one.subject,
                 "seq": one.seq,
             }

@@ -9,6 +9,7 @@ from engine.policies import model as policies
 from engine.policies import queries as policy_queries
 from pages import _blast, _console
 from pages._console import _
+from pages._incident_record import who
 
 S = model.StopStatus
 
@@ -61,9 +62,9 @@ def panel(handles: bool) -> None:
                     _("Until"): _console.when(one.lifted_at),
                     _("Why it was stopped"): one.reason,
                     _("Why it was lifted"): one.lift_reason,
-                    _("Stopped by"): one.stopped_by,
-                    _("Asked for lifting"): one.asked_by,
-                    _("Agreed"): one.lifted_by,
+                    _("Stopped by"): who(one.stopped_by),
+                    _("Asked for lifting"): who(one.asked_by),
+                    _("Agreed"): who(one.lifted_by),
                 }
                 for one in past
             ]
@@ -74,13 +75,17 @@ def _stop(one: model.Stop, known: dict[str, str], handles: bool) -> None:
     with st.container(border=True, key=f"stop-{one.id}"):
         st.markdown(f"**{name_of(one.agency_id, known)}** · {one.reason}")
         st.caption(
-            _("Stopped {time} by {who}", time=_console.when(one.stopped_at), who=one.stopped_by)
+            _(
+                "Stopped {time} by {who}",
+                time=_console.when(one.stopped_at),
+                who=who(one.stopped_by),
+            )
         )
         if one.status is S.LIFTING:
             st.warning(
                 _(
                     "{who} asks for it to be lifted: {why}. Somebody else agrees or refuses.",
-                    who=one.asked_by,
+                    who=who(one.asked_by),
                     why=one.lift_reason,
                 )
             )

@@ -45,13 +45,13 @@ class StillStopped(errors.PolicyRefused):
     """Issuing is still stopped because of this incident. Lift the stop first."""
 
 
-def checked(text: str, field: str, most: int = model.LONGEST_TEXT, *, needed: bool = True) -> str:
+def checked(text: str, field: str, most: int = model.LONGEST_TEXT, *, empty: bool = False) -> str:
     """A text as it is kept.
 
     Raises: TextMissing, PersonalInText.
     """
     given = text.strip()
-    if (needed and not given) or len(given) > most or "\0" in given:
+    if (not given and not empty) or len(given) > most or "\0" in given:
         raise TextMissing(field=field, most=most)
     if identifiers.holds_number(given):
         raise PersonalInText(field=field)
@@ -158,7 +158,7 @@ def describe_incident(
     queries.require_handler(op)
     found = going_on(op, incident_id)
     given = {"summary": summary, "cause": cause, "lessons": lessons}
-    texts = {name: checked(text, name, needed=False) for name, text in given.items()}
+    texts = {name: checked(text, name, empty=True) for name, text in given.items()}
     op.update("incident", found.id, texts, was={"status": found.status})
     op.record("incident.described", found.id)
     return op.get(model.Incident, "incident", found.id)
