@@ -12,6 +12,7 @@ from typing import Literal
 
 from engine.bulk import model
 from engine.issuing import actions as issuing
+from engine.kernel import errors
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.operating import actions as operating
@@ -22,6 +23,8 @@ from engine.staffing.model import Right
 Target = Literal["case", "certificate", "job"]
 _REVIEWS: tuple[Right, ...] = tuple(dict.fromkeys(cases.RIGHT_FOR.values()))
 _LEADS = (Right.LEAD_REVIEWS,)
+# Instead of a digest, where nothing was seen: nothing is ever approved by it.
+UNSEEN = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,8 @@ class Act:
 
 
 def _approve(op: Operation, item: str, given: model.Given, seen: str) -> object:
-    return reviewing.approve_as_one_of_many(op, case_id=item, evidence=seen, note=given.note)
+    evidence = seen or UNSEEN
+    return reviewing.approve_as_one_of_many(op, case_id=item, evidence=evidence, note=given.note)
 
 
 def _reject(op: Operation, item: str, given: model.Given, _seen: str) -> object:
@@ -161,5 +165,9 @@ def look(q: Reader, act: Act, item: str) -> str:
     """The digest of what is there now, of an act that is bound to what was seen; empty of any other."""
     if not act.sees:
         return ""
-    case = q.get(cases.Case, "review_case", item)
-    return q.parts.evidence(q, case.kind, case.subject_id)
+    try:
+        case = q.get(cases.Case, "review_case", item)
+        return q.parts.evidence(q, case.kind, case.subject_id)
+    except errors.EngineError:
+        # The act itself says what is wrong, in its own order.
+        return UNSEEN

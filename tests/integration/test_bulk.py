@@ -1,29 +1,397 @@
-"""OPS-4: a frozen list with its digest, a dry run that agrees with the run, and a result for each item."""
+"""OPS-4: a frozen list with its digest, a dry run that says what happens, and a result for each item."""
 
 from __future__ import annotations
+
+import dataclasses
+import hashlib
 
 import pytest
 
 from engine import worker
 from engine.boot import World
-from engine.bulk import model
+from engine.bulk import actions, acts, model, queries
+from engine.kernel import actors, clock, errors, trial
+from engine.kernel.engine import StepUpNeeded
+from engine.reviewing import actions as reviewing
 from engine.reviewing import model as cases
-from tests.support import bulking, deciding, worlds
+from engine.staffing import actions as staffing_acts
+from engine.staffing import queries as staffing
+from engine.staffing.model import Role
+from tests.support import bulking, deciding, fold, parties, worlds
 
 pytestmark = pytest.mark.row("OPS-4")
+S = model.BulkStatus
+# What a dry run writes: its own rows, and that it was made.
+OWN = ("bulk_act", "bulk_list", "bulk_item", "event", "job", "reply")
 
 
-def test_a_list_is_frozen_tried_and_done(any_world: World) -> None:
-    desk = bulking.Desk.of(any_world)
-    made = [deciding.bare_case(any_world, f"ord_{n}") for n in range(5)]
+@pytest.fixture
+def desk(any_world: World) -> bulking.Desk:
+    return bulking.Desk.of(any_world)
+
+
+def statuses(desk: bulking.Desk, made: list[cases.Case]) -> set[str]:
+    return {deciding.now(desk.world, case).status.value for case in made}
+
+
+def test_a_list_is_frozen_tried_and_done(desk: bulking.Desk) -> None:
+    world = desk.world
+    made = [deciding.bare_case(world, f"ord_{n}") for n in range(5)]
     found = desk.rehearsed("hold", reason="applicant_asked")
-    assert (found.status, found.size) == (model.BulkStatus.REHEARSED, 5)
+    late = deciding.bare_case(world, "ord_late")
+    ids = [one.item_id for one in desk.items(found)]
+    assert sorted(ids) == sorted(case.id for case in made), "what came later is not on the list"
+    assert found.list_digest == hashlib.sha256("\n".join(ids).encode()).hexdigest()
+    assert (found.status, found.size) == (S.REHEARSED, 5)
     assert [one.foreseen for one in desk.items(found)] == ["done"] * 5
-    assert {deciding.now(any_world, case).status for case in made} == {cases.CaseStatus.WAITING}
+    assert statuses(desk, made) == {"waiting"}
     desk.start(found)
-    worker.run_due(any_world)
-    done = desk.now(found)
-    assert done.status is model.BulkStatus.DONE
+    worker.run_due(world)
+    assert desk.now(found).status is S.DONE
     assert [one.outcome for one in desk.items(found)] == ["done"] * 5
-    assert {deciding.now(any_world, case).status for case in made} == {cases.CaseStatus.HELD}
-    assert worlds.rows(any_world, "SELECT id FROM job") == []
+    assert statuses(desk, made) == {"held"}
+    assert statuses(desk, [late]) == {"waiting"}
+    by = worlds.rows(world, "SELECT DISTINCT actor FROM event WHERE kind = 'case.held'")
+    assert [row["actor"] for row in by] == [desk.maker.text], "in the name of who started it"
+    assert worlds.rows(world, "SELECT id FROM job") == []
+    assert parties.violations(world) == {}
+    fold.require(world)
+
+
+def test_a_dry_run_leaves_nothing_behind(desk: bulking.Desk) -> None:
+    world = desk.world
+    made = [deciding.claim_case(world, n) for n in range(1, 24)]
+    frozen = desk.freeze("approve")
+    with worlds.unchanged(world, without=OWN):
+        worker.run_due(world)
+    assert {one.foreseen for one in desk.items(frozen)} == {"done"}
+    act, given = acts.ACTS["approve"], model.Given()
+    works = [acts.done_in_trial(act, case.id, given) for case in made]
+    heard: list[int] = []
+    world.engine.listeners.append(heard.append)
+    with worlds.unchanged(world):
+        told = trial.rehearse(world.engine, works, name="bulk.approve", actor=desk.maker)
+    assert len(told) == 23
+    assert all(isinstance(one, model.Foreseen) and one.outcome == "done" for one in told)
+    assert heard == [], "nobody is told of what did not happen"
+
+
+def test_a_dry_run_draws_no_chance_of_the_world(desk: bulking.Desk) -> None:
+    world = desk.world
+    case = deciding.claim_case(world)
+    drawn: list[int] = []
+
+    def counting(n: int) -> bytes:
+        drawn.append(n)
+        return bytes(n)
+
+    parts = dataclasses.replace(world.engine.parts, entropy=counting)
+    work = acts.done_in_trial(acts.ACTS["approve"], case.id, model.Given())
+    engine = type(world.engine)(parts)
+    [told] = trial.rehearse(engine, [work], name="bulk.approve", actor=desk.maker)
+    assert isinstance(told, model.Foreseen)
+    assert drawn == []
+
+
+def test_what_is_refused_is_foreseen_and_refused_for_the_same_reason(desk: bulking.Desk) -> None:
+    world, me = desk.world, desk.maker
+    one = deciding.bare_case(world, "ord_1")
+    own = deciding.bare_case(world, "ord_2", maker=me.text)
+    excluded = deciding.bare_case(world, "ord_3", excluded=(me.text,))
+    taken = deciding.bare_case(world, "ord_4")
+    deciding.take(world, desk.third, taken)
+    held = deciding.bare_case(world, "ord_5")
+    deciding.take(world, desk.third, held)
+    deciding.do(world, reviewing.hold, desk.third, held, reason="applicant_asked")
+    found = desk.rehearsed("hold", reason="applicant_asked")
+    expected = {
+        one.id: model.DONE,
+        own.id: reviewing.MakerIsNotChecker.code,
+        excluded.id: reviewing.MakerIsNotChecker.code,
+        taken.id: reviewing.TakenByColleague.code,
+        held.id: "kernel.not_possible_now",
+    }
+    assert {item.item_id: item.foreseen for item in desk.items(found)} == expected
+    desk.start(found)
+    worker.run_due(world)
+    assert {item.item_id: item.outcome for item in desk.items(found)} == expected
+    told = world.engine.ask(queries.one, me, found.id).progress
+    assert (told.done, told.refused, told.left, told.otherwise) == (1, 4, 0, 0)
+    assert told.outcomes[reviewing.MakerIsNotChecker.code] == 2
+
+
+def test_of_what_cannot_be_taken_back_a_second_person_agrees_to_exactly_this(
+    desk: bulking.Desk,
+) -> None:
+    world = desk.world
+    deciding.claim_case(world)
+    found = desk.rehearsed("approve")
+    given = {"bulk_id": found.id, "digest": found.rehearsal_digest}
+    with pytest.raises(actions.SecondPersonNeeded), worlds.unchanged(world):
+        world.engine.perform(actions.start, given, actor=desk.proved(desk.maker))
+    with pytest.raises(actions.OwnBulkAct), worlds.unchanged(world):
+        desk.agree(found, desk.maker)
+    by = desk.proved(desk.second)
+    with pytest.raises(actions.ChangedSinceSeen), worlds.unchanged(world):
+        world.engine.perform(actions.approve, {**given, "digest": found.list_digest}, actor=by)
+    outsider = worlds.staff(world, Role.PLATFORM_REVIEWER)
+    with pytest.raises(queries.NotYours), worlds.unchanged(world):
+        desk.agree(found, outsider)
+    agreed = desk.agree(found)
+    assert (agreed.status, agreed.approved_by) == (S.APPROVED, desk.second.staff_id)
+    desk.steer(actions.rehearse_again, found)
+    worker.run_due(world)
+    with pytest.raises(actions.SecondPersonNeeded):
+        world.engine.perform(actions.start, given, actor=desk.proved(desk.maker))
+    desk.start(found)
+    worker.run_due(world)
+    assert desk.now(found).status is S.DONE
+
+
+def test_who_agrees_does_so_only_where_every_item_belongs(desk: bulking.Desk) -> None:
+    deciding.bare_case(desk.world, "ord_1")
+    deciding.bare_case(desk.world, "ord_2", platform_id="yangguang")
+    here = worlds.staff(desk.world, Role.LEAD, scope_kind="platform", scope_id=deciding.PLATFORM)
+    found = desk.rehearsed("reject", reasons=("papers_unreadable",))
+    with pytest.raises(queries.NotYours), worlds.unchanged(desk.world):
+        desk.agree(found, here)
+    narrow = desk.rehearsed(
+        "reject",
+        wanted=cases.Wanted(platforms=(deciding.PLATFORM,)),
+        reasons=("papers_unreadable",),
+    )
+    assert desk.agree(narrow, here).status is S.APPROVED
+
+
+def test_many_take_a_second_person_too(desk: bulking.Desk) -> None:
+    alone = desk.world.engine.ask(queries.rules, worlds.SYSTEM).alone_up_to
+    bulking.waiting(desk.world, alone + 1)
+    found = desk.rehearsed("urge")
+    given = {"bulk_id": found.id, "digest": found.rehearsal_digest}
+    with pytest.raises(actions.SecondPersonNeeded):
+        desk.world.engine.perform(actions.start, given, actor=desk.maker)
+    desk.start(found)
+    worker.run_due(desk.world)
+    assert desk.now(found).status is S.DONE
+    one = desk.rehearsed("urge", wanted=cases.Wanted(text="江苏第7有限公司"))
+    given = {"bulk_id": one.id, "digest": one.rehearsal_digest}
+    assert desk.world.engine.perform(actions.start, given, actor=desk.maker).status is S.RUNNING
+
+
+def test_the_second_factor_is_proved_at_the_start_and_carries_the_run_for_a_while(
+    desk: bulking.Desk,
+) -> None:
+    world, minute = desk.world, clock.MINUTE
+    bulking.waiting(world, 3)
+    found = desk.rehearsed("approve")
+    desk.agree(found)
+    given = {"bulk_id": found.id, "digest": found.rehearsal_digest}
+    old = desk.proved(desk.maker)
+    worlds.clock_of(world).advance(6 * minute)
+    with pytest.raises(StepUpNeeded), worlds.unchanged(world):
+        world.engine.perform(actions.start, given, actor=old)
+    desk.start(found)
+    lasts = world.engine.ask(queries.rules, worlds.SYSTEM).proof_minutes
+    worlds.clock_of(world).advance(lasts * minute)
+    worker.run_due(world)
+    paused = desk.now(found)
+    assert (paused.status, paused.why) == (S.PAUSED, actions.ProofTooOld.code)
+    assert {one.outcome for one in desk.items(found)} == {None}
+    with pytest.raises(StepUpNeeded):
+        world.engine.perform(actions.go_on, {"bulk_id": found.id}, actor=old)
+    desk.steer(actions.go_on, found)
+    worker.run_due(world)
+    assert (desk.now(found).status, desk.now(found).why) == (S.DONE, "")
+
+
+def test_it_is_paused_gone_on_with_and_stopped(desk: bulking.Desk) -> None:
+    world = desk.world
+    bulking.waiting(world, 10)
+    found = desk.rehearsed("hold", reason="applicant_asked")
+    desk.start(found)
+    desk.steer(actions.pause, found, desk.second)
+    worker.run_due(world)
+    assert (desk.now(found).status, {one.outcome for one in desk.items(found)}) == (
+        S.PAUSED,
+        {None},
+    )
+    with pytest.raises(queries.NotYours):
+        desk.steer(actions.go_on, found, desk.second)
+    desk.steer(actions.go_on, found)
+    desk.steer(actions.stop, found)
+    worker.run_due(world)
+    stopped = desk.now(found)
+    assert (stopped.status, stopped.ended_at) == (S.STOPPED, world.engine.now())
+    assert {one.outcome for one in desk.items(found)} == {None}
+    for action in (
+        actions.go_on,
+        actions.pause,
+        actions.stop,
+        actions.drop,
+        actions.rehearse_again,
+    ):
+        with pytest.raises(errors.IllegalTransition), worlds.unchanged(world):
+            desk.steer(action, found)
+    with pytest.raises(errors.IllegalTransition), worlds.unchanged(world):
+        desk.start(found)
+
+
+def test_what_was_refused_becomes_a_list_of_its_own(desk: bulking.Desk) -> None:
+    world = desk.world
+    deciding.bare_case(world, "ord_1")
+    taken = deciding.bare_case(world, "ord_2")
+    deciding.take(world, desk.third, taken)
+    found = desk.rehearsed("hold", reason="applicant_asked")
+    with pytest.raises(actions.NothingRefused):
+        desk.steer(actions.freeze_refused, found)
+    desk.start(found)
+    worker.run_due(world)
+    deciding.do(world, reviewing.release, desk.third, taken)
+    anew = desk.steer(actions.freeze_refused, found)
+    worker.run_due(world)
+    [item] = desk.items(anew)
+    assert (item.item_id, item.foreseen) == (taken.id, model.DONE)
+    assert (anew.act, anew.given["reason"]) == ("hold", "applicant_asked")
+    desk.start(anew)
+    worker.run_due(world)
+    assert deciding.now(world, taken).status is cases.CaseStatus.HELD
+
+
+@pytest.mark.parametrize("how", ["disabled", "without the right"])
+def test_it_stops_when_who_started_it_may_no_longer(desk: bulking.Desk, how: str) -> None:
+    world = desk.world
+    worlds.staff(world, Role.ADMINISTRATOR)
+    bulking.waiting(world, 3)
+    found = desk.rehearsed("hold", reason="applicant_asked")
+    desk.start(found)
+    if how == "disabled":
+        given = {"staff_id": desk.maker.staff_id, "reason": "left"}
+        world.engine.perform(staffing_acts.disable_staff, given, actor=worlds.SYSTEM)
+        why = actions.StarterGone.code
+    else:
+        sql = "SELECT id FROM staff_grant WHERE staff_id = ?"
+        [grant] = worlds.rows(world, sql, desk.maker.staff_id)
+        given = {"grant_id": grant["id"]}
+        world.engine.perform(staffing_acts.revoke_role, given, actor=worlds.SYSTEM)
+        why = actions.RightGone.code
+    worker.run_due(world)
+    stopped = desk.now(found)
+    assert (stopped.status, stopped.why) == (S.STOPPED, why)
+    assert {one.outcome for one in desk.items(found)} == {None}
+    assert worlds.rows(world, "SELECT id FROM job") == []
+
+
+def test_what_changed_between_dry_run_and_run_is_told_as_a_difference(desk: bulking.Desk) -> None:
+    world = desk.world
+    one, other = (deciding.claim_case(world, n) for n in (1, 2))
+    found = desk.rehearsed("approve", wanted=cases.Wanted(kinds=("enterprise_claim",)))
+    assert {item.foreseen for item in desk.items(found)} == {model.DONE}
+    deciding.change_papers(world, one)
+    desk.start(found)
+    worker.run_due(world)
+    outcomes = {item.item_id: item.outcome for item in desk.items(found)}
+    assert outcomes == {one.id: reviewing.PapersChanged.code, other.id: model.DONE}
+    assert [item.item_id for item in desk.differing(found)] == [one.id]
+    assert world.engine.ask(queries.one, desk.maker, found.id).progress.otherwise == 1
+    told = world.engine.ask(queries.items, desk.maker, bulk_id=found.id, otherwise=True)
+    assert [item.item_id for item in told.items] == [one.id]
+
+
+def test_a_bug_at_one_item_does_not_keep_the_others(
+    desk: bulking.Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = desk.world
+    bad, *_ = bulking.waiting(world, 3)
+    act = acts.ACTS["hold"]
+
+    def do(op: object, item: str, given: model.Given, seen: str) -> object:
+        if item == bad.id:
+            raise ZeroDivisionError("bug")
+        return act.do(op, item, given, seen)  # type: ignore[arg-type]
+
+    monkeypatch.setitem(acts.ACTS, "hold", dataclasses.replace(act, do=do))  # type: ignore[misc]
+    found = desk.rehearsed("hold", reason="applicant_asked")
+    desk.start(found)
+    worker.run_due(world)
+    ends = {(item.foreseen, item.outcome) for item in desk.items(found) if item.item_id == bad.id}
+    assert ends == {("ZeroDivisionError", "ZeroDivisionError")}
+    assert desk.now(found).status is S.DONE
+    assert sum(item.outcome == model.DONE for item in desk.items(found)) == 2
+
+
+def test_what_is_asked_for_wrongly_is_refused_clearly(desk: bulking.Desk) -> None:
+    world, some = desk.world, cases.Wanted()
+    with pytest.raises(actions.NothingMatches):
+        desk.freeze("hold", reason="applicant_asked")
+    deciding.bare_case(world)
+    for act, wrong, given in (
+        ("hold", actions.GivenMissing, {}),
+        ("hold", actions.GivenMissing, {"reason": "  "}),
+        ("reject", actions.GivenMissing, {}),
+        ("assign", actions.GivenMissing, {"note": "x"}),
+        ("hold", actions.NoteTooLong, {"reason": "applicant_asked", "note": "x" * 501}),
+        ("no_such_act", errors.NotFound, {}),
+        ("revoke_certificates", errors.NotFound, {"reason": "keyCompromise"}),
+    ):
+        with pytest.raises(wrong), worlds.unchanged(world):
+            desk.freeze(act, **given)
+    auditor = worlds.staff(world, Role.AUDITOR)
+    with pytest.raises(staffing.MayNot), worlds.unchanged(world):
+        desk.freeze("hold", who=auditor, reason="applicant_asked")
+    reviewer = worlds.staff(world, Role.PLATFORM_REVIEWER)
+    with pytest.raises(staffing.MayNot), worlds.unchanged(world):
+        desk.freeze("put_back", wanted=some, who=reviewer, note="x")
+
+
+def test_pressed_twice_it_is_one_list_and_one_run(desk: bulking.Desk) -> None:
+    world = desk.world
+    bulking.waiting(world, 3)
+    given = {"act": "urge", "wanted": cases.Wanted(), "given": model.Given()}
+    one, two = (
+        world.engine.perform(actions.freeze_cases, given, actor=desk.maker, key="k") for _ in "12"
+    )
+    assert one == two
+    worker.run_due(world)
+    told = {"bulk_id": one.id, "digest": desk.now(one).rehearsal_digest}
+    for _ in "12":
+        world.engine.perform(actions.start, told, actor=desk.maker, key="s")
+    with pytest.raises(errors.IllegalTransition):
+        world.engine.perform(actions.start, told, actor=desk.maker)
+    worker.run_due(world)
+    assert len(worlds.rows(world, "SELECT seq FROM event WHERE kind = 'case.urged'")) == 3
+
+
+def test_nobody_else_sees_a_list_but_auditors_and_who_may_agree(desk: bulking.Desk) -> None:
+    world = desk.world
+    deciding.bare_case(world)
+    found = desk.rehearsed("urge")
+    for role, sees in (
+        (Role.LEAD, True),
+        (Role.AUDITOR, True),
+        (Role.PLATFORM_REVIEWER, False),
+        (Role.AGENCY_REVIEWER, False),
+    ):
+        who = worlds.staff(world, role)
+        listed = [one.bulk.id for one in world.engine.ask(queries.listed, who)]
+        assert listed == ([found.id] if sees else []), role
+        if not sees:
+            with pytest.raises(queries.NotYours):
+                world.engine.ask(queries.items, who, bulk_id=found.id)
+    stranger = actors.Person(account_id="acc_x", device_id="dev_x", second_factor_at=1 << 62)
+    with pytest.raises(staffing.MayNot):
+        world.engine.ask(queries.listed, stranger)
+    with pytest.raises(staffing.MayNot):
+        desk.steer(actions.stop, found, worlds.staff(world, Role.AUDITOR))
+
+
+def test_no_act_upon_many_needs_what_a_trial_cannot_give() -> None:
+    """An act with work before its transaction, or whose result is shown once, is no act upon many."""
+    for stage_act in (
+        reviewing.approve_as_one_of_many,
+        reviewing.reject_as_one_of_many,
+        reviewing.hold_as_one_of_many,
+        reviewing.reassign,
+        reviewing.urge,
+    ):
+        assert not hasattr(stage_act, "prepare")
+        assert not hasattr(stage_act, "unstored")

@@ -35,15 +35,6 @@ def status(world, case) -> str:
     return str(found[0]["status"])
 
 
-def change_papers(world, case) -> None:
-    """Go around the engine: the claim's licence becomes its representative's ID card."""
-    sql = "SELECT papers FROM enterprise_claim WHERE id = ?"
-    papers = json.loads(worlds.rows(world, sql, case.subject_id)[0]["papers"])
-    papers[0]["blob_id"] = papers[1]["blob_id"]
-    sql = "UPDATE enterprise_claim SET papers = ? WHERE id = ?"
-    worlds.run_sql(world, sql, json.dumps(papers), case.subject_id)
-
-
 @pytest.mark.row("OPS-3")
 @pytest.mark.row("ENT-1")
 def test_two_different_people_approve_and_the_log_names_both(any_world, case, two):
@@ -101,7 +92,7 @@ def test_three_approve_where_the_setting_asks_for_three(any_world, case, two):
 def test_what_was_looked_at_has_to_be_what_is_there(any_world, case, two):
     seen = deciding.evidence(any_world, case)
     deciding.take(any_world, two[0], case)
-    change_papers(any_world, case)
+    deciding.change_papers(any_world, case)
     assert deciding.evidence(any_world, case) != seen
     with worlds.unchanged(any_world), pytest.raises(actions.PapersChanged) as refused:
         deciding.do(any_world, actions.approve, two[0], case, evidence=seen)
@@ -114,7 +105,7 @@ def test_what_was_looked_at_has_to_be_what_is_there(any_world, case, two):
 def test_an_approval_of_other_papers_falls_and_is_asked_for_again(any_world, case, two):
     before = deciding.evidence(any_world, case)
     deciding.approve(any_world, two[0], case)
-    change_papers(any_world, case)
+    deciding.change_papers(any_world, case)
     again = deciding.approve(any_world, two[1], case)
     assert (again.status, again.approved_by) == ("waiting", (two[1].text,))
     (fell,) = deciding.facts(any_world, "case.approval_fell")
@@ -130,7 +121,7 @@ def test_who_approved_other_papers_claims_the_case_again(any_world, case, two):
     deciding.approve(any_world, two[0], case)
     with worlds.unchanged(any_world), pytest.raises(actions.MakerIsNotChecker):
         deciding.take(any_world, two[0], case)
-    change_papers(any_world, case)
+    deciding.change_papers(any_world, case)
     taken = deciding.take(any_world, two[0], case)
     assert (taken.assignee, taken.approved_by) == (two[0].text, ())
     assert status(any_world, case) == "in_review"

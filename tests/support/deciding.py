@@ -75,6 +75,15 @@ def evidence(world: World, case: model.Case) -> str:
     return world.engine.ask(tables.evidence, worlds.SYSTEM, case.kind, case.subject_id)
 
 
+def change_papers(world: World, case: model.Case) -> None:
+    """Go around the engine: the claim's licence becomes its representative's ID card."""
+    sql = "SELECT papers FROM enterprise_claim WHERE id = ?"
+    papers = json.loads(worlds.rows(world, sql, case.subject_id)[0]["papers"])
+    papers[0]["blob_id"] = papers[1]["blob_id"]
+    sql = "UPDATE enterprise_claim SET papers = ? WHERE id = ?"
+    worlds.run_sql(world, sql, json.dumps(papers), case.subject_id)
+
+
 def now(world: World, case: model.Case) -> model.Case:
     """The case as it is now."""
     with world.engine.reader(worlds.SYSTEM) as q:
