@@ -8,6 +8,7 @@ What is caught on the way is not taken off again: the list may say too much, and
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 import importlib
 import inspect
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import engine
+from engine import boot
 from engine.boot import tables
 from engine.http import routes
 from engine.kernel import errors, operation, reader
@@ -26,8 +28,21 @@ from engine.kernel import errors, operation, reader
 FILE = Path(__file__).resolve().parents[1] / "data" / "api" / "refusals.json"
 # What these names stand for in every function of ours that has them.
 _KNOWN = {"op": operation.Operation, "q": operation.Operation, "self": None}
+# What refuses in a process of its own, and is told here again by its code.
+_CHILDREN = {
+    "engine.uploads.cleaning": "engine.uploads.child",
+    "engine.uploads.contracts": "engine.uploads.contract_child",
+    "engine.uploads.stamped_forms": "engine.uploads.impression_child",
+    "engine.uploads.viewing": "engine.uploads.viewing_child",
+}
 # Doors and machines that no action calls.
 _APART = ("engine.http", "engine.cli", "engine.worker", "engine.handset")
+
+
+@functools.cache
+def _parts() -> reader.Parts:
+    """What the stages give each other through a world's parts."""
+    return boot.memory_world().engine.parts
 
 
 @functools.cache
@@ -57,6 +72,8 @@ def _resolved(node: ast.expr, names: dict[str, Any]) -> Any:
     if isinstance(node, ast.Name):
         return _KNOWN.get(node.id) or names.get(node.id)
     if isinstance(node, ast.Attribute):
+        if node.attr == "parts":
+            return _parts()
         owner = _resolved(node.value, names)
         return None if owner is None else getattr(owner, node.attr, None)
     return None
@@ -76,8 +93,13 @@ def _functions(found: Any) -> Iterator[Callable[..., Any]]:
         found = inspect.unwrap(found)
         if found.__module__.startswith("engine.") and not found.__module__.startswith(_APART):
             yield found
-    elif isinstance(found, dict):
-        for value in found.values():
+    elif isinstance(found, dict | tuple | list):
+        for value in found.values() if isinstance(found, dict) else found:
+            if isinstance(value, types.FunctionType) or dataclasses.is_dataclass(value):
+                yield from _functions(value)
+    elif dataclasses.is_dataclass(found) and not isinstance(found, type | reader.Parts):
+        for one in dataclasses.fields(found):
+            value = getattr(found, one.name, None)
             if isinstance(value, types.FunctionType):
                 yield from _functions(value)
     elif inspect.isclass(found) and found.__module__.startswith("engine."):
@@ -107,12 +129,20 @@ def _seen(function: Callable[..., Any]) -> tuple[frozenset[str], frozenset[Any],
             found = _resolved(one, names)
             if inspect.isclass(found) and issubclass(found, errors.EngineError):
                 codes.add(found.code)
+            elif found is errors.type_of_code:
+                named.update(_of_child(function.__module__))
             elif found is not None:
                 named.update(_functions(found))
-        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
-            if one.func.attr == "record" and one.args:
-                kinds.update(_kinds(one.args[0]))
+        call = one.func if isinstance(one, ast.Call) and one.args else None
+        if isinstance(call, ast.Attribute) and call.attr == "record":
+            kinds.update(_kinds(one.args[0]))  # type: ignore[attr-defined]
     return frozenset(codes), frozenset(named - {function}), frozenset(kinds)
+
+
+def _of_child(name: str) -> Iterator[Callable[..., Any]]:
+    """The functions of the process that a module lets work."""
+    for value in vars(importlib.import_module(_CHILDREN[name])).values():
+        yield from _functions(value) if isinstance(value, types.FunctionType) else ()
 
 
 def _inside(node: ast.AST, names: dict[str, Any]) -> dict[str, Any]:
@@ -170,5 +200,4 @@ def text() -> str:
 
 
 if __name__ == "__main__":
-    assert issubclass(operation.Operation, reader.Reader)
     FILE.write_text(text(), encoding="utf-8")

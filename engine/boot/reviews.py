@@ -130,6 +130,22 @@ def review_sheet(q: Reader, case: reviewing.Case) -> reviewing.Sheet:
     return SHEETS[case.kind](q, case.subject_id)
 
 
+def sheet_of(q: Reader, case_id: str) -> reviewing.Sheet:
+    """What a reviewer sees of a case, for who may see the case.
+
+    Raises: NotFound, MayNot.
+    """
+    return review_sheet(q, reviewing_queries.case(q, case_id))
+
+
+def corrections_of(q: Reader, case_id: str) -> reviewing.Changes | None:
+    """What a case changes about the one that it corrects (OPS-5), for who may see the case; None of others.
+
+    Raises: NotFound, MayNot.
+    """
+    return resubmission(q, reviewing_queries.case(q, case_id))
+
+
 def evidence(q: Reader, kind: str, subject_id: str) -> str:
     """The digest of what a reviewer of this kind would see now: what an approval is bound to."""
     return reviewing.evidence_digest(SHEETS[kind](q, subject_id))

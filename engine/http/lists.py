@@ -63,8 +63,7 @@ KEYED: Mapping[str, Keyed] = {
     ),
     **dict.fromkeys(
         (
-            *("reviewing.notes", "reviewing.received", "reviewing.differences"),
-            *("delivering.in_states", "invoicing.listed", "signing.signatures"),
+            *("reviewing.notes", "reviewing.received", "signing.signatures"),
             *("signing.versions", "signing.voiding", "signing.attachments"),
         ),
         _OLDEST,
@@ -72,12 +71,9 @@ KEYED: Mapping[str, Keyed] = {
     "enveloping.rows": Keyed(by=("file.id",)),
     "incidents.items_to_do": Keyed(by=("due_on", "id"), newest_first=False),
     "mall.suppliers_here": _OLDEST,
-    "ordering.money_cases": Keyed(by=("case.id",), newest_first=False),
-    "ordering.money_days": Keyed(by=("statement.business_date",)),
     "ordering.statement_lines": Keyed(by=("line_number", "id"), newest_first=False),
     "policies.history": Keyed(by=("version", "id")),
     "policies.pending": Keyed(by=("version.id",), newest_first=False),
-    "reconciling.tax_days": Keyed(by=("listed.business_date",)),
     "reconciling.tax_lines": Keyed(by=("line_number", "id"), newest_first=False),
     "registration.archives": Keyed(by=("archive.id",)),
     "registration.join_requests": Keyed(by=("invitation_id",)),
@@ -90,6 +86,7 @@ _OWN = "one's own, of which a rule or a screen's size allows a few"
 _ONE = "parts of one record, all made with it"
 _FEW = "at most twenty, or as many as the query itself allows: a longer text finds fewer"
 _PAGED = "a page already, with a key of its own to go on from"
+_DESK = "what waits at a desk, or came of late: the query itself bounds it"
 _NUMBERED = "a numbered page of a screen; the paged question beside it gives everything"
 BOUNDED: Mapping[str, str] = {
     **dict.fromkeys(
@@ -97,7 +94,14 @@ BOUNDED: Mapping[str, str] = {
             *("registration.papers_for", "home.services", "messaging.announcements", "mall.zones"),
             *("issuing.revocation_reasons", "sealing.kinds", "signing.templates"),
             *("delivering.regions", "subscribing.catalogue", "invoicing.order_kinds"),
-            *("invoicing.standing", "reviewing.agreement", "registration.ways", "mall.platforms"),
+            *("reviewing.kinds_seen", "reviewing.colleagues", "staffing.listed"),
+            *(
+                "rehearsing.in_force",
+                "invoicing.standing",
+                "reviewing.agreement",
+                "registration.ways",
+                "mall.platforms",
+            ),
             *("mall.find_platforms", "messaging.summary", "signing.tab_counts", "ordering.chart"),
             *("registration.reasons_of", "reviewing.reasons_for", "reviewing.hold_reasons_for"),
             *("ordering.ledger_balances", "incidents.stops"),
@@ -118,7 +122,13 @@ BOUNDED: Mapping[str, str] = {
             *("ordering.rejection", "ordering.to_correct", "issuing.pair", "signing.to_be_signed"),
             *("signing.asked_to_sign", "signing.form_of", "signing.contract_parties"),
             *("signing.page_sizes", "signing.marks", "signing.history", "enveloping.to_be_opened"),
-            *("enveloping.only_with", "invoicing.history", "ordering.ledger_posting"),
+            *(
+                "integrating.attempts",
+                "evidence.my_receipts",
+                "enveloping.only_with",
+                "invoicing.history",
+                "ordering.ledger_posting",
+            ),
         ),
         _ONE,
     ),
@@ -126,6 +136,14 @@ BOUNDED: Mapping[str, str] = {
         ("registration.find_enterprises", "signing.possible_parties", "enveloping.recipients"), _FEW
     ),
     **dict.fromkeys(("ordering.listed", "reviewing.page", "ordering.ledger_lines"), _PAGED),
+    **dict.fromkeys(
+        (
+            *("reviewing.differences", "delivering.in_states", "invoicing.listed"),
+            *("ordering.money_days", "ordering.money_cases", "reconciling.tax_days"),
+            *("calls.my_calls", "integrating.deliveries", "evidence.tree_heads"),
+        ),
+        _DESK,
+    ),
     **dict.fromkeys(("signing.contracts_page", "mall.orders_page"), _NUMBERED),
 }
 

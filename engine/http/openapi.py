@@ -19,6 +19,7 @@ from engine.http import openapi_parts as parts
 from engine.http.offering import offered
 from engine.kernel import texts
 
+_PACKAGES = {"desk": "engine.reviewing", "states": "simulations.states"}
 _REFERENCE = "#/components/schemas/{model}"
 
 
@@ -108,7 +109,7 @@ def _tags() -> list[dict[str, str]]:
     """The stages, each with what it says of itself."""
     found = []
     for stage in dict.fromkeys(route.name.split(".")[0] for route in offered()):
-        package = "simulations.states" if stage == "states" else f"engine.{stage}"
+        package = _PACKAGES.get(stage, f"engine.{stage}")
         told = (inspect.getdoc(importlib.import_module(package)) or stage).split("\n")[0]
         found.append({"name": stage, "description": told})
     return found
@@ -139,7 +140,7 @@ def description() -> dict[str, Any]:
         "tags": _tags(),
         "paths": paths,
         "components": {
-            "schemas": {**shared, "Problem": parts.PROBLEM},
+            "schemas": {**shared, "Refusal": parts.REFUSAL},
             "responses": answers,
             "securitySchemes": parts.SCHEMES,
         },

@@ -36,7 +36,7 @@ UNSTORED = (
     "What it returns is shown once and never kept: repeated with the same key it is done once more, and"
     " that is an event of its own."
 )
-PROBLEM: Mapping[str, Any] = {
+REFUSAL: Mapping[str, Any] = {
     "type": "object",
     "required": ["type", "code", "title", "status", "params", "instance"],
     "properties": {
@@ -126,7 +126,7 @@ _RETRY = {
 def _refused(status: int, codes: tuple[str, ...]) -> dict[str, Any]:
     """The refusals of one status."""
     told = {"code": {"enum": list(codes)}, "status": {"const": status}}
-    schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"properties": told}]}
+    schema = {"allOf": [{"$ref": "#/components/schemas/Refusal"}, {"properties": told}]}
     found: dict[str, Any] = {
         "description": HTTPStatus(status).phrase,
         "content": {"application/problem+json": {"schema": schema}},

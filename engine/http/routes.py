@@ -14,6 +14,7 @@ from engine.calls import actions as calls
 from engine.calls import queries as callers
 from engine.http import (
     contract_routes,
+    desk_routes,
     file_routes,
     incident_routes,
     log_routes,
@@ -33,9 +34,6 @@ from engine.messaging import actions as messaging
 from engine.messaging import queries as messages
 from engine.ordering import actions as ordering
 from engine.ordering import queries as orders
-from engine.policies import actions as settings
-from engine.policies import checking as proposals
-from engine.policies import queries as versions
 from engine.registration import actions as registration
 from engine.registration import queries as people
 from engine.reviewing import actions as reviewing
@@ -279,15 +277,7 @@ ROUTES: tuple[Route, ...] = (
     _does("staff", reviewing.approve, "Approve a case"),
     _does("staff", reviewing.reject, "Reject a case with reasons"),
     _does("machine", registration.receive_transfer, "A notice of a transfer by the bank"),
-    _does("staff", settings.propose, "Propose a new version of a setting"),
-    _does("staff", settings.approve, "Approve a proposed version"),
-    _does("staff", settings.withdraw, "Take one's own proposal back"),
-    _does("staff", settings.reject, "Reject a proposed version"),
-    _asks("staff", proposals.preview, "What a proposal would change, and why it cannot be made"),
-    _asks(
-        "staff", versions.history, "Every version of a setting, who proposed and who approved it"
-    ),
-    _asks("staff", proposals.pending, "The proposals that wait for a second person"),
+    *desk_routes.ROUTES,
     *file_routes.ROUTES,
     *machine_routes.ROUTES,
     *incident_routes.ROUTES,

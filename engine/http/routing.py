@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+# What joins the stages for the desk is no stage of its own.
+_STAGES = {"boot": "desk"}
 Who = Literal["anybody", "person", "mall", "staff", "machine"]
 
 
@@ -22,7 +24,8 @@ class Route:
     @property
     def name(self) -> str:
         """`<stage>.<function>`."""
-        return f"{self.function.__module__.split('.')[1]}.{self.function.__name__}"
+        package = self.function.__module__.split(".")[1]
+        return f"{_STAGES.get(package, package)}.{self.function.__name__}"
 
     @property
     def path(self) -> str:

@@ -34,6 +34,16 @@ def own(q: Reader, staff: model.Staff) -> dict[str, str]:
     return found
 
 
+def listed(q: Reader) -> list[model.Profile]:
+    """All staff who are people, by login; for administrators and auditors.
+
+    Raises: MayNot.
+    """
+    if not rights.has(q.actor, model.Right.AUDIT):
+        rights.require(q, model.Right.MANAGE_STAFF)
+    return everyone(q)
+
+
 def profile(q: Reader, staff_id: str) -> model.Profile:
     """A member of staff as the console shows them.
 
