@@ -48,6 +48,19 @@ def show(invoice_id: str) -> None:
         _history(found)
 
 
+def beside(invoice_id: str) -> None:
+    """What its record has beside the facts: what can be done, the lines, the document, the post."""
+    found = _console.ask(queries.invoice, invoice_id)
+    done = st.session_state.pop(DONE, "")
+    if done:
+        st.success(done)
+    _acts(found)
+    lines(found)
+    _document(found)
+    for one in _console.ask(posted.shipments, found.id):
+        shipment(one)
+
+
 def name_of(found: model.InvoiceShown) -> str:
     """What an invoice is called: what it is, and its number or where it stands."""
     kind = _("Red letter") if found.reverses else _("Blue invoice")

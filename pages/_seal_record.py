@@ -5,19 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.sealing import model, previews, queries
-from engine.sealing.queries import offers
 from pages import _console
 from pages._console import _
 
 
 def show(seal_id: str) -> None:
-    """Title and state stand above; then picture, facts, the judgment, filing, who may use it, who did."""
+    """State and facts stand above; its picture, the judgment, filing, who may use it, who did."""
     found = _console.ask(queries.seal, seal_id)
-    left, right = st.columns([1, 2])
-    with left:
-        _picture(found)
-    with right:
-        _facts(found)
+    _picture(found)
     if found.ses is not None:
         _data(found)
     _filing(found)
@@ -30,29 +25,6 @@ def _picture(found: model.Seal) -> None:
         _console.empty(_("Not made yet"))
         return
     st.image(_console.ask(previews.preview, seal_id=found.id), caption=found.name)
-
-
-def _mm(found: model.Seal) -> str:
-    """The regulated size; what is written has none but its own."""
-    if found.size and found.kind != model.SealKind.CUSTOM:
-        return f"{found.size.replace('x', ' × ')} mm"
-    return f"{found.width_mm} × {found.height_mm} mm" if found.made_at else "—"
-
-
-def _facts(found: model.Seal) -> None:
-    ended = "" if found.ended_at is None else _console.when(found.ended_at)
-    rows = {
-        _("Where it stands"): _console.label(f"seal.status.{found.status}"),
-        _("Kind of seal"): _console.told(_console.ask(offers.rule_of, found.kind).label),
-        _("Seal code"): found.code,
-        _("Size"): _mm(found),
-        _("Made from"): _console.label(f"seal.picture.{found.picture}"),
-        _("Valid from"): _console.when(found.valid_from),
-        _("Valid until"): _console.when(found.valid_to),
-        _("Filing number"): found.filing_number or "—",
-        _("Ended"): ended or "—",
-    }
-    _console.table([{_("Field"): name, _("Value"): value} for name, value in rows.items()])
 
 
 def _steps(steps: tuple[model.StepShown, ...]) -> list[dict[str, str]]:

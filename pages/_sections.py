@@ -35,7 +35,9 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
         "Records",
         (
             ("search", "Search", (Right.LOOK_UP,)),
-            ("accounts", "People", (Right.LOOK_UP, Right.MANAGE_ACCOUNTS)),
+            ("records", "Records", (Right.LOOK_UP,)),
+            ("record", "Record", (Right.LOOK_UP,)),
+            ("archives", "Archive of ended accounts", (Right.MANAGE_ACCOUNTS,)),
         ),
     ),
     (

@@ -1,14 +1,22 @@
-"""Find an account, order, certificate, seal, contract or invoice, and read its whole history."""
+"""Find an account, enterprise, order, certificate, seal, contract, invoice or file by what it is called."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from engine import records
+from engine.records import queries
 from engine.staffing.model import Right
-from pages import _certificate_acts, _console, _seal_record
+from pages import _console, _record, _record_words
 from pages._console import _
 
+WAYS = (
+    "A person: the whole mobile number, resident ID number, or name.",
+    "An enterprise: its credit code, or a part of its name.",
+    "An order, payment, contract or invoice: its whole number.",
+    "A certificate: its serial number. A seal: its code of 13 digits.",
+    "A parcel: its tracking number. A file: the SHA-256 digest of the encrypted file.",
+    "Anything: its id, with its prefix.",
+)
 _console.require(Right.LOOK_UP)
 _console.title(
     _("Search"),
@@ -20,41 +28,17 @@ text = st.text_input(_("What are you looking for?"), key="q", bind="query-params
 if not text:
     _console.empty(_("Enter a number, a name, a phone number or a code."))
     st.stop()
-hits = _console.attempt(lambda: _console.ask(records.find, text))
+hits = _console.attempt(lambda: _console.ask(queries.find, text))
 _console.show_refusal()
 if not hits:
-    _console.empty(_("Nothing is called “{text}”.", text=text))
+    if hits is not None:
+        _console.empty(_("Nothing is called “{text}”.", text=text))
+        st.markdown(f"**{_('What can be found, and how')}**")
+        st.markdown("\n".join(f"- {_(way)}" for way in WAYS))
     st.stop()
-hit = st.selectbox(
-    _("Found: {n}", n=len(hits)),
-    hits,
-    format_func=lambda h: f"{_console.label(h.kind)} · {h.title}",
-)
-st.subheader(f"{_console.label(hit.kind)} · {hit.title}")
-st.code(hit.id, language=None)
-if hit.kind == "certificate":
-    _certificate_acts.show(hit.id)
-if hit.kind == "seal":
-    _seal_record.show(hit.id)
-linked = _console.ask(records.linked, hit)
-if linked:
-    st.markdown(f"**{_('Linked')}**")
-    _console.table(
-        [{_("Kind"): _console.label(h.kind), _("Name"): h.title, "id": h.id} for h in linked]
-    )
-st.markdown(f"**{_('History')}**")
-entries = _console.ask(records.history, hit)
-_console.table(
-    [
-        {
-            _("When"): _console.when(entry.event.occurred_at),
-            _("What"): _console.label(entry.event.kind),
-            _("Who"): entry.event.actor,
-            _("Changes"): "; ".join(
-                f"{c.column}: {c.before or '—'} → {c.after or '—'}" for c in entry.changes[:8]
-            ),
-            "seq": entry.event.seq,
-        }
-        for entry in entries
-    ]
-)
+if len(hits) == 1 and hits[0].kind != "case":
+    _record.show(hits[0].id)
+else:
+    st.caption(_("Found: {n}", n=len(hits)))
+    _record_words.style()
+    _record_words.hits(hits)

@@ -7,6 +7,8 @@ import typing
 from engine.boot import deadlines, duties
 from engine.pdf import rebuilding
 from engine.providers import identity, tax
+from engine.records import kinds, protected, shown
+from engine.registration.actions import proofs as proving
 from engine.registration.model import proofs
 from engine.sealing import model as sealing
 from engine.sealing import stamped
@@ -31,6 +33,18 @@ ENDS = {
     "seal.remake.": ("key_compromise", "worn", "lost", "expiring"),
     "seal_filing.": ("filed", "refused"),
     "voiding.": ("refused", "taken_back"),
+    "certificate.held_by.": ("holder", "staff"),
+    "claim.authority.": ("representative", "letter", "payment", "app"),
+    "contract.origin.": ("template", "uploaded"),
+    "contract.signing_order.": ("in_turn", "any"),
+    "download.mode.": ("automatic", "manual"),
+    "invitation.way.": ("phone", "qr", "hand"),
+    "member.role.": ("administrator", "handler", "seal_user"),
+    "party.role.": ("purchaser", "supplier", *(f"party{number}" for number in range(3, 7))),
+    "proof.purpose.": tuple(proving.OUTCOMES),
+    "refund.why.": ("order_ended", "service_given_up", "not_owed", "unasked"),
+    "seal.colour.": ("red", "black", "blue"),
+    "service.category.": ("information", "platform"),
     "transfer.": ("accepted", "declined", "cancelled"),
     "claim.": ("approved", "rejected"),
     "contract.": ("passed", "returned"),
@@ -44,8 +58,28 @@ ENDS = {
         *("refunding", "refunded"),
     ),
 }
+# What record pages call columns, tables and kinds.
+RECORDS = (
+    *(
+        protected.name_of(column, table)
+        for table, columns in shown.COLUMNS.items()
+        for column in columns
+    ),
+    *(
+        protected.name_of(name, table)
+        for table, columns in protected.PROTECTED.items()
+        for column, how in columns.items()
+        for name in (column, *how.parts)
+    ),
+    *(f"column.{one}" for one in ("called", "created", "looked_at", "ground")),
+    *(f"table.{one}" for one in {name for kind in kinds.KINDS.values() for name in kind.held}),
+    *(f"record.kind.{one}" for one in (*kinds.KINDS, "case")),
+    *(f"actor.{one}" for one in ("system", "machine")),
+    *(f"paper.{one}" for one in ("stamped_form", "contract_document", "invoice_document")),
+)
 # Codes that no literal of a recording call shows.
 MORE = (
+    *RECORDS,
     *checking.names(),
     *(f"job.kind.{kind}" for kind in duties.HANDLERS),
     *(deadlines.code_of(one.kind) for one in deadlines.DEADLINES),

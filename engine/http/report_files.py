@@ -24,12 +24,12 @@ from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
 PACE = pace.Pace(each_minute={"address": 60, "browser": 30})
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
-_HEADERS = {
+HEADERS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     "content-security-policy": "default-src 'none'; sandbox",
@@ -50,7 +50,7 @@ class _Made:
 async def download(request: Request) -> Response:
     """GET /w/<world>/reports/<name>.<ending>: the page's filters, `by`, `levels`, `row` and `figure`."""
     ending = request.path_params["ending"]
-    if ending not in _MEDIA_TYPES:
+    if ending not in MEDIA_TYPES:
         return PlainTextResponse("Not found", 404)
     found = looked_at.for_staff(request)
     if isinstance(found, Response):
@@ -67,7 +67,7 @@ async def download(request: Request) -> Response:
     return Response(
         made.content,
         media_type=made.media_type,
-        headers=_HEADERS | {"content-disposition": f'attachment; filename="{made.name}"'},
+        headers=HEADERS | {"content-disposition": f'attachment; filename="{made.name}"'},
     )
 
 
@@ -107,9 +107,9 @@ def _made(
             answer = catalog.ask(copy, report, wanted, by=by, levels=levels)
     about = _about(report, query, answer, known.occurred_at)
     return _Made(
-        content=_file(answer, ending, about),
+        content=written(answer, ending, about),
         name=f"{name}.{ending}",
-        media_type=_MEDIA_TYPES[ending],
+        media_type=MEDIA_TYPES[ending],
     )
 
 
@@ -133,7 +133,8 @@ def _about(
     }
 
 
-def _file(answer: Answer, ending: str, about: Mapping[str, str]) -> bytes:
+def written(answer: Answer, ending: str, about: Mapping[str, str]) -> bytes:
+    """An answer as a file of this kind."""
     if ending == "xlsx":
         return exports.to_xlsx(answer, about=about)
     if ending == "parquet":

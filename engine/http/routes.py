@@ -20,6 +20,7 @@ from engine.http import (
     log_routes,
     machine_routes,
     money_routes,
+    record_routes,
     report_routes,
     staff_routes,
 )
@@ -239,7 +240,6 @@ ROUTES: tuple[Route, ...] = (
     _asks("staff", people.archives, "The archives of cancelled accounts"),
     _does("staff", registration.request_release, "Ask to read an archive"),
     _does("staff", registration.released, "Read an archive that was opened"),
-    _does("staff", registration.reveal, "Show one personal value in full"),
     _asks("staff", people.reasons_of, "The grounds that staff can name"),
     _asks("staff", cases.page, "A page of the open cases"),
     _asks("staff", cases.count, "How many open cases a filter shows"),
@@ -283,6 +283,7 @@ ROUTES: tuple[Route, ...] = (
     *incident_routes.ROUTES,
     *money_routes.ROUTES,
     *log_routes.ROUTES,
+    *record_routes.ROUTES,
     *report_routes.ROUTES,
     *staff_routes.ROUTES,
     _does("machine", ordering.receive_callback, "A notice of the payment provider"),

@@ -102,3 +102,5 @@ CREATE UNIQUE INDEX certificate_one_of_order ON certificate (order_id, usage)
 CREATE INDEX certificate_enterprise ON certificate (enterprise_id)
 
 CREATE INDEX certificate_pair ON certificate (pair_id)
+
+CREATE INDEX certificate_serial ON certificate (serial_hex)

@@ -13,6 +13,11 @@ from collections.abc import Mapping
 from engine.kernel import catalog, errors
 
 LANGUAGES = ("zh_CN", "en")
+_FAMILIES = (
+    *("status", "role", "verdict", "report", "kind", "setting", "choice", "fact", "column", "table"),
+    *("paper", "actor", "product", "business", "usage", "medium", "origin", "purpose", "mode"),
+    *("authority", "category", "colour", "signing_order", "held_by", "way", "picture"),
+)
 DEFAULT = "zh_CN"
 
 
@@ -75,7 +80,7 @@ def of_code(code: str, language: str, params: Mapping[str, object] | None = None
     translated = translations(language).gettext(code)
     if translated == code:
         # The prefix of a status, role or measure says where it belongs, not what it is.
-        for prefix in ("status", "role", "verdict", "report", "kind", "setting", "choice", "fact"):
+        for prefix in _FAMILIES:
             code = code.rpartition(f"{prefix}.")[2]
         translated = code.replace(".", " ").replace("_", " ").capitalize()
     return translated.format(**params) if params else translated

@@ -181,3 +181,5 @@ CREATE TABLE contract_page (
     token TEXT NOT NULL UNIQUE,
     created_at BIGINT NOT NULL
 )
+
+CREATE INDEX contract_number ON contract (number)

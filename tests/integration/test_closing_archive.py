@@ -1,4 +1,4 @@
-"""An archive opens to two people together, for a day; and what staff reveal is on record."""
+"""An archive opens to two people together, for a day."""
 
 from __future__ import annotations
 
@@ -131,46 +131,3 @@ def test_after_its_release_there_is_nothing_to_read(archived):
         request(world, archive_id, one)
     with world.engine.reader(SYSTEM) as q, pytest.raises(vault.Destroyed):
         q.data_key(closing.archive_of(world, made.person.account_id)["subject_id"], "archive")
-
-
-# -- the explicit reveal (PI-3) --------------------------------------------------------------
-
-
-def reveal(world, account_id, who, field="phone", reason="customer_call", key=None):
-    given = {"account_id": account_id, "field": field, "reason": reason}
-    return world.engine.perform(actions.reveal, given, actor=who, key=key)
-
-
-@pytest.mark.row("S-PI-3")
-def test_a_value_is_shown_in_full_on_a_ground_for_30_seconds_and_that_is_a_fact(world):
-    person, officer = registering.sign_up(world, PHONE), worlds.staff(world, Role.PLATFORM_REVIEWER)
-    registering.prove(world, person)
-    found = reveal(world, person.account_id, officer, key="one")
-    assert (found.value, found.shown_until) == (PHONE, world.engine.now() + 30 * clock.SECOND)
-    assert reveal(world, person.account_id, officer, "name").value == registering.NAME
-    told = worlds.rows(world, "SELECT actor, body FROM event WHERE kind = 'account.revealed'")
-    assert [row["actor"] for row in told] == [officer.text, officer.text]
-    assert '"field":"phone"' in told[0]["body"]
-    assert '"reason":"customer_call"' in told[0]["body"]
-    assert PHONE not in repr(worlds.content(world))
-    assert worlds.rows(world, "SELECT key FROM reply WHERE action = 'registration.reveal'") == []
-
-
-def test_without_a_right_a_ground_or_a_value_nothing_is_revealed(world):
-    person, officer = registering.sign_up(world, PHONE), worlds.staff(world, Role.PLATFORM_REVIEWER)
-    product = worlds.staff(world, Role.PRODUCT)
-    with worlds.unchanged(world):
-        with pytest.raises(MayNot):
-            reveal(world, person.account_id, product)
-        with pytest.raises(GroundUnknown):
-            reveal(world, person.account_id, officer, reason="holder_deceased")
-        with pytest.raises(archiving.FieldEmpty):
-            reveal(world, person.account_id, officer, "name")
-
-
-def test_of_a_cancelled_account_nothing_is_revealed(world):
-    person = registering.sign_up(world, PHONE)
-    one, *_ = closing.officers(world)
-    closing.cancel(world, person, one)
-    with worlds.unchanged(world), pytest.raises(archiving.FieldEmpty):
-        reveal(world, person.account_id, one)

@@ -61,8 +61,8 @@ FORMS = {
     "cancellation": (PHONE / "closing.js",),
     "settlement": (PAGES / "money.py",),
     "invoice": (PHONE / "invoice_form.js",),
-    "account_termination": (PAGES / "accounts.py",),
-    "archive_release": (PAGES / "accounts.py",),
+    "account_termination": (PAGES / "_account_acts.py",),
+    "archive_release": (PAGES / "archives.py",),
 }
 
 

@@ -25,6 +25,7 @@ from engine.kernel import actors, errors
 from engine.kernel.engine import name_of
 from engine.policies import model as policies
 from engine.policies import queries as policy_queries
+from engine.records import model as records
 from engine.rehearsing.model import Kind
 from engine.reviewing import actions as reviewing
 from engine.reviewing import model
@@ -165,11 +166,17 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
         {"archive_id": "x", "reason": "x"},
     ),
     "registration.released": (frozenset({Right.MANAGE_ACCOUNTS}), "all", {"archive_id": "x"}),
-    "registration.reveal": (
+    "records.reveal": (
         frozenset({_LOOK}),
         "all",
-        {"account_id": "account", "field": "phone", "reason": "x"},
+        {"record_id": "account", "place": "x", "ground": "x"},
     ),
+    "records.save_view": (
+        frozenset({_LOOK}),
+        "any",
+        {"name": "", "wanted": records.Wanted(kind="order")},
+    ),
+    "records.delete_view": (frozenset({_LOOK}), "any", {"view_id": "x"}),
     "reviewing.save_view": (REVIEWS, "any", {"name": "", "wanted": model.Wanted()}),
     "reviewing.change_view": (
         REVIEWS,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import records
+from engine.records import queries as records
 from engine.boot import World
 from engine.reports import catalog, snapshot
 from engine.sealing import actions

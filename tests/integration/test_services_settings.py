@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from engine import records
 from engine.kernel import errors
 from engine.policies import actions as settings
 from engine.policies import checking
@@ -12,6 +11,7 @@ from engine.policies import model as policies
 from engine.policies.references import ChoiceMissing, NamedTwice, ReferenceUnknown
 from engine.policies.service_checks import MonthsInvalid, PlatformServiceOfPerson
 from engine.registration import queries as people
+from engine.records import queries as records
 from engine.staffing.model import Role
 from engine.subscribing import queries
 from tests.support import services, tax_days, worlds
@@ -74,10 +74,10 @@ def test_staff_find_a_service_order_by_its_number_with_its_whole_history(world):
     lead = worlds.staff(world, Role.LEAD)
     [hit] = world.engine.ask(records.find, lead, order.number)
     assert (hit.kind, hit.id) == ("service_order", order.id)
-    told = [entry.event.kind for entry in world.engine.ask(records.history, lead, hit)]
-    assert told[0] == "service_order.placed"
+    told = [one.kind for one in world.engine.ask(records.history, lead, hit.id).entries]
+    assert told[-1] == "service_order.placed"
     assert {"payment.requested", "payment.paid", "service_order.paid"} <= set(told)
-    [holder] = world.engine.ask(records.linked, lead, hit)
+    [holder] = world.engine.ask(records.record, lead, hit.id).linked
     assert (holder.kind, holder.id) == ("account", person.account_id)
     elsewhere = worlds.staff(
         world, Role.PLATFORM_REVIEWER, scope_kind="platform", scope_id="yangguang"

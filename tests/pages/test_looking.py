@@ -23,7 +23,7 @@ from tests.support import kept_run
 RUN = "quiet-1"
 # Of each kind of page one; with the full counts all of them.
 SOME = (
-    *("overview", "desk", "board", "accounts", "search", "settings", "staff", "money", "invoices"),
+    *("overview", "desk", "board", "records", "search", "settings", "staff", "money", "invoices"),
     *("reports_reviews", "reports_process", "own_sql", "verify", "pki", "log"),
 )
 EVERY = [
@@ -78,7 +78,7 @@ def test_the_pages_draw_of_a_run_that_is_looked_at(tester: actors.Staff, kept: P
 def test_a_run_is_left_by_one_click(
     tester: actors.Staff, console_world: boot.World, kept: Path
 ) -> None:
-    app = look("accounts")
+    app = look("records")
     assert app.session_state["looking"] == RUN
     app.button(key="leave-run").click().run()
     assert not app.exception
@@ -154,12 +154,12 @@ def test_who_may_not_simulate_looks_at_no_run(
 def test_whoever_looks_sees_all_of_the_run_and_of_this_world_what_their_role_sees(
     tester: actors.Staff, kept: Path
 ) -> None:
-    app = look("accounts")
+    app = look("records")
     assert not app.exception
     assert not app.error
     app.button(key="leave-run").click().run()
-    with pytest.raises(ValueError, match="accounts"):
-        app.switch_page("accounts.py")
+    with pytest.raises(ValueError, match="records"):
+        app.switch_page("records.py")
 
 
 @pytest.mark.row("SIM-8")

@@ -16,6 +16,8 @@ WHO = {
     "reports_money": "finance-1",
     "reports_invoices": "finance-1",
     "search": "auditor",
+    "records": "auditor",
+    "record": "auditor",
     "pki": "auditor",
     "verify": "auditor",
     "log": "auditor",

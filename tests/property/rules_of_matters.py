@@ -24,6 +24,7 @@ from engine.ordering import actions as money
 from engine.policies import actions as settings
 from engine.policies import model as policies
 from engine.policies import queries as versions
+from engine.records import actions as records
 from engine.registration import actions as registration
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
@@ -523,4 +524,5 @@ class MatterRules:
         self._by(member, registration.released, archive_id=archive_id)
         self._by(member, registration.request_release, archive_id=archive_id, reason=why)
         account_id = self._newest("account", place)
-        self._by(member, registration.reveal, account_id=account_id, field="phone", reason=ground)
+        for place_of in (f"account|phone|{account_id}", f"account|name|{account_id}"):
+            self._by(member, records.reveal, record_id=account_id, place=place_of, ground=ground)

@@ -4,7 +4,6 @@ from engine.registration.actions.accounts import keep_alive, sign_in_by_code, si
 from engine.registration.actions.archiving import (
     released,
     request_release,
-    reveal,
 )
 from engine.registration.actions.changes import change_enterprise
 from engine.registration.actions.closing import (
@@ -107,7 +106,6 @@ __all__ = [
     "resend_begun_proof_code",
     "resend_proof_code",
     "reset_password",
-    "reveal",
     "send_due_code",
     "set_password",
     "sign_in_by_code",

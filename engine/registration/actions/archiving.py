@@ -1,10 +1,8 @@
-"""What is destroyed and what is locked away when an account has ended, and who may read it (PI-3, PI-4)."""
+"""What is destroyed and what is locked away when an account has ended, and who may read it (PI-4)."""
 
 from __future__ import annotations
 
-from typing import Literal
-
-from engine.kernel import errors, vault
+from engine.kernel import errors
 from engine.kernel.engine import step_up, unstored
 from engine.kernel.operation import Operation
 from engine.policies import model as policies
@@ -30,10 +28,6 @@ class ArchiveDestroyed(errors.NotFound):
 
 class RequestRunning(errors.Conflict):
     """You have asked for this archive already. Wait for your colleague's answer."""
-
-
-class FieldEmpty(errors.NotFound):
-    """Nothing is kept here: the account has no such value, or it was deleted with the account."""
 
 
 def erase(op: Operation, *, closing_id: str, receipt_sent: bool) -> model.Archive:
@@ -181,32 +175,3 @@ def _retained(op: Operation, archive: model.Archive, open_until: int) -> model.R
         ),
         open_until=open_until,
     )
-
-
-@step_up
-@unstored
-def reveal(
-    op: Operation,
-    *,
-    account_id: str,
-    field: Literal["phone", "name", "resident_id"],
-    reason: str,
-) -> model.Revealed:
-    """Show staff one personal value in full, on a ground; who saw what of whom stands in the log (PI-3).
-
-    Emits: account.revealed. Raises: MayNot, GroundUnknown, FieldEmpty, NotFound.
-    """
-    staffing.require(op, Right.LOOK_UP)
-    if reason not in cases.reasons_for(op, "reveal_ground"):
-        raise GroundUnknown(field="reason")
-    account = queries.account(op, account_id)
-    sealed = {"phone": account.phone, "name": account.name, "resident_id": account.resident_id}
-    held = sealed[field]
-    if held is None:
-        raise FieldEmpty(what=field)
-    try:
-        value = op.open(account.subject_id, f"account|{field}|{account.id}", held)
-    except vault.Destroyed:
-        raise FieldEmpty(what=field) from None
-    op.record("account.revealed", account.id, field=field, reason=reason)
-    return model.Revealed(field=field, value=value, shown_until=op.now + model.REVEALED_MS)

@@ -52,7 +52,6 @@ from engine.registration.model.closing import (
     MyClosing,
     MyData,
     Retained,
-    Revealed,
 )
 from engine.registration.model.enterprises import (
     ENTERPRISE,
@@ -212,7 +211,6 @@ __all__ = [
     "RepresentativeRequest",
     "RequestStatus",
     "Retained",
-    "Revealed",
     "ReversePayment",
     "ReversePaymentAsked",
     "Security",

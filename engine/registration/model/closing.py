@@ -22,7 +22,6 @@ from engine.registration.model.claims import ReasonTold
 # What a blocker is called that goes away when the person lets their certificates be revoked.
 CERTIFICATE_LIVE = "blocker.certificate_live"
 READING_MS = clock.DAY
-REVEALED_MS = 30 * clock.SECOND
 
 
 class ClosingKind(enum.StrEnum):
@@ -223,15 +222,6 @@ class MyData:
     account_id: str
     taken_at: int
     sections: Mapping[str, tuple[Row, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revealed:
-    """A personal value shown to staff in full, until `shown_until`."""
-
-    field: str
-    value: str
-    shown_until: int
 
 
 def notice_ends(at_ms: int, business_days: int) -> int:

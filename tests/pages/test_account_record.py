@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.boot import World
+from engine.kernel import clock, texts
 from engine.staffing.model import Role
 from tests.support import registering, worlds
 
@@ -15,26 +16,26 @@ PHONE = "13800138000"
 
 
 def page_of(console: Callable[[str], AppTest], text: str) -> AppTest:
-    """The page with somebody looked up."""
-    app = console("accounts")
+    """The search's page with somebody looked up."""
+    app = console("search")
     app.text_input[0].set_value(text).run()
     assert not app.exception
     return app
 
 
 def drawn(app: AppTest) -> str:
-    """Everything that the page shows, tables included."""
+    """Everything that the page shows beside its fields, markup and tables included."""
     told = [
         element.value
-        for kind in ("caption", "warning", "info", "code")
+        for kind in ("caption", "warning", "info", "code", "subheader")
         for element in app.get(kind)
     ]
-    return "\n".join([*map(str, told), *(table.value.to_csv() for table in app.dataframe)])
+    markup = [element.proto.body for element in app.get("html")]
+    return "\n".join([*map(str, told), *markup, *(one.value.to_csv() for one in app.dataframe)])
 
 
-@pytest.mark.row("S-PI-3")
-@pytest.mark.row("SEC-1")
-def test_a_value_is_masked_until_it_is_asked_for_on_a_ground(
+@pytest.mark.row("S-PI-3", "SEC-1", "OPS-6")
+def test_a_value_is_masked_until_it_is_asked_for_on_a_ground_and_gone_after_half_a_minute(
     console_world: World, sign_in: Callable[..., object], console: Callable[[str], AppTest]
 ):
     registering.prove(console_world, registering.sign_up(console_world, PHONE))
@@ -42,9 +43,27 @@ def test_a_value_is_masked_until_it_is_asked_for_on_a_ground(
     app = page_of(console, PHONE)
     assert "138****8000" in drawn(app)
     assert PHONE not in drawn(app)
-    next(b for b in app.button if "30" in b.label).click().run()
+    app.button(key="reveal").click().run()
     assert PHONE in drawn(app)
-    assert "account.revealed" in worlds.kinds(console_world)
+    assert "value.revealed" in worlds.kinds(console_world)
+    worlds.clock_of(console_world).advance(31 * clock.SECOND)
+    app.run()
+    assert PHONE not in drawn(app)
+
+
+@pytest.mark.row("OPS-6")
+def test_a_record_has_the_same_parts_in_the_same_order_and_its_state_lit(
+    console_world: World, sign_in: Callable[..., object], console: Callable[[str], AppTest]
+):
+    registering.prove(console_world, registering.sign_up(console_world, PHONE))
+    sign_in(Role.AUDITOR)
+    app = page_of(console, PHONE)
+    heads = [one.value for one in app.markdown if one.value.startswith("**")]
+    wanted = ("Protected values", "Papers", "History", "Looks behind the mask", "Linked")
+    assert [one.strip("*") for one in heads] == [texts.text(one, "zh_CN") for one in wanted]
+    [svg] = [one.proto.body for one in app.get("html") if "yx-states" in one.proto.body]
+    assert svg.count('font-weight="700"') == 1
+    assert texts.of_code("account.status.active", "zh_CN") in svg
 
 
 @pytest.mark.row("ACC-7")

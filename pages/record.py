@@ -1,0 +1,19 @@
+"""One record, by its id in the address: what it is, where it stands, what happened to it (OPS-6)."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.staffing.model import Right
+from pages import _console, _record
+from pages._console import _
+
+_console.require(Right.LOOK_UP)
+_console.title(_("Record"))
+record_id = st.query_params.get("id", "")
+if record_id:
+    _record.show(record_id)
+else:
+    _console.empty(_("Search for a record, or choose one from the lists."))
+    st.page_link("pages/search.py", label=_("Search"))
+    st.page_link("pages/records.py", label=_("Records"))
