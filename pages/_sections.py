@@ -46,6 +46,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("settings", "Platforms and settings", (Right.MANAGE_SETTINGS,)),
             ("jobs", "Stuck jobs", (Right.MANAGE_SETTINGS,)),
             ("staff", "Staff and roles", (Right.MANAGE_STAFF,)),
+            ("machines", "Machines and webhooks", (Right.MANAGE_MACHINES, Right.AUDIT)),
         ),
     ),
     (
