@@ -53,7 +53,7 @@ def items_table(found: list[model.Item] | tuple[model.Item, ...]) -> None:
         [
             {
                 _("Until"): one.due_on,
-                _("State"): _("Late")
+                _("Status"): _("Late")
                 if one.status is model.ItemStatus.TO_DO and one.due_on < today
                 else _item_word(one.status),
                 _("What is to be done"): one.what,
@@ -157,7 +157,7 @@ def _verb(verb: str) -> str:
 def _known(one: model.Incident, handles: bool) -> None:
     told = {"summary": one.summary, "cause": one.cause, "lessons": one.lessons}
     words = {
-        "summary": _("What happened"),
+        "summary": _("What happened, in full"),
         "cause": _("Why it happened"),
         "lessons": _("What was learnt"),
     }
@@ -174,7 +174,7 @@ def _known(one: model.Incident, handles: bool) -> None:
             for name, text in told.items()
         }
         _console.act_button(
-            _("Keep"),
+            _("Keep what is written"),
             actions.describe_incident,
             {"incident_id": one.id, **given},
             name="describe-incident",
@@ -223,7 +223,8 @@ def _timeline(found: model.Shown, handles: bool) -> None:
                 "seq": one.seq,
             }
             for one in found.timeline
-        ]
+        ],
+        **{_("What"): st.column_config.TextColumn(width="large")},
     )
     if not handles or found.incident.status is S.CLOSED:
         return

@@ -144,7 +144,7 @@ def _new(known: dict[str, str]) -> None:
         format_func=lambda one: f"{going_on[one].number} · {going_on[one].title}" if one else "—",
         key="stop-incident",
     )
-    why = st.text_input(_("Why"), key="stop-why", max_chars=model.LONGEST_TEXT)
+    why = st.text_input(_("Why it is stopped"), key="stop-why", max_chars=model.LONGEST_TEXT)
     if not why.strip():
         st.caption(_("Say why, and you are shown what would stop."))
         return

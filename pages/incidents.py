@@ -29,7 +29,7 @@ def _list(found: list[model.Incident], now: int) -> None:
         [
             {
                 _("Number"): one.number,
-                _("State"): _incident_record.status_word(one.status),
+                _("Status"): _incident_record.status_word(one.status),
                 _("Kind"): _console.told(kinds[one.kind].text) if one.kind in kinds else one.kind,
                 _("Title"): one.title,
                 _("Began"): _console.when(one.began_at),
@@ -41,7 +41,7 @@ def _list(found: list[model.Incident], now: int) -> None:
     by_id = {one.id: one for one in found}
     given = st.query_params.get("incident", "")
     chosen = st.selectbox(
-        _("Open an incident"),
+        _("Look at an incident"),
         list(by_id),
         index=list(by_id).index(given) if given in by_id else None,
         format_func=lambda one: f"{by_id[one].number} · {by_id[one].title}",
