@@ -1,30 +1,77 @@
-"""The event log: its newest events, one with all that was recorded with it, and whether the chain holds."""
+"""The event log: whether it holds, how old its newest head is, proofs of events, what to take along."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from engine.kernel import events
-from engine.kernel.reader import Reader
+from engine.evidence import growing, packing
+from engine.evidence import queries as evidence
+from engine.evidence.checking import Checked
+from engine.evidence.verifier.heads import TreeHead
+from engine.kernel import events, texts
 from engine.staffing.model import Right
-from pages import _console
+from pages import _console, _log_proof
 from pages._console import _
 
 _console.require(Right.AUDIT)
-PAGE = 200
+_BASE = f"/w/{_console.world().id}"
 
 
-def _newest(q: Reader) -> list[events.Event]:
-    head = events.head(q.connection)
-    return events.read(q.connection, after=max(0, head.seq - PAGE), limit=PAGE)[::-1]
+def _age(at_ms: int) -> str:
+    """How long ago by the machine's clock, which heads are signed by."""
+    passed = max(0, _console.world().engine.parts.clock.now_ms() - at_ms)
+    if passed < 120_000:
+        return _("{n} s", n=passed // 1000)
+    return _console.span(passed)
 
 
-def _together(q: Reader, seq: int) -> list[events.Event]:
-    """An event and what the same operation recorded with it."""
-    found = events.read(q.connection, after=seq - 1, limit=1)
-    if not found or found[0].seq != seq:
-        return []
-    return events.of_operation(q.connection, found[0].operation)
+def _standing() -> growing.Standing | None:
+    """The first thing to know: whether the log is the one that was signed last, and when that was."""
+    try:
+        found = _console.ask(evidence.log_standing)
+    except growing.NoHeadsHere as none:
+        st.info(_console.say(none))
+        return None
+    newest = found.newest
+    if found.problem is not None:
+        st.error(_console.say(growing.refused(found.problem)))
+    elif newest is None:
+        st.warning(
+            _("No head is signed over this log yet: whoever serves the world does it in a minute.")
+        )
+    else:
+        st.success(
+            _(
+                "The log is the one that was signed {age} ago, at {time}: {size} events."
+                " Younger than that: {young}.",
+                age=_age(newest.timestamp),
+                time=_console.when(newest.timestamp),
+                size=f"{newest.size:,}",
+                young=found.young,
+            )
+        )
+    return found
+
+
+def _tell(checked: Checked) -> None:
+    if checked.breaks:
+        st.error(_("The log does not hold: {n} breaks.", n=len(checked.breaks)))
+        language = _console.language()
+        st.markdown(
+            "\n".join(f"- {texts.text(one.text, language, **one.params)}" for one in checked.breaks)
+        )
+    else:
+        st.success(
+            _(
+                "{n} events checked, and every one holds; {heads} signed heads agree with them.",
+                n=f"{checked.count:,}",
+                heads=checked.heads,
+            )
+        )
+    if checked.given_up:
+        st.warning(
+            _("{n} heads were given up by an operator's word: see their list.", n=checked.given_up)
+        )
 
 
 def _table(found: list[events.Event]) -> None:
@@ -46,31 +93,154 @@ def _table(found: list[events.Event]) -> None:
     )
 
 
-def _asked() -> int:
-    """The event that the address names, or 0."""
+def _wanted() -> str:
     given = st.query_params.get("event", "")
-    return int(given) if given.isdecimal() and len(given) < 16 else 0
+    typed = st.text_input(
+        _("Find an event"),
+        value=given,
+        placeholder=_("Number of an event, or id of an operation or of a record"),
+        max_chars=80,
+    ).strip()
+    if typed != given:
+        st.query_params["event"] = typed
+    return typed
 
 
-def _check(q: Reader) -> tuple[int, list[events.Break]]:
-    return events.verify(q.connection, q.parts.keyring)
+def _proof(found: list[events.Event]) -> None:
+    """The proof of one of the events, drawn and checked, and its operation's receipt."""
+    numbers = [one.seq for one in found]
+    named = {one.seq: _console.label(one.kind) for one in found}
+    typed = st.query_params.get("event", "")
+    first = numbers.index(int(typed)) if typed.isdecimal() and int(typed) in numbers else 0
+    seq = st.selectbox(
+        _("Proof for"), numbers, index=first, format_func=lambda one: f"{one} · {named[one]}"
+    )
+    operation = next(one.operation for one in found if one.seq == seq)
+    receipt = _console.attempt(lambda: _console.ask(evidence.receipt, operation))
+    _console.show_refusal()
+    if receipt is None:
+        return
+    _log_proof.draw(receipt, next(one for one in receipt.events if one.index == seq - 1))
+    st.link_button(
+        _("Download the receipt of this operation"), f"{_BASE}/log/receipts/{operation}.json"
+    )
+
+
+def _events(kept: bool) -> None:
+    wanted = _wanted()
+    found = _console.ask(evidence.log_events, wanted)
+    if not wanted:
+        st.subheader(_("The newest events"))
+        _table(found)
+        return
+    if not found:
+        st.warning(_("There is no such event."))
+        return
+    st.subheader(_("Found: {n} events", n=len(found)))
+    _table(found)
+    if kept:
+        st.subheader(_("Proof that it is in the log"))
+        _proof(found)
+
+
+def _heads() -> None:
+    heads = _console.ask(evidence.tree_heads)
+    if not heads:
+        _console.empty(_("No head is signed yet."))
+        return
+    _console.table(
+        [
+            {
+                _("Signed at"): _console.when(one.timestamp),
+                _("Age"): _age(one.timestamp),
+                _("Events"): one.size,
+                _("Root"): one.root,
+                _("Because"): one.reason,
+            }
+            for one in heads
+        ]
+    )
+    _growth(heads)
+
+
+def _growth(heads: tuple[TreeHead, ...]) -> None:
+    """Whether the log only grew between two heads: worked out at once for those that are chosen."""
+    st.subheader(_("Did the log only grow?"))
+    sizes = list(dict.fromkeys(one.size for one in heads))
+    if len(sizes) < 2:
+        _console.empty(_("There is one head so far. With the next one this can be shown."))
+        return
+    first, second = st.columns(2)
+    earlier = first.selectbox(_("From the head over"), sizes, index=len(sizes) - 1)
+    later = second.selectbox(_("to the head over"), sizes, index=0)
+    made = _console.attempt(lambda: _console.ask(evidence.log_growth, int(earlier), int(later)))
+    _console.show_refusal()
+    if made is None:
+        return
+    told = {"first": made.first.size, "second": made.second.size, "n": len(made.proof)}
+    if made.holds:
+        st.success(
+            _("The log of {second} events begins with that of {first}: {n} nodes show it.", **told)
+        )
+    else:
+        st.error(
+            _(
+                "The log of {second} events does not begin with the one of {first} that was signed.",
+                **told,
+            )
+        )
+    address = f"{_BASE}/log/consistency/{made.first.size}-{made.second.size}.json"
+    st.link_button(_("Download the proof"), address)
+
+
+def _export() -> None:
+    """The export's address, once who asks has proved that they are there."""
+    if st.session_state.get("export"):
+        st.link_button(_("Download the log"), f"{_BASE}/log/export.jsonl.gz", type="primary")
+    elif st.button(_("Export the whole log")):
+        _console.attempt(
+            lambda: _console.ask(evidence.require_exporter),
+            then=lambda _none: st.session_state.update(export=True),
+        )
+        st.rerun()
+
+
+def _take(kept: bool) -> None:
+    st.markdown(
+        _(
+            "Keep the signed heads where nobody who runs this platform can change them, and check an export"
+            " against them with the verifier: one file that needs nothing but Python."
+        )
+    )
+    with st.container(horizontal=True):
+        st.link_button(_("Download the verifier"), f"{_BASE}/verify_log.py")
+        if kept:
+            st.link_button(_("Download the signed heads"), f"{_BASE}/log/heads.jsonl")
+        _export()
+    st.caption(_("The log's public key"))
+    key = packing.log_key(_console.world().keyring).hex()
+    st.code(key, language=None, wrap_lines=True)
+    command = f"python verify_log.py log.jsonl.gz --heads heads.jsonl --key {key}"
+    st.code(command, language=None, wrap_lines=True)
 
 
 _console.title(
-    _("Event log"), _("Append-only, keyed and chained: an edit, a swap or a deletion is found.")
+    _("Event log"),
+    _(
+        "Append-only, keyed and chained, and its heads signed outside: whatever is changed is found."
+    ),
 )
-if st.button(_("Check the whole chain"), type="primary"):
-    count, breaks = _console.ask(_check)
-    if breaks:
-        st.error(_("{n} breaks, the first at event {seq}", n=len(breaks), seq=breaks[0].seq))
-    else:
-        st.success(_("{n} events, and every one holds", n=count))
-if seq := _asked():
-    st.subheader(_("Event {seq}, with all that its operation recorded", seq=seq))
-    together = _console.ask(_together, seq)
-    if together:
-        _table(together)
-    else:
-        st.warning(_("There is no such event."))
-    st.subheader(_("The newest events"))
-_table(_console.ask(_newest))
+standing = _standing()
+if st.button(_("Check the whole log"), type="primary"):
+    with st.spinner(_("Checking every event")):
+        _tell(_console.ask(evidence.check_log))
+views = {"events": _("Events"), "heads": _("Signed heads"), "take": _("Take along")}
+if standing is None:
+    del views["heads"]
+match _console.view(views):
+    case "heads":
+        _heads()
+    case "take":
+        _take(standing is not None)
+    case _:
+        _events(standing is not None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import typing
 
 from engine.boot import deadlines, duties
+from engine.evidence import checking as evidence
+from engine.evidence import growing
 from engine.pdf import rebuilding
 from engine.providers import identity, tax
 from engine.records import kinds, protected, shown
@@ -108,6 +110,8 @@ MORE = (
         "trade_no",
         "national",
     ),
+    # Where the log does not hold.
+    *(*evidence.CHAIN.values(), *evidence.HEAD_TEXTS, *(one.value for one in growing.Problem)),
     # What a reviewer reads of a stamp, why a seal is made again or a delegation ended, and what is filed.
     *(f"seal.finding.{one}" for one in impressions.FINDINGS),
     *(f"seal.finding.{one}" for one in (*stamped.UNSEEN.values(), "unreadable", "no_number")),

@@ -30,7 +30,7 @@ class NoHeadsHere(errors.PolicyRefused):
 
 
 class LogNotSigned(errors.ConfigurationError):
-    """The log in the database is not the one that was signed: {problem} Look what happened to the database and to the folder of heads. Where you have restored a backup, say so: yinxin log resume --reason "…" """  # noqa: E501
+    """The log in the database is not the one that was signed: {problem} See what happened to the database and to the folder of heads. If you have restored a backup, say so with “yinxin log resume”."""  # noqa: E501
 
 
 class Problem(enum.StrEnum):

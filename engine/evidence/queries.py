@@ -20,7 +20,7 @@ from engine.staffing.model import Right
 
 # A pack is made from the tables: it holds no row of its own to be kept right.
 INVARIANTS: dict[str, str] = {}
-_MOST_HEADS, _MOST_RECEIPTS = 1_000, 20
+_MOST_HEADS, _MOST_RECEIPTS, _MOST_EVENTS = 1_000, 20, 200
 
 
 class NotAdministrator(errors.NotPermitted):
@@ -53,6 +53,29 @@ def check_log(q: Reader) -> checking.Checked:
     """
     _require_auditor(q)
     return checking.check(q.parts, q.connection)
+
+
+def log_events(q: Reader, wanted: str = "") -> list[events.Event]:
+    """The events that a number, an operation's id or a record's id names, oldest first, at most 200.
+
+    With a number, all that its operation recorded; the newest, newest first, where nothing is named.
+    Raises: MayNot.
+    """
+    _require_auditor(q)
+    wanted = wanted.strip()
+    if not wanted:
+        newest = events.head(q.connection).seq
+        return events.read(q.connection, after=max(0, newest - _MOST_EVENTS), limit=_MOST_EVENTS)[
+            ::-1
+        ]
+    if wanted.isdecimal():
+        number = int(wanted) if len(wanted) < 16 else 0
+        one = events.read(q.connection, after=number - 1, limit=1) if number else []
+        if not one or one[0].seq != number:
+            return []
+        return events.of_operation(q.connection, one[0].operation)[:_MOST_EVENTS]
+    found = events.of_operation(q.connection, wanted) or events.of_subjects(q.connection, [wanted])
+    return found[:_MOST_EVENTS]
 
 
 def log_standing(q: Reader) -> growing.Standing:
