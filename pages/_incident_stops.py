@@ -40,6 +40,20 @@ def state() -> None:
         st.error(told)
 
 
+def call() -> None:
+    """On the overview: who is stopped from issuing, and how many incidents go on; nothing where all is well."""
+    going_on = _console.ask(queries.incidents)
+    if _console.ask(queries.stops):
+        state()
+    elif not going_on:
+        return
+    st.page_link(
+        "incidents.py",
+        label=_("Incidents that go on: {n}", n=len(going_on)),
+        icon=":material/error:",
+    )
+
+
 def _told(text: str) -> None:
     st.session_state["told"] = text
 

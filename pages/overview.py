@@ -8,7 +8,7 @@ from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model
 from engine.reviewing import queries as cases
-from pages import _console, _live, _stuck, _tour
+from pages import _console, _live, _machine_pieces, _stuck, _tour
 from pages._console import _
 
 _console.require()
@@ -95,6 +95,8 @@ def _try() -> None:
 
 def _draw() -> None:
     _stuck.link(_stuck.count())
+    _incident_stops.call()
+    _machine_pieces.attention()
     _queue()
     _today()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from simulations.environment import Steps
 from simulations.journeys.holding import complete
 from simulations.journeys.ordering import downloaded, paid
@@ -18,7 +20,7 @@ def certificate(way: Way) -> Steps:
         yield from _second_thoughts(way)
     for attempt in (1, 2):
         years = 1 if way.choice < 0.8 else 3
-        person.order(agency_id=way.agency_id, years=years)
+        yield from as_oneself(way, functools.partial(_order, way, years))
         way.reached("ordered")
         yield way.stage.wait(30)
         yield from paid(way, person.order_id)
@@ -36,6 +38,11 @@ def certificate(way: Way) -> Steps:
     raise GaveUp
 
 
+def _order(way: Way, years: int) -> str:
+    """The id of an order for the enterprise's certificate."""
+    return str(way.person.order(agency_id=way.agency_id, years=years)["id"])
+
+
 def _download(way: Way) -> Steps:
     way.person.certificate_id = yield from downloaded(way, way.person.order_id)
     yield from complete(way)
@@ -46,7 +53,7 @@ def _download(way: Way) -> Steps:
 def _second_thoughts(way: Way) -> Steps:
     """Somebody takes back what they have just paid for, and gets their money back."""
     person = way.person
-    order_id = person.order(agency_id=way.agency_id)["id"]
+    order_id = yield from as_oneself(way, lambda: _order(way, 1))
     yield way.stage.wait(30)
     yield from paid(way, order_id)
     yield way.pause()

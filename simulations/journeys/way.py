@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import simpy
 
+from engine.incidents.queries import IssuingStopped
 from engine.kernel import clock, ids
 from engine.kernel.engine import SecondFactorNeeded
 from simulations import callers
@@ -21,6 +22,7 @@ from simulations.scenario import Calls
 T = TypeVar("T")
 _QUICK, _SLOW = 20 * 60, 90 * 60
 _NEVER = 1 << 62
+_STOPPED_WAITS_S = 3600
 # In which order the steps come, for who gives up part of the way.
 MILESTONES = (
     "registered",
@@ -136,7 +138,19 @@ class Way:
 
 
 def as_oneself(way: Way, act: Callable[[], T]) -> Generator[simpy.Event, Any, T]:
-    """Do something that needs a fresh second factor: first enter a code where it is asked for."""
+    """Do something that needs a fresh second factor: first enter a code where it is asked for.
+
+    While the CA is stopped from issuing, it is tried again every hour.
+    """
+    while True:
+        try:
+            return (yield from _as_oneself(way, act))
+        except IssuingStopped:
+            way.stage.log("issuing is stopped")
+        yield way.stage.wait(_STOPPED_WAITS_S)
+
+
+def _as_oneself(way: Way, act: Callable[[], T]) -> Generator[simpy.Event, Any, T]:
     try:
         return act()
     except SecondFactorNeeded:

@@ -39,6 +39,24 @@ class Outage(catalog.Declared):
         return self
 
 
+class Stop(catalog.Declared):
+    """An incident for which a CA (all of them, where none is named) is stopped from issuing for a while.
+
+    Whoever of the roster handles incidents first in their shift stops it; two of them lift it.
+    """
+
+    agency: str = ""
+    kind: str = "misissuance"
+    start: Moment
+    end: Moment
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if (self.end.day, self.end.hour) <= (self.start.day, self.start.hour):
+            raise ValueError("a stop must end after its start")
+        return self
+
+
 class Providers(catalog.Declared):
     """Knobs of the outside parties."""
 

@@ -24,7 +24,7 @@ from simulations.scenario.crowd import (
     Seals,
 )
 from simulations.scenario.mix import SECTIONS, Kind
-from simulations.scenario.outsiders import Providers
+from simulations.scenario.outsiders import Providers, Stop
 from simulations.scenario.staff import Calls, Cost, Promise, Review, Reviewers
 from simulations.shares import Invoices, Services
 
@@ -62,6 +62,8 @@ class Scenario(catalog.Declared):
     review: dict[str, Review] = Field(default_factory=dict)
     reviewers: Annotated[tuple[Reviewers, ...], Field(min_length=1)]
     providers: Providers = Providers()
+    # Incidents for which a CA is stopped from issuing.
+    stops: tuple[Stop, ...] = ()
     # Without it nobody calls and nobody answers.
     calls: Calls | None = None
     # What is made to go wrong besides (`simulations/faults`).

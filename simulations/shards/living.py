@@ -16,6 +16,7 @@ from simulations import (
     callers,
     coverage,
     finance,
+    incident_room,
     indicators,
     invariants,
     invoice_office,
@@ -89,6 +90,7 @@ def open_doors(stage: Stage, everybody: population.Population) -> reviewers.Desk
     desk = reviewers.open_desk(stage, roster, until)
     finance.open_books(stage, roster, until)
     invoice_office.open_office(stage, roster, until)
+    incident_room.open_room(stage, roster)
     callers.open_line(stage, callers.hire(stage, everybody), until)
     return desk
 

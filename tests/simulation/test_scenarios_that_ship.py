@@ -145,6 +145,11 @@ def test_in_a_ca_outage_certificates_wait_for_the_ca_that_is_away(
     away = windows.spans(plan, "agency", "nanfang")[0]
     others = [row for row in rows(tmp_path, sql) if row["agency_id"] == "dongfang"]
     assert any(away[0] <= issued[row["id"]] < away[1] for row in others)
+    # Dongfang was stopped for an incident: nothing of it came in between, and the record is closed.
+    [stop] = rows(tmp_path, "SELECT * FROM issuing_stop")
+    assert (stop["agency_id"], stop["status"]) == ("dongfang", "lifted")
+    assert not any(stop["stopped_at"] < issued[row["id"]] < stop["lifted_at"] for row in others)
+    assert rows(tmp_path, "SELECT status FROM incident") == [{"status": "closed"}]
 
 
 @pytest.mark.row("SIM-1")
