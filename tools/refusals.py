@@ -14,6 +14,7 @@ import importlib
 import inspect
 import json
 import pkgutil
+import sys
 import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -200,4 +201,7 @@ def text() -> str:
 
 
 if __name__ == "__main__":
+    # `--check` says whether the file is as it has to be.
+    if sys.argv[1:] == ["--check"]:
+        sys.exit(FILE.read_text(encoding="utf-8") != text())
     FILE.write_text(text(), encoding="utf-8")

@@ -95,13 +95,10 @@ BOUNDED: Mapping[str, str] = {
             *("issuing.revocation_reasons", "sealing.kinds", "signing.templates"),
             *("delivering.regions", "subscribing.catalogue", "invoicing.order_kinds"),
             *("reviewing.kinds_seen", "reviewing.colleagues", "staffing.listed"),
-            *(
-                "rehearsing.in_force",
-                "invoicing.standing",
-                "reviewing.agreement",
-                "registration.ways",
-                "mall.platforms",
-            ),
+            *("rehearsing.in_force", "integrating.scopes", "integrating.clients"),
+            *("integrating.event_kinds", "integrating.endpoints", "incidents.owners"),
+            *("incidents.kinds", "invoicing.standing", "reviewing.agreement"),
+            *("registration.ways", "mall.platforms"),
             *("mall.find_platforms", "messaging.summary", "signing.tab_counts", "ordering.chart"),
             *("registration.reasons_of", "reviewing.reasons_for", "reviewing.hold_reasons_for"),
             *("ordering.ledger_balances", "incidents.stops"),
@@ -113,7 +110,7 @@ BOUNDED: Mapping[str, str] = {
             *("registration.my_enterprises", "registration.my_transfers", "mall.my_zones"),
             *("registration.authorizations_asked", "mall.browser_sessions", "signing.sent_to_me"),
             *("signing.my_drafts", "delivering.addresses", "staffing.my_sessions"),
-            *("staffing.sessions_of", "staffing.links", "reviewing.lookers"),
+            *("staffing.sessions_of", "staffing.links", "reviewing.lookers", "records.views"),
         ),
         _OWN,
     ),
@@ -133,14 +130,18 @@ BOUNDED: Mapping[str, str] = {
         _ONE,
     ),
     **dict.fromkeys(
-        ("registration.find_enterprises", "signing.possible_parties", "enveloping.recipients"), _FEW
+        (
+            *("registration.find_enterprises", "signing.possible_parties", "records.find"),
+            "enveloping.recipients",
+        ),
+        _FEW,
     ),
     **dict.fromkeys(("ordering.listed", "reviewing.page", "ordering.ledger_lines"), _PAGED),
     **dict.fromkeys(
         (
             *("reviewing.differences", "delivering.in_states", "invoicing.listed"),
             *("ordering.money_days", "ordering.money_cases", "reconciling.tax_days"),
-            *("calls.my_calls", "integrating.deliveries", "evidence.tree_heads"),
+            *("calls.my_calls", "integrating.deliveries", "evidence.tree_heads", "records.reveals"),
         ),
         _DESK,
     ),

@@ -12,7 +12,7 @@ import dataclasses
 import functools
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,6 +57,8 @@ class Stage:
     members: tuple[str, str]
     # Who is signed in as staff: set into the request as the door of the console would.
     staff: list[actors.Staff | None] = field(default_factory=lambda: [None])
+    # The web process around it, where a test wants one.
+    app: Any = None
 
     def headers(self, route: routes.Route) -> dict[str, str]:
         """What a request of who may call an operation carries."""
@@ -153,11 +155,24 @@ def _each(strategy: Any, settings: Any, send: Callable[[Any], None]) -> None:
     one()
 
 
-def fuzz(name: str, patch: pytest.MonkeyPatch, count: int) -> Counter[int]:
+def fuzz_all(names: Iterable[str], patch: pytest.MonkeyPatch, count: int) -> Counter[int]:
+    """`fuzz` for each operation; a world whose callers were signed out is given up for another."""
+    told: Counter[int] = Counter()
+    on: Stage | None = None
+    for name in names:
+        on = on or stage()
+        found = fuzz(name, patch, count, on)
+        told += found
+        if count > 1 or found[401] or found[423]:
+            on.world.close()
+            on = None
+    return told
+
+
+def fuzz(name: str, patch: pytest.MonkeyPatch, count: int, on: Stage) -> Counter[int]:
     """So many requests of each sort to an operation; how often each status was answered."""
     operation = operations()[name]
     route = next(one for one in offered() if one.name == name.removesuffix(".get"))
-    on = stage()
     app = application(on, patch)
     told: Counter[int] = Counter()
     settings = hypothesis.settings(
@@ -176,5 +191,4 @@ def fuzz(name: str, patch: pytest.MonkeyPatch, count: int) -> Counter[int]:
         send = functools.partial(_tell, told, on, route, app, CHECKS)
         for seed in range(count):
             send(operation.Case(body=on.filled(route, seed)))
-    on.world.close()
     return told
