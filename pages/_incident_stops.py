@@ -41,7 +41,7 @@ def state() -> None:
 
 
 def call() -> None:
-    """On the overview: who is stopped from issuing, and how many incidents go on; nothing where all is well."""
+    """On the overview: who is stopped from issuing, how many incidents go on; nothing where all is well."""
     going_on = _console.ask(queries.incidents)
     if _console.ask(queries.stops):
         state()

@@ -8,7 +8,7 @@ from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model
 from engine.reviewing import queries as cases
-from pages import _console, _live, _machine_pieces, _stuck, _tour
+from pages import _console, _incident_stops, _live, _machine_pieces, _stuck, _tour
 from pages._console import _
 
 _console.require()

@@ -26,7 +26,7 @@ from simulations.scenario.durations import Minutes
 from simulations.scenario.identity import code_version, identity
 from simulations.scenario.loading import SHIPPED, ScenarioWrong, load, shipped
 from simulations.scenario.mix import Kind
-from simulations.scenario.outsiders import Moment, Outage, Providers
+from simulations.scenario.outsiders import Moment, Outage, Providers, Stop
 from simulations.scenario.staff import Break, Calls, Cost, Promise, Review, Reviewers, Shifts
 from simulations.scenario.whole import VERSION, Scenario
 
@@ -59,6 +59,7 @@ __all__ = [
     "Seals",
     "Share",
     "Shifts",
+    "Stop",
     "Weight",
     "code_version",
     "identity",

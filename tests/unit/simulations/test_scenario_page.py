@@ -87,6 +87,7 @@ def test_the_page_marks_the_keys_that_are_needed() -> None:
         "review.enterprise_claim.": scenario.Review,
         "reviewers.": scenario.Reviewers,
         "providers.outages.": scenario.Outage,
+        "stops.": scenario.Stop,
         "faults.sms_lost.": scenario.Firing,
         "cost.": scenario.Cost,
         "service_level.enterprise_claim.": scenario.Promise,
