@@ -68,7 +68,6 @@ def draw(receipt: Receipt, one: Proved) -> None:
         parts.append('<div class="join">╱ ╲</div>')
         parts.append(_box("given" if left else "way", given if left else mine, first))
         parts.append(_box("way" if left else "given", mine if left else given, second))
-    st.html(f'{CSS}<div class="lp">{"".join(parts)}</div>')
     told = {"seq": one.index + 1, "n": len(path), "size": head.size}
     told["time"] = _console.when(head.timestamp)
     if good:
@@ -81,3 +80,4 @@ def draw(receipt: Receipt, one: Proved) -> None:
         )
     else:
         st.error(_("The proof of event {seq} does not lead to the signed root.", **told))
+    st.html(f'{CSS}<div class="lp">{"".join(parts)}</div>')

@@ -229,7 +229,7 @@ def export_log(
             growing.grow(parts)
         draft = out.with_name(f".{out.name}.new")
         with draft.open("wb") as file:
-            for part in exporting.packed(exporting.lines(parts)):
+            for part in exporting.export(parts):
                 file.write(part)
         draft.replace(out)
     shell.say("{count} events in {path}", count=size + 1, path=out)

@@ -80,9 +80,8 @@ async def export(request: Request) -> Response:
         return problem(request, refusal)
     except Exception:  # noqa: BLE001 the last handler
         return unexpected(request)
-    parts = exporting.packed(exporting.lines(world.engine.parts))
     return StreamingResponse(
-        iterate_in_threadpool(parts),
+        iterate_in_threadpool(exporting.export(world.engine.parts)),
         media_type="application/gzip",
         headers=attachment("log.jsonl.gz"),
     )
