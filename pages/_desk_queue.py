@@ -78,7 +78,7 @@ def _first_page() -> None:
         st.query_params.pop(name, None)
 
 
-def _picked(name: str, options: Mapping[str, Text], nothing: str, **more: Any) -> str:
+def picked(name: str, options: Mapping[str, Text], nothing: str, **more: Any) -> str:
     """One of these or any, kept in the address under its name."""
     return str(
         st.selectbox(
@@ -108,9 +108,9 @@ def filters(choices: Choices, keys: Keys, drawn: str) -> model.Wanted:
         if view.mine:
             _desk_views.own(view, drawn)
         return dataclasses.replace(view.wanted, text=text or view.wanted.text)
-    wanted = dataclasses.replace(_narrowed(choices), text=text)
+    wanted = dataclasses.replace(narrowed(choices), text=text)
     with st.popover(_("More filters"), width="stretch"):
-        wanted = _narrowed_more(choices, wanted)
+        wanted = narrowed_more(choices, wanted)
         _desk_views.keeping(wanted, drawn)
     edited = next((one for one in choices.views if one.id == st.query_params.get("editing")), None)
     if edited is not None and edited.mine:
@@ -118,10 +118,11 @@ def filters(choices: Choices, keys: Keys, drawn: str) -> model.Wanted:
     return wanted
 
 
-def _narrowed(choices: Choices) -> model.Wanted:
+def narrowed(choices: Choices) -> model.Wanted:
+    """The queue by kind and state."""
     left, right = st.columns([5, 4], gap="small")
     with left:
-        kind = _picked("kind", choices.kinds, _("All kinds"))
+        kind = picked("kind", choices.kinds, _("All kinds"))
     with right:
         states = {one: _console.label(f"queue.{one}") for one in model.STATES if one != "all"}
         state = st.selectbox(
@@ -132,9 +133,10 @@ def _narrowed(choices: Choices) -> model.Wanted:
     return model.Wanted(kinds=(kind,) if kind else (), state=cast(model.QueueState, state or "all"))
 
 
-def _narrowed_more(choices: Choices, wanted: model.Wanted) -> model.Wanted:
-    platform = _picked("platform", choices.platforms, _("All platforms"))
-    agency = _picked("agency", choices.agencies, _("All authorities"))
+def narrowed_more(choices: Choices, wanted: model.Wanted) -> model.Wanted:
+    """And by everything else."""
+    platform = picked("platform", choices.platforms, _("All platforms"))
+    agency = picked("agency", choices.agencies, _("All authorities"))
     box: dict[str, Any] = {"bind": "query-params", "on_change": _desk_views.from_the_beginning}
     corrected = st.checkbox(_("Corrected submissions only"), key="corrected", **box)
     urged = st.checkbox(_("Urged only"), key="urged", **box)
@@ -159,13 +161,38 @@ def _turn(after: str) -> None:
         st.query_params["after"] = after
 
 
-def pages(page: model.Page) -> None:
-    """How many there are, and the way to the next part of the list."""
+def filtered(wanted: model.Wanted) -> dict[str, str]:
+    """A filter as an address says it, as far as it names one of each: for the list of bulk acts."""
+    found = {
+        "kind": next(iter(wanted.kinds), ""),
+        "platform": next(iter(wanted.platforms), ""),
+        "agency": next(iter(wanted.agencies), ""),
+        "state": "" if wanted.state == "all" else wanted.state,
+        "q": wanted.text,
+        "corrected": "true" if wanted.corrected else "",
+        "urged": "true" if wanted.urged else "",
+        "from": _day(wanted.opened_from),
+        # An instant that is exclusive is said as the day before it.
+        "until": _day(None if wanted.opened_to is None else wanted.opened_to - 1),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _day(at_ms: int | None) -> str:
+    if at_ms is None:
+        return ""
+    return clock.to_datetime(at_ms).astimezone(clock.SHANGHAI).date().isoformat()
+
+
+def pages(page: model.Page, wanted: model.Wanted) -> None:
+    """How many there are, the way to the next part of the list, and to doing something to all of it."""
     count = _("{n} cases", n=f"{page.total}+" if page.more else page.total)
     with st.container(horizontal=True, vertical_alignment="center", key="desk-pages"):
         st.caption(count)
         if st.query_params.get("after"):
             st.button(_("First page"), key="page-first", on_click=_turn, args=("",))
+        if page.rows:
+            st.page_link("bulk.py", label=_("All of them at once"), query_params=filtered(wanted))
         if page.following:
             st.button(_("Next page"), key="page-next", on_click=_turn, args=(page.following,))
 

@@ -5,10 +5,14 @@ A screen without rights is everybody's.
 
 from __future__ import annotations
 
+from engine.bulk.acts import ACTS as BULK_ACTS
 from engine.reviewing.model import RIGHT_FOR
 from engine.staffing.model import Right
 
 _REVIEWS: tuple[Right, ...] = tuple(dict.fromkeys(RIGHT_FOR.values()))
+BULK: tuple[Right, ...] = tuple(
+    dict.fromkeys((*(right for act in BULK_ACTS.values() for right in act.rights), Right.AUDIT))
+)
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...] = (
     ("Overview", (("overview", "Overview", ()),)),
     (
@@ -24,6 +28,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
                 "Board",
                 (*_REVIEWS, Right.MANAGE_STAFF),
             ),
+            ("bulk", "Bulk", BULK),
             ("handover", "Shift handover", _REVIEWS),
             ("second_looks", "Second looks", (Right.LEAD_REVIEWS,)),
             ("calls", "Calls", (Right.ANSWER_CALLS,)),

@@ -17,6 +17,8 @@ from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
 PAGE = 50
+# Instead of an end: whatever refusal, and none yet.
+REFUSED, OPEN = "refused", "open"
 INVARIANTS: dict[str, str] = {
     "a bulk act that is done has one result for each item": (
         "SELECT b.id FROM bulk_act b WHERE b.status = 'done' AND b.size <>"
@@ -257,6 +259,8 @@ def items(
     limit: int = PAGE,
 ) -> Items:
     """A part of the items in their order, of one foreseen end or of one end; `otherwise` than foreseen.
+
+    An end is `done`, a refusal's code, `refused` for any of those, or `open` where there is none yet.
 
     Raises: NotYours.
     """

@@ -82,7 +82,12 @@ def shown(
     sql = "SELECT * FROM bulk_item WHERE bulk_id = ? AND position > ?"
     given: list[object] = [bulk_id, after]
     for column, value in (("foreseen", foreseen), ("outcome", outcome)):
-        if value:
+        if value == "open":
+            sql += f" AND {column} IS NULL"
+        elif value == "refused":
+            sql += f" AND {column} <> ?"
+            given.append(model.DONE)
+        elif value:
             sql += f" AND {column} = ?"
             given.append(value)
     if otherwise:

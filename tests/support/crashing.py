@@ -38,12 +38,15 @@ class Act:
 
 
 @contextlib.contextmanager
-def over(world: World, path: Path) -> Iterator[World]:
-    """The same world over another database file, with entropy of its own that is always the same."""
+def over(world: World, path: Path, chance: str = "operations") -> Iterator[World]:
+    """The same world over another database file, with entropy of its own that is always the same.
+
+    Processes one after the other over one file need a `chance` each: no two of them draw the same ids.
+    """
     parts = dataclasses.replace(
         world.engine.parts,
         db=database.SqliteDatabase(path),
-        entropy=ids.seeded("crash", "operations"),
+        entropy=ids.seeded("crash", chance),
     )
     yield dataclasses.replace(world, engine=Engine(parts))
     parts.db.close()

@@ -149,8 +149,10 @@ def _require_outsider_agreed(op: Operation, act: acts.Act, found: model.Bulk, it
 def _end(op: Operation, item: model.Item, outcome: str) -> None:
     changes = {"outcome": outcome, "done_at": op.now}
     op.update("bulk_item", item.id, changes, was={"outcome": None})
-    kind = "bulk.item_done" if outcome == model.DONE else "bulk.item_refused"
-    op.record(kind, item.id, item=item.item_id, code=outcome)
+    if outcome == model.DONE:
+        op.record("bulk.item_done", item.id, item=item.item_id)
+    else:
+        op.record("bulk.item_refused", item.id, item=item.item_id, code=outcome)
 
 
 def turn_page(

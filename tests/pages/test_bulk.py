@@ -1,0 +1,116 @@
+"""The page of bulk acts: choose, freeze, try, agree, run, pause, stop, a result for each item (OPS-4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import worker
+from engine.boot import World
+from engine.bulk import model
+from engine.staffing.model import Role
+from tests.support import bulking, deciding, worlds
+
+pytestmark = pytest.mark.row("OPS-4")
+
+
+@pytest.fixture
+def desk(console_world: World) -> bulking.Desk:
+    found = bulking.Desk.of(console_world)
+    bulking.waiting(console_world, 60)
+    return found
+
+
+@pytest.fixture
+def lead(sign_in: Callable[..., object]) -> object:
+    return sign_in(Role.LEAD)
+
+
+def button(page: AppTest, key: str):
+    return next(one for one in page.button if one.key == key)
+
+
+def opened(console: Callable[[str], AppTest], found: model.Bulk) -> AppTest:
+    """The page of a bulk act, as by its address."""
+    page = console("bulk")
+    page.query_params["id"] = found.id
+    return page.run()
+
+
+def urged(world: World) -> int:
+    return len(worlds.rows(world, "SELECT seq FROM event WHERE kind = 'case.urged'"))
+
+
+def test_a_list_is_made_tried_and_run_on_the_page(
+    desk: bulking.Desk, lead: object, console: Callable[[str], AppTest]
+) -> None:
+    world = desk.world
+    page = console("bulk")
+    assert not page.exception
+    page = page.selectbox(key="act").set_value("urge").run()
+    assert not page.exception
+    assert [one.value for one in page.metric] == ["60"]
+    page = button(page, "freeze").click().run()
+    assert not page.exception
+    [row] = worlds.rows(world, "SELECT id, act, size, status FROM bulk_act")
+    assert (row["act"], row["size"], row["status"]) == ("urge", 60, "rehearsing")
+    assert page.query_params["id"] == row["id"]
+    worker.run_due(world)
+    page = page.run()
+    assert not page.exception
+    page = button(page, "bulk-start").click().run()
+    assert not page.exception
+    assert not page.error
+    assert {one.key for one in page.button} >= {"bulk-pause", "bulk-stop"}
+    page = button(page, "bulk-pause").click().run()
+    worker.run_due(world)
+    assert urged(world) == 0
+    page = button(page.run(), "bulk-go_on").click().run()
+    worker.run_due(world)
+    page = page.run()
+    assert not page.exception
+    assert urged(world) == 60
+    assert not {one.key for one in page.button} & {"bulk-start", "bulk-pause", "bulk-stop"}
+    assert len(page.dataframe[-1].value) == 50
+    page = button(page, "items-next").click().run()
+    assert len(page.dataframe[-1].value) == 10
+
+
+def test_who_made_it_waits_and_a_second_person_agrees(
+    desk: bulking.Desk, sign_in: Callable[..., object], console: Callable[[str], AppTest]
+) -> None:
+    deciding.claim_case(desk.world)
+    maker = sign_in(Role.LEAD)
+    found = desk.rehearsed("reject", who=maker, reasons=("papers_unreadable",))
+    page = opened(console, found)
+    assert not page.exception
+    assert "bulk-start" not in {one.key for one in page.button}
+    assert len(page.info) == 1
+    sign_in(Role.LEAD)
+    page = opened(console, found)
+    assert not page.exception
+    page = button(page, "bulk-approve").click().run()
+    assert not page.exception
+    assert desk.now(found).status is model.BulkStatus.APPROVED
+
+
+def test_nothing_is_offered_to_who_may_do_nothing(
+    desk: bulking.Desk, sign_in: Callable[..., object], console: Callable[[str], AppTest]
+) -> None:
+    sign_in(Role.AUDITOR)
+    desk.rehearsed("urge")
+    page = console("bulk")
+    assert not page.exception
+    assert "freeze" not in {one.key for one in page.button}
+    assert any(one.key.startswith("open-") for one in page.button)
+
+
+def test_nothing_yet_is_told(
+    console_world: World, lead: object, console: Callable[[str], AppTest]
+) -> None:
+    page = console("bulk")
+    assert not page.exception
+    assert page.info
+    assert button(page, "freeze").disabled
