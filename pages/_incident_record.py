@@ -9,61 +9,17 @@ import streamlit as st
 
 from engine.incidents import actions, model, queries
 from engine.kernel import clock
-from pages import _console
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
+from pages import _console, _incident_items
 from pages._console import _
 
-S, P = model.IncidentStatus, model.Purpose
+S = model.IncidentStatus
 
 
 def status_word(status: model.IncidentStatus) -> str:
     """A state in words."""
     return {S.OPEN: _("Going on"), S.CONTAINED: _("Contained"), S.CLOSED: _("Closed")}[status]
-
-
-def _purpose_word(purpose: model.Purpose) -> str:
-    return {
-        P.MITIGATE: _("Does less harm"),
-        P.DETECT: _("Is seen sooner"),
-        P.PREVENT: _("Does not come again"),
-    }[purpose]
-
-
-def _item_word(status: model.ItemStatus) -> str:
-    return {
-        model.ItemStatus.TO_DO: _("To do"),
-        model.ItemStatus.DONE: _("Done"),
-        model.ItemStatus.DROPPED: _("Dropped"),
-    }[status]
-
-
-def _names() -> dict[str, str]:
-    return _console.ask(queries.owners)
-
-
-def who(actor: str | None, names: dict[str, str] | None = None) -> str:
-    """An actor of the log by name, where it is a member of staff that is let in."""
-    known = _names() if names is None else names
-    return known.get((actor or "").partition(":")[2], actor or "")
-
-
-def items_table(found: list[model.Item] | tuple[model.Item, ...]) -> None:
-    """Action items with owner and day; what is late says so."""
-    names, today = _names(), clock.civil_date(_console.world().engine.now()).isoformat()
-    _console.table(
-        [
-            {
-                _("Until"): one.due_on,
-                _("Status"): _("Late")
-                if one.status is model.ItemStatus.TO_DO and one.due_on < today
-                else _item_word(one.status),
-                _("What is to be done"): one.what,
-                _("So that it"): _purpose_word(one.purpose),
-                _("Who"): names.get(one.owner, one.owner),
-                _("What came of it"): one.result,
-            }
-            for one in found
-        ]
-    )
 
 
 def new() -> None:
@@ -106,11 +62,32 @@ def _opened(made: model.Incident) -> None:
     st.query_params.pop("about", None)
     st.query_params["incident"] = made.id
     st.session_state["incident"] = made.id
-    _say(_("Incident {number} is open.", number=made.number))
+    _incident_items.say(_("Incident {number} is open.", number=made.number))
 
 
-def _say(text: str) -> None:
-    st.session_state["told"] = text
+def about(record_id: str) -> None:
+    """On a record's page: the incidents about it, and opening one for who handles them."""
+    found = _console.ask(queries.about, record_id)
+    handles = staffing.has(_console.me(), Right.HANDLE_INCIDENTS, anywhere=True)
+    if not found and not handles:
+        return
+    st.markdown(f"**{_('Incidents')}**")
+    with st.container(horizontal=True):
+        for one in found:
+            st.page_link(
+                "incidents.py",
+                label=f"{one.number} · {one.title} · {status_word(one.status)}",
+                query_params={
+                    "incident": one.id,
+                    "view": "closed" if one.status is S.CLOSED else "open",
+                },
+            )
+        if handles:
+            st.page_link(
+                "incidents.py",
+                label=_("Open an incident about this record"),
+                query_params={"about": record_id},
+            )
 
 
 def show(incident_id: str, handles: bool) -> None:
@@ -125,7 +102,7 @@ def show(incident_id: str, handles: bool) -> None:
                 _(
                     "Opened {time} by {who}",
                     time=_console.when(one.opened_at),
-                    who=who(one.opened_by),
+                    who=_incident_items.who(one.opened_by),
                 ),
                 _("To be contained by {time}", time=_console.when(one.contain_by)),
             )
@@ -135,7 +112,7 @@ def show(incident_id: str, handles: bool) -> None:
     _known(one, handles)
     _moves(found, handles)
     _timeline(found, handles)
-    _items(found, handles)
+    _incident_items.show(found, handles)
 
 
 def _diagram(one: model.Incident) -> str:
@@ -178,7 +155,7 @@ def _known(one: model.Incident, handles: bool) -> None:
             actions.describe_incident,
             {"incident_id": one.id, **given},
             name="describe-incident",
-            then=lambda _done: _say(_("Kept.")),
+            then=lambda _done: _incident_items.say(_("Kept.")),
         )
 
 
@@ -197,7 +174,7 @@ def _moves(found: model.Shown, handles: bool) -> None:
                     action,
                     {"incident_id": one.id},
                     name=f"{verb}-incident",
-                    then=lambda done: _say(status_word(done.status)),
+                    then=lambda done: _incident_items.say(status_word(done.status)),
                 )
         if "reopen" in found.verbs:
             why = st.text_input(_("Why it is taken up again"), key="reopen-why")
@@ -206,19 +183,19 @@ def _moves(found: model.Shown, handles: bool) -> None:
                 actions.reopen_incident,
                 {"incident_id": one.id, "text": why},
                 name="reopen-incident",
-                then=lambda done: _say(status_word(done.status)),
+                then=lambda done: _incident_items.say(status_word(done.status)),
             )
 
 
 def _timeline(found: model.Shown, handles: bool) -> None:
     st.markdown(f"**{_('Timeline')}**")
-    names = _names()
+    names = _incident_items.names()
     _console.table(
         [
             {
                 _("When"): _console.when(one.occurred_at),
                 _("What"): one.text or _console.label(one.kind),
-                _("Who"): who(one.by, names),
+                _("Who"): _incident_items.who(one.by, names),
                 _("Record"): one.subject,
                 "seq": one.seq,
             }
@@ -245,59 +222,4 @@ def _timeline(found: model.Shown, handles: bool) -> None:
             {"incident_id": found.incident.id, "subject_id": record.strip()},
             name="name-subject",
             then=lambda _done: st.session_state.pop("subject", None),
-        )
-
-
-def _items(found: model.Shown, handles: bool) -> None:
-    st.markdown(f"**{_('Action items')}**")
-    if found.items:
-        items_table(found.items)
-    mine = _console.me().staff_id
-    for one in found.items:
-        if one.status is model.ItemStatus.TO_DO and (handles or one.owner == mine):
-            _ending(one, handles)
-    if handles and found.incident.status is not S.CLOSED:
-        _add(found.incident.id)
-
-
-def _ending(one: model.Item, handles: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        result = st.text_input(_("What came of it: {what}", what=one.what), key=f"result-{one.id}")
-        given = {"item_id": one.id, "result": result}
-        for label, action, may in (
-            (_("Done"), actions.do_item, True),
-            (_("Drop it"), actions.drop_item, handles),
-        ):
-            if may:
-                _console.act_button(
-                    label,
-                    action,
-                    given,
-                    name=f"{action.__name__}-{one.id}",
-                    then=lambda done: _say(_item_word(done.status)),
-                )
-
-
-def _add(incident_id: str) -> None:
-    with st.expander(_("Add an action item")):
-        what = st.text_input(_("What is to be done"), key="item-what", max_chars=model.LONGEST_TEXT)
-        purpose = st.selectbox(
-            _("So that it"), list(P), format_func=_purpose_word, key="item-purpose"
-        )
-        names = _names()
-        owner = st.selectbox(_("Who"), list(names), format_func=names.__getitem__, key="item-owner")
-        day = st.date_input(_("Until"), value=None, key="item-day")
-        given = {
-            "incident_id": incident_id,
-            "purpose": purpose,
-            "what": what,
-            "owner": owner,
-            "due_on": day.isoformat() if day else "",
-        }
-        _console.act_button(
-            _("Add"),
-            actions.add_item,
-            given,
-            name="add-item",
-            then=lambda _done: _say(_("Added.")),
         )

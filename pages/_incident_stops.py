@@ -9,7 +9,7 @@ from engine.policies import model as policies
 from engine.policies import queries as policy_queries
 from pages import _blast, _console
 from pages._console import _
-from pages._incident_record import who
+from pages._incident_items import who
 
 S = model.StopStatus
 

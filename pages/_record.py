@@ -8,7 +8,7 @@ from engine.kernel import errors
 from engine.records import model, queries
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
-from pages import _console, _record_acts, _record_states, _record_words, _reveal
+from pages import _console, _incident_record, _record_acts, _record_states, _record_words, _reveal
 from pages._console import _
 
 _PAGE = 50
@@ -34,6 +34,7 @@ def show(record_id: str) -> None:
         st.markdown(f"**{_('Protected values')}**")
         _reveal.panel(found.id, found.held)
     _record_acts.show(found)
+    _incident_record.about(found.id)
     st.markdown(f"**{_('Papers')}**")
     if found.papers:
         _record_words.papers(found.papers)

@@ -7,7 +7,7 @@ import streamlit as st
 from engine.incidents import model, queries
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
-from pages import _console, _incident_record, _incident_stops
+from pages import _console, _incident_items, _incident_record, _incident_stops
 from pages._console import _
 
 staff = _console.require()
@@ -58,7 +58,7 @@ def _due() -> None:
     if not found:
         _console.empty(_("No action item is open. They are added in the record of an incident."))
         return
-    _incident_record.items_table(found)
+    _incident_items.table(found)
 
 
 _console.title(
