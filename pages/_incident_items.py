@@ -46,7 +46,7 @@ def _item_word(status: model.ItemStatus) -> str:
 
 def table(found: list[model.Item] | tuple[model.Item, ...]) -> None:
     """Action items with owner and day; what is late says so."""
-    names, today = names(), clock.civil_date(_console.world().engine.now()).isoformat()
+    known, today = names(), clock.civil_date(_console.world().engine.now()).isoformat()
     _console.table(
         [
             {
@@ -56,7 +56,7 @@ def table(found: list[model.Item] | tuple[model.Item, ...]) -> None:
                 else _item_word(one.status),
                 _("What is to be done"): one.what,
                 _("So that it"): _purpose_word(one.purpose),
-                _("Who"): names.get(one.owner, one.owner),
+                _("Who"): known.get(one.owner, one.owner),
                 _("What came of it"): one.result,
             }
             for one in found
@@ -100,8 +100,8 @@ def _add(incident_id: str) -> None:
         purpose = st.selectbox(
             _("So that it"), list(P), format_func=_purpose_word, key="item-purpose"
         )
-        names = names()
-        owner = st.selectbox(_("Who"), list(names), format_func=names.__getitem__, key="item-owner")
+        known = names()
+        owner = st.selectbox(_("Who"), list(known), format_func=known.__getitem__, key="item-owner")
         day = st.date_input(_("Until"), value=None, key="item-day")
         given = {
             "incident_id": incident_id,
