@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from engine.integrating import model
+from engine.integrating import model, queries
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 from pages import _console
@@ -52,3 +52,16 @@ def show_secret() -> None:
         )
         st.code(shown[1], language=None, wrap_lines=True)
         press(_("I have kept it"), "secret-kept", lambda: st.session_state.pop(SHOWN, None))
+
+
+def attention() -> None:
+    """Endpoints that were paused because they failed, told to who answers for them."""
+    found = _console.ask(queries.attention)
+    if not found:
+        return
+    label = _("Webhooks that were paused because nobody took them: {n}", n=len(found))
+    if may_change():
+        at = {"view": "endpoints"}
+        st.page_link("machines.py", label=label, icon=":material/error:", query_params=at)
+    else:
+        st.warning(f"{label} ({'、'.join(one.client for one in found)})")

@@ -36,9 +36,12 @@ def _choose(found: list[model.Endpoint]) -> tuple[str, str]:
         key="endpoint",
     )
     status = right.selectbox(
-        _("State"), ["given_up", "waiting", "delivered", ""], format_func=_status, key="status",
+        _("State of the delivery"),
+        ["given_up", "waiting", "delivered", ""],
+        format_func=_status,
+        key="status",
         bind="query-params",
-    )  # fmt: skip
+    )
     return str(endpoint), str(status)
 
 
@@ -73,7 +76,7 @@ def _replay_since(endpoint_id: str) -> None:
 def _open(one: model.Delivery, names: dict[str, str]) -> None:
     with st.container(border=True):
         st.markdown(f"**{_webhook_endpoints.kind_label(one.kind)}** · {_status(one.status)}")
-        st.caption(f"{names.get(one.endpoint_id, '')} · {one.id} · {_console.when(one.made_at)}")
+        st.caption(f"`{names.get(one.endpoint_id, '')}` · {one.id} · {_console.when(one.made_at)}")
         tries = _console.ask(queries.attempts, one.id)
         if tries:
             _console.table(
@@ -127,7 +130,7 @@ def draw() -> None:
             {
                 _("When"): _console.when(one.made_at),
                 _("Event"): _webhook_endpoints.kind_label(one.kind),
-                _("State"): _status(one.status),
+                _("State of the delivery"): _status(one.status),
                 _("Concerns"): one.subject,
                 _("Endpoint"): names.get(one.endpoint_id, ""),
             }

@@ -105,12 +105,11 @@ def _card(one: model.Endpoint) -> None:
     icon, text = _health(one)
     with st.container(border=True, key=f"endpoint-{one.id}"):
         st.markdown(f"{icon} **{one.client}** · `{one.url}`")
-        st.caption(text)
+        st.caption(f"{text} · {_('{n} kinds of events', n=len(one.kinds))}")
         with st.container(horizontal=True, gap="large"):
             st.metric(_("Delivered"), one.delivered, width="content")
             st.metric(_("Waiting"), one.waiting, width="content")
             st.metric(_("Given up"), one.given_up, width="content")
-            st.metric(_("Kinds of events"), len(one.kinds), width="content")
         if _machine_pieces.may_change():
             _buttons(one)
             _edit(one)

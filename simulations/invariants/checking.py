@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.boot import World, tables
 from engine.kernel import database, events
 from simulations.faults.doors import UnheardEngine
-from simulations.invariants import authorities, machines, walking
+from simulations.invariants import authorities, machines, outside, walking
 from simulations.invariants.findings import Finding, finding
 from simulations.invariants.walking import Walk
 
@@ -43,6 +43,9 @@ def check(world: World) -> list[Finding]:
         found.append(finding(FOLD, _fold(connection, world)))
         found.append(finding(LISTED, authorities.listed(connection)))
         found.append(finding(KNOWN_STATE, machines.unknown(connection)))
+        found.append(finding(outside.TOLD_OUTSIDE, outside.untold(connection)))
+        found.append(finding(outside.ONE_BODY, outside.bodies(connection)))
+        found.append(finding(outside.RECEIVED, outside.unreceived(connection)))
         if isinstance(world.engine, UnheardEngine):
             found.append(finding(TOLD, world.engine.ledger.missing(connection)))
         signed = authorities.issued(connection)
@@ -75,6 +78,7 @@ def names() -> Iterator[str]:
     yield from tables.INVARIANTS
     yield from (walking.BACK, walking.ONCE_ISSUED, walking.ONCE_USED, walking.TOUCHED)
     yield from (STUCK, RELEASED, RESERVED, SAME, NOTHING, SPENT)
+    yield from (outside.TOLD_OUTSIDE, outside.ONE_BODY, outside.RECEIVED)
     yield from (CHAIN, FOLD, LISTED, KNOWN_STATE, TOLD, ANSWERED)
 
 

@@ -23,6 +23,7 @@ from simulations.scenario.crowd import (
     Planted,
     Seals,
 )
+from simulations.scenario.machines import Machines
 from simulations.scenario.mix import SECTIONS, Kind
 from simulations.scenario.outsiders import Providers, Stop
 from simulations.scenario.staff import Calls, Cost, Promise, Review, Reviewers
@@ -66,6 +67,8 @@ class Scenario(catalog.Declared):
     stops: tuple[Stop, ...] = ()
     # Without it nobody calls and nobody answers.
     calls: Calls | None = None
+    # Without it no outside machine is let in.
+    machines: Machines | None = None
     # What is made to go wrong besides (`simulations/faults`).
     faults: FaultPlan = FaultPlan()
     # For the staffing what-if: what people cost, and what is promised for which kind of case.

@@ -20,6 +20,7 @@ from simulations import (
     indicators,
     invariants,
     invoice_office,
+    machine_room,
     personas,
     population,
     reviewers,
@@ -90,6 +91,7 @@ def open_doors(stage: Stage, everybody: population.Population) -> reviewers.Desk
     desk = reviewers.open_desk(stage, roster, until)
     finance.open_books(stage, roster, until)
     invoice_office.open_office(stage, roster, until)
+    machine_room.plug_in(stage)
     incident_room.open_room(stage, roster)
     callers.open_line(stage, callers.hire(stage, everybody), until)
     return desk

@@ -1,0 +1,94 @@
+"""An outside machine at work: let in by two people, it asks by its token and is told of events.
+
+It goes through what the JSON API's door does with a token, so that a run meets what a machine would meet.
+Whether it was told of everything is asked by an invariant (`simulations/invariants/outside`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from engine.asking import queries as questions
+from engine.http import machine_door, routes
+from engine.integrating import actions, model, queries
+from engine.kernel import actors, clock, errors
+from engine.providers import receivers
+from engine.staffing import actions as staffing
+from engine.staffing import queries as staff_queries
+from engine.staffing.model import Role
+from simulations.environment import Stage, Steps
+
+_SETUP = actors.System(job="setup")
+_ADDRESS = "203.0.113.10"
+_NAME = "ERP"
+# What it asks, one after the other.
+_ASKS = ("integrating.my_client", "integrating.deliveries", "asking.rules")
+_OF = {
+    "integrating.my_client": queries.my_client,
+    "integrating.deliveries": queries.deliveries,
+    "asking.rules": questions.rules,
+}
+
+
+def plug_in(stage: Stage) -> None:
+    """Let the scenario's machine in, where it has one, and have it work until the run ends."""
+    wanted = stage.scenario.machines
+    if wanted is None:
+        return
+    maker, approver = (_administrator(stage, number) for number in (1, 2))
+    access = model.Access(
+        scopes=tuple(one for one in model.scopes() if one.endswith(":read")),
+        role=str(Role.AUDITOR),
+        sources=(f"{_ADDRESS}/32",),
+        expires_at=stage.now_ms + 365 * clock.DAY,
+    )
+    given = {"name": _NAME, "purpose": "simulated", "owner_id": maker.staff_id, "access": access}
+    proposed = stage.act(actions.register_client, given, actor=maker)
+    if proposed.proposal is not None:
+        stage.act(actions.approve_client, {"proposal_id": proposed.proposal.id}, actor=approver)
+    host = receivers.load_rules().host
+    for name in wanted.receivers:
+        url = f"https://{host}/{name}"
+        kinds = wanted.events or tuple(model.events())
+        made = stage.act(
+            actions.add_endpoint,
+            {"client_id": proposed.id, "url": url, "kinds": kinds},
+            actor=maker,
+        )
+        if stage.world.receivers is not None:
+            stage.world.receivers.trust(url, made.secret)
+    token = stage.act(actions.issue_token, {"client_id": proposed.id}, actor=maker)
+    stage.env.process(_asking(stage, token.token, wanted.asks_every_minutes))
+
+
+def _administrator(stage: Stage, number: int) -> actors.Staff:
+    """Somebody who registers machines, who has proved a second factor a moment ago."""
+    profile = stage.act(
+        staffing.create_staff,
+        {
+            "login": f"machines-{number}",
+            "name": f"接入管理 {number}",
+            "password": "who lets machines in",
+            "roles": (Role.ADMINISTRATOR,),
+        },
+        actor=_SETUP,
+    )
+    found = stage.ask(staff_queries.actor, _SETUP, profile.id)
+    if found is None:
+        raise LookupError(profile.id)
+    return dataclasses.replace(found, second_factor_at=stage.now_ms)
+
+
+def _asking(stage: Stage, token: str, every_minutes: int) -> Steps:
+    number = 0
+    while stage.now_ms < stage.scenario.end_ms:
+        yield stage.wait(60 * every_minutes)
+        name = _ASKS[number % len(_ASKS)]
+        number += 1
+        try:
+            route = routes.BY_NAME[name]
+            actor = machine_door.actor_of(stage.world.engine, token, route, _ADDRESS)
+            stage.ask(_OF[name], actor)
+            stage.log("machine answered")
+        except errors.EngineError as refusal:
+            stage.log(f"machine refused: {refusal.code}")

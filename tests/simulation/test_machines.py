@@ -1,0 +1,87 @@
+"""An outside machine in a run: it asks by its token, its receiver fails, and it is told of everything."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pydantic
+import pytest
+
+from engine import boot
+from engine.integrating import model
+from engine.kernel import catalog
+from simulations import scenario, shards
+from simulations.invariants import outside
+from simulations.scenario.machines import Machines
+from tests.support import machines, registering, worlds
+
+pytestmark = pytest.mark.row("API-1")
+
+
+def run(out: Path) -> shards.Outcome:
+    busy = scenario.load(catalog.DATA / "scenarios" / "busy.toml")
+    plan = busy.model_copy(
+        update={
+            "shards": 1,
+            "horizon_days": 5,
+            "arrivals": busy.arrivals.model_copy(update={"within": 0.3}),
+            "machines": Machines(asks_every_minutes=240, receivers=("steady", "flaky")),
+        }
+    )
+    spec = shards.Spec(scenario=plan, people=8, seed=4, shard=0, out=out)
+    return shards.compute(spec, lambda progress: None)
+
+
+def test_a_machine_asks_and_is_told_of_everything_though_its_receiver_fails(tmp_path: Path) -> None:
+    outcome = run(tmp_path)
+    assert [(one.name, one.violations) for one in outcome.findings if one.violations] == []
+    names = {one.name for one in outcome.findings}
+    assert {outside.TOLD_OUTSIDE, outside.ONE_BODY, outside.RECEIVED} <= names
+    asked = {step: n for step, n in outcome.counts.items() if step.startswith("machine ")}
+    assert set(asked) == {"machine answered"}
+    assert asked["machine answered"] >= 5 * 24 / 4 - 2
+
+
+def test_what_was_not_told_told_otherwise_or_not_received_is_found(world: boot.World) -> None:
+    office = machines.office(world)
+    made = office.endpoint(office.client())
+    worlds.run_sql(
+        world,
+        "UPDATE webhook_endpoint SET kinds = ?",
+        json.dumps([*model.events()]),
+    )
+    office.test(made.endpoint_id)
+    machines.run_until(world, world.engine.now() + 1000)
+
+    def found() -> tuple[list[str], list[str], list[str]]:
+        with world.engine.parts.db.read() as connection:
+            return (
+                outside.untold(connection),
+                outside.bodies(connection),
+                outside.unreceived(connection),
+            )
+
+    assert found() == ([], [], [])
+    asked = registering.ask_for_code(world, "13900139000")
+    registering.enter_code(world, asked)
+    machines.run_until(world, world.engine.now() + 1000)
+    assert found() == ([], [], [])
+    last = office.deliveries(made.endpoint_id)[0].id
+    worlds.run_sql(world, "UPDATE sim_webhook SET body = '{}' WHERE message_id = ?", last)
+    assert found() == ([], [last], [])
+    worlds.run_sql(world, "DELETE FROM sim_webhook WHERE message_id = ?", last)
+    assert found() == ([], [], [last])
+    worlds.run_sql(world, "DELETE FROM webhook_attempt WHERE delivery_id = ?", last)
+    worlds.run_sql(world, "DELETE FROM webhook_delivery WHERE id = ?", last)
+    untold, _, _ = found()
+    assert len(untold) == 1
+    assert "account.registered" in untold[0]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"receivers": ("nobody",)}, {"events": ("order.lost",)}, {"asks_every_minutes": 0}]
+)
+def test_a_scenario_with_an_unknown_receiver_or_event_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(pydantic.ValidationError):
+        Machines.model_validate(wrong)
