@@ -13,6 +13,7 @@ from engine.binding import queries as bindings
 from engine.calls import actions as calls
 from engine.calls import queries as callers
 from engine.http import (
+    bulk_routes,
     contract_routes,
     desk_routes,
     file_routes,
@@ -277,6 +278,7 @@ ROUTES: tuple[Route, ...] = (
     _does("staff", reviewing.approve, "Approve a case"),
     _does("staff", reviewing.reject, "Reject a case with reasons"),
     _does("machine", registration.receive_transfer, "A notice of a transfer by the bank"),
+    *bulk_routes.ROUTES,
     *desk_routes.ROUTES,
     *file_routes.ROUTES,
     *machine_routes.ROUTES,

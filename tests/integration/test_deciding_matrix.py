@@ -19,8 +19,10 @@ import engine
 from engine import boot
 from engine.asking import model as asking
 from engine.boot import World
+from engine.bulk import model as bulk
 from engine.http import routes
 from engine.incidents.model import Purpose
+from engine.issuing import model as issuing
 from engine.kernel import actors, errors
 from engine.kernel.engine import name_of
 from engine.policies import model as policies
@@ -53,11 +55,17 @@ ON_A_CASE: dict[str, tuple[Right | None, dict[str, Any]]] = {
     "reviewing.approve": (None, {}),
     "reviewing.reject": (None, {"reasons": ()}),
     "reviewing.take_over": (None, {"reason": "x"}),
+    "reviewing.approve_as_one_of_many": (None, {"evidence": "x"}),
+    "reviewing.reject_as_one_of_many": (None, {"reasons": ()}),
+    "reviewing.hold_as_one_of_many": (None, {"reason": "applicant_asked"}),
+    "reviewing.resume_as_one_of_many": (None, {}),
+    "reviewing.put_back": (None, {"reason": "x"}),
     "reviewing.look": (None, {}),
     "reviewing.note_case": (None, {"text": "x"}),
     "reviewing.urge": (Right.ANSWER_CALLS, {}),
     "reviewing.settle_difference": (Right.LEAD_REVIEWS, {"right": "first", "note": "x"}),
 }
+RESUMES = ("reviewing.resume", "reviewing.resume_as_one_of_many")
 # Needs a right that holds everywhere ("all"), for any place at all ("any"), or for the thing ("here").
 _MANAGE, _LOOK = Right.MANAGE_STAFF, Right.LOOK_UP
 ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
@@ -73,6 +81,21 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
     ),
     "asking.delete_question": (frozenset({Right.OWN_SQL}), "all", {"question_id": "x"}),
     "asking.note_asked": (frozenset({Right.OWN_SQL}), "all", {"sql": "SELECT 1"}),
+    "bulk.freeze_cases": (
+        REVIEWS,
+        "any",
+        {"act": "hold", "wanted": model.Wanted(), "given": bulk.Given()},
+    ),
+    "bulk.freeze_certificates": (
+        frozenset({Right.REVOKE}),
+        "any",
+        {"act": "suspend_certificates", "wanted": issuing.Chosen(), "given": bulk.Given()},
+    ),
+    "bulk.freeze_jobs": (
+        frozenset({Right.MANAGE_SETTINGS}),
+        "all",
+        {"act": "take_up_jobs", "kind": "", "given": bulk.Given()},
+    ),
     "calls.answer": (frozenset({Right.ANSWER_CALLS}), "any", {"number": "13800138999"}),
     "calls.log_call": (frozenset({Right.ANSWER_CALLS}), "any", {"call_id": "cal_x", "note": "x"}),
     "calls.urge": (frozenset({Right.ANSWER_CALLS}), "any", {"call_id": "x", "case_id": "x"}),
@@ -219,7 +242,20 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
     "trusting.adopt": (frozenset(), "all", {"document": b"x"}),
 }
 # Shown in tests of their own: what is refused is an empty hand, or depends on who holds the case or owns the item.
-OF_THEIR_OWN = {"impact.would_stop", "incidents.do_item", "reviewing.next_case", "reviewing.reassign"}
+OF_THEIR_OWN = {
+    "impact.would_stop",
+    "incidents.do_item",
+    "reviewing.next_case",
+    "reviewing.reassign",
+}
+# What is done with a bulk act is its maker's, or who may agree to it: `test_bulk`.
+OF_THEIR_OWN |= {
+    f"bulk.{verb}"
+    for verb in (
+        *("approve", "start", "pause", "go_on", "stop", "drop", "rehearse_again"),
+        "freeze_refused",
+    )
+}
 # One's own account and session, whatever one's roles.
 ONE_S_OWN = {
     "staffing.begin_totp",
@@ -278,6 +314,10 @@ def _composed() -> set[str]:
 
 
 COMPOSED_OR_BY_JOBS = {
+    "bulk.act_on",
+    "bulk.foresee",
+    "bulk.halt",
+    "bulk.turn_page",
     "calls.forget",
     # Made by the doors beside the pack; who may have one: `test_evidence_pack`.
     "evidence.record_pack",
@@ -419,10 +459,10 @@ def test_acts_on_a_case(ground, name, kind):
     )
     if name == "reviewing.settle_difference":
         _differ(world, case)
-    elif name in ("reviewing.resume", "reviewing.take_over"):
+    elif name in RESUMES or name == "reviewing.take_over":
         holder = deciding.reviewer(world, Role.LEAD)
         deciding.take(world, holder, case)
-        if name == "reviewing.resume":
+        if name in RESUMES:
             deciding.do(world, reviewing.hold, holder, case, reason="applicant_asked")
     asked, more = ON_A_CASE[name]
     right = asked or model.RIGHT_FOR[kind]
