@@ -45,7 +45,28 @@ def _schemas() -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
         asked.append(((route.name, "in"), "validation", TypeAdapter(takes(route))))
         asked.append(((route.name, "out"), "serialization", gives(route)))
     found, shared = TypeAdapter.json_schemas(asked, ref_template=_REFERENCE)
-    return {key: schema for (key, _), schema in found.items()}, shared.get("$defs", {})
+    told: tuple[dict[tuple[str, str], Any], dict[str, Any]] = _plain(
+        ({key: schema for (key, _), schema in found.items()}, shared.get("$defs", {}))
+    )
+    return told
+
+
+def _plain(schema: Any) -> Any:
+    """A schema without `prefixItems`, which many readers do not know: each item is one of their kinds."""
+    if isinstance(schema, tuple):
+        return tuple(_plain(one) for one in schema)
+    if isinstance(schema, list):
+        return [_plain(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _plain(one) for name, one in schema.items()}
+    kinds = found.pop("prefixItems", None)
+    if isinstance(kinds, list) and kinds:
+        same = [one for place, one in enumerate(kinds) if one not in kinds[:place]]
+        found["items"] = same[0] if len(same) == 1 else {"anyOf": same}
+    elif kinds is not None:
+        found["prefixItems"] = kinds
+    return found
 
 
 def _told(route: routes.Route) -> str:

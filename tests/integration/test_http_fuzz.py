@@ -24,4 +24,5 @@ def test_every_operation_answers_as_its_description_says(
     names = [name for name in api_fuzzing.operations() if name.split(".")[0] == stage]
     told = api_fuzzing.fuzz_all(names, monkeypatch, count(1, 40))
     assert not any(status >= 500 and status != 503 for status in told)
-    assert told[200] > 0
+    # Who calls is let in: what is refused is refused for its arguments or its state.
+    assert told[401] * 4 < told.total()
