@@ -139,22 +139,26 @@ def _compare(
         more = list(itertools.islice(leaves, head.size - frontier.size))
         frontier.extend(more)
         since += more
-        if frontier.size < head.size:
+        cut = frontier.size < head.size
+        if cut:
             yield Break(text=CUT, params={"seq": frontier.size, "size": head.size})
-            return
-        if frontier.root().hex() != head.root:
-            yield _place(folder, head, held, since)
+        if cut or frontier.root().hex() != head.root:
+            place = _place(folder, head, held, since)
+            if place is not None:
+                yield Break(text=PLACED, params={"seq": place})
+            elif not cut:
+                yield Break(text=REWRITTEN, params={"first": held + 1, "last": head.size})
             return
         held, since = head.size, []
 
 
-def _place(folder: HeadFolder, head: TreeHead, held: int, since: Sequence[bytes]) -> Break:
-    """Where it differs: the very event, where the leaves that were signed are still kept."""
+def _place(folder: HeadFolder, head: TreeHead, held: int, since: Sequence[bytes]) -> int | None:
+    """The first event that differs, where the leaves that were signed are still kept."""
     kept = folder.nodes().leaves(0, head.size)
     signed = Frontier()
     signed.extend(kept)
     if signed.root().hex() == head.root:
-        for place, (one, other) in enumerate(zip(kept[held:], since, strict=True), start=held + 1):
+        for place, (one, other) in enumerate(zip(kept[held:], since, strict=False), start=held + 1):
             if one != other:
-                return Break(text=PLACED, params={"seq": place})
-    return Break(text=REWRITTEN, params={"first": held + 1, "last": head.size})
+                return place
+    return None
