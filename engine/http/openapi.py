@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import inspect
 import json
+import tomllib
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -17,7 +18,7 @@ from engine import boot
 from engine.http import addresses, arguments, beside, examples, lists, refusals, routes
 from engine.http import openapi_parts as parts
 from engine.http.offering import offered
-from engine.kernel import texts
+from engine.kernel import catalog
 
 _PACKAGES = {"desk": "engine.reviewing", "states": "simulations.states"}
 _REFERENCE = "#/components/schemas/{model}"
@@ -69,6 +70,14 @@ def _plain(schema: Any) -> Any:
     return found
 
 
+@functools.cache
+def _in_chinese() -> dict[str, str]:
+    """What each operation does, in Chinese: apart from the screens' texts, which every browser loads."""
+    text = (catalog.DATA / "api" / "summaries.toml").read_text(encoding="utf-8")
+    stages = tomllib.loads(text).items()
+    return {f"{stage}.{name}": said for stage, found in stages for name, said in found.items()}
+
+
 def _told(route: routes.Route) -> str:
     """What a function says of itself, without what follows from the tables already."""
     lines = (inspect.getdoc(route.function) or route.note).strip()
@@ -81,7 +90,7 @@ def _told(route: routes.Route) -> str:
 def _common(route: routes.Route) -> dict[str, Any]:
     return {
         "summary": route.note,
-        "x-summary-zh": texts.text(route.note, "zh_CN"),
+        "x-summary-zh": _in_chinese().get(route.name, route.note),
         "description": _told(route),
         "tags": [route.name.split(".")[0]],
         "security": parts.SECURITY[route.who],

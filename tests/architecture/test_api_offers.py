@@ -8,6 +8,7 @@ import inspect
 import re
 import subprocess
 import sys
+import tomllib
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +109,18 @@ def test_every_question_with_a_list_is_paged_by_key_or_says_what_bounds_it() -> 
     assert set(lists.KEYED) & set(lists.BOUNDED) == set()
     assert set(lists.KEYED) <= listed
     assert set(lists.BOUNDED) <= set(routes.BY_NAME)
+
+
+@pytest.mark.row("API-1")
+def test_every_operation_says_what_it_does_in_both_languages() -> None:
+    text = (sources.ROOT / "data" / "api" / "summaries.toml").read_text(encoding="utf-8")
+    stages = tomllib.loads(text).items()
+    told = {f"{stage}.{name}" for stage, found in stages for name in found}
+    assert {one.name for one in routes.ROUTES} - told == set()
+    assert told - {one.name for one in routes.ROUTES} <= {
+        "states.list_states",
+        "states.make_states",
+    }
 
 
 @pytest.mark.row("API-1")
