@@ -1,7 +1,7 @@
 """What can be done to many: a literal table, each row an action that the engine has anyway.
 
-A row names the rights of which one opens the act (each item's own are asked for by its action), who may
-agree to it as a second person, what it has to be told, and the action.
+A row names the rights of which one opens the act (each item's own are asked for by its action), what it has
+to be told, and the action.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ class Act:
 
     target: Target
     rights: tuple[Right, ...]
-    agrees: Right
     do: Callable[[Operation, str, model.Given, str], object]
     takes: tuple[str, ...] = ()
     final: bool = False
@@ -102,7 +101,6 @@ def _case(
     return Act(
         target="case",
         rights=rights,
-        agrees=Right.LEAD_REVIEWS,
         do=do,
         takes=takes,
         final=decides,
@@ -121,7 +119,6 @@ def _certificate(
     return Act(
         target="certificate",
         rights=(Right.REVOKE,),
-        agrees=Right.REVOKE,
         do=do,
         takes=takes,
         final=final,
@@ -143,7 +140,6 @@ ACTS: Mapping[str, Act] = {
     "take_up_jobs": Act(
         target="job",
         rights=(Right.MANAGE_SETTINGS,),
-        agrees=Right.MANAGE_SETTINGS,
         do=_take_up,
         takes=("note",),
     ),
@@ -159,6 +155,11 @@ def done_in_trial(act: Act, item: str, given: model.Given) -> Callable[[Operatio
         return model.Foreseen(outcome=model.DONE, seen=seen)
 
     return work
+
+
+def right_for(act: Act, kind: str) -> Right:
+    """What is asked of who acts upon a thing: of a case its kind's right."""
+    return cases.RIGHT_FOR[kind] if act.target == "case" else act.rights[0]
 
 
 def look(q: Reader, act: Act, item: str) -> str:

@@ -77,9 +77,10 @@ class Given:
 class Bulk:
     """An act upon many. Digests are SHA-256 in hexadecimal, of the list and of what the dry run foresaw.
 
-    `places` are the platforms and authorities of its items. `turn` counts its starts: a worker of an
-    earlier one does nothing more. `proved_at` is when who started it proved their second factor.
-    `ran_ms` is how long it ran before `ran_from`. `why` is the code of what paused or stopped it.
+    `places` are what its items ask of who acts upon them, each once: (right, platform, authority). `turn`
+    counts its starts: a worker of an earlier one does nothing more. `proved_at` is when who started it
+    proved their second factor. `ran_ms` is how long it ran before `ran_from`. `why` is the code of what
+    paused or stopped it.
     """
 
     id: str
@@ -89,7 +90,7 @@ class Bulk:
     note: str
     size: int
     list_digest: str
-    places: tuple[tuple[str | None, str | None], ...]
+    places: tuple[tuple[str, str | None, str | None], ...]
     status: BulkStatus
     turn: int
     made_by: str

@@ -136,12 +136,19 @@ def needs_second(q: Reader, bulk: model.Bulk) -> bool:
 
 
 def may_agree(q: Reader, bulk: model.Bulk) -> bool:
-    """Whether the reader may agree to it, or put an end to it: everywhere where its items belong."""
-    right = acts.ACTS[bulk.act].agrees
+    """Whether the reader may agree to it, or end it: could act upon every item, or leads there."""
     return all(
-        staffing.has(q.actor, right, platform_id=platform_id, agency_id=agency_id)
-        for platform_id, agency_id in bulk.places
+        any(
+            staffing.has(q.actor, Right(one), platform_id=platform_id, agency_id=agency_id)
+            for one in _enough(bulk, right)
+        )
+        for right, platform_id, agency_id in bulk.places
     )
+
+
+def _enough(bulk: model.Bulk, right: str) -> tuple[str, ...]:
+    leads = acts.ACTS[bulk.act].target == "case"
+    return (right, Right.LEAD_REVIEWS.value) if leads else (right,)
 
 
 def is_maker(q: Reader, bulk: model.Bulk) -> bool:
@@ -238,14 +245,15 @@ def listed(q: Reader, *, before: str = "", limit: int = PAGE) -> list[Shown]:
     audits = staffing.has(staff, Right.AUDIT)
     if not isinstance(staff, actors.Staff) or not (audits or offered(q)):
         raise staffing.MayNot(right=Right.LEAD_REVIEWS.value)
-    names = [
-        name
-        for name, act in acts.ACTS.items()
-        if audits or staffing.has(staff, act.agrees, anywhere=True)
-    ]
     limit = max(1, min(limit, PAGE))
-    found = store.bulks(q, made_by=staff.staff_id, acts=names, before=before, limit=limit)
-    return [_shown(q, each) for each in found if _sees(q, each)]
+    seen: list[model.Bulk] = []
+    while len(seen) < limit:
+        found = store.bulks(q, before=before, limit=PAGE)
+        seen += [each for each in found if _sees(q, each)]
+        if len(found) < PAGE:
+            break
+        before = found[-1].id
+    return [_shown(q, each) for each in seen[:limit]]
 
 
 def items(

@@ -14,17 +14,11 @@ _AT_ONCE = 500
 _CALLED = {"case": ("review_case", "title"), "certificate": ("certificate", "serial_hex")}
 
 
-def bulks(
-    q: Reader, *, made_by: str, acts: Sequence[str], before: str, limit: int
-) -> list[model.Bulk]:
-    """Those of one maker, and all of these acts, newest first; behind the one called `before`."""
-    among = f" OR act IN ({', '.join('?' for _ in acts)})" if acts else ""
-    sql = f"SELECT * FROM bulk_act WHERE (made_by = ?{among})"  # noqa: S608
-    given: list[object] = [made_by, *acts]
-    if before:
-        sql += " AND id < ?"
-        given.append(before)
-    return q.all(model.Bulk, sql + " ORDER BY id DESC LIMIT ?", (*given, limit))
+def bulks(q: Reader, *, before: str, limit: int) -> list[model.Bulk]:
+    """All of them, newest first; behind the one called `before`."""
+    where = "WHERE id < ?" if before else ""
+    sql = f"SELECT * FROM bulk_act {where} ORDER BY id DESC LIMIT ?"  # noqa: S608
+    return q.all(model.Bulk, sql, (*((before,) if before else ()), limit))
 
 
 def listed(q: Reader, bulk_id: str) -> list[str]:
@@ -95,17 +89,14 @@ def shown(
     return q.all(model.Item, f"{sql} ORDER BY position LIMIT ?", (*given, limit))
 
 
-def places(
-    q: Reader, target: str, items: Sequence[str]
-) -> tuple[tuple[str | None, str | None], ...]:
-    """The platforms and authorities of things, each pair once; (None, None) of what belongs to none."""
+def places(q: Reader, target: str, items: Sequence[str]) -> set[tuple[str, str | None, str | None]]:
+    """The kinds, platforms and authorities of things; ("", None, None) of what belongs to none."""
     if target not in _CALLED:
-        return ((None, None),)
-    found = {
-        (row["platform_id"], row["agency_id"])
-        for row in _rows(q, _CALLED[target][0], "platform_id, agency_id", items)
+        return {("", None, None)}
+    return {
+        (row["kind"], row["platform_id"], row["agency_id"])
+        for row in _rows(q, _CALLED[target][0], "kind, platform_id, agency_id", items)
     }
-    return tuple(sorted(found, key=lambda one: (one[0] or "", one[1] or "")))
 
 
 def titles(q: Reader, target: str, items: Sequence[str]) -> dict[str, str]:

@@ -368,8 +368,9 @@ def test_nobody_else_sees_a_list_but_auditors_and_who_may_agree(desk: bulking.De
     for role, sees in (
         (Role.LEAD, True),
         (Role.AUDITOR, True),
-        (Role.PLATFORM_REVIEWER, False),
+        (Role.PLATFORM_REVIEWER, True),
         (Role.AGENCY_REVIEWER, False),
+        (Role.ENTERPRISE_REVIEWER, False),
     ):
         who = worlds.staff(world, role)
         listed = [one.bulk.id for one in world.engine.ask(queries.listed, who)]

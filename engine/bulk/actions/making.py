@@ -147,7 +147,7 @@ def _freeze(
         note=note.strip(),
         size=len(items),
         list_digest=model.list_digest(items),
-        places=store.places(op, acts.ACTS[act].target, items),
+        places=_places(op, acts.ACTS[act], items),
         status=model.BULK.initial,
         turn=0,
         made_by=op.actor.staff_id,
@@ -158,6 +158,16 @@ def _freeze(
     op.record("bulk.frozen", made.id, act=act, size=made.size, digest=made.list_digest)
     op.enqueue("bulk_rehearse", made.id, {"turn": made.turn, "first": 0})
     return made
+
+
+def _places(
+    op: Operation, act: acts.Act, items: Sequence[str]
+) -> tuple[tuple[str, str | None, str | None], ...]:
+    found = {
+        (acts.right_for(act, kind).value, platform_id, agency_id)
+        for kind, platform_id, agency_id in store.places(op, act.target, items)
+    }
+    return tuple(sorted(found, key=lambda one: (one[0], one[1] or "", one[2] or "")))
 
 
 def _require_told(act: acts.Act, given: model.Given, note: str) -> None:
