@@ -5,8 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.incidents import actions, model, queries
-from engine.policies import model as policies
-from engine.policies import queries as policy_queries
 from pages import _blast, _console
 from pages._console import _
 from pages._incident_items import who
@@ -16,8 +14,7 @@ S = model.StopStatus
 
 def agencies() -> dict[str, str]:
     """The certification authorities by id, as they are called here."""
-    found = _console.ask(policy_queries.all_in_force, policies.CertificateAgency)
-    return {name: _console.told(one.label) for name, one in found.items()}
+    return {name: _console.told(label) for name, label in _console.ask(queries.agencies).items()}
 
 
 def name_of(agency_id: str, known: dict[str, str]) -> str:

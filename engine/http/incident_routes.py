@@ -12,6 +12,7 @@ ROUTES: tuple[Route, ...] = (
     asks("staff", queries.about, "The incidents that a record is a subject of"),
     asks("staff", queries.items_to_do, "Every action item that is still to be done"),
     asks("staff", queries.owners, "Who an action item can belong to"),
+    asks("staff", queries.agencies, "What the certification authorities are called"),
     asks("staff", queries.kinds, "The kinds of incident"),
     asks("staff", queries.stops, "The stops of issuing that hold"),
     asks("staff", queries.past_stops, "The newest stops of issuing that were lifted"),

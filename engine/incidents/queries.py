@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.incidents import model, store
 from engine.kernel import actors, errors, events
+from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.staffing import queries as staffing
@@ -122,6 +123,15 @@ def owners(q: Reader) -> dict[str, str]:
     require_staff(q)
     rows = q.rows("SELECT id, name FROM staff WHERE status = 'active' ORDER BY name, id")
     return {row["id"]: row["name"] for row in rows}
+
+
+def agencies(q: Reader) -> dict[str, Text]:
+    """What the certification authorities are called, by id.
+
+    Raises: NotPermitted.
+    """
+    require_staff(q)
+    return {name: one.label for name, one in q.policies(policies.CertificateAgency).items()}
 
 
 def kinds(q: Reader) -> dict[str, policies.IncidentKind]:
