@@ -175,3 +175,8 @@ def phone_address(origin: str, path: str = "") -> str:
     if identity.lan_address() and host in identity.LOOPBACK:
         origin = identity.lan_address()
     return origin.rstrip("/") + (path or f"/w/{boot.current().id}/phone")
+
+
+async def api_docs(request: Request) -> Response:
+    """GET /api/docs: the JSON API's documentation, drawn from its own description."""
+    return await run_in_threadpool(shell, request, "docs", "API documentation")

@@ -94,6 +94,7 @@ def _common(route: routes.Route) -> dict[str, Any]:
         "description": _told(route),
         "tags": [route.name.split(".")[0]],
         "security": parts.SECURITY[route.who],
+        "x-who": route.who,
         "x-refusals": sorted(code for codes in refusals.of(route).values() for code in codes),
     }
 

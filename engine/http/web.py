@@ -97,6 +97,7 @@ def all_routes() -> list[BaseRoute]:
         Route("/w/{world}/trouble", troubles.told, methods=["GET"]),
         Route("/w/{world}" + _PAGE, page_pictures.for_staff, methods=["GET"]),
         *_apps(),
+        Route("/api/docs", apps.api_docs, methods=["GET"]),
         Route("/w/{rest:path}", services.not_found, methods=["GET", "POST"]),
         *api.endpoints(),
     ]
