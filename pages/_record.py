@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from engine.kernel import errors
@@ -12,24 +14,28 @@ from pages import _console, _incident_record, _record_acts, _record_states, _rec
 from pages._console import _
 
 _PAGE = 50
+# Markup of ours from the table of states; what people wrote is escaped in it.
+_JS = "export default function({parentElement, data}) { parentElement.innerHTML = data.svg; }"
+_diagram = st.components.v2.component("yinxin_record_states", js=_JS, isolate_styles=False)
 
 
-def show(record_id: str) -> None:
+def show(record_id: str, heading: Callable[[str], object] = st.subheader) -> None:
     """Everything about a record; of one that is not there, or not the reader's to see, that it is not."""
     try:
         found = _console.ask(queries.record, record_id)
     except errors.NotFound:
+        heading(_("Record"))
         _console.empty(_("There is no such record, or it is not yours to look after."))
         return
     _record_words.style()
-    state = _console.label(found.status)
-    st.subheader(f"{_record_words.kind(found.kind)} · {found.title} · {state}")
+    heading(found.title)
+    _record_words.state(found)
     st.code(found.id, language=None)
     left, right = st.columns([3, 2])
     with left:
         _record_words.facts(found.facts)
     with right:
-        _states(found.states)
+        _states(found.id, found.states)
     if found.held:
         st.markdown(f"**{_('Protected values')}**")
         _reveal.panel(found.id, found.held)
@@ -49,14 +55,13 @@ def show(record_id: str) -> None:
         st.caption(_("Nothing is linked with this record."))
 
 
-def _states(found: model.States) -> None:
-    st.html(
-        _record_states.draw(
-            found,
-            name_of=lambda name: _console.label(f"{found.family}.{name}"),
-            when=_console.when,
-        )
+def _states(record_id: str, found: model.States) -> None:
+    svg = _record_states.draw(
+        found,
+        name_of=lambda name: _console.label(f"{found.family}.{name}"),
+        when=_console.when,
     )
+    _diagram(key=f"states-{record_id}", data={"svg": svg})
 
 
 def _history(record_id: str) -> None:

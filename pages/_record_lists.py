@@ -99,13 +99,13 @@ def table(page: model.Page) -> None:
     names = [_console.label(code) for code in page.names]
     rows = [
         {
-            _("Called"): row.hit.title,
-            _("State"): _console.label(row.hit.status),
+            _console.label("column.called"): row.hit.title,
+            _console.label("column.status"): _console.label(row.hit.status),
             **{
                 name: value.number / 100 if value.form == "money" else _record_words.told(value)
                 for name, value in zip(names, row.values, strict=True)
             },
-            _("Since"): _console.when(row.created_at),
+            _console.label("column.created"): _console.when(row.created_at),
         }
         for row in page.rows
     ]

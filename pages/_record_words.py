@@ -14,9 +14,9 @@ from pages import _console
 
 _CSS = """<style>
 .yx-rec{font-size:14px;line-height:1.5}
-.yx-facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,210px),1fr));
-gap:10px 20px;margin:0}
-.yx-facts dt{font-size:12.5px;opacity:.72}.yx-facts dd{margin:0;overflow-wrap:anywhere}
+.yx-facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,150px),1fr));
+gap:10px 20px;overflow-wrap:anywhere}
+.yx-facts small{font-size:12.5px;opacity:.75}
 .yx-rec a{color:inherit;text-decoration:underline;text-underline-offset:3px}
 .yx-rec ul{list-style:none;margin:0 0 10px;padding:0}
 .yx-rec li{padding:7px 0;border-top:1px solid #8883;overflow-wrap:anywhere}
@@ -59,13 +59,20 @@ def marked(value: model.Value | None) -> str:
     return f'<a href="{address(value.record)}" target="_self">{text}</a>'
 
 
+def state(found: model.Record) -> None:
+    """What kind of record it is, and where it stands."""
+    told_state = html.escape(_console.label(found.status))
+    st.html(
+        f'<div class="yx-rec">{html.escape(kind(found.kind))}<span class="st">{told_state}</span></div>'
+    )
+
+
 def hit(one: model.Hit) -> str:
     """A record as a line: its name as a link, and its state."""
     where = f"/desk?case={quote(one.id)}" if one.kind == "case" else address(one.id)
     state = html.escape(_console.label(one.status))
-    title = _console.label(f"case.kind.{one.title}") if one.title.isidentifier() else one.title
     return (
-        f'<li><a href="{where}" target="_self">{html.escape(title)}</a>'
+        f'<li><a href="{where}" target="_self">{html.escape(one.title)}</a>'
         f'<span class="st">{state}</span></li>'
     )
 
@@ -97,10 +104,10 @@ KINDS: tuple[model.KindName, ...] = (
 def facts(found: Iterable[model.Fact]) -> None:
     """Facts beside each other, as many as fit; below each other on a phone."""
     items = "".join(
-        f"<div><dt>{html.escape(_console.label(one.name))}</dt><dd>{marked(one.value)}</dd></div>"
+        f"<div><small>{html.escape(_console.label(one.name))}</small><br>{marked(one.value)}</div>"
         for one in found
     )
-    st.html(f'<div class="yx-rec"><dl class="yx-facts">{items}</dl></div>')
+    st.html(f'<div class="yx-rec yx-facts">{items}</div>')
 
 
 def papers(found: Iterable[model.Paper]) -> None:

@@ -16,7 +16,7 @@ from engine.http import looked_at  # noqa: E402
 from engine.staffing import queries as staffing  # noqa: E402
 from pages import _bundles, _console, _help, _looking, _tour, _trouble  # noqa: E402
 from pages._console import _  # noqa: E402
-from pages._sections import SECTIONS  # noqa: E402
+from pages._sections import SECTIONS, UNLISTED  # noqa: E402
 
 st.set_page_config(page_title="印信 Yinxin", layout="wide")
 
@@ -42,6 +42,7 @@ def _pages() -> dict[str, list[st.Page]]:
                 title=_(title),
                 url_path=name,
                 default=name == "overview",
+                visibility="hidden" if name in UNLISTED else "visible",
             )
             for name, title, rights in entries
             if (not rights or any(staffing.has(staff, right, anywhere=True) for right in rights))

@@ -9,6 +9,8 @@ from engine.bulk.acts import ACTS as BULK_ACTS
 from engine.reviewing.model import RIGHT_FOR
 from engine.staffing.model import Right
 
+# Screens that are come to from others: one record, by its id.
+UNLISTED = frozenset({"record"})
 _REVIEWS: tuple[Right, ...] = tuple(dict.fromkeys(RIGHT_FOR.values()))
 BULK: tuple[Right, ...] = tuple(
     dict.fromkeys((*(right for act in BULK_ACTS.values() for right in act.rights), Right.AUDIT))

@@ -9,11 +9,11 @@ from pages import _console, _record
 from pages._console import _
 
 _console.require(Right.LOOK_UP)
-_console.title(_("Record"))
 record_id = st.query_params.get("id", "")
 if record_id:
-    _record.show(record_id)
+    _record.show(record_id, _console.title)
 else:
+    _console.title(_("Record"))
     _console.empty(_("Search for a record, or choose one from the lists."))
     st.page_link("pages/search.py", label=_("Search"))
     st.page_link("pages/records.py", label=_("Records"))

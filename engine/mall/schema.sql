@@ -73,3 +73,5 @@ CREATE INDEX mall_account_by ON mall_account (account_id)
 CREATE INDEX mall_session_by ON mall_session (certificate_id)
 
 CREATE INDEX mall_session_scanned ON mall_session (scanned_by)
+
+CREATE INDEX mall_account_of ON mall_account (enterprise_id)

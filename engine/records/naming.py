@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.kernel.reader import Reader
-from engine.records import kinds, model
+from engine.records import kinds, model, protected
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
@@ -66,5 +66,7 @@ def _case(q: Reader, case_id: str) -> model.Hit | None:
         q.actor, Right.LOOK_UP, platform_id=found["platform_id"], agency_id=found["agency_id"]
     ):
         return None
-    title = found["kind"] if found["title"].startswith("acc_") else found["title"]
+    title = found["title"]
+    if title.startswith("acc_"):
+        title = protected.person(q, title)
     return model.Hit(kind="case", id=case_id, title=title, status=f"case.status.{found['status']}")

@@ -63,6 +63,15 @@ def _of_enterprise(table: str) -> str:
     )
 
 
+def _of_purchaser(table: str) -> str:
+    """What is written about a contract is sealed under the purchaser's enterprise."""
+    return (
+        f"SELECT e.subject_id FROM {table} t JOIN contract c ON c.id = t.contract_id"  # noqa: S608
+        " JOIN mall_account m ON m.id = c.purchaser_id JOIN enterprise e ON e.id = m.enterprise_id"
+        " WHERE t.id = ?"
+    )
+
+
 def _columns(
     subject: str, masks: Mapping[str, Mask], purpose: vault.Purpose = "profile"
 ) -> dict[str, Protected]:
@@ -121,6 +130,9 @@ PROTECTED: Mapping[str, Mapping[str, Protected]] = {
     "invoice_title": {
         "details": Protected(subject=_of_account("invoice_title"), mask=hidden, parts=_TITLE)
     },
+    "contract_act": _columns(_of_purchaser("contract_act"), {"text": hidden}, "evidence"),
+    "contract_party": _columns(_of_purchaser("contract_party"), {"opinion": hidden}, "evidence"),
+    "contract_voiding": _columns(_of_purchaser("contract_voiding"), {"reason": hidden}, "evidence"),
     "phone_call": _columns(
         "SELECT subject_id FROM phone_call WHERE id = ?",
         {"phone": _PHONE, "said": hidden, "note": hidden},

@@ -79,12 +79,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         ),
     ),
     "contract_version": ("version", "pages", "digest_hex", "level"),
-    "contract_party": ("role", "mall_account_id", "status", "asked_at", "read_at", "handled_at"),
+    "contract_act": ("kind", "role", "text"),
+    "contract_party": (
+        *("role", "mall_account_id", "status", "opinion", "asked_at", "read_at", "handled_at"),
+    ),
     "contract_signature": (
         *("role", "account_id", "certificate_id", "seal_id", "status", "digest_hex", "level"),
         "completed_at",
     ),
-    "contract_voiding": ("role", "status", "ended_at"),
+    "contract_voiding": ("role", "status", "reason", "ended_at"),
     "invoice": (
         *("kind", "medium", "order_kind", "title_kind", "title_name", "title_code", *_WHO_FOR),
         *("platform_id", "agency_id", "amount_fen", "tax_fen", "total_fen", "status", "number"),
@@ -165,6 +168,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "status": "contract.status",
         "signing_order": "contract.signing_order",
     },
+    "contract_act": {"kind": "", "role": "party.role"},
     "contract_party": {"role": "party.role", "status": "party.status"},
     "contract_signature": {"role": "party.role", "status": "signature.status"},
     "contract_voiding": {"role": "party.role", "status": "proposal_to_void.status"},

@@ -363,3 +363,13 @@ CREATE INDEX closing_of ON closing (account_id, created_at)
 CREATE INDEX archive_request_of ON archive_request (archive_id)
 
 CREATE INDEX enterprise_change_of ON enterprise_change (enterprise_id, created_at)
+
+CREATE TABLE enterprise_name_part (
+    part TEXT NOT NULL,
+    enterprise_id TEXT NOT NULL REFERENCES enterprise (id),
+    PRIMARY KEY (part, enterprise_id)
+)
+
+CREATE INDEX enterprise_name_part_of ON enterprise_name_part (enterprise_id)
+
+CREATE INDEX enterprise_claim_became ON enterprise_claim (enterprise_id) WHERE enterprise_id IS NOT NULL

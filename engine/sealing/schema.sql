@@ -115,3 +115,7 @@ CREATE TABLE seal_filing (
 )
 
 CREATE UNIQUE INDEX seal_filing_one ON seal_filing (seal_id, matter)
+
+CREATE INDEX seal_delegation_of ON seal_delegation (seal_id)
+
+CREATE INDEX seal_after ON seal (replaces) WHERE replaces IS NOT NULL

@@ -183,3 +183,7 @@ CREATE TABLE contract_page (
 )
 
 CREATE INDEX contract_number ON contract (number)
+
+CREATE INDEX contract_voiding_of ON contract_voiding (contract_id)
+
+CREATE INDEX contract_signature_of ON contract_signature (contract_id)

@@ -53,6 +53,16 @@ KIND = Kind(
         "SELECT id FROM contract_party WHERE contract_id = ?",
         "SELECT id FROM contract_voiding WHERE contract_id = ?",
     ),
+    held={
+        "contract_party": (
+            "SELECT * FROM contract_party WHERE contract_id = ? AND opinion IS NOT NULL ORDER BY id DESC"
+        ),
+        "contract_voiding": "SELECT * FROM contract_voiding WHERE contract_id = ? ORDER BY id DESC",
+        "contract_act": (
+            "SELECT * FROM contract_act WHERE contract_id = ? AND text IS NOT NULL"
+            " ORDER BY created_at DESC LIMIT 20"
+        ),
+    },
     linked=_linked,
     papers=_papers,
 )

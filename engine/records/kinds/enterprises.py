@@ -24,8 +24,8 @@ def _linked(q: Reader, row: Row) -> list[str]:
     own = "WHERE enterprise_id = ? ORDER BY created_at DESC LIMIT 20"
     tables = ("certificate_order", "service_order", "certificate", "seal", "invoice", "file_record")
     contracts = (
-        "SELECT DISTINCT y.contract_id AS id FROM contract_party y JOIN mall_account m"
-        " ON m.id = y.mall_account_id WHERE m.enterprise_id = ? ORDER BY y.contract_id DESC LIMIT 20"
+        "SELECT DISTINCT contract_id AS id FROM contract_party WHERE mall_account_id IN"
+        " (SELECT id FROM mall_account WHERE enterprise_id = ?) ORDER BY contract_id DESC LIMIT 20"
     )
     return [
         *ids(q, members, row["id"]),

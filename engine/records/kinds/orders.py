@@ -24,11 +24,16 @@ _INVOICES = (
 )
 
 
+_CERTIFICATES = (
+    "SELECT id FROM certificate WHERE order_id = ? AND status <> 'abandoned' ORDER BY id"
+)
+
+
 def _linked(q: Reader, row: Row) -> list[str]:
     """Whom it is for, its certificates, the one it replaces, and its invoices."""
     return [
         *present(row["enterprise_id"], row["account_id"], row["delegate_account_id"]),
-        *ids(q, "SELECT id FROM certificate WHERE order_id = ? ORDER BY id", row["id"]),
+        *ids(q, _CERTIFICATES, row["id"]),
         *present(row["replaces"]),
         *ids(q, _INVOICES, row["id"]),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.kernel import errors
+from engine.kernel import errors, identifiers
 from engine.kernel.reader import Reader
 from engine.records import kinds, model, naming
 from engine.staffing import queries as staffing
@@ -45,7 +45,7 @@ def _ids(q: Reader, wanted: str) -> Iterator[str]:
         yield wanted
     for kind in kinds.KINDS.values():
         for index in kind.indexes:
-            yield from q.find(index, wanted)
+            yield from q.find(index, _typed(index, wanted))
         for column in kind.columns:
             sql = exact(kind, column)
             yield from (row["id"] for row in q.rows(sql, (kind.normal(wanted), _MOST)))
@@ -53,6 +53,16 @@ def _ids(q: Reader, wanted: str) -> Iterator[str]:
             yield from kind.like(q, wanted)
     for sql in _BESIDE:
         yield from (row["id"] for row in q.rows(sql, (wanted,)))
+
+
+def _typed(index: str, wanted: str) -> str:
+    """A number as it is kept, however it was typed: a phone's without country code and blanks."""
+    if not index.endswith(".phone"):
+        return wanted
+    try:
+        return identifiers.phone(wanted)
+    except identifiers.PhoneInvalid:
+        return wanted
 
 
 def exact(kind: kinds.Kind, column: str) -> str:

@@ -49,6 +49,7 @@ def _carry_out(
     claims.keep_particulars(op, before, name, number, tuple(kept.values()))
     if change.name != before.name:
         op.update("enterprise", before.id, {"name": change.name}, was={"name": before.name})
+        store.index_name(op, before.id, change.name)
     op.record(
         "enterprise.changed",
         before.id,

@@ -95,6 +95,7 @@ def _reopened(op: Operation, known: model.Enterprise, claim: model.Claim) -> mod
     """One that ended here is the same again, under the name that it has now."""
     changes = {"status": model.ENTERPRISE.advance(known.status, "reopen"), "name": claim.name}
     op.update("enterprise", known.id, changes, was={"status": known.status})
+    store.index_name(op, known.id, claim.name)
     return queries.enterprise(op, known.id)
 
 
@@ -109,6 +110,7 @@ def _new(op: Operation, claim: model.Claim) -> model.Enterprise:
         created_at=op.now,
     )
     op.insert("enterprise", enterprise)
+    store.index_name(op, enterprise.id, enterprise.name)
     return enterprise
 
 

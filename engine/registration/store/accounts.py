@@ -15,6 +15,7 @@ UNLOGGED = {
     "picture_print": "derived from the pictures that were handed in",
     "picture_band": "derived from the prints of pictures",
     "picture_match": "derived from the prints of pictures",
+    "enterprise_name_part": "derived from the names of enterprises, to find them by",
     "one_tap": "holds the hash of a secret; the carrier's answer is a fact",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.kernel import paging
+from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.registration import model
 
@@ -14,14 +15,67 @@ def enterprise_by_uscc(q: Reader, uscc: str) -> model.Enterprise | None:
     return q.first(model.Enterprise, "SELECT * FROM enterprise WHERE uscc = ?", (uscc,))
 
 
+# Beyond so many one part of a name is as common as another.
+_COMMON, _SPARE = 1_000, 5
+# The signs of credit codes in their order, and what comes after the last.
+_CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXYZ"
+
+
+def _parts(text: str) -> list[str]:
+    """Every two signs side by side, each once."""
+    capitals = text.upper()
+    return list(dict.fromkeys(capitals[at : at + 2] for at in range(len(capitals) - 1)))
+
+
+def index_name(op: Operation, enterprise_id: str, name: str) -> None:
+    """Let an enterprise be found by the parts of its name, and by those of an earlier one no more."""
+    op.unlogged("DELETE FROM enterprise_name_part WHERE enterprise_id = ?", (enterprise_id,))
+    parts = _parts(name)
+    if not parts:
+        return
+    rows = ", ".join("(?, ?)" for _ in parts)
+    sql = f"INSERT INTO enterprise_name_part (part, enterprise_id) VALUES {rows}"  # noqa: S608
+    op.unlogged(sql, tuple(value for part in parts for value in (part, enterprise_id)))
+
+
 def enterprises_like(q: Reader, text: str, limit: int) -> list[model.Enterprise]:
-    """Enterprises whose name holds the text or whose code begins with it."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    sql = (
-        "SELECT * FROM enterprise WHERE name LIKE ? ESCAPE '\\' OR uscc LIKE ? ESCAPE '\\'"
-        " ORDER BY name, id LIMIT ?"
+    """Enterprises whose code begins with the text, then those whose name holds it, by indexes alone."""
+    found = {one.id: one for one in (*_by_code(q, text, limit), *_by_name(q, text, limit))}
+    return list(found.values())[:limit]
+
+
+def _by_code(q: Reader, text: str, limit: int) -> list[model.Enterprise]:
+    code = text.upper()
+    if not code or not set(code) <= set(_CODE_SIGNS[:-1]):
+        return []
+    after = code[:-1] + _CODE_SIGNS[_CODE_SIGNS.index(code[-1]) + 1]
+    sql = "SELECT * FROM enterprise WHERE uscc >= ? AND uscc < ? ORDER BY uscc LIMIT ?"
+    return q.all(model.Enterprise, sql, (code, after, limit))
+
+
+def _by_name(q: Reader, text: str, limit: int) -> list[model.Enterprise]:
+    capitals = text.upper()
+    parts = sorted(_parts(capitals), key=lambda part: _is_common(q, part))
+    if not parts:
+        return []
+    # What is rare leads; each other part is looked up for what that finds.
+    others = "".join(
+        f" JOIN enterprise_name_part p{number} ON p{number}.part = ?"
+        f" AND p{number}.enterprise_id = p0.enterprise_id"
+        for number in range(1, len(parts))
     )
-    return q.all(model.Enterprise, sql, (f"%{escaped}%", f"{escaped.upper()}%", limit))
+    sql = (
+        f"SELECT e.* FROM enterprise_name_part p0{others} JOIN enterprise e"  # noqa: S608
+        " ON e.id = p0.enterprise_id WHERE p0.part = ? ORDER BY p0.enterprise_id LIMIT ?"
+    )
+    # All parts may be there and not side by side: some more are read than are wanted.
+    found = q.all(model.Enterprise, sql, (*parts[1:], parts[0], limit * _SPARE))
+    return [one for one in found if capitals in one.name.upper()][:limit]
+
+
+def _is_common(q: Reader, part: str) -> bool:
+    sql = "SELECT 1 FROM enterprise_name_part WHERE part = ? LIMIT 1 OFFSET ?"
+    return q.row(sql, (part, _COMMON)) is not None
 
 
 def claims_of(q: Reader, account_id: str, window: paging.Window | None = None) -> list[model.Claim]:
