@@ -137,8 +137,8 @@ def _certificates() -> tuple[_Freeze, Callable[[], tuple[int, bool]]]:
             each: _console.label(f"certificate.status.{each}") for each in certificates.CHOOSABLE
         }
         status = st.selectbox(
-            _("State of the certificate"), ["", *states], format_func=lambda s: states[s] if s else _("Any state"),
-            key="status", bind="query-params",
+            _("State of the certificate"), ["", *states], key="status", bind="query-params",
+            format_func=lambda s: states[s] if s else _("Any state"),
         )  # fmt: skip
         last = st.date_input(_("Asked for until"), value=None, key="until", bind="query-params")
     wanted = certificates.Chosen(

@@ -126,7 +126,7 @@ def _run(told: queries.Shown) -> None:
     if progress.rate is not None and progress.left:
         parts.append(_("{n} a minute", n=f"{progress.rate:,}"))
         parts.append(_("about {span} left", span=_console.span(progress.left_ms or 0)))
-    st.progress(ended / progress.size, text=" · ".join(parts))
+    st.text(" · ".join(parts))
     _bar(
         (
             (_("done"), progress.done, "fine"),
@@ -158,7 +158,7 @@ def _acts(told: queries.Shown) -> None:
         "go_on": (_("Go on with {n}", n=f"{progress.left:,}"), actions.go_on, {}),
         "stop": (_("Stop for good"), actions.stop, {}),
         "rehearse_again": (_("Try it again"), actions.rehearse_again, {}),
-        "drop": (_("Put it away"), actions.drop, {}),
+        "drop": (_("Put the list away"), actions.drop, {}),
     }
     main = {"approve", "start", "go_on"}
     with st.container(horizontal=True):

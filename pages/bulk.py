@@ -39,9 +39,11 @@ def _listed() -> None:
             told = [
                 f"{one.maker} · {_console.when(one.bulk.made_at)}",
                 _("{n} items", n=f"{one.bulk.size:,}"),
-                _("done") + f" {progress.done:,}",
-                _("refused") + f" {progress.refused:,}",
             ]
+            if one.bulk.started_at:
+                told += [f"{_('done')} {progress.done:,}", f"{_('refused')} {progress.refused:,}"]
+            elif progress.rehearsed:
+                told.append(f"{_('would go through')} {progress.would:,}")
             st.caption(" · ".join(told))
             if "approve" in one.possible:
                 st.badge(_("waits for you to agree"), color="orange")
