@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from engine.staffing.model import Right
 from pages import (
     _console,
@@ -30,6 +32,7 @@ VIEWS = {
 }
 if _console.world().receivers is None:
     VIEWS.pop("receiver")
+st.link_button(_("API documentation"), "/api/docs", icon=":material/menu_book:")
 _machine_pieces.show_secret()
 chosen = _console.view({name: title for name, (title, _draw) in VIEWS.items()})
 VIEWS[chosen][1]()

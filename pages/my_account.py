@@ -151,3 +151,4 @@ with left_side:
     _password()
 with right_side:
     _sessions()
+st.link_button(_("API documentation"), "/api/docs", icon=":material/menu_book:")

@@ -19,6 +19,7 @@ from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
 _SHOWN = 20
+_MOST = 200
 # A call is only ever sealed under the key of the person, or of the unknown number, that made it.
 PLACES = {"phone": "phone_call|phone", "said": "phone_call|said", "note": "phone_call|note"}
 INVARIANTS = {
@@ -77,7 +78,7 @@ def my_calls(q: Reader, *, limit: int = _SHOWN) -> list[model.Call]:
     Raises: MayNot.
     """
     staff = staffing.require(q, Right.ANSWER_CALLS, anywhere=True)
-    return store.of_staff(q, staff.staff_id, limit)
+    return store.of_staff(q, staff.staff_id, max(1, min(limit, _MOST)))
 
 
 def caller(q: Reader, call_id: str) -> model.Caller:

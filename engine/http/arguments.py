@@ -52,7 +52,7 @@ def parse(
     Raises: ArgumentInvalid naming the first wrong field.
     """
     if (where := _unkept(given, "")) is not None:
-        raise ArgumentInvalid(field=where, where=where, problem="NUL is in no text")
+        raise ArgumentInvalid(field=where, where=where, problem="no database keeps this value")
     try:
         checked = model_of(function, more).model_validate_json(json.dumps(dict(given)))
     except ValidationError as problem:
@@ -63,9 +63,11 @@ def parse(
 
 
 def _unkept(value: Any, where: str) -> str | None:
-    """Where a NUL stands, which no database keeps in a text; None where none does."""
+    """Where something stands that no database keeps: a NUL, or an integer of more than 64 bits."""
     if isinstance(value, str):
         return where if "\0" in value else None
+    if isinstance(value, int):
+        return None if -(2**63) <= value < 2**63 else where
     if isinstance(value, dict):
         items = [(str(name), item) for name, item in value.items()]
         if any("\0" in name for name, _ in items):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import hashlib
 import importlib
 import inspect
@@ -11,11 +12,12 @@ import tomllib
 from typing import Any
 
 from pydantic import TypeAdapter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from engine import boot
-from engine.http import addresses, arguments, beside, examples, lists, refusals, routes
+from engine.http import addresses, app_files, arguments, beside, examples, lists, refusals, routes
 from engine.http import openapi_parts as parts
 from engine.http.offering import offered
 from engine.kernel import catalog
@@ -180,16 +182,22 @@ def description() -> dict[str, Any]:
 
 
 @functools.cache
-def _content() -> tuple[bytes, str]:
+def _content() -> tuple[bytes, bytes, str]:
     content = json.dumps(description(), ensure_ascii=False, separators=(",", ":")).encode()
-    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return content, gzip.compress(content, 9, mtime=0), hashlib.sha256(content).hexdigest()[:32]
 
 
 async def serve(request: Request) -> Response:
     """GET /api/openapi.json."""
-    content, tag = _content()
-    headers = {"etag": tag, "cache-control": "public, no-cache"}
+    content, packed, digest = await run_in_threadpool(_content)
+    takes_gzip = app_files.takes_gzip(request)
+    # Packed bytes are another representation (RFC 9110 8.8.1).
+    tag = f'W/"{digest}"' if takes_gzip else f'"{digest}"'
+    headers = {"etag": tag, "cache-control": "public, no-cache", "vary": "Accept-Encoding"}
     asked = request.headers.get("if-none-match", "")
-    if tag in (one.strip().removeprefix("W/") for one in asked.split(",")):
+    if f'"{digest}"' in (one.strip().removeprefix("W/") for one in asked.split(",")):
         return Response(status_code=304, headers=headers)
+    if takes_gzip:
+        headers["content-encoding"] = "gzip"
+    content = packed if takes_gzip else content
     return Response(content, media_type="application/json", headers=headers)

@@ -27,6 +27,7 @@ PAGES = {
     "handset": "/w/run/phone",
     "mall": "/w/run/mall/guangzheng",
     "verify": "/w/run/verify",
+    "docs": "/api/docs",
 }
 
 

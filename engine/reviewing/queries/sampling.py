@@ -8,6 +8,8 @@ from engine.reviewing.queries.deciding import leads
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
+_MOST = 200
+
 
 def differences(q: Reader, *, limit: int = 100) -> list[model.Difference]:
     """The differences that the reader could settle, oldest first: for a lead who took no part.
@@ -15,7 +17,8 @@ def differences(q: Reader, *, limit: int = 100) -> list[model.Difference]:
     Raises: MayNot.
     """
     staffing.require(q, Right.LEAD_REVIEWS, anywhere=True)
-    return [one for one in store.differences(q, limit=limit) if may_settle(q, one)]
+    most = max(1, min(limit, _MOST))
+    return [one for one in store.differences(q, limit=most) if may_settle(q, one)]
 
 
 def may_settle(q: Reader, difference: model.Difference) -> bool:
