@@ -49,13 +49,9 @@ def _fields(key: str, was: model.Access | None) -> model.Access:
         key=f"{key}-role",
         help=_("Of its rights a machine has all but deciding, and saying who may what."),
     )
-    places = {place: shown for shown, place in scopes.items()}
     here = (was.scope_kind, was.scope_id) if was else ("all", "")
     where = right.selectbox(
-        _("Scope"),
-        list(scopes),
-        index=list(scopes).index(places.get(here, next(iter(scopes)))),
-        key=f"{key}-where",
+        _("Scope"), list(scopes), list(scopes.values()).index(here), key=f"{key}-where"
     )
     networks = left.text_input(
         _("Networks, as 203.0.113.0/24, separated by blanks"),

@@ -83,7 +83,7 @@ def _open(one: model.Delivery, names: dict[str, str]) -> None:
                 [
                     {
                         _("Try"): attempt.number,
-                        _("When"): _console.when(attempt.at),
+                        _("When"): _console.when(attempt.tried_at),
                         _("Answer"): _webhook_endpoints.problem(attempt.problem)
                         or str(attempt.code),
                         _("Took, ms"): attempt.took_ms,

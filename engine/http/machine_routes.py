@@ -27,6 +27,7 @@ ROUTES: tuple[Route, ...] = (
     does("staff", integrating.pause_endpoint, "Send an endpoint nothing for now"),
     does("staff", integrating.resume_endpoint, "Send to a paused endpoint again"),
     does("staff", integrating.remove_endpoint, "Tell nothing more at an address"),
+    asks("staff", integrated.attention, "Endpoints that were paused because they failed"),
     asks("staff", integrated.deliveries, "The newest deliveries"),
     asks("staff", integrated.delivery, "One delivery"),
     asks("staff", integrated.attempts, "The tries of a delivery"),

@@ -141,7 +141,7 @@ class _Receiver(http.server.BaseHTTPRequestHandler):
         elif self.path == "/dawdle":
             for _ in range(200):
                 self.wfile.write(b"H")
-                time.sleep(0.02)
+                threading.Event().wait(0.02)
         elif self.path == "/garbage":
             self.wfile.write(b"\x00\x01 nonsense\r\n\r\n")
 

@@ -183,7 +183,7 @@ def test_one_that_nobody_takes_is_tried_for_three_days_and_given_up_by_name(worl
     assert sum(kernel_jobs.BACKOFF_MS) == jobs.TRIED_FOR_MS >= 2.9 * clock.DAY
     assert ended.ended_at - began == jobs.TRIED_FOR_MS
     tries = office.attempts(waits.id)
-    waited = [b.at - a.at for a, b in itertools.pairwise(tries)]
+    waited = [b.tried_at - a.tried_at for a, b in itertools.pairwise(tries)]
     assert tuple(waited) == kernel_jobs.BACKOFF_MS
     assert worlds.kinds(world)[-1] == "webhook.given_up"
     assert worlds.rows(world, "SELECT id FROM job WHERE kind = 'deliver_webhook'") == []

@@ -171,7 +171,7 @@ def note_attempt(op: Operation, *, delivery_id: str, job_id: str, last: bool, tr
             id=op.new_id("wha"),
             delivery_id=found.id,
             number=number,
-            at=op.now,
+            tried_at=op.now,
             took_ms=tried.took_ms,
             code=tried.code,
             problem=tried.problem,

@@ -92,13 +92,13 @@ def attempts(q: Reader, delivery_id: str) -> list[model.Attempt]:
 def add_attempt(op: Operation, one: model.Attempt) -> None:
     """Write down how a try went."""
     op.unlogged(
-        "INSERT INTO webhook_attempt (id, delivery_id, number, at, took_ms, code, problem, answer)"
+        "INSERT INTO webhook_attempt (id, delivery_id, number, tried_at, took_ms, code, problem, answer)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             one.id,
             one.delivery_id,
             one.number,
-            one.at,
+            one.tried_at,
             one.took_ms,
             one.code,
             one.problem,

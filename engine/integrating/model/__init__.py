@@ -1,0 +1,73 @@
+"""Machine clients and their tokens; webhook endpoints, what they are told and how that went."""
+
+from __future__ import annotations
+
+from engine.integrating.model.machines import (
+    LONGEST_NAME,
+    LONGEST_PURPOSE,
+    MOST_SOURCES,
+    TOKEN_PREFIX,
+    Access,
+    Admitted,
+    Client,
+    IssuedToken,
+    KeptClient,
+    KeptProposal,
+    Proposal,
+    Token,
+    access_of,
+)
+from engine.integrating.model.published import (
+    EventKind,
+    areas,
+    by_fact,
+    events,
+    scopes,
+)
+from engine.integrating.model.webhooks import (
+    LISTED,
+    LONGEST_ANSWER,
+    LONGEST_URL,
+    SECRET_PREFIX,
+    TEST_KIND,
+    Attempt,
+    Delivery,
+    Endpoint,
+    EndpointStatus,
+    Health,
+    KeptEndpoint,
+    NewSecret,
+)
+
+__all__ = [
+    "LISTED",
+    "LONGEST_ANSWER",
+    "LONGEST_NAME",
+    "LONGEST_PURPOSE",
+    "LONGEST_URL",
+    "MOST_SOURCES",
+    "SECRET_PREFIX",
+    "TEST_KIND",
+    "TOKEN_PREFIX",
+    "Access",
+    "Admitted",
+    "Attempt",
+    "Client",
+    "Delivery",
+    "Endpoint",
+    "EndpointStatus",
+    "EventKind",
+    "Health",
+    "IssuedToken",
+    "KeptClient",
+    "KeptEndpoint",
+    "KeptProposal",
+    "NewSecret",
+    "Proposal",
+    "Token",
+    "access_of",
+    "areas",
+    "by_fact",
+    "events",
+    "scopes",
+]
