@@ -22,6 +22,7 @@ from engine.boot import World
 from engine.bulk import model as bulk
 from engine.http import routes
 from engine.incidents.model import Purpose
+from engine.integrating.model import Access
 from engine.issuing import model as issuing
 from engine.kernel import actors, errors
 from engine.kernel.engine import name_of
@@ -66,6 +67,7 @@ ON_A_CASE: dict[str, tuple[Right | None, dict[str, Any]]] = {
     "reviewing.settle_difference": (Right.LEAD_REVIEWS, {"right": "first", "note": "x"}),
 }
 RESUMES = ("reviewing.resume", "reviewing.resume_as_one_of_many")
+NO_ACCESS = Access(scopes=(), role="", expires_at=0)
 # Needs a right that holds everywhere ("all"), for any place at all ("any"), or for the thing ("here").
 _MANAGE, _LOOK = Right.MANAGE_STAFF, Right.LOOK_UP
 ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
@@ -137,6 +139,30 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
         "here",
         {"certificate_id": "certificate", "reason": "x"},
     ),
+    **{
+        f"integrating.{verb}": (frozenset({Right.MANAGE_MACHINES}), "all", given)
+        for verb, given in (
+            (
+                "register_client",
+                {"name": "", "purpose": "x", "owner_id": "x", "access": NO_ACCESS},
+            ),
+            ("change_client", {"client_id": "x", "access": NO_ACCESS}),
+            ("approve_client", {"proposal_id": "x"}),
+            ("refuse_client", {"proposal_id": "x"}),
+            ("revoke_client", {"client_id": "x", "reason": "x"}),
+            ("issue_token", {"client_id": "x"}),
+            ("revoke_token", {"token_id": "x"}),
+            ("add_endpoint", {"client_id": "x", "url": "x", "kinds": ()}),
+            ("change_endpoint", {"endpoint_id": "x", "url": "x", "kinds": ()}),
+            ("rotate_secret", {"endpoint_id": "x"}),
+            ("pause_endpoint", {"endpoint_id": "x"}),
+            ("resume_endpoint", {"endpoint_id": "x"}),
+            ("remove_endpoint", {"endpoint_id": "x"}),
+            ("send_test", {"endpoint_id": "x"}),
+            ("replay", {"delivery_id": "x"}),
+            ("replay_since", {"endpoint_id": "x", "since": 0}),
+        )
+    },
     "invoicing.propose_red_letter": (
         frozenset({Right.FINANCE}),
         "here",
@@ -321,6 +347,10 @@ COMPOSED_OR_BY_JOBS = {
     "calls.forget",
     # Made by the doors beside the pack; who may have one: `test_evidence_pack`.
     "evidence.record_pack",
+    "integrating.forget_old",
+    "integrating.note_attempt",
+    "integrating.note_use",
+    "integrating.publish",
     "messaging.close",
     "messaging.done",
     "messaging.notify",

@@ -101,6 +101,7 @@ def replay(op: Operation, *, delivery_id: str) -> model.Delivery:
 
     Emits: webhook.replayed. Raises: MayNot, NotFound, StillWaiting, EndpointPaused.
     """
+    _require(op)
     found = queries.delivery(op, delivery_id)
     endpoint = _reachable(op, found.endpoint_id)
     if found.status == "waiting":
@@ -125,11 +126,15 @@ def replay_since(op: Operation, *, endpoint_id: str, since: int, only_failed: bo
     return len(found)
 
 
-def _reachable(op: Operation, endpoint_id: str) -> model.KeptEndpoint:
-    """An endpoint that is sent to now: to who registers machines, and to the machine itself."""
-    kept = queries.own_endpoint(op, endpoint_id)
+def _require(op: Operation) -> None:
     if not queries.is_machine(op):
         queries.require(op)
+
+
+def _reachable(op: Operation, endpoint_id: str) -> model.KeptEndpoint:
+    """An endpoint that is sent to now: to who registers machines, and to the machine itself."""
+    _require(op)
+    kept = queries.own_endpoint(op, endpoint_id)
     if kept.status is not model.EndpointStatus.ACTIVE:
         raise EndpointPaused()
     return kept

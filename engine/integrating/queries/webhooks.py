@@ -41,9 +41,7 @@ def endpoints(q: Reader, client_id: str = "") -> list[model.Endpoint]:
 
     Raises: MayNot.
     """
-    own = _own_client(q)
-    if own is None:
-        machines.require_looking(q)
+    own = _looking(q)
     return [_seen(q, one) for one in store.endpoints(q, own or client_id)]
 
 
@@ -52,8 +50,7 @@ def endpoint(q: Reader, endpoint_id: str) -> model.Endpoint:
 
     Raises: MayNot, NotFound.
     """
-    if _own_client(q) is None:
-        machines.require_looking(q)
+    _looking(q)
     return _seen(q, own_endpoint(q, endpoint_id))
 
 
@@ -67,6 +64,17 @@ def own_endpoint(q: Reader, endpoint_id: str) -> model.KeptEndpoint:
     if kept.status is model.EndpointStatus.REMOVED or own not in (None, kept.client_id):
         raise errors.NotFound(what="webhook endpoint")
     return kept
+
+
+def _looking(q: Reader) -> str | None:
+    """The client that asks, which sees its own; None where a person does who may see all.
+
+    Raises: MayNot.
+    """
+    own = _own_client(q)
+    if own is None:
+        machines.require_looking(q)
+    return own
 
 
 def _own_client(q: Reader) -> str | None:
@@ -109,6 +117,7 @@ def delivery(q: Reader, delivery_id: str) -> model.Delivery:
 
     Raises: MayNot, NotFound.
     """
+    _looking(q)
     found = q.get(model.Delivery, "webhook_delivery", delivery_id)
     endpoint(q, found.endpoint_id)
     return found
