@@ -19,6 +19,7 @@ from engine.staffing import actions as staffing
 from engine.staffing.model import Role
 from tests.property.histories import recorded
 from tests.property.rules_of_anything import AnythingRules
+from tests.property.rules_of_bulk import BulkRules
 from tests.property.rules_of_codes import CodeRules
 from tests.property.rules_of_faults import FAILED, Armed, FaultRules, Witness, failing
 from tests.property.test_line_machine import Line
@@ -26,7 +27,7 @@ from tests.support import fresh
 
 
 @recorded
-class Everything(Line, AnythingRules, CodeRules, FaultRules):
+class Everything(Line, AnythingRules, BulkRules, CodeRules, FaultRules):
     """Three people, three members of staff, a bank that repeats itself, and everything that can fail."""
 
     def __init__(self) -> None:

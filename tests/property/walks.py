@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.property.rules_of_bulk import STEPS
 from tests.property.rules_of_codes import OPENED
 
 PIN = "280517"
@@ -285,4 +286,6 @@ FAULTS: Walk = (
     _step("guesses_the_pin", who=0),
     _later(90_000),
 )
-WALKS = {"trading": TRADING, "invoices": INVOICES, "holding": HOLDING, "desk": DESK}
+
+BULK: Walk = (_CONFIRMED, *STEPS)
+WALKS = {"trading": TRADING, "invoices": INVOICES, "holding": HOLDING, "desk": DESK, "bulk": BULK}
