@@ -13,9 +13,7 @@ from engine.boot import World, deadlines
 from engine.boot import stages as open_stages
 from engine.http import looked_at
 from engine.kernel import actors, clock
-from engine.staffing import queries as staffing
-from engine.staffing.model import Right
-from pages import _console
+from pages import _console, _record_words
 from pages._console import _
 from simulations import stages
 
@@ -65,9 +63,9 @@ def choose_world(own: str, label: str) -> None:
 def _concerns(world: World, kind: str, record_id: str) -> dict[str, str]:
     """What something concerns, and, in this console's own world, where its record is."""
     shown = {_("Concerns"): f"{_console.label(kind)} {record_id}" if kind else "—"}
-    at_home = world.id == _console.world().id
-    if at_home and staffing.has(_console.me(), Right.LOOK_UP, anywhere=True):
-        shown[_("Record")] = f"/search?q={record_id}" if kind else ""
+    where = _record_words.address(record_id) if world.id == _console.world().id else None
+    if where is not None:
+        shown[_("Record")] = where
     return shown
 
 

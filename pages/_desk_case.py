@@ -13,7 +13,7 @@ from engine.kernel import errors
 from engine.kernel.catalog import Text
 from engine.reviewing import model
 from engine.sealing import previews
-from pages import _console, _desk_contract
+from pages import _console, _desk_contract, _record_words
 from pages._console import _
 from pages._desk_queue import due
 from pages._desk_reading import Shown
@@ -71,6 +71,7 @@ def head(shown: Shown) -> None:
         reason = _console.told(known.text) if known else case.hold_reason
         why = " · ".join(part for part in (reason, case.hold_note) if part)
         told.append(f"<span>{html.escape(why)}</span>")
+    told.append(_record_words.beside(case.subject_id, _("Record")))
     st.html(f'<div class="desk-head" data-case="{case.id}">{"".join(told)}</div>')
 
 

@@ -9,7 +9,9 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from engine.records import model, wording
+from engine.records import model, naming, wording
+from engine.staffing import queries as staffing
+from engine.staffing.model import Right
 from pages import _console
 
 _CSS = """<style>
@@ -34,9 +36,21 @@ def style() -> None:
     st.html(_CSS)
 
 
-def address(record_id: str) -> str:
-    """Where a record is."""
-    return f"/record?id={quote(record_id)}"
+def address(some_id: str) -> str | None:
+    """Where the record is that an id belongs to, for who may look records up; None where there is none."""
+    if not naming.leads_to_one(some_id) or not staffing.has(
+        _console.me(), Right.LOOK_UP, anywhere=True
+    ):
+        return None
+    return f"/record?id={quote(some_id)}"
+
+
+def beside(some_id: str, text: str) -> str:
+    """A link to a record as markup, in a tab of its own: what is at hand stays. Empty where none is."""
+    where = address(some_id)
+    if where is None:
+        return ""
+    return f'<a href="{where}" target="_blank" rel="noopener">{html.escape(text)}</a>'
 
 
 def kind(name: str) -> str:

@@ -11,7 +11,7 @@ from engine.kernel.catalog import Text
 from engine.kernel.notes import Mover
 from engine.policies import model as policies
 from engine.staffing.model import Right
-from pages import _calls_pieces, _console
+from pages import _calls_pieces, _console, _record_words
 from pages._console import _
 
 _console.require(Right.ANSWER_CALLS)
@@ -114,6 +114,9 @@ def _card(caller: model.Caller, told: model.Told) -> None:
             )
         facts[1] = _("Next: {step}", step=facts[1])
         st.text(SEPARATOR.join(facts))
+        link = _record_words.beside(told.matter.subject, _("Open the record"))
+        if link:
+            st.html(link)
         _card_buttons(caller, told)
 
 

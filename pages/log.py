@@ -10,7 +10,7 @@ from engine.evidence.checking import Checked
 from engine.evidence.verifier.heads import TreeHead
 from engine.kernel import events, texts
 from engine.staffing.model import Right
-from pages import _console, _log_proof
+from pages import _console, _log_proof, _record_words
 from pages._console import _
 
 _console.require(Right.AUDIT)
@@ -83,13 +83,15 @@ def _table(found: list[events.Event]) -> None:
                 _("What"): _console.label(one.kind),
                 _("Who"): one.actor,
                 _("Subject"): one.subject,
+                _("Record"): _record_words.address(one.subject),
                 _("Operation"): one.operation,
                 _("Rows written"): ", ".join(
                     dict.fromkeys(name for name, _id, _now in one.changes)
                 ),
             }
             for one in found
-        ]
+        ],
+        **{_("Record"): st.column_config.LinkColumn(display_text=_("Open the record"))},
     )
 
 

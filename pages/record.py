@@ -15,5 +15,5 @@ if record_id:
 else:
     _console.title(_("Record"))
     _console.empty(_("Search for a record, or choose one from the lists."))
-    st.page_link("pages/search.py", label=_("Search"))
-    st.page_link("pages/records.py", label=_("Records"))
+    st.page_link("search.py", label=_("Search"))
+    st.page_link("records.py", label=_("Records"))

@@ -16,6 +16,25 @@ def kind_of(record_id: str) -> kinds.Kind | None:
     return kinds.BY_PREFIX.get(record_id.partition("_")[0])
 
 
+def leads_to_one(some_id: str) -> bool:
+    """Whether an id is a record's, or of a sort that belongs to one."""
+    prefix = some_id.partition("_")[0]
+    return prefix in kinds.BY_PREFIX or prefix in kinds.LEADS_TO or prefix == "cas"
+
+
+def record_of(q: Reader, some_id: str) -> str:
+    """The record that an id is of, or belongs to: a payment's order, a case's subject; empty for none."""
+    prefix = some_id.partition("_")[0]
+    if prefix in kinds.BY_PREFIX:
+        return some_id
+    sql = kinds.LEADS_TO.get(prefix)
+    if prefix == "cas":
+        found = q.row("SELECT subject_id AS id FROM review_case WHERE id = ?", (some_id,))
+        return "" if found is None else record_of(q, found["id"])
+    found = None if sql is None else q.row(sql, (some_id,))
+    return "" if found is None or found["id"] is None else str(found["id"])
+
+
 def row_of(q: Reader, kind: kinds.Kind, record_id: str) -> Mapping[str, Any] | None:
     """The row of a record that the reader may see."""
     found = q.row(f"SELECT * FROM {kind.table} WHERE id = ?", (record_id,))  # noqa: S608

@@ -9,7 +9,7 @@ import json
 import types
 from collections.abc import Iterator
 from itertools import product
-from typing import Any, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
@@ -17,7 +17,9 @@ from engine import boot
 from engine.boot import World, tables
 from engine.http import arguments, routes
 from engine.kernel import actors, database, errors, identifiers, ids
+from engine.records import model as records_model
 from engine.records import queries as records
+from engine.records.kinds import KINDS
 from engine.registration import actions as registration
 from engine.registration.model.members import MemberRole
 from engine.reviewing import queries as cases
@@ -181,6 +183,10 @@ def _candidates(world: World, name: str, hint: Any, full: Full) -> list[Any]:
     """What a parameter could be given."""
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return list(hint)
+    if get_origin(hint) is Literal:
+        return list(get_args(hint))
+    if hint is records_model.Wanted:
+        return [records_model.Wanted(kind=kind) for kind in KINDS]
     stem = name.removesuffix("_id")
     table = TABLE_OF.get(stem, stem)
     db = world.engine.parts.db
@@ -191,6 +197,10 @@ def _candidates(world: World, name: str, hint: Any, full: Full) -> list[Any]:
             also = {"subject_id": "contract", "order_id": "service_order"}.get(name)
             more = connection.rows(f"SELECT id FROM {also}") if also else []
             return [row["id"] for row in (*rows, *more)]
+        if name == "record_id":
+            tables_of = [kind.table for kind in KINDS.values()]
+            found = [connection.rows(f"SELECT id FROM {one} ORDER BY id") for one in tables_of]
+            return [row["id"] for rows in found for row in rows]
         if name == "order_ids":
             return [(row["id"],) for row in connection.rows("SELECT id FROM certificate_order")]
     told: dict[str, list[Any]] = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.records.kinds import (
     accounts,
+    beside,
     certificates,
     contracts,
     enterprises,
@@ -16,7 +17,7 @@ from engine.records.kinds import (
 )
 from engine.records.kinds.kind import Course, Kind
 
-__all__ = ["BY_PREFIX", "KINDS", "Course", "Kind"]
+__all__ = ["BY_PREFIX", "KINDS", "LEADS_TO", "Course", "Kind"]
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
@@ -32,4 +33,5 @@ KINDS: Mapping[str, Kind] = {
         files.KIND,
     )
 }
+LEADS_TO = beside.LEADS_TO
 BY_PREFIX: Mapping[str, Kind] = {kind.prefix: kind for kind in KINDS.values()}

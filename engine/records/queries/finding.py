@@ -42,7 +42,7 @@ def find(q: Reader, text: str) -> list[model.Hit]:
 
 def _ids(q: Reader, wanted: str) -> Iterator[str]:
     if "_" in wanted:
-        yield wanted
+        yield from (wanted, naming.record_of(q, wanted))
     for kind in kinds.KINDS.values():
         for index in kind.indexes:
             yield from q.find(index, _typed(index, wanted))

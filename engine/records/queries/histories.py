@@ -20,8 +20,8 @@ def history(q: Reader, record_id: str, *, before: int = 0, limit: int = 50) -> m
     Old and new values stand in words; what is kept sealed is masked, what was deleted says so.
     `limit` is 1 to 200. Raises: NotFound, staffing.MayNot.
     """
-    kind, _ = found(q, record_id)
-    about = store.subjects(q, kind, record_id)
+    kind, row = found(q, record_id)
+    about = store.subjects(q, kind, row["id"])
     most = min(max(limit, 1), _MOST)
     told = store.events_before(q, about, before, most + 1)
     page = told[:most]

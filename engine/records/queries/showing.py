@@ -18,11 +18,12 @@ _STAFF = "stf_"
 
 
 def found(q: Reader, record_id: str) -> tuple[kinds.Kind, Mapping[str, Any]]:
-    """A record's kind and its row.
+    """A record's kind and its row, by its id or that of something that belongs to it.
 
     Raises: NotFound, also where the reader's right does not cover it; staffing.MayNot.
     """
     staffing.require(q, Right.LOOK_UP, anywhere=True)
+    record_id = naming.record_of(q, record_id)
     kind = naming.kind_of(record_id)
     row = None if kind is None else naming.row_of(q, kind, record_id)
     if kind is None or row is None:
@@ -31,7 +32,7 @@ def found(q: Reader, record_id: str) -> tuple[kinds.Kind, Mapping[str, Any]]:
 
 
 def record(q: Reader, record_id: str) -> model.Record:
-    """One record, but for its history.
+    """One record, but for its history; by its id, or by that of something that belongs to it.
 
     Raises: NotFound, also where the reader's right does not cover it; staffing.MayNot.
     """
@@ -39,12 +40,12 @@ def record(q: Reader, record_id: str) -> model.Record:
     hit = naming.hit_of(q, kind, row)
     return model.Record(
         kind=kind.name,
-        id=record_id,
+        id=row["id"],
         title=hit.title,
         status=hit.status,
         created_at=row["created_at"],
         facts=values.facts(q, kind.table, row),
-        held=_held(q, kind.held, record_id),
+        held=_held(q, kind.held, row["id"]),
         states=_states(q, kind, row),
         papers=_papers(q, kind, row),
         linked=_linked(q, kind, row),
