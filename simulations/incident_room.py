@@ -14,7 +14,7 @@ from engine.incidents import actions, model
 from engine.kernel import actors, clock, errors
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
-from simulations import windows
+from simulations import mass_holds, windows
 from simulations.environment import Stage, Steps
 from simulations.reviewers import Reviewer
 from simulations.scenario.outsiders import Stop
@@ -46,7 +46,9 @@ def _handle(stage: Stage, stop: Stop, first: actors.Staff, second: actors.Staff)
     given = {"agency_id": stop.agency, "reason": "核查期间暂停签发", "incident_id": found.id}
     stopped = _do(stage, first, actions.stop_issuing, **given)
     stage.log("issuing stopped")
+    yield from mass_holds.hold_all(stage, first, second, stop.agency)
     yield stage.wait_until(windows.instant(stage.scenario, stop.end))
+    yield from mass_holds.take_all_up(stage, first, second, stop.agency)
     _do(stage, first, actions.ask_to_lift, stop_id=stopped.id, reason="复核完成")
     yield stage.wait(600)
     try:
