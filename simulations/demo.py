@@ -169,7 +169,7 @@ def _live(
         reviewers.open_desk(stage, roster, last_business_start(now_ms))
         finance.open_books(stage, roster, last_business_start(now_ms))
         invoice_office.open_office(stage, roster, last_business_start(now_ms))
-        machine_room.plug_in(stage)
+        machine_room.plug_in(stage, [one.profile.id for one in staff])
         callers.open_line(stage, _agents(stage, staff), now_ms)
         for now in shards.advance(stage, now_ms):
             on_progress(crowd.progress(0, now, now_ms))

@@ -7,6 +7,7 @@ Whether it was told of everything is asked by an invariant (`simulations/invaria
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 from engine.asking import queries as questions
 from engine.http import machine_door, routes
@@ -15,7 +16,7 @@ from engine.kernel import actors, clock, errors
 from engine.providers import receivers
 from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
-from engine.staffing.model import Role
+from engine.staffing.model import Right, Role
 from simulations.environment import Stage, Steps
 
 _SETUP = actors.System(job="setup")
@@ -30,12 +31,17 @@ _OF = {
 }
 
 
-def plug_in(stage: Stage) -> None:
-    """Let the scenario's machine in, where it has one, and have it work until the run ends."""
+def plug_in(stage: Stage, staff: Sequence[str] = ()) -> None:
+    """Let the scenario's machine in, where it has one, and have it work until the run ends.
+
+    The first two of `staff` (their ids) who register machines do so; where there are none, two are hired.
+    """
     wanted = stage.scenario.machines
     if wanted is None:
         return
-    maker, approver = (_administrator(stage, number) for number in (1, 2))
+    known = [_proved(stage, one) for one in staff]
+    may = [one for one in known if staff_queries.has(one, Right.MANAGE_MACHINES)]
+    maker, approver = may[:2] if len(may) > 1 else [_hired(stage, number) for number in (1, 2)]
     access = model.Access(
         scopes=tuple(one for one in model.scopes() if one.endswith(":read")),
         role=str(Role.AUDITOR),
@@ -61,8 +67,7 @@ def plug_in(stage: Stage) -> None:
     stage.env.process(_asking(stage, token.token, wanted.asks_every_minutes))
 
 
-def _administrator(stage: Stage, number: int) -> actors.Staff:
-    """Somebody who registers machines, who has proved a second factor a moment ago."""
+def _hired(stage: Stage, number: int) -> actors.Staff:
     profile = stage.act(
         staffing.create_staff,
         {
@@ -73,9 +78,14 @@ def _administrator(stage: Stage, number: int) -> actors.Staff:
         },
         actor=_SETUP,
     )
-    found = stage.ask(staff_queries.actor, _SETUP, profile.id)
+    return _proved(stage, profile.id)
+
+
+def _proved(stage: Stage, staff_id: str) -> actors.Staff:
+    """A member of staff who has proved a second factor a moment ago."""
+    found = stage.ask(staff_queries.actor, _SETUP, staff_id)
     if found is None:
-        raise LookupError(profile.id)
+        raise LookupError(staff_id)
     return dataclasses.replace(found, second_factor_at=stage.now_ms)
 
 

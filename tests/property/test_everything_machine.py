@@ -38,6 +38,15 @@ NOT_HERE = {
     "bulk.freeze_certificates": "takes who may revoke, and the machine's staff lead: test_bulk_agrees",
     "bulk.freeze_jobs": "takes a stuck job, and none may be stuck here: test_bulk_agrees",
     "delivering.write_off": "the courier of a world tells of every parcel: test_delivering_shipments",
+    **{
+        f"integrating.{name}": "takes two who register machines: test_machines, test_webhooks"
+        for name in (
+            *("register_client", "change_client", "approve_client", "refuse_client"),
+            *("revoke_client", "issue_token", "revoke_token", "add_endpoint", "change_endpoint"),
+            *("rotate_secret", "pause_endpoint", "resume_endpoint", "remove_endpoint"),
+            *("send_test", "replay", "replay_since"),
+        )
+    },
     "issuing.ask_encryption_key": "the key centre of a world answers at once: test_pairs",
     "issuing.open_envelope": "takes the phone's half over one value: test_pairs",
     "registration.complete_begun_proof": "takes a proof begun without a session: test_proofs_bank_card",
