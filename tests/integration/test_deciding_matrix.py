@@ -345,8 +345,11 @@ COMPOSED_OR_BY_JOBS = {
     "bulk.halt",
     "bulk.turn_page",
     "calls.forget",
-    # Made by the doors beside the pack; who may have one: `test_evidence_pack`.
+    # Made by the doors beside the pack and the export, and by the command at the machine itself; who may
+    # have them: `test_evidence_pack`, `test_receipts`, `test_tree_heads`.
+    "evidence.record_export",
     "evidence.record_pack",
+    "evidence.resume_log",
     "integrating.forget_old",
     "integrating.note_attempt",
     "integrating.note_use",
