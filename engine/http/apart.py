@@ -14,6 +14,7 @@ _CLOCK = "the clock of a demonstration is moved on its own screen, and by `yinxi
 _RECORD = (
     "a record as the console joins it for its reader; its parts are operations of their stages"
 )
+_LOG = "the log as an auditor's page reads it; for others it is a file, with a verifier of its own"
 _PAPERS = "handed over as a file: `/w/<world>/…/contracts/<id>`, `/w/<world>/media/<id>`"
 OF_CONSOLE: Mapping[str, str] = {
     **dict.fromkeys(
@@ -33,7 +34,8 @@ OF_CONSOLE: Mapping[str, str] = {
             "staffing.queries.people.name_of",
             *("staffing.queries.people.everyone", "staffing.queries.people.profile"),
             *("staffing.queries.rights.actor", "operating.queries.stuck_count"),
-            "providers.health.provider_health",
+            *("providers.health.provider_health", "bulk.queries.rules"),
+            "issuing.queries.choosing.chosen",
         ),
         _DRAWN,
     ),
@@ -58,6 +60,13 @@ OF_CONSOLE: Mapping[str, str] = {
             *("signing.queries.contracts.document", "signing.queries.contracts.newest"),
         ),
         _PAPERS,
+    ),
+    **dict.fromkeys(
+        (
+            *("evidence.queries.log_events", "evidence.queries.check_log"),
+            *("evidence.queries.log_standing", "evidence.queries.require_exporter"),
+        ),
+        _LOG,
     ),
 }
 _TWO = "operations of the API put together by the app: "

@@ -29,7 +29,7 @@ USUAL = 50
 
 
 class AfterInvalid(errors.InvalidInput):
-    """`after` takes what `next` of the page before said, and nothing else."""
+    """A list goes on from what `next` of the page before said, and from nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,13 @@ BOUNDED: Mapping[str, str] = {
             *("rehearsing.in_force", "integrating.scopes", "integrating.clients"),
             *("integrating.event_kinds", "integrating.endpoints", "integrating.attention"),
             "incidents.owners",
-            *("incidents.kinds", "invoicing.standing", "reviewing.agreement"),
+            *(
+                "incidents.kinds",
+                "incidents.agencies",
+                "bulk.offered",
+                "invoicing.standing",
+                "reviewing.agreement",
+            ),
             *("registration.ways", "mall.platforms"),
             *("mall.find_platforms", "messaging.summary", "signing.tab_counts", "ordering.chart"),
             *("registration.reasons_of", "reviewing.reasons_for", "reviewing.hold_reasons_for"),
@@ -137,7 +143,9 @@ BOUNDED: Mapping[str, str] = {
         ),
         _FEW,
     ),
-    **dict.fromkeys(("ordering.listed", "reviewing.page", "ordering.ledger_lines"), _PAGED),
+    **dict.fromkeys(
+        ("ordering.listed", "reviewing.page", "ordering.ledger_lines", "bulk.listed"), _PAGED
+    ),
     **dict.fromkeys(
         (
             *("reviewing.differences", "delivering.in_states", "invoicing.listed"),
