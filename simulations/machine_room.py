@@ -7,7 +7,8 @@ Whether it was told of everything is asked by an invariant (`simulations/invaria
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from engine.asking import queries as questions
 from engine.http import machine_door, routes
@@ -23,12 +24,11 @@ _SETUP = actors.System(job="setup")
 _ADDRESS = "203.0.113.10"
 _NAME = "ERP"
 # What it asks, one after the other.
-_ASKS = ("integrating.my_client", "integrating.deliveries", "asking.rules")
-_OF = {
-    "integrating.my_client": queries.my_client,
-    "integrating.deliveries": queries.deliveries,
-    "asking.rules": questions.rules,
-}
+_ASKS: tuple[tuple[str, Callable[[Any], object]], ...] = (
+    ("integrating.my_client", queries.my_client),
+    ("integrating.deliveries", queries.deliveries),
+    ("asking.rules", questions.rules),
+)
 
 
 def plug_in(stage: Stage, staff: Sequence[str] = ()) -> None:
@@ -93,12 +93,12 @@ def _asking(stage: Stage, token: str, every_minutes: int) -> Steps:
     number = 0
     while stage.now_ms < stage.scenario.end_ms:
         yield stage.wait(60 * every_minutes)
-        name = _ASKS[number % len(_ASKS)]
+        name, question = _ASKS[number % len(_ASKS)]
         number += 1
         try:
             route = routes.BY_NAME[name]
             actor = machine_door.actor_of(stage.world.engine, token, route, _ADDRESS)
-            stage.ask(_OF[name], actor)
+            stage.ask(question, actor)
             stage.log("machine answered")
         except errors.EngineError as refusal:
             stage.log(f"machine refused: {refusal.code}")
