@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
+import os
+import subprocess
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine import worker
 from engine.boot import World
+from engine.integrating import signing
 from engine.kernel import actors
 from engine.staffing.model import Role
+from pages import _webhook_words
 from tests.support import machines, worlds
 
 SignIn = Callable[..., actors.Staff | None]
@@ -114,3 +121,39 @@ def test_an_auditor_looks_and_presses_nothing(
         acts = ("issue", "revoke", "approve", "refuse", "test-", "pause", "rotate", "add", "replay")
         assert [one.key for one in app.button if str(one.key).startswith(acts)] == []
         assert [one.label for one in app.expander] == []
+
+
+def test_the_check_in_python_that_the_page_shows_takes_ours_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shown_check.py").write_text(_webhook_words.PYTHON, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    check = importlib.import_module("shown_check").is_ours
+    secret, body = bytes(range(32)), '{"type":"订单"}'
+    now = round(time.time() * 1000)
+    headers = dict(signing.headers("whd_1", body, [b"older", secret], now=now))
+    assert check(headers, body.encode(), signing.text_of(secret))
+    assert not check(headers, b"{}", signing.text_of(secret))
+    assert not check(headers, body.encode(), signing.text_of(b"another"))
+    late = dict(signing.headers("whd_1", body, [secret], now=now - 301_000))
+    assert not check(late, body.encode(), signing.text_of(secret))
+
+
+def test_the_check_in_the_shell_that_the_page_shows_gives_our_signature(tmp_path: Path) -> None:
+    secret, body = bytes(range(32)), '{"type":"订单"}'
+    (tmp_path / "body.json").write_text(body, encoding="utf-8")
+    headers = signing.headers("whd_1", body, [secret], now=1_780_272_000_000)
+    given = {
+        "ID": headers["webhook-id"],
+        "TIMESTAMP": headers["webhook-timestamp"],
+        "SECRET": signing.text_of(secret),
+    }
+    done = subprocess.run(
+        ["sh", "-c", _webhook_words.SHELL],
+        cwd=tmp_path,
+        env={**os.environ, **given},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"v1,{done.stdout.strip()}" == headers["webhook-signature"]
