@@ -49,6 +49,11 @@ NOT_HERE = {
     },
     "issuing.ask_encryption_key": "the key centre of a world answers at once: test_pairs",
     "issuing.open_envelope": "takes the phone's half over one value: test_pairs",
+    **{
+        f"operating.{name}": "takes a stuck job, and none may be stuck here: test_stuck_jobs"
+        for name in ("take_up", "take_up_kind")
+    },
+    **{f"rehearsing.{name}": "in a demo world alone: test_trouble" for name in ("begin", "end")},
     "registration.complete_begun_proof": "takes a proof begun without a session: test_proofs_bank_card",
     "registration.resend_begun_proof_code": "takes a proof begun without a session: test_proofs_bank_card",
     "registration.remove_device": "takes a second phone: test_accounts_security",
