@@ -107,6 +107,11 @@ def titles(q: Reader, target: str, items: Sequence[str]) -> dict[str, str]:
     return {row["id"]: str(row["told"]) for row in _rows(q, table, f"id, {column} AS told", items)}
 
 
+def makers(q: Reader, case_ids: Sequence[str]) -> dict[str, str]:
+    """Who made cases."""
+    return {row["id"]: row["maker"] for row in _rows(q, "review_case", "id, maker", case_ids)}
+
+
 def _rows(q: Reader, table: str, columns: str, items: Sequence[str]) -> Iterator[database.Row]:
     for first in range(0, len(items), _AT_ONCE):
         some = tuple(items[first : first + _AT_ONCE])

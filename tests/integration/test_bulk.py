@@ -17,7 +17,7 @@ from engine.reviewing import model as cases
 from engine.staffing import actions as staffing_acts
 from engine.staffing import queries as staffing
 from engine.staffing.model import Role
-from tests.support import bulking, deciding, fold, parties, worlds
+from tests.support import bulking, deciding, fold, parties, registering, worlds
 
 pytestmark = pytest.mark.row("OPS-4")
 S = model.BulkStatus
@@ -396,3 +396,23 @@ def test_no_act_upon_many_needs_what_a_trial_cannot_give() -> None:
     ):
         assert not hasattr(stage_act, "prepare")
         assert not hasattr(stage_act, "unstored")
+
+
+def test_who_has_to_do_with_a_case_as_a_customer_is_not_told_whose_it_is(
+    desk: bulking.Desk,
+) -> None:
+    world = desk.world
+    person = registering.sign_up(world, "13800138000")
+    registering.prove(world, person)
+    theirs = deciding.claim_case(world, person=person)
+    other = deciding.claim_case(world, 2)
+    found = desk.rehearsed("urge")
+    boss = worlds.staff(world, Role.ADMINISTRATOR)
+    given = {"staff_id": desk.second.staff_id, "name": "王审核", "phone": "13800138000"}
+    world.engine.perform(staffing_acts.change_staff, given, actor=boss)
+    told = world.engine.ask(queries.items, deciding.again(world, desk.second), bulk_id=found.id)
+    assert (theirs.id in told.titles, told.titles[other.id]) == (False, other.title)
+    own = desk.freeze("urge", who=deciding.again(world, desk.second))
+    assert world.engine.ask(queries.one, desk.second, own.id).bulk.size == 1
+    told = world.engine.ask(queries.items, desk.maker, bulk_id=found.id)
+    assert told.titles[theirs.id] == theirs.title

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.bulk import acts, model, store
-from engine.issuing import model as certificates
-from engine.issuing import queries as issuing
-from engine.kernel import actors, clock, codec, errors, jobs
+from engine.bulk.queries.choosing import offered, rules
+from engine.kernel import actors, clock, codec, errors
 from engine.kernel.reader import Reader
-from engine.operating import queries as operating
-from engine.policies import model as policies
-from engine.reviewing import model as cases
 from engine.reviewing import queries as reviewing
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
@@ -19,32 +16,6 @@ from engine.staffing.model import Right
 PAGE = 50
 # Instead of an end: whatever refusal, and none yet.
 REFUSED, OPEN = "refused", "open"
-INVARIANTS: dict[str, str] = {
-    "a bulk act that is done has one result for each item": (
-        "SELECT b.id FROM bulk_act b WHERE b.status = 'done' AND b.size <>"
-        " (SELECT COUNT(*) FROM bulk_item i WHERE i.bulk_id = b.id AND i.outcome IS NOT NULL)"
-    ),
-    "a bulk act has no item beyond its list": (
-        "SELECT b.id FROM bulk_act b JOIN bulk_item i ON i.bulk_id = b.id"
-        " WHERE i.position < 0 OR i.position >= b.size"
-    ),
-    "an item of a bulk act is acted upon once": (
-        "SELECT subject AS id FROM event WHERE kind = 'bulk.item_done' GROUP BY subject"
-        " HAVING COUNT(*) > 1"
-    ),
-    "an item is done where the log says so, and nowhere else": (
-        "SELECT i.id FROM bulk_item i LEFT JOIN event e ON e.subject = i.id"
-        " AND e.kind = 'bulk.item_done' WHERE (COALESCE(i.outcome, '') = 'done') <> (e.seq IS NOT NULL)"
-    ),
-    "nothing is done in bulk before it was tried and started": (
-        "SELECT i.id FROM bulk_item i JOIN bulk_act b ON b.id = i.bulk_id"
-        " WHERE i.outcome IS NOT NULL AND (b.started_at IS NULL OR b.rehearsed_at IS NULL"
-        " OR i.done_at < b.started_at)"
-    ),
-    "who agrees to a bulk act did not make it": (
-        "SELECT id FROM bulk_act WHERE approved_by = made_by"
-    ),
-}
 
 
 class NotYours(errors.NotFound):
@@ -76,58 +47,6 @@ class Items:
     items: tuple[model.Item, ...]
     titles: dict[str, str]
     following: int
-
-
-def offered(q: Reader, target: str = "") -> tuple[str, ...]:
-    """The acts that the reader may do to many somewhere, of one target or of any."""
-    return tuple(
-        name
-        for name, act in acts.ACTS.items()
-        if target in ("", act.target)
-        and any(staffing.has(q.actor, right, anywhere=True) for right in act.rights)
-    )
-
-
-def require_act(q: Reader, name: str, target: str) -> acts.Act:
-    """An act upon a target that the actor may do somewhere.
-
-    Raises: NotFound, MayNot.
-    """
-    act = acts.ACTS.get(name)
-    if act is None or act.target != target:
-        raise errors.NotFound(what="bulk act")
-    if name not in offered(q):
-        staffing.require(q, act.rights[0], anywhere=True)
-    return act
-
-
-def rules(q: Reader) -> policies.BulkRules:
-    """How many at most, and when a second person has to agree."""
-    return q.policy(policies.BulkRules)
-
-
-def cases_of(q: Reader, wanted: cases.Wanted, most: int) -> list[str]:
-    """Every case that a filter shows the reader, in the queue's order; one more than `most` at most."""
-    found: list[str] = []
-    after = ""
-    while len(found) <= most:
-        page = reviewing.page(q, wanted, after=after, limit=200, counted=False)
-        found += [row.case.id for row in page.rows]
-        after = page.following
-        if not after:
-            break
-    return found[: most + 1]
-
-
-def certificates_of(q: Reader, wanted: certificates.Chosen, most: int) -> list[str]:
-    """Every certificate that a filter finds for the reader; one more than `most`. Raises: MayNot."""
-    return list(issuing.chosen(q, wanted)[: most + 1])
-
-
-def jobs_of(q: Reader, kind: str, most: int) -> list[str]:
-    """The stuck jobs (of a kind, where given), the oldest first; one more than `most`. Raises: MayNot."""
-    operating.require(q)
-    return [one.id for one in jobs.stuck(q.connection, kind=kind, most=most + 1)]
 
 
 def needs_second(q: Reader, bulk: model.Bulk) -> bool:
@@ -222,7 +141,7 @@ def _shown(q: Reader, found: model.Bulk, *, sample: int = 0) -> Shown:
             )
             for place, item in enumerate(ids)
         )
-        titles = store.titles(q, acts.ACTS[found.act].target, ids)
+        titles = _titles(q, found, ids)
     return Shown(
         bulk=found,
         progress=progress(q, found),
@@ -234,6 +153,18 @@ def _shown(q: Reader, found: model.Bulk, *, sample: int = 0) -> Shown:
         sample=head,
         titles=titles,
     )
+
+
+def _titles(q: Reader, found: model.Bulk, ids: Sequence[str]) -> dict[str, str]:
+    """How things are called, without the cases that the reader has to do with as a customer."""
+    target = acts.ACTS[found.act].target
+    titles = store.titles(q, target, ids)
+    if target == "case" and isinstance(q.actor, actors.Staff):
+        theirs = reviewing.conflicting(q, q.actor.staff_id)
+        for case_id, maker in store.makers(q, ids if theirs else ()).items():
+            if maker in theirs:
+                titles.pop(case_id, None)
+    return titles
 
 
 def listed(q: Reader, *, before: str = "", limit: int = PAGE) -> list[Shown]:
@@ -286,7 +217,7 @@ def items(
     ids = [each.item_id for each in told[:limit]]
     return Items(
         items=tuple(told[:limit]),
-        titles=store.titles(q, acts.ACTS[found.act].target, ids),
+        titles=_titles(q, found, ids),
         following=told[limit - 1].position if len(told) > limit else -1,
     )
 

@@ -1,0 +1,55 @@
+"""What is done to many, as who made it, who may agree to it, and auditors see it."""
+
+from engine.bulk.queries.bulks import (
+    OPEN,
+    PAGE,
+    REFUSED,
+    Items,
+    NotYours,
+    Shown,
+    bulk,
+    given,
+    is_maker,
+    items,
+    listed,
+    may_agree,
+    needs_second,
+    one,
+    possible,
+    progress,
+)
+from engine.bulk.queries.choosing import (
+    cases_of,
+    certificates_of,
+    jobs_of,
+    offered,
+    require_act,
+    rules,
+)
+from engine.bulk.queries.invariants import INVARIANTS
+
+__all__ = [
+    "INVARIANTS",
+    "OPEN",
+    "PAGE",
+    "REFUSED",
+    "Items",
+    "NotYours",
+    "Shown",
+    "bulk",
+    "cases_of",
+    "certificates_of",
+    "given",
+    "is_maker",
+    "items",
+    "jobs_of",
+    "listed",
+    "may_agree",
+    "needs_second",
+    "offered",
+    "one",
+    "possible",
+    "progress",
+    "require_act",
+    "rules",
+]
