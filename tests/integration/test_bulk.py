@@ -10,8 +10,10 @@ import pytest
 from engine import worker
 from engine.boot import World
 from engine.bulk import actions, acts, model, queries
+from engine.issuing import actions as issuing
 from engine.kernel import actors, clock, errors, trial
 from engine.kernel.engine import StepUpNeeded
+from engine.operating import actions as operating
 from engine.reviewing import actions as reviewing
 from engine.reviewing import model as cases
 from engine.staffing import actions as staffing_acts
@@ -391,8 +393,14 @@ def test_no_act_upon_many_needs_what_a_trial_cannot_give() -> None:
         reviewing.approve_as_one_of_many,
         reviewing.reject_as_one_of_many,
         reviewing.hold_as_one_of_many,
+        reviewing.resume_as_one_of_many,
+        reviewing.put_back,
         reviewing.reassign,
         reviewing.urge,
+        issuing.suspend,
+        issuing.resume,
+        issuing.revoke,
+        operating.take_up,
     ):
         assert not hasattr(stage_act, "prepare")
         assert not hasattr(stage_act, "unstored")
