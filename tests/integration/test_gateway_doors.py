@@ -204,13 +204,13 @@ def test_every_act_knows_where_it_comes_from(
     world: World, app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[actors.Source] = []
-    perform = world.engine.perform
+    attempt = world.engine.attempt
 
     def watched(*given: Any, **more: Any) -> Any:
         seen.append(more.get("source", actors.Source()))
-        return perform(*given, **more)
+        return attempt(*given, **more)
 
-    monkeypatch.setattr(world.engine, "perform", watched)
+    monkeypatch.setattr(world.engine, "attempt", watched)
     given = {"phone": gateways.PHONE, "purpose": "sign_in", "terms_accepted": True}
     browser = web.browser(app, client=("203.0.113.7", 50_000))
     phone = gateways.phone(browser, world)

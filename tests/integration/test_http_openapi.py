@@ -139,4 +139,4 @@ def test_its_page_fetches_nothing_from_outside(visitor: TestClient) -> None:
     assert "default-src 'none'" in policy
     assert "connect-src 'self'" in policy
     for source in (web.ROOT / "pages" / "apps" / "docs").iterdir():
-        assert not re.search(r"https?:|@import|url\(|src=", source.read_text(encoding="utf-8"))
+        assert not re.search(r"https?:|@import|[^c]url\(|src=", source.read_text(encoding="utf-8"))
