@@ -50,9 +50,10 @@ lock: .venv/.stamp ## Resolve the dependencies anew into requirements.lock
 schema: setup ## Write each stage's schema.sql from its migrations
 	@$(BIN)/python tools/schema.py
 
-docs: setup ## Write docs/rows.md and docs/guide.json from the tests' markers, docs/help.md from data/help, docs/architecture.md from the code
+docs: setup ## Write docs/rows.md and docs/guide.json from the tests' markers, docs/help.md from data/help, docs/architecture.md and data/api/refusals.json from the code
 	@$(BIN)/python tools/docs.py
 	$(BIN)/python tools/architecture.py
+	$(BIN)/python -m tools.refusals
 
 bench: setup ## Measure, and append to docs/benchmarks.json
 	@$(BIN)/python tools/bench.py
