@@ -166,7 +166,7 @@ def draw() -> None:
         _console.table(
             [
                 {
-                    _("Machine"): one.name,
+                    _("Name of the machine"): one.name,
                     _("Account state"): _state(one),
                     _("Scopes"): len(one.access.scopes),
                     _("Who answers for it"): one.owner,

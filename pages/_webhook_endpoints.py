@@ -145,7 +145,10 @@ def _add(found: list[model.Endpoint]) -> None:
     receiver = _console.world().receivers
     with st.expander(_("Tell a machine of events"), expanded=not found):
         chosen = st.selectbox(
-            _("Machine"), list(clients), format_func=lambda one: clients[one].name, key="add-client"
+            _("Name of the machine"),
+            list(clients),
+            format_func=lambda one: clients[one].name,
+            key="add-client",
         )
         known = [] if receiver is None else list(receiver.addresses().items())
         url = st.text_input(

@@ -48,7 +48,12 @@ def plug_in(stage: Stage, staff: Sequence[str] = ()) -> None:
         sources=(f"{_ADDRESS}/32",),
         expires_at=stage.now_ms + 365 * clock.DAY,
     )
-    given = {"name": _NAME, "purpose": "simulated", "owner_id": maker.staff_id, "access": access}
+    given = {
+        "name": _NAME,
+        "purpose": "查询订单与证书，接收事件（模拟）",
+        "owner_id": maker.staff_id,
+        "access": access,
+    }
     proposed = stage.act(actions.register_client, given, actor=maker)
     if proposed.proposal is not None:
         stage.act(actions.approve_client, {"proposal_id": proposed.proposal.id}, actor=approver)

@@ -46,6 +46,7 @@ _WHO = {"desk": "enterprise-1", "money": "finance-1", "search": "auditor", "reco
 _VIEWS = {
     "money": ("", "view=days", "view=ledger"),
     "search": ("q=有限公司",),
+    "machines": ("", "view=endpoints", "view=deliveries", "view=receiver", "view=verify"),
     "log": ("", "event=1000", "view=heads", "view=take"),
     "settings": ("", "kind=certificate_agency"),
 }
