@@ -161,13 +161,20 @@ def _turn(after: str) -> None:
         st.query_params["after"] = after
 
 
-def filtered(wanted: model.Wanted) -> dict[str, str]:
-    """A filter as an address says it, as far as it names one of each: for the list of bulk acts."""
+def filtered(wanted: model.Wanted, choices: Choices) -> dict[str, str]:
+    """A filter as the address of bulk acts says it, as far as it names one of each.
+
+    A choice stands in an address as it is shown, as Streamlit binds it.
+    """
+
+    def shown(codes: tuple[str, ...], options: Mapping[str, Text]) -> str:
+        return next((_console.told(options[one]) for one in codes if one in options), "")
+
     found = {
-        "kind": next(iter(wanted.kinds), ""),
-        "platform": next(iter(wanted.platforms), ""),
-        "agency": next(iter(wanted.agencies), ""),
-        "state": "" if wanted.state == "all" else wanted.state,
+        "kind": shown(wanted.kinds, choices.kinds),
+        "platform": shown(wanted.platforms, choices.platforms),
+        "agency": shown(wanted.agencies, choices.agencies),
+        "state": "" if wanted.state == "all" else _console.label(f"queue.{wanted.state}"),
         "q": wanted.text,
         "corrected": "true" if wanted.corrected else "",
         "urged": "true" if wanted.urged else "",
@@ -184,7 +191,7 @@ def _day(at_ms: int | None) -> str:
     return clock.to_datetime(at_ms).astimezone(clock.SHANGHAI).date().isoformat()
 
 
-def pages(page: model.Page, wanted: model.Wanted) -> None:
+def pages(page: model.Page, wanted: model.Wanted, choices: Choices) -> None:
     """How many there are, the way to the next part of the list, and to doing something to all of it."""
     count = _("{n} cases", n=f"{page.total}+" if page.more else page.total)
     with st.container(horizontal=True, vertical_alignment="center", key="desk-pages"):
@@ -192,7 +199,9 @@ def pages(page: model.Page, wanted: model.Wanted) -> None:
         if st.query_params.get("after"):
             st.button(_("First page"), key="page-first", on_click=_turn, args=("",))
         if page.rows:
-            st.page_link("bulk.py", label=_("All of them at once"), query_params=filtered(wanted))
+            st.page_link(
+                "bulk.py", label=_("All of them at once"), query_params=filtered(wanted, choices)
+            )
         if page.following:
             st.button(_("Next page"), key="page-next", on_click=_turn, args=(page.following,))
 

@@ -109,7 +109,7 @@ def _page() -> None:
         st.session_state[_desk_acts.WANTED] = wanted
         desk = _read(wanted)
         current = desk.shown.case.id if desk.shown else ""
-        _desk_queue.pages(desk.page, wanted)
+        _desk_queue.pages(desk.page, wanted, choices)
         if desk.page.rows:
             _desk_queue.listing(desk.page, choices.kinds, current, _desk_acts.choose)
     with top:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.parse
 from collections.abc import Callable
 
 import pytest
@@ -114,3 +115,21 @@ def test_nothing_yet_is_told(
     assert not page.exception
     assert page.info
     assert button(page, "freeze").disabled
+
+
+def test_the_desk_s_filter_is_taken_along(
+    desk: bulking.Desk, lead: object, console: Callable[[str], AppTest]
+) -> None:
+    bulking.waiting(desk.world, 5, first=60, kind="certificate_ca", agency_id="dongfang")
+    page = console("desk")
+    page = page.selectbox(key="kind").set_value("certificate_ca").run()
+    page = page.checkbox(key="urged").set_value(False).run()
+    address = page.get("page_link")[-1].proto.query_string
+    assert address
+    there = console("")
+    for name, value in urllib.parse.parse_qsl(address):
+        there.query_params[name] = value
+    there = there.switch_page("bulk.py").run()
+    assert not there.exception
+    assert there.selectbox(key="kind").value == "certificate_ca"
+    assert [one.value for one in there.metric] == ["5"]
