@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.kernel import ids
+from engine.records import queries as records
 from engine.staffing import actions, model, queries
 from engine.staffing.model import Right
-from pages import _console, _staff_pieces
+from pages import _console, _record_words, _reveal, _staff_pieces
 from pages._console import _
 
 PASSWORD_BYTES = 12
@@ -152,6 +153,8 @@ def _account(one: model.Profile, turn: str) -> None:
                 then=lambda _done: st.session_state.update(told=_("Saved.")),
             )
             st.rerun()
+    _record_words.style()
+    _reveal.panel(one.id, _console.ask(records.held, one.id))
     _doors(one, turn)
     _outside(one, turn)
 

@@ -14,6 +14,7 @@ ROUTES: tuple[Route, ...] = (
     asks("staff", queries.views, "The saved lists of records"),
     does("staff", actions.save_view, "Keep a list of records under a name"),
     does("staff", actions.delete_view, "Delete a list of one's own"),
+    asks("staff", queries.held, "What is kept sealed of a record or a colleague, masked"),
     does("staff", actions.reveal, "Show one protected value in full, on a ground"),
     asks("staff", queries.reveals, "Who looked behind a record's masks"),
 )

@@ -241,3 +241,21 @@ def test_a_shipment_s_person_is_revealed_on_its_invoice_within_the_scope_of_the_
     away = worlds.staff(world, Role.AGENCY_REVIEWER, scope_kind="agency", scope_id="nanfang")
     with pytest.raises(MayNot):
         reveal(world, invoice.id, place, away)
+
+
+@pytest.mark.row("SEC-1")
+def test_what_can_be_revealed_is_told_masked_to_who_may_look_and_to_nobody_else(world):
+    boss, auditor = worlds.staff(world, Role.ADMINISTRATOR), worlds.staff(world, Role.AUDITOR)
+    given = {"staff_id": auditor.staff_id, "name": "王审核", "phone": "13900139000"}
+    world.engine.perform(staffing.change_staff, given, actor=boss)
+    [own] = world.engine.ask(queries.held, boss, auditor.staff_id)
+    assert [(fact.name, fact.value.text) for fact in own.facts] == [("column.phone", "139****9000")]
+    with pytest.raises(MayNot):
+        world.engine.ask(queries.held, auditor, auditor.staff_id)
+    person = registering.sign_up(world, PHONE)
+    [held] = world.engine.ask(queries.held, auditor, person.account_id)
+    assert held.facts[0].value.place == f"account|phone|{person.account_id}"
+    with pytest.raises(MayNot):
+        world.engine.ask(queries.held, boss, person.account_id)
+    with pytest.raises(errors.NotFound):
+        world.engine.ask(queries.held, auditor, "inv_nothing")

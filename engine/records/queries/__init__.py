@@ -5,13 +5,14 @@ from __future__ import annotations
 from engine.records.queries.finding import NothingToFind, find
 from engine.records.queries.histories import history
 from engine.records.queries.listing import CannotFilter, filters, listed, views
-from engine.records.queries.showing import held_of, record, reveals
+from engine.records.queries.showing import held, held_of, record, reveals
 
 __all__ = [
     "CannotFilter",
     "NothingToFind",
     "filters",
     "find",
+    "held",
     "held_of",
     "history",
     "listed",

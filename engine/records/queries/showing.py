@@ -129,6 +129,14 @@ def held_of(q: Reader, record_id: str) -> Mapping[str, str]:
     return kind.held
 
 
+def held(q: Reader, record_id: str) -> tuple[model.Held, ...]:
+    """What is kept sealed of a record or of a member of staff, masked, with the places that `reveal` takes.
+
+    Raises: NotFound, staffing.MayNot: for who may look behind the masks.
+    """
+    return _held(q, held_of(q, record_id), record_id)
+
+
 def reveals(q: Reader, record_id: str) -> list[model.Reveal]:
     """Who looked behind a record's masks, at what and on which ground, newest first: for the auditor.
 
