@@ -121,7 +121,9 @@ def owners(q: Reader) -> dict[str, str]:
     Raises: NotPermitted.
     """
     require_staff(q)
-    rows = q.rows("SELECT id, name FROM staff WHERE status = 'active' ORDER BY name, id")
+    rows = q.rows(
+        "SELECT id, name FROM staff WHERE status = 'active' AND kind = 'person' ORDER BY name, id"
+    )
     return {row["id"]: row["name"] for row in rows}
 
 

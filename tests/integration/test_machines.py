@@ -9,6 +9,7 @@ import pysqlite3
 import pytest
 
 from engine.boot import World
+from engine.incidents import queries as incidents
 from engine.integrating import actions, model, queries
 from engine.kernel import clock, errors
 from engine.kernel.engine import StepUpNeeded
@@ -178,6 +179,7 @@ def test_a_machines_account_is_nobody_who_could_sign_in(world, office):
             world.engine.perform(action, given, actor=office.maker)
     names = [one.name for one in world.engine.ask(staffing.everyone, office.maker)]
     assert client.name not in names
+    assert client.name not in world.engine.ask(incidents.owners, office.maker).values()
 
 
 def test_making_a_client_takes_the_right_and_a_second_factor(world, office):
