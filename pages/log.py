@@ -14,6 +14,7 @@ from pages import _console, _log_proof, _record_words
 from pages._console import _
 
 _console.require(Right.AUDIT)
+_LONGEST = 80
 _BASE = f"/w/{_console.world().id}"
 
 
@@ -96,24 +97,26 @@ def _table(found: list[events.Event]) -> None:
 
 
 def _wanted() -> str:
-    given = st.query_params.get("event", "")
+    """What is looked for; kept in the address, which other pages lead here by."""
+    st.session_state.setdefault("event", st.query_params.get("event", "")[:_LONGEST])
     typed = st.text_input(
         _("Find an event"),
-        value=given,
         placeholder=_("Number of an event, or id of an operation or of a record"),
-        max_chars=80,
+        max_chars=_LONGEST,
+        key="event",
     ).strip()
-    if typed != given:
+    if typed:
         st.query_params["event"] = typed
+    else:
+        st.query_params.pop("event", None)
     return typed
 
 
-def _proof(found: list[events.Event]) -> None:
+def _proof(found: list[events.Event], wanted: str) -> None:
     """The proof of one of the events, drawn and checked, and its operation's receipt."""
     numbers = [one.seq for one in found]
     named = {one.seq: _console.label(one.kind) for one in found}
-    typed = st.query_params.get("event", "")
-    first = numbers.index(int(typed)) if typed.isdecimal() and int(typed) in numbers else 0
+    first = next((at for at, seq in enumerate(numbers) if str(seq) == wanted), 0)
     seq = st.selectbox(
         _("Proof for"), numbers, index=first, format_func=lambda one: f"{one} · {named[one]}"
     )
@@ -142,7 +145,7 @@ def _events(kept: bool) -> None:
     _table(found)
     if kept:
         st.subheader(_("Proof that it is in the log"))
-        _proof(found)
+        _proof(found, wanted)
 
 
 def _heads() -> None:

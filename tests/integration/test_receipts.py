@@ -53,7 +53,10 @@ def operations(world: World) -> list[str]:
 
 
 @pytest.mark.row("AUD-1")
-def test_every_operation_of_the_log_has_a_receipt_that_verifies_offline(kept: World) -> None:
+def test_every_operation_of_the_log_has_a_receipt_that_verifies_offline(
+    any_world: World, tmp_path: Path
+) -> None:
+    kept = support.with_heads(any_world, tmp_path)
     support.write(kept, 1)
     for operation in operations(kept):
         made = kept.engine.ask(queries.receipt, tables.INSIDE, operation)

@@ -68,12 +68,3 @@ def test_search_says_when_nothing_is_found(open_as: Callable[..., AppTest]) -> N
     app.text_input[0].set_value("没有这样的东西").run()
     assert not app.exception
     assert "没有这样的东西" in app.info[0].value
-
-
-@pytest.mark.row("AUD-1")
-def test_the_log_page_checks_the_chain(open_as: Callable[..., AppTest]) -> None:
-    app = _open(open_as("auditor"), "log")
-    check = texts.text("Check the whole chain", "zh_CN")
-    next(one for one in app.button if one.label == check).click().run()
-    assert app.success
-    assert not app.exception
