@@ -18,6 +18,13 @@ _ALWAYS = (
     *("http.argument_invalid", "http.body_invalid", "http.body_too_big", "http.json_needed"),
     *("kernel.database_busy", "kernel.too_busy"),
 )
+# What a machine's token adds to what the console's cookie is refused with.
+_OF_MACHINES = (
+    "http.token_invalid",
+    "http.source_refused",
+    "http.scope_missing",
+    "http.too_many_calls",
+)
 _OF_ACTS = (
     *("http.key_invalid", "kernel.key_reused", "http.tag_invalid", "http.no_record_here"),
     *("http.changed", "kernel.storage_failed", "kernel.read_only_world"),
@@ -36,6 +43,8 @@ def _of_door(route: Route) -> set[str]:
         found.update(_OF_ACTS)
     if route.who in ("person", "mall", "staff"):
         found.add("http.not_signed_in")
+    if route.who == "staff":
+        found.update(_OF_MACHINES)
     if route.changes and route.who == "person" and not getattr(route.function, "look_only", False):
         found.add("kernel.second_factor_needed")
     if route.changes and route.who == "staff" and getattr(route.function, "step_up", False):
