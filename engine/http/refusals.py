@@ -48,7 +48,7 @@ def _of_door(route: Route) -> set[str]:
     if route.changes and route.who == "person" and not getattr(route.function, "look_only", False):
         found.add("kernel.second_factor_needed")
     if route.changes and route.who == "staff" and getattr(route.function, "step_up", False):
-        found.add("kernel.step_up_needed")
+        found.update(("kernel.step_up_needed", "kernel.people_only"))
     if route.paced:
         found.add("http.asked_too_often")
     if lists.keyed(route):
