@@ -122,7 +122,7 @@ def owners(q: Reader) -> dict[str, str]:
     """
     require_staff(q)
     rows = q.rows(
-        "SELECT id, name FROM staff WHERE status = 'active' AND kind = 'person' ORDER BY name, id"
+        "SELECT id, name FROM staff WHERE status = 'active' AND kind IS NULL ORDER BY name, id"
     )
     return {row["id"]: row["name"] for row in rows}
 

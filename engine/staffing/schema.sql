@@ -6,7 +6,7 @@ CREATE TABLE staff (
     name TEXT NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('active', 'disabled')),
     created_at BIGINT NOT NULL
-, phone BLOB, resident_id BLOB, kind TEXT NOT NULL DEFAULT 'person' CHECK (kind IN ('person', 'service')))
+, phone BLOB, resident_id BLOB, kind TEXT CHECK (kind IN ('service')))
 
 CREATE TABLE staff_grant (
     id TEXT PRIMARY KEY,

@@ -69,7 +69,7 @@ def register_client(
     if not 1 <= len(purpose) <= model.LONGEST_PURPOSE:
         raise ClientNotNamed(field="purpose")
     owner = op.get(staff_model.Staff, "staff", owner_id)
-    if owner.status != "active" or owner.kind != "person":
+    if owner.status != "active" or owner.kind is not None:
         raise errors.NotFound(what="member of staff", field="owner_id")
     wanted = _checked(op, access)
     account = service_accounts.make_service_account(op, name=called)

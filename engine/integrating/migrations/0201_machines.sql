@@ -93,7 +93,7 @@ CREATE TABLE webhook_attempt (
     id TEXT PRIMARY KEY,
     delivery_id TEXT NOT NULL REFERENCES webhook_delivery (id),
     number BIGINT NOT NULL,
-    at BIGINT NOT NULL,
+    tried_at BIGINT NOT NULL,
     took_ms BIGINT NOT NULL,
     code BIGINT,
     problem TEXT NOT NULL,

@@ -16,7 +16,7 @@ INVARIANTS = {
     ),
     "a machine client acts under a machine's account": (
         "SELECT c.id FROM machine_client c JOIN staff s ON s.id = c.staff_id"
-        " WHERE s.kind <> 'service' OR (c.status <> 'active' AND s.status = 'active')"
+        " WHERE s.kind IS NULL OR (c.status <> 'active' AND s.status = 'active')"
     ),
     "a machine's account has no way to sign in": (
         "SELECT s.id FROM staff s JOIN staff_credential c ON c.staff_id = s.id"

@@ -1,2 +1,3 @@
--- Accounts of machines beside those of people: they cannot sign in, and decide about nobody.
-ALTER TABLE staff ADD COLUMN kind TEXT NOT NULL DEFAULT 'person' CHECK (kind IN ('person', 'service'))
+-- Accounts of machines beside those of people: they cannot sign in, and decide about nobody. A person's account says
+-- nothing of its kind, so that rows of older worlds are as their log tells them.
+ALTER TABLE staff ADD COLUMN kind TEXT CHECK (kind IN ('service'))

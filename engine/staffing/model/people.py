@@ -35,7 +35,7 @@ class Role(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """A member of staff. `status` is `active` or `disabled`, `kind` is `person` or (a machine) `service`.
+    """A member of staff. `status` is `active` or `disabled`, `kind` is `service` for a machine.
 
     Their own phone number and resident ID number, where given, are sealed under a key of their own.
     """
@@ -47,7 +47,7 @@ class Staff:
     created_at: int
     phone: bytes | None = None
     resident_id: bytes | None = None
-    kind: str = "person"
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ def by_id(q: Reader, staff_id: str) -> model.Staff | None:
 
 def everyone(q: Reader) -> list[model.Staff]:
     """All staff who are people."""
-    return q.all(model.Staff, "SELECT * FROM staff WHERE kind = 'person' ORDER BY login")
+    return q.all(model.Staff, "SELECT * FROM staff WHERE kind IS NULL ORDER BY login")
 
 
 def grants(q: Reader, staff_id: str) -> list[model.StaffGrant]:
