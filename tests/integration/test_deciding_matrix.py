@@ -274,7 +274,7 @@ OF_THEIR_OWN = {
     "reviewing.next_case",
     "reviewing.reassign",
 }
-# What is done with a bulk act is its maker's, or who may agree to it: `test_bulk`.
+# What is done with a bulk act is its maker's, or who may agree to it: `test_bulk_steering`.
 OF_THEIR_OWN |= {
     f"bulk.{verb}"
     for verb in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.staffing.queries.people import (
+    are_one_person,
     everyone,
     history,
     is_enrolled,
@@ -30,6 +31,7 @@ from engine.staffing.queries.sessions import (
 __all__ = [
     "MayNot",
     "actor",
+    "are_one_person",
     "everyone",
     "has",
     "history",

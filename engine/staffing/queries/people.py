@@ -170,6 +170,12 @@ def same_person(q: Reader, values: dict[str, str], staff_id: str) -> dict[str, d
     return found
 
 
+def are_one_person(q: Reader, one_id: str, other_id: str) -> bool:
+    """Whether two staff accounts are one person's: four eyes are two people's, not two accounts'."""
+    staff = store.by_id(q, one_id)
+    return staff is not None and other_id in same_person(q, own(q, staff), one_id)
+
+
 def rights_to_be(q: Reader, roles: Iterable[str]) -> frozenset[model.Right]:
     """What roles allow now and by every change of them that is approved already."""
     found: set[model.Right] = set()
