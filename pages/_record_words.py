@@ -140,7 +140,8 @@ def history(entries: Iterable[model.Entry]) -> None:
 
 
 def _entry(one: model.Entry) -> str:
-    changes = "".join(map(_change, one.changes))
+    several = len({each.table for each in one.changes}) > 1
+    changes = "".join(_change(each, several) for each in one.changes)
     return (
         f"<li><time>{_console.when(one.occurred_at)}</time> · "
         f"<b>{html.escape(_console.label(one.kind))}</b> · {marked(one.who)}"
@@ -148,7 +149,9 @@ def _entry(one: model.Entry) -> str:
     )
 
 
-def _change(one: model.Change) -> str:
-    name = html.escape(_console.label(one.name))
+def _change(one: model.Change, several: bool) -> str:
+    """From old to new; of which thing, where an event changed several."""
+    of = f"{_console.label(f'table.{one.table}')} · " if several else ""
+    name = html.escape(of + _console.label(one.name))
     old = "" if one.before is None else f'<span class="was">{marked(one.before)}</span> → '
     return f'<span class="ch">{name}: {old}{marked(one.after)}</span>'

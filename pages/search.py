@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.records import queries
+from engine.records import model, queries
 from engine.staffing.model import Right
 from pages import _console, _record, _record_words
 from pages._console import _
@@ -39,6 +39,11 @@ if not hits:
 if len(hits) == 1 and hits[0].kind != "case":
     _record.show(hits[0].id)
 else:
-    st.caption(_("Found: {n}", n=len(hits)))
+    more = len(hits) == model.MOST_FOUND
+    st.caption(
+        _("The first {n} are shown. Enter more to find fewer.", n=len(hits))
+        if more
+        else _("Found: {n}", n=len(hits))
+    )
     _record_words.style()
     _record_words.hits(hits)

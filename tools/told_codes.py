@@ -74,7 +74,7 @@ RECORDS = (
         for name in (column, *how.parts)
     ),
     *(f"column.{one}" for one in ("called", "created", "looked_at", "ground")),
-    *(f"table.{one}" for one in {"staff", *(n for kind in kinds.KINDS.values() for n in kind.held)}),
+    *(f"table.{one}" for one in shown.COLUMNS.keys() | protected.PROTECTED.keys()),
     *(f"record.kind.{one}" for one in (*kinds.KINDS, "case")),
     *(f"actor.{one}" for one in ("system", "machine")),
     *(f"paper.{one}" for one in ("stamped_form", "contract_document", "invoice_document")),

@@ -18,6 +18,8 @@ Form = Literal["text", "label", "named", "money", "time", "record", "masked", "d
 HitKind = Literal[KindName, "case"]
 REVEALED_MS = 30 * clock.SECOND
 LONGEST_NAME = 40
+# More are not found at once: then more has to be said.
+MOST_FOUND = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import json
 
 from engine.kernel.reader import Reader
 from engine.records.kinds.kind import Kind, Row, ids, one_course
+from engine.records.model import MOST_FOUND
 from engine.registration import model
 from engine.registration import queries as people
 
@@ -15,7 +16,7 @@ def _title(q: Reader, row: Row) -> str:
 
 
 def _like(q: Reader, text: str) -> list[str]:
-    return [one.id for one in people.enterprises_like(q, text)]
+    return [one.id for one in people.enterprises_like(q, text, limit=MOST_FOUND)]
 
 
 def _linked(q: Reader, row: Row) -> list[str]:

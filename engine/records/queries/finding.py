@@ -10,7 +10,6 @@ from engine.records import kinds, model, naming
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
-_MOST = 50
 # What has no record of its own leads to the one that it belongs to: its number, and the question for that.
 _BESIDE = (
     "SELECT order_id AS id FROM payment WHERE number = ?",
@@ -37,7 +36,7 @@ def find(q: Reader, text: str) -> list[model.Hit]:
     hits = [hit for one in found if (hit := naming.hit(q, one)) is not None]
     order = list(kinds.KINDS)
     hits.sort(key=lambda hit: order.index(hit.kind) if hit.kind in order else len(order))
-    return hits[:_MOST]
+    return hits[: model.MOST_FOUND]
 
 
 def _ids(q: Reader, wanted: str) -> Iterator[str]:
@@ -48,7 +47,7 @@ def _ids(q: Reader, wanted: str) -> Iterator[str]:
             yield from q.find(index, _typed(index, wanted))
         for column in kind.columns:
             sql = exact(kind, column)
-            yield from (row["id"] for row in q.rows(sql, (kind.normal(wanted), _MOST)))
+            yield from (row["id"] for row in q.rows(sql, (kind.normal(wanted), model.MOST_FOUND)))
         if kind.like is not None:
             yield from kind.like(q, wanted)
     for sql in _BESIDE:
