@@ -53,8 +53,7 @@ def test_where_it_is_recorded_can_be_looked_at(
     first = log.dataframe[0].value
     assert seq in list(first["seq"])
     assert "ticket" in " ".join(first["Rows written"])
-    log.query_params["event"] = "99999999"
-    log.run()
+    log.text_input[0].set_value("99999999").run()
     assert "There is no such event." in " ".join(str(one.value) for one in log.warning)
 
 
