@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.records import queries as records
 from engine.boot import World
+from engine.records import queries as records
 from engine.reports import catalog, snapshot
 from engine.sealing import actions
 from engine.staffing.model import Role

@@ -10,8 +10,8 @@ from engine.policies import checking
 from engine.policies import model as policies
 from engine.policies.references import ChoiceMissing, NamedTwice, ReferenceUnknown
 from engine.policies.service_checks import MonthsInvalid, PlatformServiceOfPerson
-from engine.registration import queries as people
 from engine.records import queries as records
+from engine.registration import queries as people
 from engine.staffing.model import Role
 from engine.subscribing import queries
 from tests.support import services, tax_days, worlds
