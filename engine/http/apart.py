@@ -34,7 +34,7 @@ OF_CONSOLE: Mapping[str, str] = {
             "staffing.queries.people.name_of",
             *("staffing.queries.people.everyone", "staffing.queries.people.profile"),
             *("staffing.queries.rights.actor", "operating.queries.stuck_count"),
-            *("providers.health.provider_health", "bulk.queries.rules"),
+            *("providers.health.provider_health", "bulk.queries.choosing.rules"),
             "issuing.queries.choosing.chosen",
         ),
         _DRAWN,

@@ -129,6 +129,7 @@ BOUNDED: Mapping[str, str] = {
             *(
                 "integrating.attempts",
                 "evidence.my_receipts",
+                "records.held",
                 "enveloping.only_with",
                 "invoicing.history",
                 "ordering.ledger_posting",
