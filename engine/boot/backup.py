@@ -1,9 +1,9 @@
 """Backup and restore of a world's folder (decision 6).
 
 A backup is a folder: `world/` (the database as one consistent copy, the blobs that it names, `world.toml`,
-the log's signed heads) and `keys.sealed` (the world's keys under a passphrase), which belongs elsewhere: who
-has only one of the two reads nothing. A manifest under the log's key names every file's digest, so that a
-changed backup is refused. The root's key in `offline/` is never touched. Blobs are copied after the
+the log's signed heads) and `keys.sealed` (the world's keys under a passphrase), which belongs elsewhere:
+who has only one of the two reads nothing. A manifest under the log's key names every file's digest, so
+that a changed backup is refused. The root's key in `offline/` is never touched. Blobs are copied after the
 database: whatever its rows name was on disk before they were. A PostgreSQL database is not copied here; its
 own tools do that.
 """
