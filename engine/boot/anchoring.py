@@ -1,7 +1,7 @@
 """Who sees to the signed tree heads: every process that serves a world or works for it.
 
-Each looks every few seconds at each world that it has open; the first that finds a head due makes it,
-and the others find it made. What stands in the way is logged once, and shown by the console; nothing else stops.
+Each looks every few seconds at each world that it has open. The first that finds a head due makes it, and
+the others find it made. What stands in the way is logged once, and shown by the console.
 """
 
 from __future__ import annotations
