@@ -142,7 +142,6 @@ def _add(found: list[model.Endpoint]) -> None:
             _("No machine that hears of events: register one under Machines, for everywhere.")
         )
         return
-    receiver = _console.world().receivers
     with st.expander(_("Tell a machine of events"), expanded=not found):
         chosen = st.selectbox(
             _("Name of the machine"),
@@ -150,21 +149,13 @@ def _add(found: list[model.Endpoint]) -> None:
             format_func=lambda one: clients[one].name,
             key="add-client",
         )
-        known = [] if receiver is None else list(receiver.addresses().items())
         url = st.text_input(
             _("Address"),
             key="add-url",
             max_chars=model.LONGEST_URL,
             placeholder="https://hooks.example.com/yinxin",
         )
-        if known:
-            named = (f"`{at}` {label.in_language(_console.language())}" for at, label in known)
-            st.caption(
-                _(
-                    "Here the demo receiver can be told too: {addresses}",
-                    addresses=" · ".join(named),
-                )
-            )
+        _offer_receiver()
         held = set(clients[chosen].access.scopes)
         offered = [name for name, one in model.events().items() if one.scope in held]
         kinds = st.multiselect(
@@ -183,6 +174,18 @@ def _add(found: list[model.Endpoint]) -> None:
                 then=_secret_made(url.strip()),
             )
             st.rerun()
+
+
+def _offer_receiver() -> None:
+    """The addresses of the demo's own receiver, where there is one."""
+    receiver = _console.world().receivers
+    if receiver is not None:
+        named = (
+            f"`{at}` {label.in_language(_console.language())}"
+            for at, label in receiver.addresses().items()
+        )
+        told = " · ".join(named)
+        st.caption(_("Here the demo receiver can be told too: {addresses}", addresses=told))
 
 
 def draw() -> None:

@@ -19,6 +19,7 @@ from engine.providers.store import Memory
 
 _LISTED = 200
 _TOOK_MS = 80
+_TIMED_OUT, _UNREACHABLE = "timed_out", "unreachable"
 _ANSWERS = {
     200: b"taken",
     401: b"the signature does not fit",
@@ -87,7 +88,7 @@ class SimulatedReceivers:
         parts = urllib.parse.urlsplit(url)
         if parts.hostname != self._rules.host:
             if self._beyond is None:
-                return ports.Received(code=None, took_ms=0, problem="unreachable")
+                return ports.Received(code=None, took_ms=0, problem=_UNREACHABLE)
             return self._beyond.post(url, headers, body, idempotency_key=idempotency_key)
         name = parts.path.strip("/")
         rules = self._rules.receiver.get(name)
@@ -96,7 +97,7 @@ class SimulatedReceivers:
         # By the try, which its instant tells: the next one may fare otherwise.
         tried = f"{name}|{idempotency_key}|{headers['webhook-timestamp']}"
         if store.chance(tried, "webhook unheard") < rules.unheard:
-            return ports.Received(code=None, took_ms=_TOOK_MS, problem="timed_out")
+            return ports.Received(code=None, took_ms=_TOOK_MS, problem=_TIMED_OUT)
         fits = self._fits(name, headers, body)
         turned_away = store.chance(tried, "webhook turned away") < rules.turned_away
         code = 503 if turned_away else 200 if fits else 401
