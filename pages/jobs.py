@@ -87,7 +87,9 @@ def _open(one: model.StuckShown, alike: int) -> None:
         told = " · ".join(f"{name} {value}" for name, value in facts)
         st.caption(f"{told} · {job.id}")
         if one.record_id and staffing.has(_console.me(), Right.LOOK_UP, anywhere=True):
-            st.page_link("record.py", label=_("Open the record"), query_params={"id": one.record_id})
+            st.page_link(
+                "record.py", label=_("Open the record"), query_params={"id": one.record_id}
+            )
         reason = st.text_input(
             _("Why it will go through now"),
             key=f"reason-{job.id}",

@@ -41,7 +41,11 @@ SHOTS = ROOT / "data" / "var" / "shots"
 PICTURES = ROOT / "docs" / "pictures"
 # Who looks at a page; of the other pages the first of these who may.
 _LOOKERS = ("lead", "administrator", "product", "auditor", "finance-1", "agent-1")
-_WHO = {"desk": "enterprise-1", "money": "finance-1", "search": "auditor", "records": "auditor", "record": "auditor", "pki": "auditor"}
+_WHO = {
+    "desk": "enterprise-1",
+    "money": "finance-1",
+    **dict.fromkeys(("search", "records", "record", "pki"), "auditor"),
+}
 # What a page has besides its first view, as addresses say it.
 _VIEWS = {
     "money": ("", "view=days", "view=ledger"),

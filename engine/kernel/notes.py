@@ -23,7 +23,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Within:
-    """Of whom something is asked: one of an enterprise, a person of their own, or a certification authority."""
+    """Of whom something is asked: of an enterprise, of a person by themselves, or of a CA."""
 
     enterprise_id: str = ""
     account_id: str = ""

@@ -21,7 +21,7 @@ class Window:
 def clause(
     window: Window | None, by: Sequence[str], *, newest_first: bool = True
 ) -> tuple[str, tuple[Any, ...]]:
-    """The end of a SELECT that has a WHERE: where to go on, the order by `by`, how many; and its parameters.
+    """The end of a SELECT that has a WHERE: where to go on, the order by `by`, how many; its parameters.
 
     `by` names columns that are never null, the last of them unique. Without a window the whole list.
     """

@@ -53,8 +53,8 @@ class Parts:
     clock: clock.Clock
     entropy: ids.Entropy
     blobs: blobs.BlobStore
-    # The folder of the log's signed tree heads, outside the database, and the world's own note of the newest;
-    # None where the world keeps none: in memory.
+    # The folder of the log's signed tree heads, outside the database, and the world's own note of the
+    # newest; None where the world keeps none: in memory.
     heads: Path | None = None
     head_note: Path | None = None
     hashing: Hashing = field(default_factory=Hashing)

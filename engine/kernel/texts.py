@@ -14,7 +14,18 @@ from engine.kernel import catalog, errors
 
 LANGUAGES = ("zh_CN", "en")
 _FAMILIES = (
-    *("status", "role", "verdict", "report", "kind", "setting", "choice", "fact", "column", "table"),
+    *(
+        "status",
+        "role",
+        "verdict",
+        "report",
+        "kind",
+        "setting",
+        "choice",
+        "fact",
+        "column",
+        "table",
+    ),
     *("paper", "actor", "product", "business", "usage", "medium", "origin", "purpose", "mode"),
     *("authority", "category", "colour", "signing_order", "held_by", "way", "picture"),
 )

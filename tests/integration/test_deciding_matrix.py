@@ -267,7 +267,7 @@ ELSEWHERE: dict[str, tuple[frozenset[Right], str, dict[str, Any]]] = {
     # No right of staff is enough: the world itself takes a list over, whoever had it signed.
     "trusting.adopt": (frozenset(), "all", {"document": b"x"}),
 }
-# Shown in tests of their own: what is refused is an empty hand, or depends on who holds the case or owns the item.
+# Shown in tests of their own: an empty hand, or it depends on who holds the case or owns the item.
 OF_THEIR_OWN = {
     "impact.would_stop",
     "incidents.do_item",

@@ -62,7 +62,8 @@ def test_the_present_state_is_boxed_and_bold_and_what_was_passed_has_its_times()
     assert svg.count('font-weight="700"') == 1
     assert svg.count("<rect") == 1
     assert re.search(r'font-weight="700">&lt;awaiting_papers&gt;', svg)
-    assert ">1000</text>" in svg and ">1001</text>" in svg
+    assert ">1000</text>" in svg
+    assert ">1001</text>" in svg
     # The one move that it made stands out; the others are faint.
     assert svg.count('<g opacity="1.0">') == 1
 

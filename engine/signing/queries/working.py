@@ -10,7 +10,8 @@ def working(q: Reader, within: notes.Within) -> list[notes.Note]:
     """The signatures that were asked for and not made, whose certificate and seal can be used now."""
     where, given = within.where("c")
     rows = q.rows(
-        "SELECT g.id, g.seal_id, k.number FROM contract_signature g JOIN certificate c ON c.id = g.certificate_id"  # noqa: S608
+        "SELECT g.id, g.seal_id, k.number FROM contract_signature g"  # noqa: S608
+        " JOIN certificate c ON c.id = g.certificate_id"
         " JOIN seal s ON s.id = g.seal_id JOIN contract k ON k.id = g.contract_id"
         f" WHERE {where} AND g.status IN ('requested', 'prepared') AND c.status = 'active'"
         " AND c.not_after > ? AND s.status = 'active' AND s.valid_to > ? ORDER BY g.id",
