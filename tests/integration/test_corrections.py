@@ -12,7 +12,7 @@ from PIL import Image
 from engine.boot import tables
 from engine.invoicing import actions as invoices
 from engine.issuing import actions as issuing
-from engine.kernel import errors
+from engine.kernel import errors, paging
 from engine.messaging import queries as messages
 from engine.ordering import actions as paying
 from engine.ordering import queries as orders
@@ -74,7 +74,7 @@ def reject(world, kind, subject_id, who, *reasons):
 
 
 def todo(world, person, kind):
-    found = world.engine.ask(messages.mine, person, limit=100)
+    found = world.engine.ask(messages.mine, person, window=paging.Window(limit=100))
     return next(one for one in found if one.kind == kind)
 
 

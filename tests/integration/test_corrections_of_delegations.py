@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.boot import tables
+from engine.kernel import paging
 from engine.messaging import queries as messages
 from engine.ordering import actions, model, queries
 from engine.reviewing import queries as cases
@@ -102,4 +103,4 @@ def test_a_rejected_replacement_comes_back_for_its_paper_and_for_its_reason(any_
 
 
 def messages_of(world, person):
-    return world.engine.ask(messages.mine, person, limit=100)
+    return world.engine.ask(messages.mine, person, window=paging.Window(limit=100))

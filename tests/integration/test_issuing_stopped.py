@@ -1,4 +1,4 @@
-"""The stop of issuing: one person sets it at once, two lift it, and nothing is issued in between (OPS-6)."""
+"""The stop of issuing: one sets it at once, two lift it, and nothing is issued in between (OPS-6)."""
 
 from __future__ import annotations
 

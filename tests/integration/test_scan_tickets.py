@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from engine.boot import World
-from engine.kernel import actors, clock, errors, ids
+from engine.kernel import actors, clock, errors, ids, paging
 from engine.messaging import queries as messages
 from engine.scanning import actions, model, networks, queries
 from engine.scanning.model import Purpose, TicketKind, TicketStatus
@@ -295,7 +295,7 @@ def test_every_second_scan_is_refused_and_the_first_person_is_told(any_world, co
         assert watched(world, opened.ticket.id, f"browser {number}").second_scans == 2
         asked = world.engine.ask(queries.asked, phone(1), opened.ticket.id)
         assert asked.second_scans == 2
-    told = world.engine.ask(messages.mine, phone(1), limit=runs + 1)
+    told = world.engine.ask(messages.mine, phone(1), window=paging.Window(limit=runs + 1))
     assert [one.kind for one in told] == ["ticket.second_scan"] * runs
     assert world.engine.ask(messages.mine, phone(2)) == []
 
