@@ -114,11 +114,13 @@ def test_workers_killed_at_random_leave_each_item_done_once(tmp_path, seed, coun
     db = database.SqliteDatabase(base)
     made = boot.memory_world(db=db)
     desk = bulking.Desk.of(made)
-    queue.fill(made, count(260, 2_000), me=desk.maker, seed=seed)
+    many = count(260, 10_000)
+    queue.fill(made, many, me=desk.maker, seed=seed)
     found = desk.freeze("hold", reason="applicant_asked")
     db.checkpoint()
     db.close()
-    draw, killed, workers = random.Random(seed), 0, 0
+    # So that each is killed some twenty times, however many items there are.
+    latest, draw, killed, workers = 12 * many, random.Random(seed), 0, 0
     with crashing.over(made, base, "console") as world:
         desk = bulking.Desk(world, desk.maker, desk.second, desk.third)
         for verb in ("rehearse", "start"):
@@ -126,7 +128,7 @@ def test_workers_killed_at_random_leave_each_item_done_once(tmp_path, seed, coun
                 desk.start(found)
             while worlds.rows(world, "SELECT id FROM job"):
                 workers += 1
-                kill_at = draw.randrange(50, 3_000)
+                kill_at = draw.randrange(50, latest)
                 killed += _worked_until_killed(made, base, kill_at, f"worker {workers}")
                 # The lease of who was killed runs out, and the next worker finds the job.
                 worlds.run_sql(world, "UPDATE job SET lease_until = 0")
