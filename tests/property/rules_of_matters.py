@@ -85,7 +85,7 @@ class MatterRules:
             raise errors.NotPermitted()
         return dataclasses.replace(found, second_factor_at=engine.now())
 
-    def _by(self, place: int, action: Callable[..., Any], **given: Any) -> Any:
+    def _by(self, place: int, action: Callable[..., Any], /, **given: Any) -> Any:
         """A member of staff does something; what came of it, or None where it was refused."""
         told: list[Any] = []
 
