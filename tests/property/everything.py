@@ -22,12 +22,13 @@ from tests.property.rules_of_anything import AnythingRules
 from tests.property.rules_of_bulk import BulkRules
 from tests.property.rules_of_codes import CodeRules
 from tests.property.rules_of_faults import FAILED, Armed, FaultRules, Witness, failing
+from tests.property.rules_of_incidents import IncidentRules
 from tests.property.test_line_machine import Line
 from tests.support import fresh
 
 
 @recorded
-class Everything(Line, AnythingRules, BulkRules, CodeRules, FaultRules):
+class Everything(Line, AnythingRules, BulkRules, CodeRules, FaultRules, IncidentRules):
     """Three people, three members of staff, a bank that repeats itself, and everything that can fail."""
 
     def __init__(self) -> None:

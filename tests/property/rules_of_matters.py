@@ -25,6 +25,7 @@ from engine.policies import actions as settings
 from engine.policies import model as policies
 from engine.policies import queries as versions
 from engine.records import actions as records
+from engine.records import model as listed
 from engine.registration import actions as registration
 from engine.reviewing import actions as reviewing
 from engine.reviewing import queries as cases
@@ -443,6 +444,9 @@ class MatterRules:
         if view is not None:
             self._by(member, reviewing.change_view, view_id=view.id, name="改", wanted=Wanted())
             self._by(member, reviewing.delete_view, view_id=view.id)
+        kept = self._by(member, records.save_view, name="在办订单", wanted=listed.Wanted(kind="order"))
+        if kept is not None:
+            self._by(member, records.delete_view, view_id=kept.id)
         self._by(member, reviewing.claim, case_id=case_id)
         self._by(member, reviewing.note_case, case_id=case_id, text="看过")
         self._by(member, reviewing.hold, case_id=case_id, reason="applicant_asked")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.property import rules_of_incidents
 from tests.property.rules_of_bulk import STEPS
 from tests.property.rules_of_codes import OPENED
 
@@ -288,4 +289,12 @@ FAULTS: Walk = (
 )
 
 BULK: Walk = (_CONFIRMED, *STEPS)
-WALKS = {"trading": TRADING, "invoices": INVOICES, "holding": HOLDING, "desk": DESK, "bulk": BULK}
+INCIDENTS: Walk = (_CONFIRMED, *rules_of_incidents.STEPS)
+WALKS = {
+    "trading": TRADING,
+    "invoices": INVOICES,
+    "holding": HOLDING,
+    "desk": DESK,
+    "bulk": BULK,
+    "incidents": INCIDENTS,
+}
