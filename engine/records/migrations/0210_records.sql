@@ -7,7 +7,7 @@ CREATE TABLE record_view (
     shared BIGINT NOT NULL CHECK (shared IN (0, 1)),
     changed_at BIGINT NOT NULL,
     UNIQUE (staff_id, name)
-);
+)
 
 CREATE TABLE reveal (
     id TEXT PRIMARY KEY,
@@ -16,8 +16,8 @@ CREATE TABLE reveal (
     name TEXT NOT NULL,
     ground TEXT NOT NULL,
     revealed_at BIGINT NOT NULL
-);
+)
 
-CREATE INDEX reveal_by ON reveal (staff_id, revealed_at);
+CREATE INDEX reveal_by ON reveal (staff_id, revealed_at)
 
-CREATE INDEX reveal_of ON reveal (record_id, revealed_at);
+CREATE INDEX reveal_of ON reveal (record_id, revealed_at)

@@ -1,2 +1,2 @@
 -- A contract is looked up by its number, on whichever platform.
-CREATE INDEX contract_number ON contract (number);
+CREATE INDEX contract_number ON contract (number)
