@@ -241,3 +241,28 @@ def test_who_has_to_do_with_a_case_as_a_customer_is_not_told_whose_it_is(
     assert world.engine.ask(queries.one, desk.second, own.id).bulk.size == 1
     told = world.engine.ask(queries.items, desk.maker, bulk_id=found.id)
     assert told.titles[theirs.id] == theirs.title
+
+
+def test_a_list_is_dropped_before_it_runs_and_a_paused_run_is_stopped(desk: bulking.Desk) -> None:
+    world = desk.world
+    bulking.waiting(world, 3)
+    rehearsed = desk.rehearsed("hold", reason="applicant_asked")
+    desk.steer(actions.rehearse_again, rehearsed)
+    worker.run_due(world)
+    desk.steer(actions.drop, rehearsed)
+    agreed = desk.rehearsed("hold", reason="applicant_asked")
+    desk.agree(agreed)
+    desk.steer(actions.drop, agreed)
+    fresh = desk.freeze("hold", reason="applicant_asked")
+    desk.steer(actions.drop, fresh)
+    for one in (rehearsed, agreed, fresh):
+        with pytest.raises(errors.IllegalTransition), worlds.unchanged(world):
+            desk.start(one)
+    running = desk.rehearsed("hold", reason="applicant_asked")
+    desk.start(running)
+    desk.steer(actions.pause, running)
+    desk.steer(actions.stop, running)
+    worker.run_due(world)
+    told = world.engine.ask(queries.one, desk.maker, running.id).progress
+    assert (desk.now(running).status, told.done, told.left) == (S.STOPPED, 0, 3)
+    assert worlds.rows(world, "SELECT 1 AS one FROM review_case WHERE status = 'held'") == []

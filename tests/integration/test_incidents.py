@@ -118,6 +118,9 @@ def test_a_closed_incident_is_reopened_before_more_is_written_of_it(world):
     with pytest.raises(workflow.NotPossibleNow):
         do(world, actions.close_incident, lead, incident_id=found.id)
     do(world, actions.contain_incident, lead, incident_id=found.id)
+    # Contained too early: it goes on.
+    do(world, actions.reopen_incident, lead, incident_id=found.id, text="还没有止住")
+    do(world, actions.contain_incident, lead, incident_id=found.id)
     do(world, actions.close_incident, lead, incident_id=found.id)
     for action, given in (
         (actions.note_incident, {"text": "还有一件"}),
@@ -182,6 +185,9 @@ def test_an_item_is_done_by_its_owner_and_dropped_by_who_handles_incidents(world
     assert do(world, actions.do_item, owner, item_id=item.id, result="好了").status == "done"
     with worlds.unchanged(world), pytest.raises(workflow.NotPossibleNow):
         do(world, actions.drop_item, lead, item_id=item.id, result="x")
+    other = do(world, actions.add_item, lead, incident_id=found.id, **given)
+    dropped = do(world, actions.drop_item, lead, item_id=other.id, result="没有必要")
+    assert (dropped.status, dropped.result) == (model.ItemStatus.DROPPED, "没有必要")
     assert world.engine.ask(queries.items_to_do, owner) == []
 
 
