@@ -57,7 +57,8 @@ def test_the_crawl_sees_what_a_page_shows(
     """The test's own eyes: a name typed into the search's field stands in the page, and is found."""
     some = next(value for value in sorted(traces.values) if value.isdigit())
     app = open_as("auditor").switch_page("search.py").run()
-    app.text_input[0].set_value(some).run()
+    # With a word behind it nothing is found, and the page says what it looked for.
+    app.text_input[0].set_value(f"{some} 查无此人").run()
     seen = Traces({some})
     _look(seen, app, "search")
     assert seen.found == {some: {"search"}}
