@@ -7,6 +7,7 @@ that people use for the commonest states.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from engine.binding import model as binding
@@ -67,6 +68,13 @@ class Machine:
         return self.workflow.verbs(found)
 
 
+# State machines that nobody makes on demand, and why: what staff do in one go on a page of their own.
+APART: Mapping[str, str] = {
+    "action item": "written into an incident on its page",
+    "bulk act": "frozen and tried on the page of bulk acts",
+    "incident": "opened on its page",
+    "stop of issuing": "set on the page of incidents",
+}
 MACHINES: dict[str, Machine] = {
     one.name: one
     for one in (

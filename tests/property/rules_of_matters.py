@@ -444,7 +444,9 @@ class MatterRules:
         if view is not None:
             self._by(member, reviewing.change_view, view_id=view.id, name="改", wanted=Wanted())
             self._by(member, reviewing.delete_view, view_id=view.id)
-        kept = self._by(member, records.save_view, name="在办订单", wanted=listed.Wanted(kind="order"))
+        kept = self._by(
+            member, records.save_view, name="在办订单", wanted=listed.Wanted(kind="order")
+        )
         if kept is not None:
             self._by(member, records.delete_view, view_id=kept.id)
         self._by(member, reviewing.claim, case_id=case_id)
