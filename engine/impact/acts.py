@@ -38,18 +38,12 @@ class Act:
 
 def _of_certificate(q: Reader, certificate_id: str) -> notes.Within:
     found = q.get(certificates.Certificate, "certificate", certificate_id)
-    return _of(found.enterprise_id, found.account_id)
+    return notes.Within.of(found.enterprise_id, found.account_id)
 
 
 def _of_seal(q: Reader, seal_id: str) -> notes.Within:
     found = q.get(seals.Seal, "seal", seal_id)
-    return _of(found.enterprise_id, found.account_id)
-
-
-def _of(enterprise_id: str | None, account_id: str) -> notes.Within:
-    if enterprise_id:
-        return notes.Within(enterprise_id=enterprise_id)
-    return notes.Within(account_id=account_id)
+    return notes.Within.of(found.enterprise_id, found.account_id)
 
 
 def _of_agency(q: Reader, agency_id: str) -> notes.Within:

@@ -37,7 +37,7 @@ class IssuingStopped(errors.PolicyRefused):
 
 def stopped(q: Reader, agency_id: str) -> model.Stop | None:
     """The stop that keeps an agency from issuing: its own, or that of all."""
-    return store.stop_of(q, model.ALL) or store.stop_of(q, agency_id)
+    return store.stop_for(q, agency_id)
 
 
 def require_issuing(q: Reader, agency_id: str) -> None:

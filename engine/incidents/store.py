@@ -77,6 +77,15 @@ def stop_of(q: Reader, agency_id: str) -> model.Stop | None:
     return q.first(model.Stop, sql, (agency_id,))
 
 
+def stop_for(q: Reader, agency_id: str) -> model.Stop | None:
+    """The stop that keeps this agency from issuing: that of all first, or its own."""
+    sql = (
+        "SELECT * FROM issuing_stop WHERE agency_id IN (?, '') AND status <> 'lifted'"
+        " ORDER BY agency_id LIMIT 1"
+    )
+    return q.first(model.Stop, sql, (agency_id,))
+
+
 def past_stops(q: Reader, limit: int) -> list[model.Stop]:
     """The stops that were lifted, newest first."""
     sql = "SELECT * FROM issuing_stop WHERE status = 'lifted' ORDER BY stopped_at DESC, id DESC LIMIT ?"

@@ -29,6 +29,10 @@ def _is_stopped(q: Reader, certificate_id: str) -> bool:
     return incidents.stopped(q, found.agency_id) is not None
 
 
+def _any_is_stopped(q: Reader, due: Sequence[jobs.Job]) -> bool:
+    return any(_is_stopped(q, job.subject) for job in due)
+
+
 def issue_certificate(context: ports.JobContext, job: jobs.Job) -> None:
     """Have the CA sign what was requested; asking twice gives the same bytes.
 
@@ -84,8 +88,9 @@ def issue_certificates(context: ports.JobContext, due: Sequence[jobs.Job]) -> No
     """
     system = actors.System(job="issue_certificate")
     wanted = context.engine.ask(_requests, system, due)
-    stopped = any(context.engine.ask(_is_stopped, system, job.subject) for job in due)
-    if stopped or any(_is_void(context, request) for _, request in wanted):
+    if context.engine.ask(_any_is_stopped, system, due) or any(
+        _is_void(context, request) for _, request in wanted
+    ):
         raise errors.Conflict()
     signed = {
         job.subject: context.ports.agencies[agency_id].issue(request)

@@ -29,6 +29,13 @@ class Within:
     account_id: str = ""
     agency_id: str = ""
 
+    @classmethod
+    def of(cls, enterprise_id: str | None, account_id: str) -> Within:
+        """An enterprise's, or where there is none, the person's own."""
+        if enterprise_id:
+            return cls(enterprise_id=enterprise_id)
+        return cls(account_id=account_id)
+
     def where(self, table: str) -> tuple[str, tuple[str, ...]]:
         """The condition on a table with `enterprise_id`, `account_id`, `agency_id`, and its parameter."""
         if self.enterprise_id:

@@ -120,7 +120,7 @@ def approve_client(op: Operation, *, proposal_id: str) -> model.Client:
     """
     me = queries.require(op).staff_id
     proposal = _open(op, proposal_id)
-    if _same_person(op, me, proposal.proposed_by):
+    if people.are_one_person(op, me, proposal.proposed_by):
         raise OwnProposal()
     kept = op.get(model.KeptClient, "machine_client", proposal.client_id)
     if kept.status == "revoked":
@@ -198,12 +198,6 @@ def _open(op: Operation, proposal_id: str) -> model.KeptProposal:
     if found.status != "open":
         raise ProposalEnded()
     return found
-
-
-def _same_person(op: Operation, one: str, other: str) -> bool:
-    """Whether two staff accounts are one person's, by the numbers that are kept of them."""
-    staff = op.get(staff_model.Staff, "staff", one)
-    return other in people.same_person(op, people.own(op, staff), one)
 
 
 def _propose(op: Operation, client_id: str, wanted: model.Access, me: str) -> None:

@@ -99,9 +99,6 @@ def deletion(q: Reader, seal_id: str) -> model.Deletion:
 
 def _under_way(q: Reader, found: model.Seal) -> int:
     """How many signatures with a seal were asked for and not made, as the stages above tell it."""
-    if found.enterprise_id:
-        within = notes.Within(enterprise_id=found.enterprise_id)
-    else:
-        within = notes.Within(account_id=found.account_id)
+    within = notes.Within.of(found.enterprise_id, found.account_id)
     told = [one for stage in q.parts.working for one in stage(q, within)]
     return sum(one.params.get("seal") == found.id for one in told)
