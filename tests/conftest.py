@@ -37,6 +37,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(guide_proofs.Watch(config), "guide-proofs")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test named after an address in memory: each process would name it otherwise.
+
+    Workers that share a run must collect the same names, and a proof is found again by its name.
+    """
+    unsteady = [one.nodeid for one in items if " at 0x" in one.nodeid]
+    if unsteady:
+        raise pytest.UsageError(f"give these cases ids of their own: {unsteady[0]}")
+
+
 @pytest.fixture
 def count(record_property: Callable[[str, object], None]) -> Callable[[int, int], int]:
     """`count(reduced, full)`: how often to repeat; every count stands in the run's summary."""

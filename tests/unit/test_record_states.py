@@ -35,7 +35,7 @@ def states_of(kind: kinds.Kind, present: str, *passed: str) -> model.States:
 
 
 @pytest.mark.row("OPS-6")
-@pytest.mark.parametrize("kind", kinds.KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", kinds.KINDS.values(), ids=list(kinds.KINDS))
 def test_each_kind_s_diagram_is_its_table_and_fits_a_phone(kind):
     course = kind.states({"reverses": ""})
     first = course.workflow.initial.value
