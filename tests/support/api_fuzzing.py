@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import itertools
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -26,15 +27,15 @@ from starlette.applications import Starlette
 
 from engine import boot
 from engine.boot import World, tables
-from engine.http import api, openapi, pace, routes
+from engine.http import api, machine_door, openapi, pace, routes
 from engine.http.offering import offered
 from engine.kernel import actors, database
 from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
 from engine.staffing.model import Role
 from simulations.people import Person
-from tests.property.rules_of_anything import Filling
-from tests.support import fresh, web
+from tests.property.filling import Filling
+from tests.support import busy_desk, fresh, web
 from tests.support.line import Line
 
 CHECKS = [
@@ -57,6 +58,8 @@ class Stage:
     members: tuple[str, str]
     # Who is signed in as staff: set into the request as the door of the console would.
     staff: list[actors.Staff | None] = field(default_factory=lambda: [None])
+    # A machine's, which may all that machines may.
+    token: str = ""
     # The web process around it, where a test wants one.
     app: Any = None
 
@@ -67,6 +70,8 @@ class Stage:
             return {"authorization": f"Bearer {self.people[0].handset.door.token}"}
         if route.who == "mall":
             return {"authorization": f"Bearer {self.people[0].browser.token}"}
+        if route.who == "staff" and self.token:
+            return {"authorization": f"Bearer {self.token}"}
         if route.who == "staff":
             member = self.members[route.name.startswith(("staffing.", "integrating."))]
             found = self.world.engine.ask(staff_queries.actor, tables.INSIDE, member)
@@ -85,7 +90,7 @@ class Stage:
 
 @functools.cache
 def _lived() -> Stage:
-    """Two people who have traded once, and two members of staff."""
+    """Two people who have traded once, two members of staff, and what others left at the desk."""
     world = fresh.in_memory()
     line = Line.on(world)
     people = [line.person(0), line.person(1)]
@@ -100,24 +105,27 @@ def _lived() -> Stage:
         given = {"login": login, "name": login, "password": "a long enough secret", "roles": roles}
         setup = actors.System(job="setup")
         members.append(world.engine.perform(staffing.create_staff, given, actor=setup).id)
-    return Stage(world=world, people=people, members=(members[0], members[1]))
+    token = busy_desk.leave(line)
+    return Stage(world=world, people=people, members=(members[0], members[1]), token=token)
 
 
-def stage() -> Stage:
-    """A copy of the world, in which nobody has fuzzed."""
+def stage(*, machine: bool = False) -> Stage:
+    """A copy of the world, in which nobody has fuzzed. What is for staff a machine calls, or staff do."""
     lived = _lived()
     db = database.SqliteDatabase(None)
     fresh.connection(lived.world.engine.parts.db).backup(fresh.connection(db))
     world = fresh.over(db)
     ahead = lived.world.engine.now() - world.engine.parts.clock.now_ms()
     world.engine.parts.clock.advance(ahead)  # type: ignore[attr-defined]
-    return Stage(world=world, people=lived.people, members=lived.members)
+    return dataclasses.replace(lived, world=world, token=lived.token if machine else "")
 
 
 def application(on: Stage, patch: pytest.MonkeyPatch) -> Any:
     """The API's own routes as an ASGI application for this world."""
     patch.setattr(boot, "current", lambda: on.world)
     patch.setattr(pace, "HERE", pace.Pace(each_minute={"address": 1 << 30, "browser": 1 << 30}))
+    minutes = itertools.count()
+    patch.setattr(machine_door, "HERE", machine_door.Turnstile(lambda: 60.0 * next(minutes)))
     app = Starlette(routes=api.endpoints())
 
     async def known(scope: Any, receive: Any, send: Any) -> None:
@@ -155,12 +163,14 @@ def _each(strategy: Any, settings: Any, send: Callable[[Any], None]) -> None:
     one()
 
 
-def fuzz_all(names: Iterable[str], patch: pytest.MonkeyPatch, count: int) -> Counter[int]:
+def fuzz_all(
+    names: Iterable[str], patch: pytest.MonkeyPatch, count: int, *, machine: bool = False
+) -> Counter[int]:
     """`fuzz` for each operation; a world whose callers were signed out is given up for another."""
     told: Counter[int] = Counter()
     on: Stage | None = None
     for name in names:
-        on = on or stage()
+        on = on or stage(machine=machine)
         found = fuzz(name, patch, count, on)
         told += found
         if count > 1 or found[401] or found[423]:
