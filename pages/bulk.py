@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from engine.bulk import queries
+from engine.kernel import paging
 from pages import _bulk_choosing, _bulk_one, _bulk_words, _console, _sections
 from pages._console import _
 
@@ -26,7 +27,8 @@ def _listed() -> None:
     """The bulk acts that the reader sees, the newest first."""
     st.subheader(_("Bulk acts so far"), anchor=False)
     before = str(st.query_params.get("before", ""))
-    found = _console.ask(queries.listed, before=before)
+    window = paging.Window(limit=queries.PAGE, after=(before,) if before else None)
+    found = _console.ask(queries.listed, window=window)
     if not found:
         _console.empty(
             _("No bulk act yet. Choose above what is done, and to which of all that match.")

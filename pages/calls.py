@@ -7,6 +7,7 @@ import html
 import streamlit as st
 
 from engine.calls import actions, model, queries
+from engine.kernel import paging
 from engine.kernel.catalog import Text
 from engine.kernel.notes import Mover
 from engine.policies import model as policies
@@ -28,7 +29,7 @@ MOVES = {
 def _answer() -> None:
     """The number was entered: look it up, once however often the box is sent."""
     number = st.session_state["number"].strip()
-    newest = _console.ask(queries.my_calls, limit=1)
+    newest = _console.ask(queries.my_calls, window=paging.Window(limit=1))
     key = f"answer/{newest[0].id if newest else 'first'}"
     if number and _console.perform(actions.answer, {"number": number}, key=key) is not None:
         st.session_state["number"] = ""

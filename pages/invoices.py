@@ -130,7 +130,7 @@ def _post_names(found: Sequence[deliveries.ShipmentShown]) -> dict[str, str]:
 
 
 def _waiting(astray: list[deliveries.ShipmentShown]) -> None:
-    found = _console.ask(queries.listed, WAITING, oldest_first=True)
+    found = _console.ask(queries.waiting, WAITING)
     if not found and not astray:
         _console.empty(
             _(
@@ -140,6 +140,8 @@ def _waiting(astray: list[deliveries.ShipmentShown]) -> None:
         )
     if found:
         _table(found)
+        if len(found) >= queries.LISTED_MOST:
+            st.caption(_("The oldest {n} are shown.", n=queries.LISTED_MOST))
     if astray:
         st.subheader(_("Post that did not arrive"))
         _console.table([_posted_row(one) for one in astray])
@@ -197,6 +199,8 @@ def _post() -> None:
         )
         return
     _console.table([_posted_row(one) for one in found])
+    if len(found) >= posted.MOST_LISTED:
+        st.caption(_("The oldest {n} are shown.", n=posted.MOST_LISTED))
     _open(_post_names(found), _("Choose an invoice"))
 
 

@@ -51,7 +51,7 @@ def _head(waiting: list[model.MoneyCaseShown], days: list[model.DayShown]) -> No
 
 def _cases(waiting: list[model.MoneyCaseShown]) -> None:
     settled = st.toggle(_("Show those that were settled"), key="settled", bind="query-params")
-    shown = _console.ask(queries.money_cases, settled=True) if settled else waiting
+    shown = _console.ask(queries.settled_money_cases) if settled else waiting
     if not shown:
         _console.empty(
             _("Nothing was settled yet.")

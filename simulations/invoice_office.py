@@ -63,7 +63,7 @@ class _Clerk:
 
     def _to_do(self) -> Iterator[Act]:
         stage, actor = self._stage, self._who.actor
-        for one in stage.ask(invoices.listed, actor, _STOPPED, oldest_first=True):
+        for one in stage.ask(invoices.waiting, actor, _STOPPED):
             tries = self._tries.get(one.id, 0)
             if stage.now_ms - one.created_at < _LET_BE_MS or tries >= _MOST_TRIES:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.bulk import model
-from engine.kernel import database
+from engine.kernel import database, paging
 from engine.kernel.reader import Reader
 
 # So many ids in one question.
@@ -14,11 +14,10 @@ _AT_ONCE = 500
 _CALLED = {"case": ("review_case", "title"), "certificate": ("certificate", "serial_hex")}
 
 
-def bulks(q: Reader, *, before: str, limit: int) -> list[model.Bulk]:
-    """All of them, newest first; behind the one called `before`."""
-    where = "WHERE id < ?" if before else ""
-    sql = f"SELECT * FROM bulk_act {where} ORDER BY id DESC LIMIT ?"  # noqa: S608
-    return q.all(model.Bulk, sql, (*((before,) if before else ()), limit))
+def bulks(q: Reader, window: paging.Window) -> list[model.Bulk]:
+    """Those of everybody, newest first."""
+    part, values = paging.clause(window, ("id",))
+    return q.all(model.Bulk, f"SELECT * FROM bulk_act WHERE 1 = 1{part}", values)  # noqa: S608
 
 
 def listed(q: Reader, bulk_id: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from engine.calls import model, store
-from engine.kernel import clock, errors, identifiers, notes, vault
+from engine.kernel import clock, errors, identifiers, notes, paging, vault
 from engine.kernel.catalog import Text
 from engine.kernel.reader import Reader
 from engine.ordering import queries as orders
@@ -19,7 +19,6 @@ from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 
 _SHOWN = 20
-_MOST = 200
 # A call is only ever sealed under the key of the person, or of the unknown number, that made it.
 PLACES = {"phone": "phone_call|phone", "said": "phone_call|said", "note": "phone_call|note"}
 INVARIANTS = {
@@ -72,13 +71,13 @@ def my_open_call(q: Reader) -> model.Call | None:
         return None
 
 
-def my_calls(q: Reader, *, limit: int = _SHOWN) -> list[model.Call]:
+def my_calls(q: Reader, *, window: paging.Window | None = None) -> list[model.Call]:
     """The calls that the actor answered, newest first.
 
     Raises: MayNot.
     """
     staff = staffing.require(q, Right.ANSWER_CALLS, anywhere=True)
-    return store.of_staff(q, staff.staff_id, max(1, min(limit, _MOST)))
+    return store.of_staff(q, staff.staff_id, window or paging.Window(limit=_SHOWN))
 
 
 def caller(q: Reader, call_id: str) -> model.Caller:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.calls import model
-from engine.kernel import notes
+from engine.kernel import notes, paging
 from engine.kernel.reader import Reader
 
 UNLOGGED: dict[str, str] = {}
@@ -38,10 +38,8 @@ def of_account(q: Reader, account_id: str, limit: int) -> list[model.Call]:
     return q.all(model.Call, sql, (account_id, limit))
 
 
-def of_staff(q: Reader, staff_id: str, limit: int) -> list[model.Call]:
+def of_staff(q: Reader, staff_id: str, window: paging.Window) -> list[model.Call]:
     """The calls that a member of staff answered, newest first."""
-    sql = (
-        "SELECT * FROM phone_call WHERE staff_id = ? AND status <> 'dropped'"
-        " ORDER BY began_at DESC, id DESC LIMIT ?"
-    )
-    return q.all(model.Call, sql, (staff_id, limit))
+    part, values = paging.clause(window, ("id",))
+    sql = f"SELECT * FROM phone_call WHERE staff_id = ? AND status <> 'dropped'{part}"  # noqa: S608
+    return q.all(model.Call, sql, (staff_id, *values))

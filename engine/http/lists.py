@@ -44,6 +44,8 @@ class Keyed:
         return tuple(operator.attrgetter(name)(item) for name in self.by)
 
 
+# How the names of those fields end that are numbers.
+_NUMBERS = ("version", "line_number", "seq", "_at")
 _ID = Keyed(by=("id",))
 _OLDEST = Keyed(by=("id",), newest_first=False)
 KEYED: Mapping[str, Keyed] = {
@@ -58,6 +60,7 @@ KEYED: Mapping[str, Keyed] = {
             *("mall.my_orders", "delivering.shipments", "subscribing.mine", "invoicing.mine"),
             *("invoicing.candidates", "invoicing.titles", "asking.questions", "reviewing.views"),
             *("incidents.incidents", "incidents.about", "incidents.past_stops"),
+            *("invoicing.listed", "records.reveals"),
         ),
         _ID,
     ),
@@ -68,13 +71,23 @@ KEYED: Mapping[str, Keyed] = {
         ),
         _OLDEST,
     ),
+    "calls.my_calls": _ID,
+    "delivering.in_states": _OLDEST,
+    "bulk.listed": Keyed(by=("bulk.id",)),
     "enveloping.rows": Keyed(by=("file.id",)),
     "incidents.items_to_do": Keyed(by=("due_on", "id"), newest_first=False),
+    "integrating.deliveries": Keyed(by=("seq", "id")),
+    "invoicing.waiting": _OLDEST,
     "mall.suppliers_here": _OLDEST,
+    "ordering.money_cases": Keyed(by=("case.id",), newest_first=False),
+    "ordering.money_days": Keyed(by=("statement.business_date",)),
+    "ordering.settled_money_cases": Keyed(by=("case.settled_at", "case.id")),
     "ordering.statement_lines": Keyed(by=("line_number", "id"), newest_first=False),
     "policies.history": Keyed(by=("version", "id")),
     "policies.pending": Keyed(by=("version.id",), newest_first=False),
+    "reconciling.tax_days": Keyed(by=("listed.business_date",)),
     "reconciling.tax_lines": Keyed(by=("line_number", "id"), newest_first=False),
+    "reviewing.differences": Keyed(by=("opened_at", "id"), newest_first=False),
     "registration.archives": Keyed(by=("archive.id",)),
     "registration.join_requests": Keyed(by=("invitation_id",)),
     "registration.members": Keyed(by=("membership_id",), newest_first=False),
@@ -86,7 +99,6 @@ _OWN = "one's own, of which a rule or a screen's size allows a few"
 _ONE = "parts of one record, all made with it"
 _FEW = "at most twenty, or as many as the query itself allows: a longer text finds fewer"
 _PAGED = "a page already, with a key of its own to go on from"
-_DESK = "what waits at a desk, or came of late: the query itself bounds it"
 _NUMBERED = "a numbered page of a screen; the paged question beside it gives everything"
 BOUNDED: Mapping[str, str] = {
     **dict.fromkeys(
@@ -144,17 +156,8 @@ BOUNDED: Mapping[str, str] = {
         ),
         _FEW,
     ),
-    **dict.fromkeys(
-        ("ordering.listed", "reviewing.page", "ordering.ledger_lines", "bulk.listed"), _PAGED
-    ),
-    **dict.fromkeys(
-        (
-            *("reviewing.differences", "delivering.in_states", "invoicing.listed"),
-            *("ordering.money_days", "ordering.money_cases", "reconciling.tax_days"),
-            *("calls.my_calls", "integrating.deliveries", "evidence.tree_heads", "records.reveals"),
-        ),
-        _DESK,
-    ),
+    **dict.fromkeys(("ordering.listed", "reviewing.page", "ordering.ledger_lines"), _PAGED),
+    "evidence.tree_heads": "as many of the newest as are asked for: all are in an export",
     **dict.fromkeys(("signing.contracts_page", "mall.orders_page"), _NUMBERED),
 }
 
@@ -228,7 +231,7 @@ def page(
 
     Raises: AfterInvalid, and what the question raises.
     """
-    kinds = [int if name in ("version", "line_number", "seq") else str for name in how.by]
+    kinds = [int if name.endswith(_NUMBERS) else str for name in how.by]
     start = None if after is None else read(after, kinds)
     if takes_window(function):
         found = list(ask({"window": paging.Window(limit=limit + 1, after=start)}))

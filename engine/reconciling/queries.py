@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from engine.kernel import clock
+from engine.kernel import clock, paging
 from engine.kernel.reader import Reader
 from engine.ordering import model as ordering
 from engine.reconciling import model, store
@@ -16,14 +16,16 @@ _DAYS = 60
 _KINDS = tuple(sorted(one.value for one in ordering.ABOUT_INVOICES))
 
 
-def tax_days(q: Reader) -> list[model.TaxDayShown]:
-    """The business dates of late, newest first: what the tax service lists beside what we issued.
+def tax_days(q: Reader, *, window: paging.Window | None = None) -> list[model.TaxDayShown]:
+    """The business dates, newest first: what the tax service lists beside what we issued.
 
     Raises: MayNot.
     """
     staffing.require(q, Right.FINANCE)
     counts = store.case_counts(q, _KINDS)
-    return [_shown(q, listed, counts) for listed in store.lists(q, limit=_DAYS)]
+    return [
+        _shown(q, listed, counts) for listed in store.lists(q, window or paging.Window(limit=_DAYS))
+    ]
 
 
 def _shown(

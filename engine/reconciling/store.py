@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.invoicing import model as invoicing
+from engine.kernel import paging
 from engine.kernel.reader import Reader
 from engine.reconciling import model
 
@@ -42,10 +43,10 @@ def list_of(q: Reader, business_date: str) -> model.TaxList | None:
     return q.first(model.TaxList, sql, (business_date,))
 
 
-def lists(q: Reader, *, limit: int) -> list[model.TaxList]:
+def lists(q: Reader, window: paging.Window) -> list[model.TaxList]:
     """The lists, newest first."""
-    sql = "SELECT * FROM tax_list ORDER BY business_date DESC LIMIT ?"
-    return q.all(model.TaxList, sql, (limit,))
+    part, values = paging.clause(window, ("business_date",))
+    return q.all(model.TaxList, f"SELECT * FROM tax_list WHERE 1 = 1{part}", values)  # noqa: S608
 
 
 def lines(q: Reader, tax_list_id: str) -> list[model.TaxListLine]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.kernel import events
+from engine.kernel import events, paging
 from engine.kernel.reader import Reader
 from engine.records import model
 from engine.records.kinds import Kind
@@ -51,10 +51,10 @@ def events_that_moved(
 
 
 def listed(
-    q: Reader, kind: Kind, wanted: model.Wanted, scope: Mapping[str, Iterable[str]] | None,
+    q: Reader, kind: Kind, wanted: model.Wanted, seen: tuple[str, tuple[str, ...]],
     after: str, limit: int,
 ) -> list[Mapping[str, Any]]:  # fmt: skip
-    """Rows of a kind, newest first, after one. `scope` is what the reader may see, None for all."""
+    """Rows of a kind, newest first, after one. `seen` is what is asked of those that one may see."""
     conditions: list[str] = []
     given: list[Any] = []
     for column, value in (
@@ -68,14 +68,10 @@ def listed(
         if value not in ("", None):
             conditions.append(column)
             given.append(value)
-    if scope is not None:
-        parts = [(column, sorted(scope[column])) for column in kind.scoped if scope.get(column)]
-        either = [f"{column} IN ({_marks(known)})" for column, known in parts]
-        conditions.append(f"({' OR '.join(either)})" if either else "1 = 0")
-        given += [value for _, known in parts for value in known]
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    sql = f"SELECT * FROM {kind.table}{where} ORDER BY id DESC LIMIT ?"  # noqa: S608
-    return list(q.rows(sql, (*given, limit)))
+    only, places = seen
+    where = f"{' AND '.join(conditions) or '1 = 1'}{only}"
+    sql = f"SELECT * FROM {kind.table} WHERE {where} ORDER BY id DESC LIMIT ?"  # noqa: S608
+    return list(q.rows(sql, (*given, *places, limit)))
 
 
 def views(q: Reader, staff_id: str) -> list[model.RecordView]:
@@ -94,7 +90,7 @@ def reveals_since(q: Reader, staff_id: str, since: int) -> int:
     return int(found["n"]) if found else 0
 
 
-def reveals_of(q: Reader, record_id: str, limit: int) -> list[Mapping[str, Any]]:
+def reveals_of(q: Reader, record_id: str, window: paging.Window) -> list[Mapping[str, Any]]:
     """Who looked behind a record's masks, newest first."""
-    sql = "SELECT * FROM reveal WHERE record_id = ? ORDER BY revealed_at DESC, id DESC LIMIT ?"
-    return list(q.rows(sql, (record_id, limit)))
+    part, values = paging.clause(window, ("id",))
+    return list(q.rows(f"SELECT * FROM reveal WHERE record_id = ?{part}", (record_id, *values)))  # noqa: S608

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.bulk import acts, model, store
 from engine.bulk.queries.choosing import offered, rules
-from engine.kernel import actors, clock, codec, errors
+from engine.kernel import actors, clock, codec, errors, paging
 from engine.kernel.reader import Reader
 from engine.reviewing import queries as reviewing
 from engine.staffing import queries as staffing
@@ -167,8 +167,8 @@ def _titles(q: Reader, found: model.Bulk, ids: Sequence[str]) -> dict[str, str]:
     return titles
 
 
-def listed(q: Reader, *, before: str = "", limit: int = PAGE) -> list[Shown]:
-    """The bulk acts that the reader sees, newest first, behind the one called `before`.
+def listed(q: Reader, *, window: paging.Window | None = None) -> list[Shown]:
+    """The bulk acts that the reader sees, newest first.
 
     Raises: MayNot for who may neither do nor audit any.
     """
@@ -176,15 +176,16 @@ def listed(q: Reader, *, before: str = "", limit: int = PAGE) -> list[Shown]:
     audits = staffing.has(staff, Right.AUDIT)
     if not isinstance(staff, actors.Staff) or not (audits or offered(q)):
         raise staffing.MayNot(right=Right.LEAD_REVIEWS.value)
-    limit = max(1, min(limit, PAGE))
+    window = window or paging.Window(limit=PAGE)
     seen: list[model.Bulk] = []
-    while len(seen) < limit:
-        found = store.bulks(q, before=before, limit=PAGE)
+    part = window
+    while len(seen) < window.limit:
+        found = store.bulks(q, part)
         seen += [each for each in found if _sees(q, each)]
-        if len(found) < PAGE:
+        if len(found) < part.limit:
             break
-        before = found[-1].id
-    return [_shown(q, each) for each in seen[:limit]]
+        part = paging.Window(limit=window.limit, after=(found[-1].id,))
+    return [_shown(q, each) for each in seen[: window.limit]]
 
 
 def items(

@@ -10,6 +10,7 @@ from engine.delivering.queries.addresses import (
 )
 from engine.delivering.queries.shipments import (
     INVARIANTS,
+    MOST_LISTED,
     blockers,
     destination,
     held,
@@ -24,6 +25,7 @@ from engine.delivering.queries.shipments import (
 
 __all__ = [
     "INVARIANTS",
+    "MOST_LISTED",
     "address",
     "address_form",
     "addresses",

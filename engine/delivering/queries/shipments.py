@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.delivering import model
 from engine.delivering.store import shipments as store
-from engine.kernel import actors, clock, errors, identifiers, notes, vault
+from engine.kernel import actors, clock, errors, identifiers, notes, paging, vault
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.registration import queries as people
@@ -35,7 +35,7 @@ INVARIANTS = {
     ),
 }
 _GONE = "已删除"
-_MOST = 500
+MOST_LISTED = 500
 
 
 def destination(q: Reader, found: model.Shipment) -> model.Destination | None:
@@ -122,18 +122,21 @@ def shipments(q: Reader, subject: str) -> list[model.ShipmentShown]:
     return [shown(q, one) for one in store.of_subject(q, subject)]
 
 
-def in_states(q: Reader, states: tuple[model.ShipmentStatus, ...]) -> list[model.ShipmentShown]:
-    """The shipments in some states that staff of finance may see, those that wait longest first.
+def in_states(
+    q: Reader,
+    states: tuple[model.ShipmentStatus, ...],
+    *,
+    window: paging.Window | None = None,
+) -> list[model.ShipmentShown]:
+    """The shipments in some states that staff of finance may see, the oldest first.
 
     Raises: MayNot.
     """
     staff = staffing.require(q, Right.FINANCE, anywhere=True)
     wanted = [one.value for one in states]
-    return [
-        shown(q, one)
-        for one in store.in_states(q, wanted, _MOST)
-        if staffing.has(staff, Right.FINANCE, platform_id=one.platform_id, agency_id=one.agency_id)
-    ]
+    seen = staffing.within(staff, Right.FINANCE)
+    window = window or paging.Window(limit=MOST_LISTED)
+    return [shown(q, one) for one in store.in_states(q, wanted, seen, window)]
 
 
 def shown(q: Reader, found: model.Shipment) -> model.ShipmentShown:

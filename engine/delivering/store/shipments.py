@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.delivering import model
-from engine.kernel import notes
+from engine.kernel import notes, paging
 from engine.kernel.reader import Reader
 
 OWNED = (
@@ -55,14 +55,21 @@ def unfinished(q: Reader, account_id: str) -> list[model.Shipment]:
     return q.all(model.Shipment, sql, (account_id,))
 
 
-def in_states(q: Reader, states: Collection[str], limit: int) -> list[model.Shipment]:
-    """Shipments in some states that nothing was sent in the place of, those that wait longest first."""
+def in_states(
+    q: Reader, states: Collection[str], seen: tuple[str, tuple[str, ...]], window: paging.Window
+) -> list[model.Shipment]:
+    """Shipments in some states that nothing was sent in the place of, the oldest first.
+
+    `seen` is what is asked of those that one may see.
+    """
+    only, places = seen
+    part, values = paging.clause(window, ("id",), newest_first=False)
     marks = ", ".join("?" for _ in states) or "NULL"
     sql = (
         f"SELECT * FROM shipment WHERE status IN ({marks})"  # noqa: S608
-        " AND replaced_by IS NULL ORDER BY created_at, id LIMIT ?"
+        f" AND replaced_by IS NULL{only}{part}"
     )
-    return q.all(model.Shipment, sql, (*sorted(states), limit))
+    return q.all(model.Shipment, sql, (*sorted(states), *places, *values))
 
 
 def steps(q: Reader, shipment_id: str) -> list[model.KeptStep]:

@@ -10,7 +10,7 @@ from engine.integrating.queries import machines
 from engine.integrating.store import endpoints as store
 from engine.integrating.store import machines as clients
 from engine.integrating.store import outbox
-from engine.kernel import actors, errors, vault
+from engine.kernel import actors, errors, paging, vault
 from engine.kernel.reader import Reader
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
@@ -103,13 +103,19 @@ def _seen(q: Reader, kept: model.KeptEndpoint) -> model.Endpoint:
     )
 
 
-def deliveries(q: Reader, endpoint_id: str = "", status: str = "") -> list[model.Delivery]:
-    """The newest 200 deliveries (to an endpoint, at a status), the newest first.
+def deliveries(
+    q: Reader,
+    endpoint_id: str = "",
+    status: str = "",
+    *,
+    window: paging.Window | None = None,
+) -> list[model.Delivery]:
+    """The deliveries (to an endpoint, at a status), the newest first.
 
     Raises: MayNot, NotFound.
     """
     wanted = [endpoint(q, endpoint_id).id] if endpoint_id else [one.id for one in endpoints(q)]
-    return outbox.newest(q, wanted, status, model.LISTED)
+    return outbox.newest(q, wanted, status, window or paging.Window(limit=model.LISTED))
 
 
 def delivery(q: Reader, delivery_id: str) -> model.Delivery:

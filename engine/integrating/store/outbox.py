@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.integrating import model
+from engine.kernel import paging
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 
@@ -64,17 +65,17 @@ def since(
     return q.all(model.Delivery, sql, (endpoint_id, at, most))
 
 
-def newest(q: Reader, endpoint_ids: Sequence[str], status: str, most: int) -> list[model.Delivery]:
+def newest(
+    q: Reader, endpoint_ids: Sequence[str], status: str, window: paging.Window
+) -> list[model.Delivery]:
     """The newest deliveries to endpoints (that stand at a status, where given)."""
     if not endpoint_ids:
         return []
     marks = ", ".join("?" for _ in endpoint_ids)
     only = " AND status = ?" if status else ""
-    sql = (
-        f"SELECT * FROM webhook_delivery WHERE endpoint_id IN ({marks}){only}"  # noqa: S608
-        " ORDER BY seq DESC, id DESC LIMIT ?"
-    )
-    return q.all(model.Delivery, sql, (*endpoint_ids, *((status,) if status else ()), most))
+    part, values = paging.clause(window, ("seq", "id"))
+    sql = f"SELECT * FROM webhook_delivery WHERE endpoint_id IN ({marks}){only}{part}"  # noqa: S608
+    return q.all(model.Delivery, sql, (*endpoint_ids, *((status,) if status else ()), *values))
 
 
 def counts(q: Reader, endpoint_id: str) -> dict[str, int]:

@@ -25,7 +25,7 @@ from engine.invoicing.queries.invoices import (
     unfinished,
 )
 from engine.invoicing.queries.invoices import own as own_invoice
-from engine.invoicing.queries.listing import LISTED_MOST, Standing, listed, standing
+from engine.invoicing.queries.listing import LISTED_MOST, Standing, listed, standing, waiting
 from engine.invoicing.queries.previews import (
     KindUnknown,
     MediumUnknown,
@@ -90,5 +90,6 @@ __all__ = [
     "title",
     "titles",
     "unfinished",
+    "waiting",
     "with_money",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.invoicing import model
 from engine.invoicing.queries import invoices
 from engine.invoicing.store import listing as store
+from engine.kernel import paging
 from engine.kernel.reader import Reader
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
@@ -47,18 +48,37 @@ def listed(
     q: Reader,
     states: tuple[model.InvoiceStatus, ...] = (),
     text: str = "",
-    oldest_first: bool = False,
+    *,
+    window: paging.Window | None = None,
 ) -> list[model.InvoiceShown]:
-    """Invoices and red letters in some states (in any, where none is named), newest or oldest first.
+    """Invoices and red letters in some states (in any, where none is named), the newest first.
 
     `text` is a number of 20 digits, or how a company's name begins. Raises: MayNot.
     """
+    return _in_states(q, states, window, text=text.strip())
+
+
+def waiting(
+    q: Reader, states: tuple[model.InvoiceStatus, ...], *, window: paging.Window | None = None
+) -> list[model.InvoiceShown]:
+    """Invoices and red letters in some states, those that were applied for first before the others.
+
+    Raises: MayNot.
+    """
+    return _in_states(q, states, window, newest_first=False)
+
+
+def _in_states(
+    q: Reader,
+    states: tuple[model.InvoiceStatus, ...],
+    window: paging.Window | None,
+    *,
+    text: str = "",
+    newest_first: bool = True,
+) -> list[model.InvoiceShown]:
     staff = staffing.require(q, Right.FINANCE, anywhere=True)
     wanted = [one.value for one in states or tuple(model.InvoiceStatus)]
-    return [
-        invoices.shown(q, one)
-        for one in store.in_states(
-            q, wanted, text=text.strip(), oldest_first=oldest_first, limit=LISTED_MOST
-        )
-        if staffing.has(staff, Right.FINANCE, platform_id=one.platform_id, agency_id=one.agency_id)
-    ]
+    seen = staffing.within(staff, Right.FINANCE)
+    window = window or paging.Window(limit=LISTED_MOST)
+    found = store.in_states(q, wanted, seen, window, text=text, newest_first=newest_first)
+    return [invoices.shown(q, one) for one in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.invoicing import model
-from engine.kernel import database
+from engine.kernel import database, paging
 from engine.kernel.reader import Reader
 
 
@@ -20,13 +20,24 @@ def counts(q: Reader) -> list[database.Row]:
 
 
 def in_states(
-    q: Reader, states: Sequence[str], *, text: str, oldest_first: bool, limit: int
+    q: Reader,
+    states: Sequence[str],
+    seen: tuple[str, tuple[str, ...]],
+    window: paging.Window,
+    *,
+    text: str = "",
+    newest_first: bool = True,
 ) -> list[model.Invoice]:
-    """Invoices and red letters in some states, of a number or of a title that begins so."""
+    """Invoices and red letters in some states, of a number or of a title that begins so.
+
+    `seen` is what is asked of those that one may see.
+    """
     marks = ", ".join("?" for _ in states)
     only = " AND (number = ? OR title_name LIKE ?)" if text else ""
-    order = "created_at, id" if oldest_first else "created_at DESC, id DESC"
+    within, places = seen
+    part, values = paging.clause(window, ("id",), newest_first=newest_first)
     # What a person types is no pattern: its own signs of one stand for themselves.
     begins = text.replace("%", "").replace("_", "") + "%"
-    sql = f"SELECT * FROM invoice WHERE status IN ({marks}){only} ORDER BY {order} LIMIT ?"  # noqa: S608
-    return q.all(model.Invoice, sql, (*states, *((text, begins) if text else ()), limit))
+    sql = f"SELECT * FROM invoice WHERE status IN ({marks}){only}{within}{part}"  # noqa: S608
+    given = (text, begins) if text else ()
+    return q.all(model.Invoice, sql, (*states, *given, *places, *values))

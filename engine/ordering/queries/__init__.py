@@ -10,6 +10,7 @@ from engine.ordering.queries.finance import (
     ledger_posting,
     money_cases,
     money_days,
+    settled_money_cases,
     statement_lines,
 )
 from engine.ordering.queries.invariants import INVARIANTS as _OF_ORDERS
@@ -82,6 +83,7 @@ __all__ = [
     "review_sheet_certificate_platform",
     "review_sheet_settlement",
     "scope_of",
+    "settled_money_cases",
     "shown_status",
     "statement_lines",
     "stranded",

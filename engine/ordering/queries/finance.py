@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.kernel import paging
 from engine.kernel.reader import Reader
 from engine.ordering import model, store
 from engine.policies import model as policies
@@ -16,15 +17,15 @@ def _require(q: Reader) -> None:
     staffing.require(q, Right.FINANCE)
 
 
-def money_days(q: Reader) -> list[model.DayShown]:
-    """The business dates of late, newest first: what the provider's statement says beside what we know.
+def money_days(q: Reader, *, window: paging.Window | None = None) -> list[model.DayShown]:
+    """The business dates, newest first: what the provider's statement says beside what we know.
 
     Raises: MayNot.
     """
     _require(q)
     counts = store.case_counts(q)
     found = []
-    for statement in store.statements(q, limit=_DAYS):
+    for statement in store.statements(q, window or paging.Window(limit=_DAYS)):
         paid, back = store.moved_on(q, statement.business_date)
         still, n = counts.get(statement.id, (0, 0))
         found.append(
@@ -49,13 +50,26 @@ def statement_lines(q: Reader, business_date: str) -> list[model.StatementLine]:
     return store.lines(q, statement.id) if statement else []
 
 
-def money_cases(q: Reader, *, settled: bool = False) -> list[model.MoneyCaseShown]:
-    """The cases that wait, the longest first; or those that were settled of late.
+def money_cases(q: Reader, *, window: paging.Window | None = None) -> list[model.MoneyCaseShown]:
+    """The cases that wait, the longest first.
 
     Raises: MayNot.
     """
     _require(q)
-    return [_shown(q, case) for case in store.money_cases(q, settled=settled, limit=_CASES)]
+    window = window or paging.Window(limit=_CASES)
+    return [_shown(q, case) for case in store.open_cases(q, window)]
+
+
+def settled_money_cases(
+    q: Reader, *, window: paging.Window | None = None
+) -> list[model.MoneyCaseShown]:
+    """The cases that were settled, the last one first.
+
+    Raises: MayNot.
+    """
+    _require(q)
+    window = window or paging.Window(limit=_CASES)
+    return [_shown(q, case) for case in store.settled_cases(q, window)]
 
 
 def _shown(q: Reader, case: model.MoneyCase) -> model.MoneyCaseShown:

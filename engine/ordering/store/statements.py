@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.kernel import paging
 from engine.kernel.reader import Reader
 from engine.ordering import model
 
@@ -12,10 +13,10 @@ def statement_of(q: Reader, business_date: str) -> model.Statement | None:
     return q.first(model.Statement, sql, (business_date,))
 
 
-def statements(q: Reader, *, limit: int) -> list[model.Statement]:
+def statements(q: Reader, window: paging.Window) -> list[model.Statement]:
     """The statements, newest first."""
-    sql = "SELECT * FROM statement ORDER BY business_date DESC LIMIT ?"
-    return q.all(model.Statement, sql, (limit,))
+    part, values = paging.clause(window, ("business_date",))
+    return q.all(model.Statement, f"SELECT * FROM statement WHERE 1 = 1{part}", values)  # noqa: S608
 
 
 def lines(q: Reader, statement_id: str) -> list[model.StatementLine]:
@@ -30,15 +31,18 @@ def case_about(q: Reader, kind: model.CaseKind, subject: str) -> model.MoneyCase
     return q.first(model.MoneyCase, sql, (kind.value, subject))
 
 
-def money_cases(q: Reader, *, settled: bool, limit: int) -> list[model.MoneyCase]:
-    """Open cases, oldest first; or the settled ones, newest first."""
-    if settled:
-        sql = (
-            "SELECT * FROM money_case WHERE status = 'settled' ORDER BY settled_at DESC, id LIMIT ?"
-        )
-    else:
-        sql = "SELECT * FROM money_case WHERE status <> 'settled' ORDER BY opened_at, id LIMIT ?"
-    return q.all(model.MoneyCase, sql, (limit,))
+def open_cases(q: Reader, window: paging.Window) -> list[model.MoneyCase]:
+    """Cases that nobody has settled, oldest first."""
+    part, values = paging.clause(window, ("id",), newest_first=False)
+    sql = f"SELECT * FROM money_case WHERE status <> 'settled'{part}"  # noqa: S608
+    return q.all(model.MoneyCase, sql, values)
+
+
+def settled_cases(q: Reader, window: paging.Window) -> list[model.MoneyCase]:
+    """Settled cases, the last one first."""
+    part, values = paging.clause(window, ("settled_at", "id"))
+    sql = f"SELECT * FROM money_case WHERE status = 'settled'{part}"  # noqa: S608
+    return q.all(model.MoneyCase, sql, values)
 
 
 def cases_of_statement(q: Reader, statement_id: str) -> list[model.MoneyCase]:

@@ -25,15 +25,8 @@ def listed(q: Reader, wanted: model.Wanted, *, after: str = "", limit: int = 50)
     kind = kinds.KINDS[wanted.kind]
     _check(kind, wanted)
     most = min(max(limit, 1), _MOST)
-    scope: dict[str, set[str]] | None = {"platform_id": set(), "agency_id": set()}
-    for grant in staff.grants:
-        if Right.LOOK_UP in grant.rights and scope is not None:
-            if grant.scope_kind == "all" or not kind.scoped:
-                scope = None
-            else:
-                column = "platform_id" if grant.scope_kind == "platform" else "agency_id"
-                scope[column].add(grant.scope_id)
-    rows = store.listed(q, kind, wanted, scope, after, most + 1)
+    seen = staffing.within(staff, Right.LOOK_UP, kind.scoped) if kind.scoped else ("", ())
+    rows = store.listed(q, kind, wanted, seen, after, most + 1)
     page = rows[:most]
     return model.Page(
         names=tuple(protected.name_of(column) for column in kind.listed),

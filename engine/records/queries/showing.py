@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kernel import errors
+from engine.kernel import errors, paging
 from engine.kernel.reader import Reader
 from engine.records import kinds, model, naming, protected, store, values
 from engine.staffing import queries as staffing
@@ -137,7 +137,9 @@ def held(q: Reader, record_id: str) -> tuple[model.Held, ...]:
     return _held(q, held_of(q, record_id), record_id)
 
 
-def reveals(q: Reader, record_id: str) -> list[model.Reveal]:
+def reveals(
+    q: Reader, record_id: str, *, window: paging.Window | None = None
+) -> list[model.Reveal]:
     """Who looked behind a record's masks, at what and on which ground, newest first: for the auditor.
 
     Raises: staffing.MayNot.
@@ -151,5 +153,5 @@ def reveals(q: Reader, record_id: str) -> list[model.Reveal]:
             name=row["name"],
             ground=values.reason(q, row["ground"]),
         )
-        for row in store.reveals_of(q, record_id, _REVEALS)
+        for row in store.reveals_of(q, record_id, window or paging.Window(limit=_REVEALS))
     ]

@@ -12,7 +12,7 @@ from engine.kernel.reader import Reader
 from engine.policies import model as policies
 from engine.reviewing import model
 from engine.reviewing.model import board as told
-from engine.reviewing.queries.paging import page, scopes
+from engine.reviewing.queries.paging import page, within
 from engine.reviewing.queries.queue import kinds_seen, row, sees
 from engine.reviewing.store import board as sql
 from engine.reviewing.store import by_ids
@@ -43,11 +43,7 @@ def board(q: Reader) -> told.Board:
     hours: list[told.Breaches] = []
     coming: list[tuple[int, str]] = []
     for kind in kinds:
-        where = (
-            parts.Condition()
-            if everywhere
-            else parts.within(scopes(q.actor, model.RIGHT_FOR[kind]))
-        )
+        where = parts.Condition() if everywhere else within(q.actor, model.RIGHT_FOR[kind])
         few = _few(q, kind, rules[kind], where)
         coming += _coming(q, kind, rules[kind], where, few)
         found = _standing(q, kind, rules[kind], where, edges, few)

@@ -89,11 +89,9 @@ def brought_before(actor: actors.Actor, case: model.Case, clocks: model.Clocks) 
     )
 
 
-def scopes(actor: actors.Actor, right: Right) -> list[tuple[str, str]]:
-    """Where somebody holds a right: scopes as (`all` | `platform` | `agency`, id)."""
-    if not isinstance(actor, actors.Staff):
-        return []
-    return [(grant.scope_kind, grant.scope_id) for grant in actor.grants if right in grant.rights]
+def within(actor: actors.Actor, right: Right) -> sql.Condition:
+    """What is asked of the cases of where somebody holds a right."""
+    return sql.Condition(*staffing.within(actor, right))
 
 
 class _View:
@@ -112,9 +110,7 @@ class _View:
         # What the reader has to do with as a customer is neither listed nor counted.
         self._theirs = sorted(conflicting(q, who.staff_id)) if isinstance(who, actors.Staff) else []
         narrowed = self._narrowed()
-        self._where = {
-            kind: sql.within(scopes(who, model.RIGHT_FOR[kind])) + narrowed for kind in self.kinds
-        }
+        self._where = {kind: within(who, model.RIGHT_FOR[kind]) + narrowed for kind in self.kinds}
         self._clocks: dict[str, model.Clocks] = {}
         self._few_places: list[_Place] | None = None
 
@@ -155,7 +151,7 @@ class _View:
         return where + sql.opened(due, warned) + sql.touched_or_after(touch)
 
     def _brought_before_me(self, kind: str) -> sql.Condition:
-        leads = sql.within(scopes(self.q.actor, Right.LEAD_REVIEWS))
+        leads = within(self.q.actor, Right.LEAD_REVIEWS)
         lead = model.rung_before(self.rules[kind], self.q.now, "lead")
         own = model.rung_before(self.rules[kind], self.q.now, "assignee")
         return sql.brought_before(leads, lead, self.q.actor.text, own)

@@ -11,14 +11,13 @@ from engine.staffing.model import Right
 _MOST = 200
 
 
-def differences(q: Reader, *, limit: int = 100) -> list[model.Difference]:
+def differences(q: Reader) -> list[model.Difference]:
     """The differences that the reader could settle, oldest first: for a lead who took no part.
 
     Raises: MayNot.
     """
     staffing.require(q, Right.LEAD_REVIEWS, anywhere=True)
-    most = max(1, min(limit, _MOST))
-    return [one for one in store.differences(q, limit=most) if may_settle(q, one)]
+    return [one for one in store.differences(q) if may_settle(q, one)]
 
 
 def may_settle(q: Reader, difference: model.Difference) -> bool:

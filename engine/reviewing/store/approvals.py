@@ -21,10 +21,10 @@ def approved(q: Reader, kind: str, subject_id: str) -> Case | None:
     return q.first(Case, sql, (subject_id, kind))
 
 
-def differences(q: Reader, *, limit: int) -> list[Difference]:
+def differences(q: Reader) -> list[Difference]:
     """The differences nobody has settled, oldest first."""
-    sql = "SELECT * FROM case_difference WHERE status = 'open' ORDER BY opened_at, id LIMIT ?"
-    return q.all(Difference, sql, (limit,))
+    sql = "SELECT * FROM case_difference WHERE status = 'open' ORDER BY opened_at, id"
+    return q.all(Difference, sql)
 
 
 def difference(q: Reader, case_id: str) -> Difference | None:

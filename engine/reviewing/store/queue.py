@@ -46,16 +46,6 @@ def of_kinds(each: Mapping[str, Condition]) -> Iterator[Condition]:
         yield among("kind", kinds) + where
 
 
-def within(scopes: Sequence[tuple[str, str]]) -> Condition:
-    """A case lies within one of these scopes: (`all` | `platform` | `agency`, id)."""
-    if any(kind == "all" for kind, _ in scopes):
-        return Condition()
-    if not scopes:
-        return Condition(" AND 1 = 0")
-    parts = [f"{'platform_id' if kind == 'platform' else 'agency_id'} = ?" for kind, _ in scopes]
-    return Condition(f" AND ({' OR '.join(parts)})", tuple(id_ for _, id_ in scopes))
-
-
 def free(now: int) -> Condition:
     """Nobody has the case under a living lease."""
     return Condition(" AND (status = 'waiting' OR lease_until <= ?)", (now,))

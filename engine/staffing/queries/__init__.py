@@ -19,7 +19,7 @@ from engine.staffing.queries.people import (
     same_person,
     toured,
 )
-from engine.staffing.queries.rights import MayNot, actor, has, require
+from engine.staffing.queries.rights import MayNot, actor, has, require, within
 from engine.staffing.queries.sessions import (
     my_session,
     my_sessions,
@@ -53,4 +53,5 @@ __all__ = [
     "sessions_of",
     "staff_by_token",
     "toured",
+    "within",
 ]

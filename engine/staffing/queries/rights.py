@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.kernel import actors, errors
 from engine.kernel.reader import Reader
 from engine.policies import model as policies
@@ -57,6 +59,26 @@ def has(
         ):
             return True
     return False
+
+
+def within(
+    actor: actors.Actor, right: model.Right, columns: Sequence[str] = ("platform_id", "agency_id")
+) -> tuple[str, tuple[str, ...]]:
+    """What SQL asks, behind another condition, of rows where an actor holds a right; its parameters.
+
+    `columns` are those of a row's platform and agency that its table has. As `has` says of one row.
+    """
+    held = [one for one in getattr(actor, "grants", ()) if right in one.rights]
+    if any(one.scope_kind == "all" for one in held):
+        return "", ()
+    owned = ("platform_id" if one.scope_kind == "platform" else "agency_id" for one in held)
+    found = [
+        (column, one.scope_id) for column, one in zip(owned, held, strict=True) if column in columns
+    ]
+    if not found:
+        return " AND 1 = 0", ()
+    either = " OR ".join(f"{column} = ?" for column, _ in found)
+    return f" AND ({either})", tuple(scope_id for _, scope_id in found)
 
 
 def require(
