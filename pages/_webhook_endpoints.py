@@ -49,6 +49,16 @@ def _health(one: model.Endpoint) -> tuple[str, str]:
     return ":material/radio_button_unchecked:", _("Nothing was sent yet")
 
 
+def _left_in_peace(one: model.Endpoint) -> list[str]:
+    """Until when nothing is sent there, because nobody answered or it was asked for."""
+    if (
+        one.status is not EndpointStatus.ACTIVE
+        or one.health.quiet_until <= _console.world().engine.now()
+    ):
+        return []
+    return [_("Nothing is sent before {when}", when=_console.when(one.health.quiet_until))]
+
+
 def _do(action: Callable[..., Any], endpoint_id: str, told: str) -> Callable[[], None]:
     # Pressed twice it is one act; pressed after a redraw it is another.
     key = ids.token(ids.system_entropy, 12)
@@ -105,7 +115,8 @@ def _card(one: model.Endpoint) -> None:
     icon, text = _health(one)
     with st.container(border=True, key=f"endpoint-{one.id}"):
         st.markdown(f"{icon} **{one.client}** · `{one.url}`")
-        st.caption(f"{text} · {_('{n} kinds of events', n=len(one.kinds))}")
+        told = [text, *_left_in_peace(one), _("{n} kinds of events", n=len(one.kinds))]
+        st.caption(" · ".join(told))
         with st.container(horizontal=True, gap="large"):
             st.metric(_("Delivered"), one.delivered, width="content")
             st.metric(_("Waiting"), one.waiting, width="content")

@@ -101,11 +101,11 @@ class Stage:
         """An event to yield: at an instant, or a millisecond from now when it has passed."""
         return self.env.timeout(max(1, instant_ms - self.now_ms))
 
-    def later(self, delay_ms: int, act: Callable[[], None]) -> None:
+    def later(self, delay_ms: int, act: Callable[[], object]) -> None:
         """Have something happen by itself after so many milliseconds."""
         self.env.process(self._after(delay_ms, act))
 
-    def _after(self, delay_ms: int, act: Callable[[], None]) -> Steps:
+    def _after(self, delay_ms: int, act: Callable[[], object]) -> Steps:
         yield self.env.timeout(max(1, delay_ms))
         act()
 

@@ -96,13 +96,15 @@ def _proved(stage: Stage, staff_id: str) -> actors.Staff:
 
 def _asking(stage: Stage, token: str, every_minutes: int) -> Steps:
     number = 0
+    # How often it asks is counted by the run's minutes: those of this machine differ from run to run.
+    turnstile = machine_door.Turnstile(lambda: stage.now_ms / clock.SECOND)
     while stage.now_ms < stage.scenario.end_ms:
         yield stage.wait(60 * every_minutes)
         name, question = _ASKS[number % len(_ASKS)]
         number += 1
         try:
             route = routes.BY_NAME[name]
-            actor = machine_door.actor_of(stage.world.engine, token, route, _ADDRESS)
+            actor = machine_door.actor_of(stage.world.engine, token, route, _ADDRESS, turnstile)
             stage.ask(question, actor)
             stage.log("machine answered")
         except errors.EngineError as refusal:

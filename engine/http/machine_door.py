@@ -43,7 +43,7 @@ class TooManyCalls(errors.PolicyRefused):
 
 
 class Turnstile:
-    """How often each token asked within the present minute, in this process."""
+    """How often each token asked within the present minute, by the seconds that `now_s` tells."""
 
     def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
         self._now_s = now_s
@@ -75,9 +75,12 @@ def is_token(bearer: str) -> bool:
     return bearer.startswith(TOKEN_PREFIX)
 
 
-def actor_of(engine: Engine, bearer: str, route: Route, address: str) -> actors.Staff:
+def actor_of(
+    engine: Engine, bearer: str, route: Route, address: str, turnstile: Turnstile | None = None
+) -> actors.Staff:
     """As whom a machine acts that comes with a token from an address to do what a route does.
 
+    `turnstile` is this process's own where none is given; a run has one by the run's time.
     Raises: TokenInvalid, SourceRefused, TooManyCalls, ScopeMissing.
     """
     found = engine.ask(queries.admitted, _DOOR, bearer)
@@ -86,7 +89,7 @@ def actor_of(engine: Engine, bearer: str, route: Route, address: str) -> actors.
     known, actor = found
     if not known.access.admits(address):
         raise SourceRefused()
-    HERE.count(known.token_id, known.calls_per_minute)
+    (turnstile or HERE).count(known.token_id, known.calls_per_minute)
     if known.unnoted:
         engine.perform(actions.note_use, {"token_id": known.token_id}, actor=_DOOR)
     if route.scope not in known.access.scopes:

@@ -49,6 +49,7 @@ def deliver_webhook(context: ports.JobContext, job: jobs.Job) -> None:
                 problem=got.problem,
                 answer=scrubbed(got.answer),
                 took_ms=got.took_ms,
+                retry_after_s=got.retry_after_s,
             ),
         },
         actor=_WORKER,

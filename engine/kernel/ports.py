@@ -35,6 +35,7 @@ from engine.kernel.tax_port import TaxLine as TaxLine
 from engine.kernel.tax_port import TaxOutcome as TaxOutcome
 from engine.kernel.tax_port import TaxParty as TaxParty
 from engine.kernel.tax_port import TaxService as TaxService
+from engine.kernel.webhook_port import RECEIVER_WAIT_MS as RECEIVER_WAIT_MS
 from engine.kernel.webhook_port import Received as Received
 from engine.kernel.webhook_port import WebhookSender as WebhookSender
 

@@ -10,6 +10,9 @@ import hashlib
 import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from engine.integrating import signing
 from engine.kernel import catalog, ports, vault
@@ -34,6 +37,7 @@ class Receiver(catalog.Declared):
     label: catalog.Text
     turned_away: catalog.Share
     unheard: catalog.Share
+    asks_to_wait_s: Annotated[int, Field(ge=0, le=86_400)] = 0
 
 
 class Rules(catalog.Declared):
@@ -102,7 +106,7 @@ class SimulatedReceivers:
         turned_away = store.chance(tried, "webhook turned away") < rules.turned_away
         code = 503 if turned_away else 200 if fits else 401
         self._write_down(name, headers, body, code, fits)
-        return _answered(code)
+        return _answered(code, rules.asks_to_wait_s if turned_away else 0)
 
     def trust(self, url: str, secret: str) -> None:
         """Have the receiver at an address check with this secret too, as its operator would set it up."""
@@ -171,5 +175,5 @@ class SimulatedReceivers:
             )
 
 
-def _answered(code: int) -> ports.Received:
-    return ports.Received(code=code, took_ms=_TOOK_MS, answer=_ANSWERS[code])
+def _answered(code: int, wait_s: int = 0) -> ports.Received:
+    return ports.Received(code=code, took_ms=_TOOK_MS, answer=_ANSWERS[code], retry_after_s=wait_s)

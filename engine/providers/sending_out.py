@@ -8,6 +8,7 @@ name says a moment later. No redirect is followed and no proxy asked; the whole 
 from __future__ import annotations
 
 import contextlib
+import email.utils
 import http.client
 import ipaddress
 import socket
@@ -19,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from engine.kernel import ports
 
-_LONGEST_S = 10.0
+_LONGEST_S = ports.RECEIVER_WAIT_MS / 1000
 _EACH_S = 5.0
 _ANSWER_BYTES = 1_200
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -82,9 +83,9 @@ class HttpSender:
     ) -> ports.Received:
         """Send one message; whatever goes wrong is told and never raised."""
         began = time.monotonic()
-        code, answer, problem = None, b"", ""
+        code, answer, wait_s, problem = None, b"", 0, ""
         try:
-            code, answer = self._post(url, headers, body)
+            code, answer, wait_s = self._post(url, headers, body)
         except NotPublic:
             problem = "not_public"
         except ssl.SSLError:
@@ -97,9 +98,11 @@ class HttpSender:
         if problem == "unreachable" and took_ms >= self._longest_s * 1000:
             # The call was ended from outside, which the socket tells as a broken connection.
             problem = "timed_out"
-        return ports.Received(code=code, took_ms=took_ms, problem=problem, answer=answer)
+        return ports.Received(
+            code=code, took_ms=took_ms, problem=problem, answer=answer, retry_after_s=wait_s
+        )
 
-    def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+    def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes, int]:
         parts = urllib.parse.urlsplit(url)
         secure = parts.scheme == "https"
         host = parts.hostname or ""
@@ -123,7 +126,8 @@ class HttpSender:
             own = {"host": named if port == usual else f"{named}:{port}", "connection": "close"}
             connection.request("POST", target, body, {**own, **headers})
             got = connection.getresponse()
-            return got.status, got.read(_ANSWER_BYTES)
+            wait_s = retry_after(got.getheader("retry-after", ""), got.getheader("date", ""))
+            return got.status, got.read(_ANSWER_BYTES), wait_s
         finally:
             timer.cancel()
             connection.close()
@@ -135,6 +139,22 @@ class HttpSender:
         if not found or not (self._anywhere or all(map(is_public, found))):
             raise NotPublic
         return found[0]
+
+
+def retry_after(value: str, date: str) -> int:
+    """For how many seconds a receiver asks to be left in peace; 0 where it does not, or cannot be read.
+
+    It says seconds or an instant (RFC 9110, 10.2.3). An instant is held against the answer's own `date`, as
+    its clock is another one than ours.
+    """
+    text = value.strip()
+    if text.isascii() and text.isdecimal():
+        return int(text[:9])
+    try:
+        until, said = (email.utils.parsedate_to_datetime(one) for one in (text, date))
+        return max(0, round((until - said).total_seconds()))
+    except (TypeError, ValueError):
+        return 0
 
 
 def _shut(open_socket: socket.socket) -> None:

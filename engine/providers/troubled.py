@@ -21,6 +21,8 @@ from engine.rehearsing.model import SLOW_MS, Kind, Trouble
 
 P = TypeVar("P")
 _PAYMENTS, _TRANSFERS, _STATUS, _TSA = "payment", "bank", "status", "tsa"
+_RECEIVERS = "receivers"
+_TIMED_OUT, _UNREACHABLE = "timed_out", "unreachable"
 # Asked while a contract is being finished: who does not answer within seconds has not answered.
 _AT_ONCE = frozenset({"timestamps", "validation"})
 
@@ -206,6 +208,32 @@ class TroubledBank(bank.SimulatedBank):
         return min((at for at in times if at is not None), default=None)
 
 
+class TroubledReceivers:
+    """`ports.WebhookSender` whose receivers are in trouble, all of them at once."""
+
+    def __init__(self, sender: ports.WebhookSender, board: Board) -> None:
+        self._sender = sender
+        self._board = board
+
+    def post(
+        self, url: str, headers: Mapping[str, str], body: bytes, *, idempotency_key: str
+    ) -> ports.Received:
+        """Send one message, or meet the trouble: nobody is there, or the answer is late, or untrue."""
+        trouble = self._board.of(_RECEIVERS)
+        kind = None if trouble is None else trouble.kind
+        if kind is Kind.DOWN:
+            return ports.Received(code=None, took_ms=0, problem=_UNREACHABLE)
+        if kind is Kind.LYING:
+            return ports.Received(code=200, took_ms=0, answer=b"taken")
+        got = self._sender.post(url, headers, body, idempotency_key=idempotency_key)
+        if kind is Kind.SLOW:
+            # It has the message, and its answer comes when nobody waits for it any more.
+            return ports.Received(code=None, took_ms=ports.RECEIVER_WAIT_MS, problem=_TIMED_OUT)
+        if kind is Kind.DOUBLED:
+            return self._sender.post(url, headers, body, idempotency_key=idempotency_key)
+        return got
+
+
 def behind(board: Board, found: ports.Ports) -> ports.Ports:
     """Every port with its trouble in front of it; the trust list is signed outside of all trouble."""
     return dataclasses.replace(
@@ -223,4 +251,5 @@ def behind(board: Board, found: ports.Ports) -> ports.Ports:
         validation=board.before(found.validation, _STATUS, "validation"),
         tax=board.before(found.tax, "tax", "tax"),
         courier=board.before(found.courier, "courier", "courier"),
+        webhooks=TroubledReceivers(found.webhooks, board),
     )

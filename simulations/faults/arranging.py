@@ -75,6 +75,7 @@ def _behind(
         seal_register=one(found.seal_register, "seal_register"),
         tax=one(found.tax, "tax"),
         courier=one(parties.LosingCourier(found.courier, faults), "courier"),
+        webhooks=parties.HardToReach(found.webhooks, faults, downtime, later),
     )
 
 

@@ -17,11 +17,14 @@ from engine.providers.standing_in import digest, stand_in
 from simulations.faults.injector import Injector
 
 P = TypeVar("P")
-Later = Callable[[int, Callable[[], None]], None]
+Later = Callable[[int, Callable[[], object]], None]
 
 _LONGEST_DOWN_MS = 90 * clock.MINUTE
-_SMS_LATEST_MS = 15 * clock.MINUTE
-_SMS_AGAIN_MS = 40 * clock.SECOND
+_LATEST_MS = 15 * clock.MINUTE
+_AGAIN_MS = 40 * clock.SECOND
+# A receiver that turns a message away asks for up to two hours of peace, which is more than it gets.
+_LONGEST_ASKED_S = 2 * 60 * 60
+_UNANSWERED = ports.Received(code=None, took_ms=ports.RECEIVER_WAIT_MS, problem="timed_out")
 
 
 class Downtime:
@@ -91,12 +94,48 @@ class LossyNetwork:
             self.gateway.send, phone, text, idempotency_key=f"{idempotency_key}|again"
         )
         if self.faults.strikes("sms_doubled", idempotency_key):
-            self.later(_SMS_AGAIN_MS, again)
+            self.later(_AGAIN_MS, again)
         if self.faults.strikes("sms_late", idempotency_key):
-            delay = self.faults.draw("sms_late", f"{idempotency_key}|by") * _SMS_LATEST_MS
+            delay = self.faults.draw("sms_late", f"{idempotency_key}|by") * _LATEST_MS
             self.later(clock.SECOND + int(delay), again)
             return
         self.gateway.send(phone, text, idempotency_key=idempotency_key)
+
+
+@dataclasses.dataclass(frozen=True)
+class HardToReach:
+    """`ports.WebhookSender` whose receivers are down, busy or slow, over a network that loses messages."""
+
+    sender: ports.WebhookSender
+    faults: Injector
+    downtime: Downtime
+    later: Later
+
+    def post(
+        self, url: str, headers: Mapping[str, str], body: bytes, *, idempotency_key: str
+    ) -> ports.Received:
+        """Send one message; whatever becomes of it is told and never raised."""
+        try:
+            self.downtime.strike(f"webhooks/{url}")
+        except errors.ProviderUnavailable:
+            return ports.Received(code=None, took_ms=0, problem="unreachable")
+        if self.faults.strikes("receiver_refuses", idempotency_key):
+            wait = self.faults.draw("receiver_refuses", f"{idempotency_key}|for")
+            wait_s = int(wait * _LONGEST_ASKED_S)
+            return ports.Received(code=429, took_ms=0, answer=b"busy", retry_after_s=wait_s)
+        if self.faults.strikes("webhook_lost", idempotency_key):
+            return _UNANSWERED
+        send = functools.partial(
+            self.sender.post, url, headers, body, idempotency_key=idempotency_key
+        )
+        if self.faults.strikes("webhook_doubled", idempotency_key):
+            self.later(_AGAIN_MS, send)
+        if self.faults.strikes("webhook_late", idempotency_key):
+            delay = self.faults.draw("webhook_late", f"{idempotency_key}|by") * _LATEST_MS
+            self.later(ports.RECEIVER_WAIT_MS + int(delay), send)
+            return _UNANSWERED
+        got = send()
+        return _UNANSWERED if self.faults.strikes("receiver_slow", idempotency_key) else got
 
 
 class LosingCourier:

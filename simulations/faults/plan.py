@@ -45,6 +45,11 @@ class FaultPlan(catalog.Declared):
     notice_doubled: Firing | None = None
     notices_reordered: Firing | None = None
     parcel_lost: Firing | None = None
+    webhook_lost: Firing | None = None
+    webhook_late: Firing | None = None
+    webhook_doubled: Firing | None = None
+    receiver_refuses: Firing | None = None
+    receiver_slow: Firing | None = None
     clock_back: Firing | None = None
     clock_forward: Firing | None = None
     reviewer_absent: Firing | None = None

@@ -1,7 +1,7 @@
 """States on demand (SIM-9): any state of any state machine, made through real actions alone."""
 
 from simulations.states.going import Wrong
-from simulations.states.machines import APART, MACHINES, NoSuchState, found
+from simulations.states.machines import MACHINES, NoSuchState, found
 from simulations.states.making import (
     CannotBeMade,
     Made,
@@ -15,7 +15,6 @@ from simulations.states.making import (
 from simulations.states.scene import Party, TakesTime
 
 __all__ = [
-    "APART",
     "MACHINES",
     "CannotBeMade",
     "Made",

@@ -75,9 +75,8 @@ def _done(scene: Scene, step: Step, who: str, me: str) -> Any:
     if step.kind == "staff":
         route = _route(step)
         parsed = arguments.parse(route.function, given)
-        if not route.changes:
-            raise Wrong(file="data/states", step=step.text, problem="a question")
-        return arguments.to_json(scene.office.do(route.function, parsed))
+        at_work = scene.office.do if route.changes else scene.office.ask
+        return arguments.to_json(at_work(route.function, parsed))
     if step.kind == "person" and who in _OUTSIDE:
         return getattr(_OUTSIDE[who](scene), step.name)(**given)
     person = scene.person(who)
@@ -176,9 +175,9 @@ def _named(scene: Scene, text: str, me: str) -> Any:
             raise Wrong(file="data/states", step=text, problem="nothing was written there")
         place = int(path[1]) if len(path) > 1 else -1
         return rows[place]
-    found: Any = (
-        scene.kept[first] if first in scene.kept else scene.person(me if first == "me" else first)
-    )
+    found: Any = scene.office if first == "office" else scene.kept.get(first)
+    if found is None:
+        found = scene.person(me if first == "me" else first)
     for name in path:
         if isinstance(found, list | tuple):
             found = found[int(name)]

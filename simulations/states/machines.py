@@ -7,14 +7,15 @@ that people use for the commonest states.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from typing import Any
 
 from engine.binding import model as binding
 from engine.boot import tables
+from engine.bulk import model as bulk
 from engine.calls import model as calls
 from engine.delivering import model as delivering
 from engine.enveloping import model as enveloping
+from engine.incidents import model as incidents
 from engine.invoicing import model as invoicing
 from engine.issuing import model as issuing
 from engine.kernel import errors
@@ -68,13 +69,6 @@ class Machine:
         return self.workflow.verbs(found)
 
 
-# State machines that nobody makes on demand, and why: what staff do in one go on a page of their own.
-APART: Mapping[str, str] = {
-    "action item": "written into an incident on its page",
-    "bulk act": "frozen and tried on the page of bulk acts",
-    "incident": "opened on its page",
-    "stop of issuing": "set on the page of incidents",
-}
 MACHINES: dict[str, Machine] = {
     one.name: one
     for one in (
@@ -122,6 +116,10 @@ MACHINES: dict[str, Machine] = {
         Machine("call", calls.CALL, "phone_call"),
         Machine("case", reviewing.CASE, "review_case"),
         Machine("difference", reviewing.DIFFERENCE, "case_difference"),
+        Machine("bulk", bulk.BULK, "bulk_act"),
+        Machine("incident", incidents.INCIDENT, "incident"),
+        Machine("action_item", incidents.ITEM, "incident_item"),
+        Machine("stop", incidents.STOP, "issuing_stop"),
     )
 }
 # How people say it: the certificate's way includes the order that it comes from.

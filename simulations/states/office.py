@@ -23,6 +23,8 @@ _SETUP = actors.System(job="setup")
 # Three, so that two approve what a third one proposed; and one who may move the clock.
 HIRED = (("lead",), ("lead",), ("lead",), ("qa",))
 _OPEN = ("waiting", "claimed", "held")
+# What is refused to one may be allowed to another; what one may not see is not there for them.
+_NOT_BY_THIS_ONE = (errors.NotPermitted, errors.Conflict, errors.PolicyRefused, errors.NotFound)
 
 
 class NobodyMay(errors.NotPermitted):
@@ -73,14 +75,29 @@ class Office:
 
         Raises: the last refusal, when nobody may.
         """
+        perform = self._world.engine.perform
+        return self._by_whoever_may(action.__name__, lambda one: perform(action, given, actor=one))
+
+    def ask(self, query: Callable[..., Any], given: Mapping[str, Any]) -> Any:
+        """Have somebody ask something: whoever may.
+
+        Raises: the last refusal, when nobody may.
+        """
+        ask = self._world.engine.ask
+        return self._by_whoever_may(query.__name__, lambda one: ask(query, one, **given))
+
+    def _by_whoever_may(self, name: str, work: Callable[[actors.Staff], Any]) -> Any:
         now, last = self._world.engine.now(), None
         for one in self.staff:
-            actor = dataclasses.replace(one, second_factor_at=now)
             try:
-                return self._world.engine.perform(action, given, actor=actor)
-            except (errors.NotPermitted, errors.Conflict, errors.PolicyRefused) as refusal:
+                return work(dataclasses.replace(one, second_factor_at=now))
+            except _NOT_BY_THIS_ONE as refusal:
                 last = refusal
-        raise last or NobodyMay(action=action.__name__)
+        raise last or NobodyMay(action=name)
+
+    def somebody(self) -> str:
+        """The id of a member of staff."""
+        return self.staff[0].staff_id
 
     # -- the desk ------------------------------------------------------------------------------
 

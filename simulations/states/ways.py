@@ -7,16 +7,16 @@ with and that is no state of its own. What cannot be made on demand is listed wi
     me.order agency_id=dongfang > order     with arguments; what comes back is kept under a name
     me: mall.leave_zone zone_id=xinjiang    a call through their phone's door
     me@pc: binding.unbind               a call through their browser's
-    staff: calls.answer number=$me.identity.phone   whoever of the staff may do it
+    staff: calls.answer number=$me.identity.phone   whoever of the staff may do it, or ask it
     approve, reject, claim, hold        the desk, with every case of this way (`kind=seal`, `once=true`)
     go supplier bound                   somebody else goes to a place first
     be me id_digits=404                 somebody has a sandbox's number
     wait 3d                             time passes (s, m, h, d)
 
 A value is JSON where it begins with a bracket or a quote; a number; `true`, `false`, `today`, `now+3d`; or
-text. `$name` is what was kept, `$me.order_id` something of a person, `$row.table` the newest row of a table
-that this way has written. `quietly` before a step keeps the worker from running after it; `refused` expects
-a refusal.
+text. `$name` is what was kept, `$me.order_id` something of a person, `$office.somebody` a member of staff,
+`$row.table` the newest row of a table that this way has written. `quietly` before a step keeps the worker
+from running after it; `refused` expects a refusal.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ CASES = {
     ),
 }
 # These have tests of their own: what they bring about is no fact of the log, or a level.
-ELSEWHERE = {"sms", "bankcard", "payment", "tsa", "status"}
+ELSEWHERE = {"sms", "bankcard", "payment", "tsa", "status", "receivers"}
 every = pytest.mark.parametrize("party", CASES)
 
 

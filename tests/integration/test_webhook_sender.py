@@ -136,6 +136,7 @@ class _Receiver(http.server.BaseHTTPRequestHandler):
         if self.path.startswith("/code/"):
             self.send_response(int(self.path.rpartition("/")[2].partition("?")[0]))
             self.send_header("location", "/elsewhere")
+            self.send_header("retry-after", "77")
             self.end_headers()
             self.wfile.write(b"y" * 5_000)
         elif self.path == "/dawdle":
@@ -167,7 +168,7 @@ def test_what_is_sent_arrives_whole_and_no_redirect_is_followed(receiver, code):
     sender = sending_out.HttpSender(anywhere=True)
     body = '{"type":"订单"}'.encode()
     got = sender.post(f"{address}/code/{code}?a=1", HEADERS, body, idempotency_key="x")
-    assert (got.code, got.problem) == (code, "")
+    assert (got.code, got.problem, got.retry_after_s) == (code, "", 77)
     assert len(got.answer) <= 1_200
     ((path, headers, arrived),) = came
     assert (path, arrived) == (f"/code/{code}?a=1", body)

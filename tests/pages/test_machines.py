@@ -107,6 +107,19 @@ def test_what_was_given_up_is_seen_with_its_tries_and_sent_again(
     assert len(office.attempts(office.deliveries(made.endpoint_id)[0].id)) == 2
 
 
+def test_an_endpoint_that_does_not_answer_is_left_in_peace_until_an_instant_that_is_shown(
+    console_world: World, sign_in: SignIn, console: Open
+) -> None:
+    office = machines.office(console_world)
+    made = office.endpoint(office.client(), "https://receiver.example/down")
+    sign_in(Role.ADMINISTRATOR)
+    before = "前暂不推送"
+    assert before not in texts(view(console("machines"), "endpoints"))
+    office.test(made.endpoint_id)
+    worker.tick(console_world, owner="test")
+    assert before in texts(view(console("machines"), "endpoints"))
+
+
 def test_an_auditor_looks_and_presses_nothing(
     console_world: World, sign_in: SignIn, console: Open
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import json
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pydantic
 import pytest
 
 from engine import boot
+from engine.http import machine_door
 from engine.integrating import model
 from engine.kernel import catalog
 from simulations import scenario, shards
@@ -41,6 +44,30 @@ def test_a_machine_asks_and_is_told_of_everything_though_its_receiver_fails(tmp_
     asked = {step: n for step, n in outcome.counts.items() if step.startswith("machine ")}
     assert set(asked) == {"machine answered"}
     assert asked["machine answered"] >= 5 * 24 / 4 - 2
+
+
+@pytest.mark.row("SIM-3")
+@pytest.mark.row("SIM-5")
+def test_how_often_a_machine_may_ask_is_counted_by_the_runs_time_and_not_by_this_computers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = scenario.load(catalog.DATA / "scenarios" / "everything_fails.toml")
+    plan = everything.model_copy(
+        update={"horizon_days": 1, "machines": Machines(asks_every_minutes=5)}
+    )
+    found = []
+    # By this computer's time all is asked within one minute, or each within a minute of its own.
+    for name, seconds in (("stands", itertools.repeat(30.0)), ("races", itertools.count(0, 3600))):
+        monkeypatch.setattr(
+            machine_door, "HERE", machine_door.Turnstile(functools.partial(next, seconds))
+        )
+        where = tmp_path / name
+        where.mkdir()
+        spec = shards.Spec(scenario=plan, people=1, seed=1, shard=0, out=where)
+        found.append(shards.run_shard(spec))
+    assert found[0].digest == found[1].digest
+    assert found[0].counts["machine answered"] > 240
+    assert "machine refused: too_many_calls" not in found[0].counts
 
 
 def test_what_was_not_told_told_otherwise_or_not_received_is_found(world: boot.World) -> None:

@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 
 from engine import boot
 from engine.boot import World
+from engine.incidents import queries as incidents
 from engine.kernel import clock, errors
+from engine.staffing.model import Role
 from simulations import digests, invariants, states
 from simulations.cli import main
 from simulations.states import machines, ways
@@ -32,6 +34,11 @@ SAMPLE = (
     "shipment.in_transit",
     "party.waiting",
     "opening.damaged",
+    "incident.closed",
+    "action_item.done",
+    "stop.lifted",
+    "bulk.approved",
+    "bulk.stopped",
 )
 START = 1_780_275_600_000  # 2026-06-01 09:00 in Shanghai
 
@@ -48,8 +55,7 @@ def _end(world: World) -> None:
 def test_every_state_machine_of_the_engine_has_a_name_here() -> None:
     """A machine that somebody adds must come with its name and its ways, or with why it has none."""
     known = {one.workflow.subject for one in states.MACHINES.values()}
-    assert known | set(states.APART) == set(transitions.tables())
-    assert not known & set(states.APART)
+    assert known == set(transitions.tables())
 
 
 def test_every_state_can_be_made_or_says_why_not() -> None:
@@ -107,6 +113,38 @@ def test_what_waits_at_the_desk_is_told() -> None:
     assert [case.kind for case in made.cases] == ["certificate_ca"]
     sql = "SELECT subject_id FROM review_case WHERE id = ?"
     assert worlds.rows(world, sql, made.cases[0].id) == [{"subject_id": made.id}]
+    _end(world)
+
+
+@pytest.mark.row("OPS-4")
+def test_what_is_done_to_many_is_done_to_this_ways_case_alone_by_whoever_may() -> None:
+    """Others of the staff see nothing of somebody's list: they are passed over."""
+    world = _world()
+    for role in (Role.AGENT, Role.AUDITOR, Role.FINANCE, *[Role.LEAD] * 3, Role.QA):
+        worlds.staff(world, role)
+    first, second = states.make(world, "bulk.done", 2, 7)
+    for made in (first, second):
+        sql = (
+            "SELECT i.outcome, c.status, c.id FROM bulk_item i JOIN review_case c ON c.id = i.item_id"
+            " WHERE i.bulk_id = ?"
+        )
+        (item,) = worlds.rows(world, sql, made.id)
+        assert (item["outcome"], item["status"]) == ("done", "held")
+        assert [one.id for one in made.cases] == [item["id"]]
+    assert first.cases != second.cases
+    _end(world)
+
+
+@pytest.mark.row("OPS-6")
+def test_while_a_ca_is_stopped_who_asked_waits_and_other_ways_are_still_gone() -> None:
+    world = _world()
+    states.make(world, "stop.in_force", 1, 7)
+    sql = "SELECT agency_id, status FROM certificate WHERE key_scheme <> 'agency'"
+    assert worlds.rows(world, sql) == [{"agency_id": "nanfang", "status": "requested"}]
+    # There is one stop of a CA at a time.
+    assert isinstance(_refusal(world, "stop.in_force"), incidents.IssuingStopped)
+    states.make(world, "certificate.active", 1, 7)
+    assert [one for one in invariants.check(world) if one.violations] == []
     _end(world)
 
 

@@ -91,6 +91,11 @@ class Office:
         given = {"endpoint_id": endpoint_id}
         return self.world.engine.perform(actions.send_test, given, actor=self.maker)
 
+    def replay(self, delivery_id: str) -> model.Delivery:
+        """Have a delivery that has ended sent once more."""
+        given = {"delivery_id": delivery_id}
+        return self.world.engine.perform(actions.replay, given, actor=self.maker)
+
 
 def office(world: World) -> Office:
     """The two who register machines in a world."""

@@ -13,6 +13,8 @@ from engine.kernel.operation import Operation
 from engine.policies import model as policies
 
 _MOST_AT_ONCE = 1_000
+# Too many requests, service unavailable: with these a Retry-After is heeded (RFC 6585, RFC 9110).
+_ASKED_TO_WAIT = (429, 503)
 
 
 class StillWaiting(errors.Conflict):
@@ -152,11 +154,25 @@ class Tried:
     problem: str
     answer: str
     took_ms: int
+    retry_after_s: int = 0
 
     @property
     def delivered(self) -> bool:
         """Whether the receiver took it."""
         return self.code is not None and 200 <= self.code < 300
+
+    def peace_ms(self, failures: int) -> int:
+        """For how long nothing is sent to the endpoint now, after so many failures before this one.
+
+        Who answers at once may be asked at once for the next one. Who does not answer is left in peace for
+        a while by all that is sent there, so that waiting for one does not keep everybody else waiting. Who
+        asks for it is left in peace too, though no longer than we wait between two tries by ourselves.
+        """
+        if self.code is None:
+            return jobs.BACKOFF_MS[min(failures, len(jobs.BACKOFF_MS) - 1)]
+        if self.code in _ASKED_TO_WAIT:
+            return min(self.retry_after_s * clock.SECOND, max(jobs.BACKOFF_MS))
+        return 0
 
 
 def note_attempt(op: Operation, *, delivery_id: str, job_id: str, last: bool, tried: Tried) -> bool:
@@ -209,10 +225,7 @@ def _noted(op: Operation, endpoint_id: str, tried: Tried) -> bool:
     if tried.delivered:
         kept_endpoints.keep_health(op, model.Health(endpoint_id=endpoint_id, delivered_at=op.now))
         return False
-    # Who answers at once may be asked at once for the next one. Who does not answer is left in peace for a
-    # while by all that is sent there, so that waiting for one does not keep everybody else waiting.
-    silent = tried.code is None
-    pause = jobs.BACKOFF_MS[min(health.failures, len(jobs.BACKOFF_MS) - 1)]
+    peace_ms = tried.peace_ms(health.failures)
     failing_since = op.now if health.failing_since is None else health.failing_since
     kept_endpoints.keep_health(
         op,
@@ -220,7 +233,7 @@ def _noted(op: Operation, endpoint_id: str, tried: Tried) -> bool:
             health,
             failing_since=failing_since,
             failures=health.failures + 1,
-            quiet_until=op.now + pause if silent else 0,
+            quiet_until=op.now + peace_ms if peace_ms else 0,
         ),
     )
     hours = op.policy(policies.MachineRules).endpoint_pauses_after_hours
