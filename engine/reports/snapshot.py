@@ -120,11 +120,12 @@ def _followed(db: database.Database, names: feeding.Names, folder: Path) -> Fres
     number = _number(latest) + 1 if latest else 1
     with db.read() as source:
         head = events.head(source)
+        if latest is not None:
+            with open_copy(latest) as copy:
+                known, followed = freshness(copy), _made_as_now(copy, names)
+                if followed and not feeding.is_behind(source, copy):
+                    return known
     if latest is not None:
-        with open_copy(latest) as copy:
-            known, followed = freshness(copy), _made_as_now(copy, names)
-        if followed and known.seq == head.seq:
-            return known
         # A log that is shorter is another one, restored from a backup. What was made of other tables
         # than today's lacks a past. Where most is new, making it anew is quicker.
         if not followed or not head.seq / 2 <= known.seq <= head.seq:
