@@ -9,9 +9,9 @@
 -- definition.zh: 一个事件发往一个端点为一条推送，按事件发生所在时段（上海时间）计，手动测试不计。已送达指接收方至少一次以 2xx 应答；首次即送达指第一次就成功。放弃指末次尝试后仍未成功，或端点已移除。秒数自事件发生至应答，含端点暂停。一分钟内：以已送达、已放弃或等待已逾一分钟的为分母。尝试次数含重放。已结束的推送按接入系统设置保留，到期删除的不再有数据。
 -- terms: delivery
 -- by: month, day, week, quarter, year, all
--- levels: client, endpoint, event_kind, taken_at
+-- levels: machine, endpoint, event_kind, tries_needed
 -- shown: endpoint
--- keys: period, client, endpoint, event_kind, taken_at
+-- keys: period, machine, endpoint, event_kind, tries_needed
 -- headlines: sent, delivered_events, within_a_minute_percent, given_up, accept_p90_s
 -- chart: bar, x=period, y=sent|delivered_events|given_up|within_a_minute_percent|tries_made|accept_p50_s|accept_p90_s, split=endpoint
 WITH moment AS (
@@ -19,14 +19,14 @@ WITH moment AS (
 ), told AS (
     SELECT
         period_start($by, d.made_at) AS started,
-        CASE WHEN asked($levels, 'client') THEN coalesce(m.name, '') END AS client,
+        CASE WHEN asked($levels, 'machine') THEN coalesce(m.name, '') END AS machine,
         CASE WHEN asked($levels, 'endpoint') THEN e.host || ' #' || e.number END AS endpoint,
         CASE WHEN asked($levels, 'event_kind') THEN d.kind END AS event_kind,
-        CASE WHEN asked($levels, 'taken_at') THEN
+        CASE WHEN asked($levels, 'tries_needed') THEN
             CASE WHEN d.accepted_try IS NULL THEN '5_not_taken' WHEN d.accepted_try = 1 THEN '1_first_try'
                 WHEN d.accepted_try = 2 THEN '2_second_try' WHEN d.accepted_try = 3 THEN '3_third_try'
                 ELSE '4_later_try' END
-        END AS taken_at,
+        END AS tries_needed,
         d.accepted_at IS NOT NULL AS taken,
         d.accepted_try = 1 AS at_once,
         d.status = 'given_up' AND d.accepted_at IS NULL AS given_up,
@@ -44,10 +44,10 @@ WITH moment AS (
 ), behind AS (
     SELECT
         period_text($by, started) AS period,
-        client,
+        machine,
         endpoint,
         event_kind,
-        taken_at,
+        tries_needed,
         TRUE AS sent,
         taken AS delivered_events,
         coalesce(at_once, FALSE) AS first_try,
@@ -63,10 +63,10 @@ WITH moment AS (
 /* figures */
 SELECT
     period_text($by, started) AS period,
-    client,
+    machine,
     endpoint,
     event_kind,
-    taken_at,
+    tries_needed,
     count(*) AS sent,
     count(*) FILTER (WHERE taken) AS delivered_events,
     count(*) FILTER (WHERE at_once) AS first_try,
@@ -78,5 +78,5 @@ SELECT
     round(quantile_cont(accept_ms, 0.5) / 1000.0, 1) AS accept_p50_s,
     round(quantile_cont(accept_ms, 0.9) / 1000.0, 1) AS accept_p90_s
 FROM told
-GROUP BY started, client, endpoint, event_kind, taken_at
-ORDER BY started, client, endpoint, event_kind, taken_at
+GROUP BY started, machine, endpoint, event_kind, tries_needed
+ORDER BY started, machine, endpoint, event_kind, tries_needed

@@ -123,13 +123,13 @@ def _followed(db: database.Database, names: feeding.Names, folder: Path) -> Fres
         if latest is not None:
             with open_copy(latest) as copy:
                 known, followed = freshness(copy), _made_as_now(copy, names)
-                if followed and not feeding.is_behind(source, copy):
-                    return known
-    if latest is not None:
-        # A log that is shorter is another one, restored from a backup. What was made of other tables
-        # than today's lacks a past. Where most is new, making it anew is quicker.
-        if not followed or not head.seq / 2 <= known.seq <= head.seq:
-            latest = None
+                behind = not followed or feeding.is_behind(source, copy)
+            if not behind:
+                return known
+    # A log that is shorter is another one, restored from a backup. What was made of other tables
+    # than today's lacks a past. Where most is new, making it anew is quicker.
+    if latest is not None and not (followed and head.seq / 2 <= known.seq <= head.seq):
+        latest = None
     with _draft(folder, latest, names) as copy:
         if latest is None:
             feeding.feed_ahead(db, copy, names, up_to=head.seq)

@@ -1,4 +1,4 @@
-"""Bulk acts, incidents, stops of issuing, deliveries to machines, looks behind masks, once more in pandas."""
+"""Bulk acts, incidents, stops, deliveries to machines and looks behind masks, once more in pandas."""
 
 from __future__ import annotations
 
@@ -45,7 +45,14 @@ def bulk_acts(frames: Frames, asked: Asked) -> pd.DataFrame:
         ),
         chosen,
     )
-    counts = "lists listed_items agreed_lists finished_lists stopped_lists dropped_lists".split()
+    counts = [
+        "lists",
+        "listed_items",
+        "agreed_lists",
+        "finished_lists",
+        "stopped_lists",
+        "dropped_lists",
+    ]
     found = groups[counts].sum()
     found["second_person_p50_min"] = rounded(groups["second"].median(), 1)
     found["to_end_p50_min"] = rounded(groups["over"].quantile(0.5), 1)
@@ -212,7 +219,7 @@ def deliveries(frames: Frames, asked: Asked) -> pd.DataFrame:
         some,
         asked,
         "made_at",
-        {"client": "name", "endpoint": "endpoint", "event_kind": "kind", "taken_at": "at"},
+        {"machine": "name", "endpoint": "endpoint", "event_kind": "kind", "tries_needed": "at"},
     )
     taken, took = some["accepted_at"].notna(), some["accepted_at"] - some["made_at"]
     given_up = ~taken & (some["status"] == "given_up")
@@ -231,8 +238,8 @@ def deliveries(frames: Frames, asked: Asked) -> pd.DataFrame:
         ),
         chosen,
     )
-    one = "sent delivered_events first_try within_a_minute".split()
-    two = "given_up waiting_deliveries tries_made".split()
+    one = ["sent", "delivered_events", "first_try", "within_a_minute"]
+    two = ["given_up", "waiting_deliveries", "tries_made"]
     found = groups[[*one, *two, "known"]].sum()
     found["within_a_minute_percent"] = percent(found["within_a_minute"], found["known"])
     found["accept_p50_s"] = rounded(groups["seconds"].quantile(0.5), 1)
@@ -240,7 +247,7 @@ def deliveries(frames: Frames, asked: Asked) -> pd.DataFrame:
     return finished(
         found,
         chosen,
-        f"period client endpoint event_kind taken_at {' '.join(one)} within_a_minute_percent"
+        f"period machine endpoint event_kind tries_needed {' '.join(one)} within_a_minute_percent"
         f" {' '.join(two)} accept_p50_s accept_p90_s",
     )
 

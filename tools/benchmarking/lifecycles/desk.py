@@ -1,4 +1,4 @@
-"""What a generated population's staff do with many things at once, what goes wrong, what machines are told."""
+"""What staff do to many at once, what goes wrong, and what machines are told, in a generated year."""
 
 from __future__ import annotations
 
