@@ -1,12 +1,12 @@
 -- title.en: Bulk acts
 -- title.zh: 批量操作
 -- question.en: How many lists were frozen, agreed to, carried out and stopped, and how long did it take?
--- question.zh: 冻结了多少清单，多少经第二人同意、办完、中止，各用多久？
+-- question.zh: 冻结了多少名单，多少经第二人同意、全部执行、终止，各用多久？
 -- unit.en: lists; minutes (elapsed)
--- unit.zh: 份清单；分钟（实际经过）
+-- unit.zh: 份名单；分钟（实际经过）
 -- parameters: from_ms, to_ms, platforms, agencies, by, levels
 -- definition.en: A list counts in the period (Shanghai) in which it was frozen, and for a platform or CA if all of its items belong to that one. Agreed to: by a second person. Finished: every item has its result. Stopped: ended with items left alone. Dropped: put away before it was started. Both times run from freezing, nights and holidays included: to the second person's agreement, and to the end of a list that was started.
--- definition.zh: 按冻结清单所在时段（上海时间）计；全部条目同属一个平台或 CA 的，计入该平台或 CA。经同意指第二人已同意。办完指每条都有结果；中止指提前结束、其余条目未动；撤下指未开始即撤销。两项用时均自冻结起算，含夜间和节假日：至第二人同意；至已开始清单的结束。
+-- definition.zh: 按冻结名单所在时段（上海时间）计；全部条目同属一个平台或 CA 的，计入该平台或 CA。经同意指第二人已同意。已全部执行指每条都有结果；终止指提前结束、其余条目未动；放弃指未开始即撤销。两项用时均自冻结起算，含夜间和节假日：至第二人同意；至已开始名单的结束。
 -- terms: frozen_list
 -- by: month, day, week, quarter, year, all
 -- levels: act, platform, agency

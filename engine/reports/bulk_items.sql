@@ -1,12 +1,12 @@
 -- title.en: Items of bulk acts
 -- title.zh: 批量条目
 -- question.en: How did the items of bulk acts end, and how often as the dry run had said?
--- question.zh: 批量操作的条目结果如何，与预演一致的有多少？
+-- question.zh: 批量操作的条目结果如何，与试跑一致的有多少？
 -- unit.en: items
 -- unit.zh: 条
 -- parameters: from_ms, to_ms, platforms, agencies, by, levels
 -- definition.en: Items of lists that were started, each in the period (Shanghai) in which its list was frozen, and under its own platform and CA. Left alone: the list was stopped before it. Open: the list goes on. As foreseen: of the items with a result, those that ended as the dry run had said, refused for the same reason included.
--- definition.zh: 已开始清单的条目，按清单冻结所在时段（上海时间）计，归入条目自身的平台与 CA。未动指清单在轮到它之前中止；未办指清单仍在进行。与预演一致：已有结果的条目中，结果与预演相同的（含以同一原因被拒）。
+-- definition.zh: 已开始名单的条目，按名单冻结所在时段（上海时间）计，归入条目自身的平台与 CA。未动指名单在轮到它之前终止；未办指名单仍在进行。与试跑一致：已有结果的条目中，结果与试跑相同的（含以同一原因被拒）。
 -- terms: frozen_list, dry_run
 -- by: month, day, week, quarter, year, all
 -- levels: act, ended_as, platform, agency

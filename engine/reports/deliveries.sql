@@ -1,12 +1,12 @@
 -- title.en: Deliveries to machines
 -- title.zh: 事件推送
 -- question.en: What are machines told of, how soon and after how many tries do they take it, and what is given up?
--- question.zh: 向接入系统推送了多少事件，多快、试几次被接收，放弃了多少？
+-- question.zh: 向机器推送了多少事件，多快、试几次被接收，放弃了多少？
 -- unit.en: deliveries; seconds (elapsed)
 -- unit.zh: 条推送；秒（实际经过）
 -- parameters: from_ms, to_ms, by, levels
 -- definition.en: One event to one endpoint is a delivery, in the period (Shanghai) in which the event happened; tests by hand are left out. Delivered: the receiver answered with a 2xx code at least once; first try: at once. Given up: after the last try, or with its endpoint. Seconds run from the event to the answer, pauses of the endpoint included. Within a minute: of those that were taken, given up, or wait for longer. Tries count all that were made, those of a replay too. Deliveries that ended are kept as long as the setting for machines says; older ones have no figures any more.
--- definition.zh: 一个事件发往一个端点为一条推送，按事件发生所在时段（上海时间）计，手动测试不计。已送达指接收方至少一次以 2xx 应答；首次即送达指第一次就成功。放弃指末次尝试后仍未成功，或端点已移除。秒数自事件发生至应答，含端点暂停。一分钟内：以已送达、已放弃或等待已逾一分钟的为分母。尝试次数含重放。已结束的推送按接入系统设置保留，到期删除的不再有数据。
+-- definition.zh: 一个事件发往一个推送地址为一条推送，按事件发生所在时段（上海时间）计，手动测试不计。已送达指接收方至少一次以 2xx 应答；首次即送达指第一次就成功。放弃指末次尝试后仍未成功，或推送地址已移除。秒数自事件发生至应答，含推送地址暂停。一分钟内：以已送达、已放弃或等待已逾一分钟的为分母。尝试次数含重放。已结束的推送按机器设置保留，到期删除的不再有数据。
 -- terms: delivery
 -- by: month, day, week, quarter, year, all
 -- levels: machine, endpoint, event_kind, tries_needed

@@ -1,12 +1,12 @@
 -- title.en: Incidents
 -- title.zh: 事件
 -- question.en: How many incidents were opened, of which kinds, and how long until they did no more harm and were closed?
--- question.zh: 登记了多少事件、属于哪些类型，多久控制住、多久结案？
+-- question.zh: 登记了多少事件、属于哪些类型，多久遏制、多久结案？
 -- unit.en: incidents; hours (elapsed)
 -- unit.zh: 起；小时（实际经过）
 -- parameters: from_ms, to_ms, by, levels
 -- definition.en: An incident counts in the period (Shanghai) in which it was opened, as it stands now: one that was reopened is open. Hours run from opening, nights and holidays included. In time: contained within the hours that its kind was allowed when it was opened, which say how grave the kind is; one that may still be contained in time does not count yet.
--- definition.zh: 按登记所在时段（上海时间）计，状态以当前为准，重新打开的视为处理中。小时数自登记起算，含夜间和节假日。按时指在登记时该类型允许的时限内控制住，时限反映类型的严重程度；时限未到且尚未控制的暂不计入。
+-- definition.zh: 按登记所在时段（上海时间）计，状态以当前为准，重新打开的视为处理中。小时数自登记起算，含夜间和节假日。按时指在登记时该类型允许的时限内遏制，时限反映类型的严重程度；时限未到且尚未遏制的暂不计入。
 -- terms: incident
 -- by: month, day, week, quarter, year, all
 -- levels: incident_kind

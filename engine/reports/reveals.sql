@@ -1,7 +1,7 @@
 -- title.en: Looks behind masks
--- title.zh: 查看明文
+-- title.zh: 查看遮挡内容
 -- question.en: How often was a masked value shown in full, of which kind, on which ground, and to which role?
--- question.zh: 查看了多少次明文，是哪类信息、出于什么理由、由哪些角色查看？
+-- question.zh: 查看了多少次遮挡内容，是哪类信息、出于什么理由、由哪些角色查看？
 -- unit.en: looks
 -- unit.zh: 次
 -- parameters: from_ms, to_ms, by, levels
