@@ -162,7 +162,7 @@ def _show(copy: Any, asked: Asked, values: dict[str, Any], figure: str) -> None:
     )
     if count:
         shown = _readable(asked.report, found, values)
-        link = st.column_config.LinkColumn(display_text=r"q=(.*)$")
+        link = st.column_config.LinkColumn(display_text=_report_words.NUMBER)
         yuan = st.column_config.NumberColumn(format="accounting")
         amounts = [name for name in shown.columns if name.endswith("_yuan")]
         st.dataframe(
@@ -180,14 +180,15 @@ def _show(copy: Any, asked: Asked, values: dict[str, Any], figure: str) -> None:
 
 def _readable(report: Report, found: Answer, values: dict[str, Any]) -> pd.DataFrame:
     frame = pd.DataFrame(found.rows, columns=list(found.columns))
-    empty = [c for c in report.keys if c in frame and (c in values or frame[c].isna().all())]
+    keys = [c for c in (*report.keys, "look_up") if c in frame]
+    empty = [c for c in keys if c in values or frame[c].isna().all()]
     shown = _report_words.told(frame.drop(columns=empty), report.name)
     first = [name for name in ("look_up", "happened_at") if name in shown]
     shown = shown[[*first, *(name for name in shown.columns if name not in first)]].copy()
     if "happened_at" in shown:
         shown["happened_at"] = [_console.when(int(at)) for at in shown["happened_at"]]
     if "look_up" in shown:
-        shown["look_up"] = [f"/search?q={text}" if text else None for text in shown["look_up"]]
+        shown["look_up"] = [_report_words.opens(text) for text in shown["look_up"]]
     for name in list(shown.columns):
         if name.endswith("_fen"):
             shown[name] = [None if fen is None or fen != fen else fen / 100 for fen in shown[name]]

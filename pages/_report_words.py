@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from engine.integrating import model as integrating
 from engine.kernel import catalog
 from engine.ordering.model import choices
 from engine.policies import model as policies
+from engine.records import naming
 from engine.staffing import queries as staffing
-from pages import _console
+from pages import _bulk_words, _console
 from pages._console import _
 
 # What has words of its own: the text of a code, or where its label is found.
@@ -19,10 +21,12 @@ _WORDS = {"product": choices.PRODUCTS, "business": choices.BUSINESS}
 _LABELS = {
     "state": "certificate.status.{}",
     **dict.fromkeys(
-        ("outcome", "qr", "role", "origin", "what", "medium", "why", "step", "age"),
+        ("outcome", "qr", "role", "origin", "what", "medium", "why", "step", "age", "tries_needed"),
         "report.choice.{}",
     ),
     "invoice_kind": "invoice.kind.{}",
+    # A kind of value is a code by itself.
+    "field": "{}",
 }
 ORDER_KINDS = {
     "certificate": "Certificate",
@@ -50,6 +54,15 @@ _TEXTS = {"kind": ORDER_KINDS, "red_reason": RED_REASONS}
 _AGEING = {"state": "invoice.status.{}"}
 
 
+# What has a page of its own is opened there; everything else is looked up.
+_PAGES = {
+    "blk": "/bulk?id={}",
+    "inc": "/incidents?incident={}",
+    "job": "/jobs?id={}",
+    "whe": "/machines?view=deliveries&endpoint={}",
+}
+# What stands for a case in the address that opens it.
+NUMBER = r"[?&](?:q|id|incident|endpoint)=([^&]*)$"
 _UNITS = {"min": "min", "h": "h", "s": "s", "yuan": "yuan", "fen": "yuan", "percent": "%"}
 _ENGLISH = {
     "agency": "CA",
@@ -67,6 +80,13 @@ def column(name: str) -> str:
     if stem and unit in _UNITS:
         return f"{_console.label(f'report.{stem}')} ({_UNITS[unit]})"
     return _ENGLISH.get(name) or _console.label(f"report.{name}")
+
+
+def opens(number: object) -> str | None:
+    """The address at which a case is opened; none of one that has no number."""
+    if not number:
+        return None
+    return _PAGES.get(str(number).partition("_")[0], "/search?q={}").format(number)
 
 
 def columns(names: Iterable[str]) -> dict[str, str]:
@@ -108,6 +128,27 @@ def _sayings() -> dict[str, str]:
     return titles | {"none": _("none")}
 
 
+def _incidents() -> dict[str, str]:
+    found = _console.ask(lambda q: q.policies(policies.IncidentKind))
+    return {code: one.text.in_language(_console.language()) for code, one in found.items()}
+
+
+def _events() -> dict[str, str]:
+    found = integrating.events()
+    return {code: one.label.in_language(_console.language()) for code, one in found.items()}
+
+
+def _ended(code: str) -> str:
+    """How an item of a bulk act ended: left alone, still open, done, or why it was refused."""
+    texts = {"left_alone": _("Left alone"), "open": _("Open")}
+    return texts.get(code) or _bulk_words.outcome(code)
+
+
+def _record_kind(prefix: str) -> str:
+    kind = naming.kind_of(prefix)
+    return _console.label(f"record.kind.{kind.name}") if kind else _("Member of staff")
+
+
 def _from(known: dict[str, str]) -> Callable[[object], str]:
     return lambda code: known.get(str(code), str(code)) if code else _("none given")
 
@@ -132,6 +173,9 @@ def _way_of(name: str, report: str) -> Callable[[object], str] | None:
     ways: dict[str, Callable[[object], str]] = {
         "reviewer": lambda code: reviewer(str(code)),
         "region": lambda code: provinces().get(str(code), str(code)) if code else _("none given"),
+        "act": lambda code: _bulk_words.act(str(code)),
+        "ended_as": lambda code: _ended(str(code)),
+        "record_kind": lambda code: _record_kind(str(code)),
         "hour": lambda hour: f"{int(str(hour)):02d}:00",
         "rate": lambda rate: (
             f"{float(str(rate)):g} %" if rate not in ("", None) else _("none given")
@@ -141,8 +185,19 @@ def _way_of(name: str, report: str) -> Callable[[object], str] | None:
             _console.label(f"revocation.{code}") if _console.language() == "zh_CN" else str(code)
         ),
     }
-    if name == "rejected_for":
+    if name in ("rejected_for", "ground"):
         return _from(_reasons())
+    if name == "incident_kind":
+        return _from(_incidents())
+    if name == "event_kind":
+        return _from(_events())
+    if name == "staff_role":
+        roles = names(policies.Role)
+        return lambda codes: (
+            _(", ").join(roles.get(one, one) for one in str(codes).split("|"))
+            if codes
+            else _("none given")
+        )
     if name == "about":
         return _from(_sayings())
     return ways.get(name)

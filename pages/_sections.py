@@ -94,6 +94,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...]
             ("reports_samples", "Agreement of second looks", (Right.REPORT,)),
             ("reports_invoices", "Invoices", (Right.REPORT,)),
             ("reports_calls", "Calls", (Right.REPORT,)),
+            ("reports_desk", "Desk and operations", (Right.REPORT,)),
             ("reports_money", "Money", (Right.REPORT,)),
             ("reports_process", "Process", (Right.REPORT,)),
             ("reports_funnel", "Funnel", (Right.REPORT,)),

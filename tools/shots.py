@@ -53,6 +53,10 @@ _VIEWS = {
     "machines": ("", "view=endpoints", "view=deliveries", "view=receiver", "view=verify"),
     "log": ("", "event=1000", "view=heads", "view=take"),
     "settings": ("", "kind=certificate_agency"),
+    "reports_desk": (
+        *("view=bulk_acts", "view=bulk_items", "view=incidents", "view=issuing_stops"),
+        *("view=deliveries", "view=reveals"),
+    ),
 }
 # Screens that are no page of the console's: the phone and the malls.
 _BESIDE = ("w/demo/phone", "w/demo/mall/guangzheng", "w/demo/mall/yangguang#/join")

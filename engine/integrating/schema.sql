@@ -101,3 +101,5 @@ CREATE TABLE webhook_attempt (
 )
 
 CREATE INDEX webhook_attempt_of ON webhook_attempt (delivery_id, number)
+
+CREATE INDEX webhook_delivery_ended ON webhook_delivery (ended_at)

@@ -224,6 +224,45 @@ CREATE TABLE IF NOT EXISTS contract_party_fact (
     asked_at BIGINT, read_at BIGINT, handled_at BIGINT
 );
 
+-- Bulk acts; `platform_id` and `agency_id` where all items of the list belong to the same one. An item's
+-- `outcome` is `done` or the code of a refusal, as what the dry run foresaw is.
+CREATE TABLE IF NOT EXISTS bulk_fact (
+    id VARCHAR, act VARCHAR, size BIGINT, status VARCHAR, platform_id VARCHAR, agency_id VARCHAR,
+    made_at BIGINT, rehearsed_at BIGINT, approved_at BIGINT, started_at BIGINT, ended_at BIGINT,
+    ran_ms BIGINT
+);
+CREATE TABLE IF NOT EXISTS bulk_item_fact (
+    id VARCHAR, bulk_id VARCHAR, item_id VARCHAR, foreseen VARCHAR, outcome VARCHAR, done_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS incident_fact (
+    id VARCHAR, kind VARCHAR, status VARCHAR, began_at BIGINT, opened_at BIGINT, contain_by BIGINT,
+    contained_at BIGINT, closed_at BIGINT
+);
+-- The CAs that there are, a row for each version of their settings; a stop without a CA is one of all of them.
+CREATE TABLE IF NOT EXISTS agency_fact (id VARCHAR, agency_id VARCHAR, from_ms BIGINT);
+CREATE TABLE IF NOT EXISTS issuing_stop_fact (
+    id VARCHAR, agency_id VARCHAR, incident_id VARCHAR, status VARCHAR, stopped_at BIGINT, lifted_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS staff_role_fact (
+    id VARCHAR, staff_id VARCHAR, role VARCHAR, granted_at BIGINT, revoked_at BIGINT
+);
+-- Looks behind masks: the field's name, the beginning of the record's id, the roles of who looked (`a|b`).
+CREATE TABLE IF NOT EXISTS reveal_fact (
+    id VARCHAR, field VARCHAR, ground VARCHAR, record_kind VARCHAR, roles VARCHAR, revealed_at BIGINT
+);
+-- Machines, their endpoints (`number` in the order of making), and what they are told. `accepted_try` is the
+-- number of the first try that was taken. Deliveries leave when the world has forgotten them.
+CREATE TABLE IF NOT EXISTS machine_fact (
+    id VARCHAR, name VARCHAR, status VARCHAR, made_at BIGINT, ended_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS endpoint_fact (
+    id VARCHAR, client_id VARCHAR, host VARCHAR, number BIGINT, status VARCHAR, made_at BIGINT
+);
+CREATE TABLE IF NOT EXISTS delivery_fact (
+    id VARCHAR, endpoint_id VARCHAR, kind VARCHAR, status VARCHAR, made_at BIGINT, ended_at BIGINT,
+    tries BIGINT, accepted_try BIGINT, accepted_at BIGINT
+);
+
 -- Which case a thing belongs to; `part` is what its activities are told apart by.
 CREATE OR REPLACE VIEW case_object AS
 SELECT id AS subject,

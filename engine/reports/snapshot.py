@@ -120,15 +120,16 @@ def _followed(db: database.Database, names: feeding.Names, folder: Path) -> Fres
     number = _number(latest) + 1 if latest else 1
     with db.read() as source:
         head = events.head(source)
-    if latest is not None:
-        with open_copy(latest) as copy:
-            known, followed = freshness(copy), _made_as_now(copy, names)
-        if followed and known.seq == head.seq:
-            return known
-        # A log that is shorter is another one, restored from a backup. What was made of other tables
-        # than today's lacks a past. Where most is new, making it anew is quicker.
-        if not followed or not head.seq / 2 <= known.seq <= head.seq:
-            latest = None
+        if latest is not None:
+            with open_copy(latest) as copy:
+                known, followed = freshness(copy), _made_as_now(copy, names)
+                behind = not followed or feeding.is_behind(source, copy)
+            if not behind:
+                return known
+    # A log that is shorter is another one, restored from a backup. What was made of other tables
+    # than today's lacks a past. Where most is new, making it anew is quicker.
+    if latest is not None and not (followed and head.seq / 2 <= known.seq <= head.seq):
+        latest = None
     with _draft(folder, latest, names) as copy:
         if latest is None:
             feeding.feed_ahead(db, copy, names, up_to=head.seq)

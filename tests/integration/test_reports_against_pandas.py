@@ -24,6 +24,9 @@ _ROWS = {
     "RPT-2": ("reviews", "backlog", "reasons", "rework", "samples", "turnaround"),
     "RPT-3": ("invoices", "invoice_ageing", "red_letters", "tax"),
     "RPT-4": ("process_map", "variants", "funnel", "cohorts"),
+    "OPS-4": ("bulk_acts", "bulk_items"),
+    "OPS-6": ("incidents", "issuing_stops", "reveals"),
+    "API-1": ("deliveries",),
 }
 NAMES = [
     pytest.param(name, marks=[pytest.mark.row(row) for row, some in _ROWS.items() if name in some])

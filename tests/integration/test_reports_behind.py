@@ -1,4 +1,4 @@
-"""Every figure of the reports on orders, reviews and invoices opens the very cases that make it."""
+"""Every figure of the reports on orders, reviews, invoices and the desk opens the cases that make it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import pytest
 
 from engine.reports import behind, catalog
 from engine.reports.filters import Filters
-from tests.support import report_figures, report_rows
+from tests.support import report_copies, report_figures, report_rows
 from tests.support.report_rows import DAY, START
 
 ORDERS = ("orders", "order_steps", "refunds")
 REVIEWS = ("reviews", "backlog", "rework", "reasons", "samples")
 INVOICES = ("invoices", "invoice_ageing", "red_letters", "tax")
+DESK = ("bulk_acts", "bulk_items", "incidents", "issuing_stops", "deliveries", "reveals")
 SPAN = Filters(from_ms=START + 20 * DAY, to_ms=START + 60 * DAY, platforms=("guangzheng",))
 
 
@@ -50,6 +51,12 @@ def test_a_figure_of_reviews_is_made_by_the_cases_that_it_opens(copy: Any, name:
 @pytest.mark.parametrize("name", INVOICES)
 def test_a_figure_of_invoices_is_made_by_the_cases_that_it_opens(copy: Any, name: str) -> None:
     check(copy, name)
+
+
+@pytest.mark.row("OPS-4", "OPS-6", "API-1")
+@pytest.mark.parametrize("name", DESK)
+def test_a_figure_of_the_desk_in_depth_is_made_by_the_cases_that_it_opens(name: str) -> None:
+    check(report_copies.generated(), name)
 
 
 @pytest.mark.row("RPT-1")

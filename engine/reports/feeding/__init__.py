@@ -24,6 +24,7 @@ __all__ = [
     "feed",
     "feed_ahead",
     "feed_besides",
+    "is_behind",
     "lifecycles",
     "made_as",
     "names_in",
@@ -88,6 +89,11 @@ def feed_ahead(db: database.Database, copy: Any, names: Names, *, up_to: int) ->
         with db.read() as source:
             last = min(after + mirror.BATCH, up_to)
             mirror.copy_events(source, copy, names, after=after, up_to=last, before=0)
+
+
+def is_behind(source: database.Connection, copy: Any) -> bool:
+    """Whether a copy lacks something of a world: events of its log, or what the log does not tell of."""
+    return watermark(copy) != events.head(source).seq or mirror.moved_besides(source, copy)
 
 
 def _ahead(copy: Any) -> int:
@@ -160,7 +166,8 @@ def watermark(copy: Any) -> int:
 def made_as(names: Names) -> str:
     """What a copy depends on besides the log: one that was made otherwise is made anew."""
     told = hashlib.sha256()
-    for path in (_SCHEMA, _LIFECYCLE, *_STEPS, _HERE.parent / "copies.py"):
+    copies = sorted((_HERE.parent / "copies").glob("*.py"))
+    for path in (_SCHEMA, _LIFECYCLE, *_STEPS, _HERE / "made.py", *copies):
         told.update(path.read_bytes())
     told.update(repr(_office_hours()[:2]).encode())
     told.update(names.of("").encode())

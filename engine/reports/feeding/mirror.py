@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from engine.kernel import database, events
 from engine.reports.copies import ACCOUNTS, COPIES, Copy
+from engine.reports.feeding import made
 
 BATCH = 20_000
 _IDS = 5_000
@@ -37,34 +38,6 @@ COUNTED = {
 # A person is told apart in the copy by this, which leads to nobody without the world's key.
 _REF = "acr_"
 _ACCOUNT = "acc_"
-# The lines of an invoice are in its row. An earlier one's rate is in percent, a later one's in thousandths.
-_LINES = """
-INSERT INTO invoice_line_fact BY NAME
-WITH line AS (
-    SELECT id, unnest(from_json(lines, '[{"tax_item": "VARCHAR", "rate_percent": "BIGINT",
-        "rate_permille": "BIGINT", "exempt": "BOOLEAN", "amount_fen": "BIGINT", "tax_fen": "BIGINT",
-        "quantity": "BIGINT"}]'), recursive := TRUE),
-        generate_subscripts(json_extract(lines, '$[*]'), 1) AS line
-    FROM rows_now
-)
-SELECT id AS invoice_id, line, coalesce(tax_item, '') AS tax_item,
-    CASE WHEN NOT coalesce(exempt, FALSE)
-        THEN coalesce(rate_permille, rate_percent * 10) / 10.0 END AS rate,
-    amount_fen AS net_fen, tax_fen, quantity
-FROM line
-"""
-
-
-# How long a kind of review may take, as its rule says.
-_LIMITS = """
-UPDATE review_limit SET
-    touch_ms = json_extract(n.body, '$.first_touch_minutes')::BIGINT * 60000,
-    decision_ms = json_extract(n.body, '$.decision_minutes')::BIGINT * 60000
-FROM rows_now n
-WHERE n.id = review_limit.id
-"""
-# What is made of what a row carries.
-_MADE = {"invoice_fact": _LINES, "review_limit": _LIMITS}
 
 
 class Names:
@@ -130,6 +103,9 @@ def copy_changed(source: database.Connection, copy: Any, names: Names, *, after:
         _write_events(copy, names, rows)
         after = rows[-1]["seq"]
     for one in COPIES:
+        if one.ends:
+            _follow_unlogged(source, copy, names, one)
+            continue
         found = copy.execute(
             "SELECT DISTINCT id FROM touched WHERE origin = ? ORDER BY id", [one.origin]
         ).fetchall()
@@ -141,6 +117,33 @@ def copy_changed(source: database.Connection, copy: Any, names: Names, *, after:
             gone = set(part) - {row[one.names[0]] for row in rows}
             _forget(copy, names, one, part, gone)
             _place(copy, names, one, rows, new=False)
+
+
+def moved_besides(source: database.Connection, copy: Any) -> bool:
+    """Whether rows ended of which the log says nothing."""
+    for one in COPIES:
+        if one.ends:
+            (known,) = copy.execute(f"SELECT max({one.ends}) FROM {one.table}").fetchone()  # noqa: S608
+            if source.rows(f"SELECT MAX({one.ends}) AS at FROM {one.origin}")[0]["at"] != known:  # noqa: S608
+                return True
+    return False
+
+
+def _follow_unlogged(source: database.Connection, copy: Any, names: Names, one: Copy) -> None:
+    """The rows that had not ended, or have ended since; away with what was forgotten."""
+    (newest,) = copy.execute(f"SELECT max({one.ends}) FROM {one.table}").fetchone()  # noqa: S608
+    first = source.rows(f"SELECT MIN({one.ends}) AS at FROM {one.origin}")[0]["at"]  # noqa: S608
+    copy.execute(
+        f"DELETE FROM {one.table} WHERE {one.ends} IS NULL OR $first IS NULL OR {one.ends} < $first",  # noqa: S608
+        {"first": first},
+    )
+    told = f"SELECT {', '.join(one.columns)} FROM {one.origin}"  # noqa: S608
+    rows = source.rows(
+        f"{told} WHERE {one.ends} IS NULL OR {one.ends} >= ?",
+        (0 if newest is None else newest,),
+    )
+    for start in range(0, len(rows), BATCH):
+        _place(copy, names, one, rows[start : start + BATCH], new=False)
 
 
 def _note_touched(copy: Any, rows: list[database.Row]) -> None:
@@ -234,8 +237,8 @@ def _place(copy: Any, names: Names, one: Copy, rows: list[database.Row], *, new:
         copy.execute(f"INSERT INTO {one.table} ({told}) SELECT {told} FROM rows_now")  # noqa: S608
     else:
         copy.execute(_merged(one.table, one.names[0], one.names))
-    if one.table in _MADE:
-        copy.execute(_MADE[one.table])
+    if one.table in made.MADE:
+        copy.execute(made.MADE[one.table])
     copy.unregister("rows_now")
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from tools.benchmarking.answers import (
     certificates,
     days,
+    desk,
     invoices,
     orders,
     papers,
@@ -53,4 +54,10 @@ ANSWERS: dict[str, Callable[[Frames, Asked], pd.DataFrame]] = {
     "seals": papers.seals,
     "seal_rejections": papers.seal_rejections,
     "files": papers.files,
+    "bulk_acts": desk.bulk_acts,
+    "bulk_items": desk.bulk_items,
+    "incidents": desk.incidents,
+    "issuing_stops": desk.issuing_stops,
+    "deliveries": desk.deliveries,
+    "reveals": desk.reveals,
 }

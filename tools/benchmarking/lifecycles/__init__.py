@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.benchmarking.lifecycles import dealings, gathering, money, orders, uses
+from tools.benchmarking.lifecycles import dealings, desk, gathering, money, orders, uses
 from tools.benchmarking.lifecycles.chance import DAYS, Chance
 
 # So many events come of a person, by count; of orders one in four persons places a second.
@@ -29,6 +29,8 @@ def make(folder: Path, events: int, *, seed: int = 7) -> int:
         count = people // parts + (part < people % parts)
         _part(Chance(seed, part), out, count, DAYS * part / parts, DAYS * (part + 1) / parts)
     uses.entities(out)
+    # Of a seed of its own, so that it moves nothing in what the parts draw.
+    desk.made(Chance(seed, parts, 1), out, people)
     out.close()
     return out.events
 

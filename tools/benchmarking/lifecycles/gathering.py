@@ -25,6 +25,8 @@ _PROVINCES = (
     range(61, 66),
 )
 REGIONS = tuple(f"{province}0000" for group in _PROVINCES for province in group)
+# So many ids of each part are kept, for what is done to things of other tables.
+_KEPT = 400
 # Rows whose column says nothing.
 NOTHING = -1
 
@@ -64,6 +66,7 @@ class Gathered:
         self._folder = folder
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._told: list[pa.Table] = []
+        self._kept: dict[str, list[pa.Array]] = {}
         self.events = 0
 
     def add(self, table: str, columns: Mapping[str, Any]) -> None:
@@ -78,6 +81,14 @@ class Gathered:
             for name, value in columns.items()
         }
         self._write(table, pa.table(_plain(made)))
+
+    def keep(self, table: str, ids: pa.Array) -> None:
+        """Keep some ids of a table's rows."""
+        self._kept.setdefault(table, []).append(ids.slice(0, _KEPT))
+
+    def kept(self, table: str) -> pa.Array:
+        """The ids that were kept of a table's rows."""
+        return pa.concat_arrays(self._kept[table])
 
     def happened(
         self, cases: Cases, activity: str, at: Column, which: Column, actor: str = "person"

@@ -233,6 +233,7 @@ def _certificates(chance: Chance, orders: Orders, out: Gathered) -> Held:
             },
         )
         if usage == "signing":
+            out.keep("certificate_fact", ids)
             gone = np.flatnonzero(revoked)
             out.noted("certificate.issued", ids, made_at, "system")
             out.noted("certificate.revoked", ids.take(pa.array(gone)), revoked_at[gone])

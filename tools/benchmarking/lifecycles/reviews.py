@@ -205,6 +205,7 @@ def _tasks(
     office = lambda begin, end: office_ms(end) - office_ms(begin)
     held_end = rows.touched_at + rows.held_ms  # holds begin as soon as somebody has looked
     took = office(rows.opened_at, rows.touched_at) + office(held_end, rows.decided_at)
+    out.keep("review_task", rows.ids)
     out.add(
         "review_task",
         {

@@ -1,34 +1,10 @@
-"""Which tables and columns reports are asked of: none of them personal."""
+"""What people do with certificates, seals, contracts, money and invoices, and who reviews it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from engine.reports.copies.model import Copy
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """A table of the copy that follows a table of the engine row by row.
-
-    A column is a name, or an expression with the name it gets (`account_id AS account_ref`). Accounts are
-    told apart by a keyed digest of their id, in every column of `ACCOUNTS`. What is `carried` is read with
-    the rows for what is made of it, and is no column of the copy; `where` leaves rows out.
-    """
-
-    table: str
-    origin: str
-    columns: tuple[str, ...]
-    carried: tuple[str, ...] = ()
-    where: str = ""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns' names in the copy."""
-        return tuple(column.rpartition(" AS ")[2] for column in self.columns)
-
-
-ACCOUNTS = frozenset({"account_ref", "account_id"})
-
-COPIES: tuple[Copy, ...] = (
+BUSINESS: tuple[Copy, ...] = (
     Copy(
         table="account_fact",
         origin="account",
