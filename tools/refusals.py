@@ -109,6 +109,16 @@ def _functions(found: Any) -> Iterator[Callable[..., Any]]:
             yield from _functions(made)
 
 
+def _errors(found: Any) -> Iterator[str]:
+    """The code of the error that a value is, or of those that it is a table of."""
+    if found is errors.type_of_code:
+        return
+    values = found.values() if isinstance(found, dict) else found
+    for one in values if isinstance(found, dict | tuple | list) else (found,):
+        if inspect.isclass(one) and issubclass(one, errors.EngineError):
+            yield one.code
+
+
 @functools.cache
 def _seen(function: Callable[..., Any]) -> tuple[frozenset[str], frozenset[Any], frozenset[str]]:
     """What a function itself makes, names, and records: error codes, functions, kinds of facts."""
@@ -128,11 +138,11 @@ def _seen(function: Callable[..., Any]) -> tuple[frozenset[str], frozenset[Any],
     for one in ast.walk(node):
         if isinstance(one, ast.Name | ast.Attribute) and one not in caught:
             found = _resolved(one, names)
-            if inspect.isclass(found) and issubclass(found, errors.EngineError):
-                codes.add(found.code)
-            elif found is errors.type_of_code:
+            refusals = set(_errors(found))
+            codes |= refusals
+            if found is errors.type_of_code:
                 named.update(_of_child(function.__module__))
-            elif found is not None:
+            elif found is not None and not refusals:
                 named.update(_functions(found))
         call = one.func if isinstance(one, ast.Call) and one.args else None
         if isinstance(call, ast.Attribute) and call.attr == "record":
