@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 from typing import Any
 
 import altair as alt
@@ -46,8 +47,10 @@ def choose_world(own: str, label: str) -> None:
     """Which world it is about: this world's, or that of an open demonstration; kept in the address."""
     names = {own: _("This console's world")}
     for one in stages.listed():
-        title = stages.find(one).story.title.in_language(_console.language())
-        names[one] = f"{title} · {one[-4:]}"
+        # One whose story this version does not have, or that ended a moment ago, is passed over.
+        with contextlib.suppress(stages.NoSuchStage):
+            title = stages.find(one).story.title.in_language(_console.language())
+            names[one] = f"{title} · {one[-4:]}"
     asked = st.query_params.get("world", own)
     if len(names) == 1 or asked not in names:
         return

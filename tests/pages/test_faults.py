@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from engine.rehearsing import model, queries
 from engine.rehearsing.model import Kind
 from engine.staffing.model import Role
 from simulations import stages
+from simulations.stages import keeping
 from tests.pages.conftest import TIMEOUT_S
 from tests.support import clocked, on_stage, web
 
@@ -99,6 +101,11 @@ def test_a_stage_has_trouble_of_its_own(demo: World, sign_in: Callable[..., obje
         assert _in_force(demo) == []
         app.button(key="end-all").click().run()
         assert _in_force(stage.world) == []
+        # A demonstration whose story this version does not have breaks no page that names the others.
+        keeping.write(stage.folder, dataclasses.replace(stage.state, story="no_such_story"))
+        app = _open()
+        assert not app.exception
+        assert app.button(key="ca-down")
     finally:
         stage.end()
 
