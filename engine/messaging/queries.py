@@ -54,6 +54,11 @@ def summary(q: Reader) -> dict[str, model.Counts]:
     return counted
 
 
+def sent_about(q: Reader, subject: str, kind: str) -> int:
+    """How many messages of a kind were sent about a subject."""
+    return store.sent_about(q, subject, kind)
+
+
 def announcements(q: Reader) -> list[model.Notice]:
     """What is announced today, the newest first; anybody may read it (HLP-1)."""
     today = clock.civil_date(q.now)

@@ -43,6 +43,14 @@ def counts(q: Reader, account_id: str) -> list[tuple[str, int, int]]:
     return [(r["kind"], int(r["unread"]), int(r["todo"])) for r in q.rows(sql, (account_id,))]
 
 
+def sent_about(q: Reader, subject: str, kind: str) -> int:
+    """How many messages of a kind were sent about a subject."""
+    found = q.row(
+        "SELECT COUNT(*) AS n FROM message WHERE subject = ? AND kind = ?", (subject, kind)
+    )
+    return int(found["n"]) if found else 0
+
+
 def open_todos_about(q: Reader, subject: str, kind: str = "") -> list[model.Message]:
     """The open to-dos about a subject, of one kind where it is given."""
     sql = "SELECT * FROM message WHERE subject = ? AND todo = 1 AND done_at IS NULL ORDER BY id"
