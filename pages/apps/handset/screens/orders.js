@@ -13,6 +13,7 @@ import { Papers, Reasons, uploads } from "./claim.js";
 import { Download } from "./download.js";
 import { History } from "./order_history.js";
 import { termOf } from "./offers.js";
+import { ReceiptsRow } from "./receipts.js";
 import { Urge } from "./urge.js";
 
 const REVIEWS = ["platform_review", "agency_review"];
@@ -103,6 +104,7 @@ function Shown({ detail, held, reload }) {
     ${REVIEWS.includes(order.status) && html`<${Urge} subject=${order.id} />`}
     <${Reasons} all=${rejection.value} to=${(field) => app.go(`apply/${order.id}/${field}`)} />
     <${History} steps=${detail.history} />
+    <${ReceiptsRow} id=${order.id} />
     ${detail.cancellable && html`<${Button} kind="quiet wide" onClick=${() => setOpen("cancel")}>${_("Cancel the order")}<//>`}
     ${open === "pay" && html`<${Cashier} what=${_("Certificate, {years}", { years: termOf(order.product, order.years) })} number=${order.number} amount=${order.amount_fen} begin=${(act) => act("ordering.pay", { order_id: order.id })} onClose=${() => setOpen("")} onPaid=${reload} />`}
     ${open === "cancel" && html`<${Sheet} title=${_("Cancel the order?")} onClose=${() => setOpen("")} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${cancel}>${_("Cancel the order")}<//>`}><p>${refundText(order, detail.refund_fen)}</p><//>`}
