@@ -67,7 +67,9 @@ def order_moved(op: Operation, event: events.Event) -> None:
 
     Emits: message.sent.
     """
-    actions.tell_of_order(op, op.get(ordering.Order, "certificate_order", event.subject))
+    order = op.get(ordering.Order, "certificate_order", event.subject)
+    if incidents.stopped(op, order.agency_id) is not None:
+        actions.tell_of_order(op, order)
 
 
 def order_cancelled(op: Operation, event: events.Event) -> None:

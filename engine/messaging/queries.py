@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime
 import functools
 
@@ -54,9 +55,9 @@ def summary(q: Reader) -> dict[str, model.Counts]:
     return counted
 
 
-def sent_about(q: Reader, subject: str, kind: str) -> int:
-    """How many messages of a kind were sent about a subject."""
-    return store.sent_about(q, subject, kind)
+def told_about(q: Reader, subject: str, kind: str) -> collections.Counter[str]:
+    """How many messages of a kind about a subject were sent to each account."""
+    return collections.Counter(store.told_about(q, subject, kind))
 
 
 def announcements(q: Reader) -> list[model.Notice]:

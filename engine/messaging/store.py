@@ -43,12 +43,10 @@ def counts(q: Reader, account_id: str) -> list[tuple[str, int, int]]:
     return [(r["kind"], int(r["unread"]), int(r["todo"])) for r in q.rows(sql, (account_id,))]
 
 
-def sent_about(q: Reader, subject: str, kind: str) -> int:
-    """How many messages of a kind were sent about a subject."""
-    found = q.row(
-        "SELECT COUNT(*) AS n FROM message WHERE subject = ? AND kind = ?", (subject, kind)
-    )
-    return int(found["n"]) if found else 0
+def told_about(q: Reader, subject: str, kind: str) -> list[str]:
+    """The account of each message of a kind about a subject, in the order of sending."""
+    sql = "SELECT account_id FROM message WHERE subject = ? AND kind = ? ORDER BY created_at, id"
+    return [row["account_id"] for row in q.rows(sql, (subject, kind))]
 
 
 def open_todos_about(q: Reader, subject: str, kind: str = "") -> list[model.Message]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from engine.incidents import queries as incidents
 from engine.issuing import queries
-from engine.kernel import clock
 from engine.kernel.operation import Operation
 from engine.messaging import actions as messaging
 from engine.messaging import queries as messages
@@ -27,34 +26,28 @@ def tell_waiting(op: Operation, *, order_ids: Sequence[str]) -> int:
     )
 
 
-def tell_of_order(op: Operation, order: ordering.Order) -> bool:
-    """Tell of one order, where there is something new; whether there was. Composed by reactions.
+def tell_of_order(op: Operation, order: ordering.Order) -> int:
+    """Tell of one order, where there is something new; how many were told. Composed by reactions.
 
     Emits: message.sent.
     """
-    begun, ended = (messages.sent_about(op, order.id, kind) for kind in (PAUSED, RESUMED))
-    knows = begun > ended
-    held = queries.waiting(op, [order])
-    if held and not knows:
-        _tell(op, order, PAUSED, since=_told(held[0].since))
-        return True
-    if knows and not held and incidents.stopped(op, order.agency_id) is None:
-        _tell(op, order, RESUMED)
-        return True
-    return False
-
-
-def _told(at_ms: int) -> str:
-    return f"{clock.to_datetime(at_ms).astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
-
-
-def _tell(op: Operation, order: ordering.Order, kind: str, **params: str) -> None:
-    # Who pays is the applicant; who downloads may be a delegate.
-    unpaid = order.status is ordering.OrderStatus.AWAITING_PAYMENT
-    messaging.notify(
-        op,
-        account_id=order.account_id if unpaid else order.downloader,
-        kind=kind,
-        params={"number": order.number, **params},
-        subject=order.id,
-    )
+    know = messages.told_about(op, order.id, PAUSED)
+    know.subtract(messages.told_about(op, order.id, RESUMED))
+    if queries.waiting(op, [order]):
+        # Who pays is the applicant; who downloads may be a delegate.
+        unpaid = order.status is ordering.OrderStatus.AWAITING_PAYMENT
+        waits = order.account_id if unpaid else order.downloader
+        news, kind = [waits] if know[waits] < 1 else [], PAUSED
+    elif incidents.stopped(op, order.agency_id) is None:
+        news, kind = [one for one, times in know.items() if times > 0], RESUMED
+    else:
+        return 0
+    for account_id in news:
+        messaging.notify(
+            op,
+            account_id=account_id,
+            kind=kind,
+            params={"number": order.number},
+            subject=order.id,
+        )
+    return len(news)

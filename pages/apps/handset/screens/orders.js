@@ -91,8 +91,7 @@ function Shown({ detail, held, reload }) {
   if (open === "papers") return html`<${Attach} order=${order} attachments=${detail.attachments} onBack=${() => setOpen("")} onDone=${() => { setOpen(""); reload(); }} />`;
   if (open === "download") return html`<${Download} order=${order} onBack=${() => setOpen("")} onDone=${() => app.router.replace("certificates")} />`;
   return html`<${Screen} title=${_("Order")} foot=${next && html`<${Button} kind="primary" onClick=${next[1]}>${next[0]}<//>`}>
-    <${Paused} one=${held} />
-    <${Stage} order=${order} waits=${order.status === "awaiting_download" && !mineToTake} />
+    ${held ? html`<${Paused} one=${held} />` : html`<${Stage} order=${order} waits=${order.status === "awaiting_download" && !mineToTake} />`}
     <${Card} title=${both(platform?.label)}><dl><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//><${Fact} name=${_("Where it stands")}><${StatusTag} status=${order.status} /><//>
       <${Fact} name=${_("Kind of business")}>${ofCode(`order.product.${order.product}`)} · ${ofCode(`order.business.${order.business}`)}<//>
       ${detail.title && html`<${Fact} name=${_("Enterprise")}>${detail.title}<//>`}${detail.delegate && html`<${Fact} name=${_("Delegate")}>${detail.delegate}<//>`}

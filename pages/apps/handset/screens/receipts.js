@@ -34,7 +34,8 @@ function Verdict({ receipt, wrong }) {
   return html`<${Notice} tone="good"><b>${_("In the log: this phone has checked it.")}</b><br />${_("{nodes} nodes lead to the head over {size} events, signed {time}.", { nodes, size: receipt.head.size, time: moment(receipt.head.timestamp) })}<//>`;
 }
 
-function One({ receipt }) {
+/** `id` is the thing's: of what was recorded at once, what happened to it stands at the head. */
+function One({ id, receipt }) {
   const { state } = useApp();
   const [wrong, setWrong] = useState(null);
   const [busy, deed] = useDeed();
@@ -44,7 +45,8 @@ function One({ receipt }) {
     wrongWith(receipt, state.log_key).then((found) => alive && setWrong(found));
     return () => { alive = false; };
   }, [receipt, state.log_key]);
-  const first = receipt.events[0];
+  const first = receipt.events.find((one) => one.subject === id) ?? receipt.events[0];
+  const others = receipt.events.filter((one) => one !== first);
   const file = () => new File([textOf(receipt)], nameOf(receipt), { type: JSON_TYPE });
   // Who closes the system's sheet shares with nobody: no refusal.
   const share = () => deed(() => navigator.share({ files: [file()] }).catch(() => null));
@@ -52,7 +54,7 @@ function One({ receipt }) {
   return html`<${Card} title=${ofCode(first.kind)}>
     <${Verdict} receipt=${receipt} wrong=${wrong} />
     <dl><${Fact} name=${_("When")}>${moment(first.occurred_at)}<//>
-      ${receipt.events.length > 1 && html`<${Fact} name=${_("With it")}>${receipt.events.slice(1).map((one) => ofCode(one.kind)).join(_(", "))}<//>`}
+      ${others.length > 0 && html`<${Fact} name=${_("With it")}>${others.map((one) => ofCode(one.kind)).join(_(", "))}<//>`}
       <${Fact} name=${_("Number in the log")}>${receipt.events.map((one) => one.index + 1).join(", ")}<//>
       <${Fact} name=${_("Fingerprint in the log")}><span class="mono">${first.leaf.slice(0, 16)}…</span><//></dl>
     <${Button} kind="wide" onClick=${() => saveAs(nameOf(receipt), base64(utf8(textOf(receipt))), JSON_TYPE)}>${_("Save as a file")}<//>
@@ -64,6 +66,6 @@ export function Receipts({ id }) {
   const found = useAsk("evidence.my_receipts", { subject: id });
   return html`<${Screen} title=${_("Receipts of the log")}>
     <p class="lead">${_("Each says that what you did is in the platform's log, under a head that the platform has signed. Keep it: with it anybody can show later that the log was changed.")}</p>
-    <${Loaded} of=${found}>${(all) => (all.length ? all.map((one) => html`<${One} key=${one.operation} receipt=${one} />`) : html`<${Empty} icon="shield" title=${_("Nothing of yours here")}>${_("You have done nothing to it on this phone yet.")}<//>`)}<//>
+    <${Loaded} of=${found}>${(all) => (all.length ? all.map((one) => html`<${One} key=${one.operation} id=${id} receipt=${one} />`) : html`<${Empty} icon="shield" title=${_("Nothing of yours here")}>${_("You have done nothing to it on this phone yet.")}<//>`)}<//>
   <//>`;
 }
