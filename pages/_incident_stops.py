@@ -159,6 +159,7 @@ def _new(known: dict[str, str]) -> None:
     if not why.strip():
         st.caption(_("Say why, and you are shown what would stop."))
         return
+    _lifters(str(agency))
     given = {"agency_id": agency, "reason": why, "incident_id": incident}
     _blast.guarded(
         "agency.stop",
@@ -167,4 +168,19 @@ def _new(known: dict[str, str]) -> None:
         action=actions.stop_issuing,
         arguments=given,
         then=lambda _done: _told(_("Issuing is stopped.")),
+    )
+
+
+def _lifters(agency_id: str) -> None:
+    """Before a stop is made: who could help to lift it, for nobody does that alone."""
+    able = _console.ask(queries.lifters, agency_id)
+    if able:
+        told = "、".join(able.values())
+        st.caption(_("Who could lift it with you: {n} ({list})", n=len(able), list=told))
+        return
+    st.warning(
+        _(
+            "Nobody else may handle incidents here: you can stop it, and nobody can lift it until an"
+            " administrator gives somebody else that right."
+        )
     )

@@ -30,7 +30,7 @@ TEXTS = {
     " phones, clocks on office hours. Nobody decides what they handed in themselves.",
     "side_by_side": "The very app and the very shop. Sign in on the phone, prove a name, and scan the PC's"
     " code with one click. Nothing can be broken.",
-    "demo": "Eight stories, each with people of its own. Play them step by step, or take the phone in hand"
+    "demo": "Nine stories, each with people of its own. Play them step by step, or take the phone in hand"
     " at any point and go on yourself.",
     "guide": "Each step that the user guide asks, with its tests. One click makes somebody who stands"
     " exactly there and opens their screen.",

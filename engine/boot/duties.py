@@ -39,6 +39,7 @@ HANDLERS: Mapping[str, Handler] = {
     "watch_service_order": subscribing_jobs.watch_service_order,
     "issue_certificate": issuing_jobs.issue_certificate,
     "make_encryption_key": issuing_jobs.make_encryption_key,
+    "tell_waiting": issuing_jobs.tell_waiting,
     "recover_key": issuing_jobs.recover_key,
     "publish_trust_list": trusting_jobs.publish_trust_list,
     "publish_revocations": issuing_jobs.publish_revocations,

@@ -159,7 +159,11 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
         sealing_reactions.certificate_activated,
     ),
     "certificate.issued": (issuing_reactions.certificate_issued,),
+    "issuing.stopped": (issuing_reactions.issuing_stopped,),
     "issuing.lifted": (issuing_reactions.issuing_lifted,),
+    "order.paid": (issuing_reactions.order_moved,),
+    "order.approved_by_platform": (issuing_reactions.order_moved,),
+    "order.approved_by_agency": (issuing_reactions.order_moved,),
     "member.left": (
         issuing_reactions.member_ended,
         ordering_reactions.member_left,

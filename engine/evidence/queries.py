@@ -123,11 +123,14 @@ def receipt(q: Reader, operation: str) -> receipts.Receipt:
 def my_receipts(q: Reader, subject: str) -> tuple[receipts.Receipt, ...]:
     """The receipts of what the person did to a thing of theirs, such as an order, newest first, at most 20.
 
-    Raises: MayNot, NoHeadsHere, LogNotSigned.
+    What was done to a contract's signatures was done to the contract.
+    Raises: NotAdministrator, NotFound, NoHeadsHere, LogNotSigned.
     """
     if not isinstance(q.actor, actors.Person):
         raise NotAdministrator()
-    mine = [one for one in events.of_subjects(q.connection, [subject]) if one.actor == q.actor.text]
+    signed = contracts.signatures(q, subject) if subject.startswith("con_") else []
+    about = [subject, *(one.id for one in signed)]
+    mine = [one for one in events.of_subjects(q.connection, about) if one.actor == q.actor.text]
     wanted = list(dict.fromkeys(one.operation for one in reversed(mine)))[:_MOST_RECEIPTS]
     return tuple(receipts.receipt(q, one, whole=False) for one in wanted)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.binding import queries as bindings
+from engine.issuing import model as issuing
 from engine.issuing import queries as certificates
 from engine.kernel.reader import Reader
 from engine.mall import model as mall_model
@@ -40,11 +41,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbench:
-    """The workbench (工作台) of a mall account: its entries, and the way to trading step by step."""
+    """The workbench (工作台) of a mall account: its entries, and the way to trading step by step.
+
+    `waiting` are the enterprise's orders here that go on once their authority issues again.
+    """
 
     role: mall_model.MallRole
     entries: tuple[Entry, ...]
     steps: tuple[Step, ...]
+    waiting: tuple[issuing.Waiting, ...]
 
 
 # Entry, its label and screen at the PC, whether it needs a certificate, and whose it is (both: None).
@@ -80,7 +85,12 @@ def workbench(q: Reader) -> Workbench:
     Raises: NotPermitted.
     """
     account = malls.signed_in(q)
-    steps = _steps(q, account)
+    running = [
+        one
+        for one in orders.of_enterprise(q, account.enterprise_id)
+        if one.platform_id == account.platform_id and not ordering.ORDER.terminal(one.status)
+    ]
+    steps = _steps(q, account, running)
     # Signing in by scan is the last step and a comfort, not something that trading waits for.
     missing = next((one for one in steps[:-1] if not one.done), None)
     entries = []
@@ -100,20 +110,22 @@ def workbench(q: Reader) -> Workbench:
                 fix="" if lacks is None else lacks.link,
             )
         )
-    return Workbench(role=account.role, entries=tuple(entries), steps=steps)
+    return Workbench(
+        role=account.role,
+        entries=tuple(entries),
+        steps=steps,
+        waiting=tuple(certificates.waiting(q, running)),
+    )
 
 
-def _steps(q: Reader, account: mall_model.MallAccount) -> tuple[Step, ...]:
+def _steps(
+    q: Reader, account: mall_model.MallAccount, running: list[ordering.Order]
+) -> tuple[Step, ...]:
     """Onboard, apply, download, bind, sign in by scan: in the order of the guide's binding chapter."""
     usable = [
         one
         for one in certificates.active(q, account.enterprise_id)
         if one.kind == "national" or one.platform_id == account.platform_id
-    ]
-    running = [
-        one
-        for one in orders.of_enterprise(q, account.enterprise_id)
-        if one.platform_id == account.platform_id and not ordering.ORDER.terminal(one.status)
     ]
     bound = bindings.is_certified(q, account.id)
     order_link = f"handset/orders/{running[0].id}" if running else "handset/orders"

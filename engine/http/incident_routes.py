@@ -14,6 +14,7 @@ ROUTES: tuple[Route, ...] = (
     asks("staff", queries.owners, "Who an action item can belong to"),
     asks("staff", queries.agencies, "What the certification authorities are called"),
     asks("staff", queries.kinds, "The kinds of incident"),
+    asks("staff", queries.lifters, "Who else could agree that a stop is lifted"),
     asks("staff", queries.stops, "The stops of issuing that hold"),
     asks("staff", queries.past_stops, "The newest stops of issuing that were lifted"),
     does("staff", impact.would_stop, "What an act would stop, told before it is done"),

@@ -109,7 +109,7 @@ BOUNDED: Mapping[str, str] = {
             *("reviewing.kinds_seen", "reviewing.colleagues", "staffing.listed"),
             *("rehearsing.in_force", "integrating.scopes", "integrating.clients"),
             *("integrating.event_kinds", "integrating.endpoints", "integrating.attention"),
-            "incidents.owners",
+            *("incidents.owners", "incidents.lifters"),
             *(
                 "incidents.kinds",
                 "incidents.agencies",
@@ -129,6 +129,7 @@ BOUNDED: Mapping[str, str] = {
             *("registration.my_enterprises", "registration.my_transfers", "mall.my_zones"),
             *("registration.authorizations_asked", "mall.browser_sessions", "signing.sent_to_me"),
             *("signing.my_drafts", "delivering.addresses", "staffing.my_sessions"),
+            "issuing.my_waiting",
             *("staffing.sessions_of", "staffing.links", "reviewing.lookers", "records.views"),
         ),
         _OWN,

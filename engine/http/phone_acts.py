@@ -6,6 +6,7 @@ gives. The SIM card is simulated and exists in demo and run worlds only.
 
 from __future__ import annotations
 
+import base64
 import re
 import threading
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from engine import boot, worker
+from engine.evidence import packing
 from engine.handset.scanning import Scans
 from engine.handset.signing_in import Door
 from engine.handset.store import Items
@@ -22,6 +24,7 @@ from engine.http import doors
 from engine.kernel import errors, identifiers
 from engine.pki import keys
 from engine.providers import carrier
+from engine.scanning import queries as scanning
 
 SIM = "sim"
 _ONE_TAP_TRIES = 15
@@ -78,6 +81,18 @@ class Phone:
 def simulated(world: boot.World) -> bool:
     """Whether the SIM cards, the text messages and the cashier of this world are simulated."""
     return world.kind != "production"
+
+
+def public_keys(world: boot.World) -> dict[str, str]:
+    """By what a phone knows the platform's codes (base64) and its log (hexadecimal digits).
+
+    They come with the page, never with a code or a receipt.
+    """
+    codes = world.engine.ask(scanning.public_key, doors.VISITOR)
+    return {
+        "codes_key": base64.b64encode(codes).decode(),
+        "log_key": packing.log_key(world.engine.parts.keyring).hex(),
+    }
 
 
 def sim(phone: Phone) -> str:

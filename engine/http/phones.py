@@ -40,7 +40,6 @@ from engine.mall.model import MallSession
 from engine.providers import carrier
 from engine.registration import queries as people
 from engine.registration.model import HandsetSession
-from engine.scanning import queries as scanning
 
 DEMO_SLOTS = ("a", "b", "c")
 _REPLIES = "reply/"
@@ -120,8 +119,7 @@ def _state(visit: Visit) -> dict[str, Any]:
         "sim": identifiers.masked_phone(number.decode()) if number else None,
         "demo": phone_acts.simulated(world),
         "world": world.id,
-        # By it the phone knows the platform's QR codes; it comes with the page, never with a code.
-        "codes_key": base64.b64encode(world.engine.ask(scanning.public_key, VISITOR)).decode(),
+        **phone_acts.public_keys(world),
         # What a guess of a certificate PIN has to cost, for the shares that the browser keeps.
         "hashing": {"memory_kib": hashing.memory_kib, "passes": hashing.passes},
         "language": language_of(request),

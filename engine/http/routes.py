@@ -156,6 +156,7 @@ ROUTES: tuple[Route, ...] = (
     _asks("person", orders.my_payments, "The person's payments, refunds and receipts"),
     _does("person", issuing.request_certificate, "Ask for an approved order's certificate"),
     _does("person", issuing.open_try, "Begin a try at a certificate's PIN, which counts"),
+    _asks("person", certificates.my_waiting, "One's orders that wait because issuing is stopped"),
     _asks("person", certificates.pin_rules, "What a certificate's PIN has to be"),
     _does("person", issuing.change_pin, "Give a certificate another PIN"),
     _does("person", issuing.unlock_pin, "Unlock a PIN after proving one's name"),

@@ -40,6 +40,27 @@ def stopped(q: Reader, agency_id: str) -> model.Stop | None:
     return store.stop_for(q, agency_id)
 
 
+def stopped_since(q: Reader, agency_id: str) -> int | None:
+    """Since when an agency issues nothing, by one stop after another; None where it issues."""
+    found = store.stops_over(q, agency_id)
+    holding = [one.stopped_at for one in found if one.lifted_at is None]
+    if not holding:
+        return None
+    since = min(holding)
+    for one in found:
+        if one.lifted_at is not None and one.lifted_at > since:
+            since = min(since, one.stopped_at)
+    return since
+
+
+def agency_of(q: Reader, stop_id: str) -> str:
+    """What a stop holds for: an agency, or `ALL`.
+
+    Raises: NotFound.
+    """
+    return q.get(model.Stop, "issuing_stop", stop_id).agency_id
+
+
 def require_issuing(q: Reader, agency_id: str) -> None:
     """Refuse what would lead to a certificate of an agency that has been stopped.
 
@@ -67,6 +88,17 @@ def require_handler(q: Reader, agency_id: str | None = None) -> actors.Staff:
     if agency_id is None:
         return staffing.require(q, Right.HANDLE_INCIDENTS, anywhere=True)
     return staffing.require(q, Right.HANDLE_INCIDENTS, agency_id=agency_id or None)
+
+
+def lifters(q: Reader, agency_id: str = model.ALL) -> dict[str, str]:
+    """Who besides the actor could help to lift a stop of this agency (`ALL`: of all): names, by id.
+
+    It takes two people: where this is empty a stop holds until somebody else gets the right.
+    Raises: NotPermitted.
+    """
+    me = require_staff(q).staff_id
+    able = staffing.holders(q, Right.HANDLE_INCIDENTS, agency_id=agency_id or None)
+    return {one: name for one, name in able.items() if not staffing.are_one_person(q, me, one)}
 
 
 def stops(q: Reader) -> list[model.Stop]:

@@ -86,6 +86,15 @@ def stop_for(q: Reader, agency_id: str) -> model.Stop | None:
     return q.first(model.Stop, sql, (agency_id,))
 
 
+def stops_over(q: Reader, agency_id: str) -> list[model.Stop]:
+    """Every stop that keeps, or kept, this agency from issuing; the last to be lifted first."""
+    sql = (
+        "SELECT * FROM issuing_stop WHERE agency_id IN (?, '')"
+        " ORDER BY lifted_at DESC, stopped_at, id"
+    )
+    return q.all(model.Stop, sql, (agency_id,))
+
+
 def past_stops(q: Reader, limit: int) -> list[model.Stop]:
     """The stops that were lifted, newest first."""
     sql = "SELECT * FROM issuing_stop WHERE status = 'lifted' ORDER BY stopped_at DESC, id DESC LIMIT ?"

@@ -8,7 +8,11 @@ from engine.incidents import queries as incidents
 from engine.issuing import actions, model, queries
 from engine.kernel import actors, errors, jobs, ports
 from engine.kernel.reader import Reader
+from engine.ordering import queries as orders
 from engine.policies import model as policies
+
+# Of so many orders whoever waits is told in one operation.
+_AT_ONCE = 200
 
 
 def _request(q: Reader, certificate_id: str) -> tuple[str, ports.CertificateRequest]:
@@ -167,6 +171,17 @@ def _recovery(q: Reader, recovery_id: str) -> tuple[model.Recovery, str]:
 def publish_revocations(context: ports.JobContext, job: jobs.Job) -> None:
     """Have the CA publish its list; where a newer one tells of the change already, nothing is made."""
     context.ports.validation.publish(job.subject)
+
+
+def tell_waiting(context: ports.JobContext, job: jobs.Job) -> None:
+    """Tell whoever waits that issuing has stopped, or goes on; done again it says nothing twice."""
+    system, after = actors.System(job="tell_waiting"), ""
+    agency_id = context.engine.ask(incidents.agency_of, system, job.subject)
+    while found := context.engine.ask(
+        orders.open_at, system, agency_id, after=after, limit=_AT_ONCE
+    ):
+        context.engine.perform(actions.tell_waiting, {"order_ids": found}, actor=system)
+        after = found[-1]
 
 
 def look_after(context: ports.JobContext) -> int:

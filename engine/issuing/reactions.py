@@ -43,14 +43,33 @@ def certificate_issued(op: Operation, event: events.Event) -> None:
         actions.revoke_one(op, found, signing.revocation_reason or "unspecified")
 
 
+def issuing_stopped(op: Operation, event: events.Event) -> None:
+    """Whoever waits is told; by a job, for stopping waits for nobody.
+
+    Emits: nothing.
+    """
+    op.enqueue("tell_waiting", event.subject)
+
+
 def issuing_lifted(op: Operation, event: events.Event) -> None:
     """What was asked for while issuing was stopped is asked of its CA now, where no other stop holds.
 
-    Emits: nothing; what the CA signs is recorded.
+    Who waited is told. Emits: nothing; what the CA signs is recorded.
     """
     for one in store.requested(op, event.facts["agency_id"]):
         if incidents.stopped(op, one.agency_id) is None:
             op.enqueue("issue_certificate", one.id)
+    op.enqueue("tell_waiting", event.subject)
+
+
+def order_moved(op: Operation, event: events.Event) -> None:
+    """An order that comes to a step which a stop holds waits from now on: its person is told.
+
+    Emits: message.sent.
+    """
+    order = op.get(ordering.Order, "certificate_order", event.subject)
+    if incidents.stopped(op, order.agency_id) is not None:
+        actions.tell_of_order(op, order)
 
 
 def order_cancelled(op: Operation, event: events.Event) -> None:

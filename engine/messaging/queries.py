@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime
 import functools
 
@@ -52,6 +53,11 @@ def summary(q: Reader) -> dict[str, model.Counts]:
             before = counted[category]
             counted[category] = model.Counts(unread=before.unread + unread, todo=before.todo + todo)
     return counted
+
+
+def told_about(q: Reader, subject: str, kind: str) -> collections.Counter[str]:
+    """How many messages of a kind about a subject were sent to each account."""
+    return collections.Counter(store.told_about(q, subject, kind))
 
 
 def announcements(q: Reader) -> list[model.Notice]:

@@ -43,6 +43,12 @@ def counts(q: Reader, account_id: str) -> list[tuple[str, int, int]]:
     return [(r["kind"], int(r["unread"]), int(r["todo"])) for r in q.rows(sql, (account_id,))]
 
 
+def told_about(q: Reader, subject: str, kind: str) -> list[str]:
+    """The account of each message of a kind about a subject, in the order of sending."""
+    sql = "SELECT account_id FROM message WHERE subject = ? AND kind = ? ORDER BY created_at, id"
+    return [row["account_id"] for row in q.rows(sql, (subject, kind))]
+
+
 def open_todos_about(q: Reader, subject: str, kind: str = "") -> list[model.Message]:
     """The open to-dos about a subject, of one kind where it is given."""
     sql = "SELECT * FROM message WHERE subject = ? AND todo = 1 AND done_at IS NULL ORDER BY id"

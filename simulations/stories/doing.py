@@ -1,4 +1,4 @@
-"""Which function of `acts`, `acts_pc`, `acts_later` a step of a story names."""
+"""Which function of `acts`, `acts_pc`, `acts_later`, `acts_incident` a step of a story names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 
 from engine.kernel import errors
-from simulations.stories import acts, acts_later, acts_pc
+from simulations.stories import acts, acts_incident, acts_later, acts_pc
 from simulations.stories.persona import Persona
 from simulations.stories.play import Play
 
@@ -26,7 +26,7 @@ def _in(module: ModuleType) -> Mapping[str, Act]:
     }
 
 
-ACTS: Mapping[str, Act] = {**_in(acts), **_in(acts_pc), **_in(acts_later)}
+ACTS: Mapping[str, Act] = {**_in(acts), **_in(acts_pc), **_in(acts_later), **_in(acts_incident)}
 
 
 def act_of(name: str) -> Act:

@@ -73,6 +73,8 @@ def test_a_code_that_is_also_a_fact_needs_no_parameters(chinese):
         "certificate.ready",
         "order.payment_wanted",
         "order.papers_wanted",
+        "order.paused",
+        "order.resumed",
         "order.taken_back",
         "certificate.delegated",
         "certificate.delegation_ready",

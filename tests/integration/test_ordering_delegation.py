@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.boot import tables
+from engine.incidents import actions as incidents
 from engine.issuing import actions as issuing
 from engine.issuing import queries as certificates
 from engine.kernel import clock, errors
@@ -14,6 +15,7 @@ from engine.kernel.engine import SecondFactorNeeded
 from engine.ordering import actions, model, queries
 from engine.registration import actions as registration
 from engine.registration import queries as people
+from engine.staffing.model import Role
 from tests.support import fold, key_proofs, ordering, parties, registering, worlds
 from tests.support.worlds import SYSTEM
 
@@ -48,6 +50,27 @@ def delegated(world, party, member):
     ordering.until_ready(world, party, placed.id)
     with_it = replace(member, order_id=placed.id, person=ordering.fresh(world, member.person))
     return parties.download(world, with_it)
+
+
+@pytest.mark.row("ENT-3")
+@pytest.mark.row("OPS-6")
+def test_the_delegate_is_told_that_issuing_is_stopped_and_the_applicant_is_not(
+    any_world, party, member
+):
+    world = any_world
+    placed = delegate(world, party, member)
+    ordering.until_ready(world, party, placed.id)
+    lead, other = worlds.staff(world, Role.LEAD), worlds.staff(world, Role.LEAD)
+    given = {"agency_id": placed.agency_id, "reason": "密钥核查"}
+    stop = world.engine.perform(incidents.stop_issuing, given, actor=lead)
+    parties.settle(world)
+    asked = {"stop_id": stop.id, "reason": "核查完成"}
+    world.engine.perform(incidents.ask_to_lift, asked, actor=lead)
+    world.engine.perform(incidents.lift_stop, {"stop_id": stop.id}, actor=other)
+    parties.settle(world)
+    for person, heard in ((member.person, 1), (party.person, 0)):
+        told = [kind for kind, _ in ordering.messages(world, person)]
+        assert (told.count("order.paused"), told.count("order.resumed")) == (heard, heard)
 
 
 @pytest.mark.row("ENT-3")

@@ -20,7 +20,7 @@ from engine.http import log_papers, pace
 from engine.kernel import actors, clock, errors
 from engine.registration import actions as registration
 from engine.staffing.model import Role
-from tests.support import crashing, web, worlds
+from tests.support import crashing, trading, web, worlds
 from tests.support import heads as support
 from tests.support.registering import sign_up
 
@@ -108,6 +108,23 @@ def test_whoever_did_it_has_a_receipt_without_what_else_the_event_holds(kept: Wo
     assert all(e.told for e in kept.engine.ask(queries.receipt, auditor, made.operation).events)
     with pytest.raises(errors.NotFound):
         kept.engine.ask(queries.receipt, auditor, "op_nothing")
+
+
+@pytest.mark.row("AUD-1", "SGN-3")
+def test_who_signed_a_contract_has_the_receipt_of_that_signature_alone(kept: World) -> None:
+    found = trading.trade(kept)
+    contract = trading.signed(kept, found)
+    subjects = {}
+    for party in (found.purchaser, found.supplier):
+        made, *more = kept.engine.ask(queries.my_receipts, party.person, contract.id)
+        assert more == []
+        assert holds(kept, made)
+        signed = [one.subject for one in made.events if one.kind == "signature.signed"]
+        assert len(signed) == 1
+        subjects[party.person.account_id] = signed[0]
+    assert len(set(subjects.values())) == 2
+    with pytest.raises(errors.NotFound):
+        kept.engine.ask(queries.my_receipts, sign_up(kept), contract.id)
 
 
 @pytest.mark.row("AUD-1")

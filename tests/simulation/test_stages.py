@@ -63,6 +63,8 @@ def test_a_story_is_played_to_its_end(own: World, story: str):
         stage.play(len(stage.story.steps))
     if story == "signing":
         assert stage.state.kept["verdict"] == "valid"
+    if story == "ca_trouble":
+        assert stage.state.kept["verdict"] == "in the log"
     stage.end()
 
 

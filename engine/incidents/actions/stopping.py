@@ -8,6 +8,7 @@ from engine.kernel import errors
 from engine.kernel.engine import step_up
 from engine.kernel.operation import Operation
 from engine.policies import model as policies
+from engine.staffing import queries as staffing
 
 
 class AgencyUnknown(errors.NotFound):
@@ -28,8 +29,9 @@ def stop_issuing(
 ) -> model.Stop:
     """Stop an agency, or all of them, from issuing, from this instant on.
 
-    What was asked for waits and is issued once the stop is lifted. What was issued stays as it is, and is
-    revoked, held and told of as ever. Emits: issuing.stopped.
+    What was asked for waits and is issued once the stop is lifted; who waits is told. What was issued stays
+    as it is, and is revoked, held and told of as ever. It is not refused where nobody else could agree to
+    its end (`queries.lifters`): a CA that must stop does not wait for staff. Emits: issuing.stopped.
     Raises: MayNot, AgencyUnknown, StoppedAlready, TextMissing, PersonalInText, NotFound, StepUpNeeded.
     """
     staff = queries.require_handler(op, agency_id)
@@ -84,7 +86,8 @@ def lift_stop(op: Operation, *, stop_id: str) -> model.Stop:
     """
     found = _stop(op, stop_id)
     staff = queries.require_handler(op, found.agency_id)
-    if found.asked_by == staff.text:
+    asked_by = (found.asked_by or "").partition(":")[2]
+    if staffing.are_one_person(op, asked_by, staff.staff_id):
         raise AskedYourself()
     changes = {"lifted_at": op.now, "lifted_by": staff.text}
     return _move(op, found, "lift", "issuing.lifted", **changes)

@@ -55,6 +55,7 @@ from engine.issuing.actions.requesting import (
     record_issuance,
     record_issuances,
 )
+from engine.issuing.actions.telling import tell_of_order, tell_waiting
 from engine.issuing.actions.upkeep import look_after_certificates
 
 __all__ = [
@@ -102,6 +103,8 @@ __all__ = [
     "revoke_one",
     "suspend",
     "take_encryption_share",
+    "tell_of_order",
+    "tell_waiting",
     "unlock_pin",
     "withdraw_delegation",
     "withdraw_recovery",

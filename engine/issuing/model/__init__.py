@@ -40,6 +40,7 @@ from engine.issuing.model.recovery import (
     RecoveryStatus,
     Why,
 )
+from engine.issuing.model.waiting import Waiting, WaitsWith
 
 __all__ = [
     "CERTIFICATE",
@@ -63,6 +64,8 @@ __all__ = [
     "StateCount",
     "Try",
     "Usage",
+    "Waiting",
+    "WaitsWith",
     "Why",
     "answers",
     "status_at",

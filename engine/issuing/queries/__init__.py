@@ -27,6 +27,7 @@ from engine.issuing.queries.status import (
     revocations,
     status_for_ocsp,
 )
+from engine.issuing.queries.waiting import my_waiting, waiting
 
 __all__ = [
     "INVARIANTS",
@@ -46,6 +47,7 @@ __all__ = [
     "living",
     "mine",
     "my_recoveries",
+    "my_waiting",
     "naming",
     "of_enterprise",
     "of_order",
@@ -59,4 +61,5 @@ __all__ = [
     "sealed",
     "status_for_ocsp",
     "title",
+    "waiting",
 ]

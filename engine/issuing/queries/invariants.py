@@ -35,4 +35,9 @@ INVARIANTS = {
         "SELECT c.id FROM certificate c JOIN certificate_order o ON o.id = c.order_id"
         " WHERE c.status = 'active' AND o.status <> 'completed'"
     ),
+    "nobody is told twice that their order waits, or that it goes on": (
+        "SELECT subject AS id FROM message WHERE kind IN ('order.paused', 'order.resumed')"
+        " GROUP BY subject, account_id"
+        " HAVING SUM(CASE kind WHEN 'order.paused' THEN 1 ELSE -1 END) NOT IN (0, 1)"
+    ),
 }

@@ -97,6 +97,8 @@ KINDS: Mapping[str, Place] = {
     "payment.came_twice": _at(_C.ORDER, "payments"),
     "payment.given_back": _at(_C.ORDER, "payments"),
     "refund.late": _at(_C.ORDER, "payments"),
+    "order.paused": _at(_C.ORDER, "orders", with_subject=True),
+    "order.resumed": _at(_C.ORDER, "orders", with_subject=True),
     "order.taken_back": _at(_C.ORDER, "orders", with_subject=True),
     "certificate.delegated": _at(_C.CERTIFICATE, "orders", with_subject=True),
     "certificate.delegation_ready": _at(_C.CERTIFICATE, "orders", with_subject=True),

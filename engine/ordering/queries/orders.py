@@ -116,6 +116,11 @@ def open_orders(q: Reader, account_id: str) -> list[model.Order]:
     return [one for one in store.of_account(q, account_id) if not model.ORDER.terminal(one.status)]
 
 
+def open_at(q: Reader, agency_id: str, *, after: str = "", limit: int) -> list[str]:
+    """The ids of a CA's orders (empty: of all CAs') that have not ended, from one on, oldest first."""
+    return store.open_at(q, agency_id, after, limit)
+
+
 def of_enterprise(q: Reader, enterprise_id: str) -> list[model.Order]:
     """An enterprise's orders, newest first."""
     return store.of_enterprise(q, enterprise_id)

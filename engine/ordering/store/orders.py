@@ -185,6 +185,15 @@ def delegated_to(q: Reader, account_id: str) -> list[model.Order]:
     return q.all(model.Order, sql, (account_id,))
 
 
+def open_at(q: Reader, agency_id: str, after: str, limit: int) -> list[str]:
+    """The ids of open orders at a CA (empty: at any), from one on."""
+    sql = (
+        "SELECT id FROM certificate_order WHERE id > ? AND ? IN ('', agency_id)"
+        " AND status NOT IN ('completed', 'rejected', 'cancelled') ORDER BY id LIMIT ?"
+    )
+    return [row["id"] for row in q.rows(sql, (after, agency_id, limit))]
+
+
 def open_within(q: Reader, certificate_id: str) -> list[model.Order]:
     """The open orders for members within an enterprise's certificate."""
     sql = (

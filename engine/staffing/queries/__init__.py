@@ -19,7 +19,7 @@ from engine.staffing.queries.people import (
     same_person,
     toured,
 )
-from engine.staffing.queries.rights import MayNot, actor, has, require, within
+from engine.staffing.queries.rights import MayNot, actor, has, holders, require, within
 from engine.staffing.queries.sessions import (
     my_session,
     my_sessions,
@@ -35,6 +35,7 @@ __all__ = [
     "everyone",
     "has",
     "history",
+    "holders",
     "is_enrolled",
     "links",
     "listed",

@@ -81,6 +81,22 @@ def within(
     return f" AND ({either})", tuple(scope_id for _, scope_id in found)
 
 
+def holders(
+    q: Reader,
+    right: model.Right,
+    *,
+    platform_id: str | None = None,
+    agency_id: str | None = None,
+) -> dict[str, str]:
+    """Who is let in and holds a right for a platform and agency: their names, by id."""
+    found = {}
+    for staff in store.everyone(q):
+        one = actor(q, staff.id)
+        if one is not None and has(one, right, platform_id=platform_id, agency_id=agency_id):
+            found[staff.id] = staff.name
+    return found
+
+
 def require(
     q: Reader,
     right: model.Right,

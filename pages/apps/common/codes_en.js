@@ -16,6 +16,8 @@ export const ENGLISH = {
   "certificate.delegation_withdrawn": "{enterprise} has withdrawn what it delegated to you.",
   "certificate.ends_soon": "The certificate of {title} ends in {days} days ({day}). Renew it in time.",
   "certificate.has_expired": "The certificate of {title} ended on {day}.",
+  "order.paused": "Order {number}: the CA has paused issuing certificates. Your order goes on once that is resumed; you will be told.",
+  "order.resumed": "Order {number}: the CA issues certificates again, and your order goes on.",
   "order.taken_back": "Order {number} is not needed any more. It was cancelled and all of the money goes back.",
   "order.product.enterprise": "Enterprise certificate",
   "order.product.individual": "Individual certificate",

@@ -53,6 +53,7 @@ const SIGNED_IN = {
   payments: screen(() => import("./screens/payments.js"), ({ Payments }) => Payments),
   pin: screen(() => import("./screens/pin.js"), ({ Pin }) => Pin),
   "real-name": screen(() => import("./screens/realname.js"), ({ RealName }) => RealName),
+  receipts: screen(() => import("./screens/receipts.js"), ({ Receipts }) => Receipts),
   scan: screen(() => import("./screens/scan.js"), ({ Scan }) => Scan),
   "seal-application": screen(() => import("./screens/seal_application.js"), ({ SealApplication }) => SealApplication),
   "seal-change": screen(() => import("./screens/seal_change.js"), ({ SealChange }) => SealChange),

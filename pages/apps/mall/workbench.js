@@ -3,6 +3,7 @@ import { html } from "../vendor/htm-preact.js";
 import { useAsk } from "../common/hooks.js";
 import { Icon } from "../common/icons.js";
 import { Loaded, Notice, Tag } from "../common/kit.js";
+import { Paused } from "../common/paused.js";
 import { _, ofCode } from "../common/texts.js";
 import { bindLabel, Go, sideOf, userCentre, useMall } from "./links.js";
 
@@ -75,6 +76,7 @@ export function Workbench() {
     <${Loaded} of=${found}>${(value) => html`
       ${value.entries.some((entry) => !entry.enabled) && html`<${Notice} tone="wait">
         ${_("Contracts and procurement open once an active certificate is bound to this account.")}<//>`}
+      ${value.waiting.map((one) => html`<${Paused} key=${one.order_id} one=${one} />`)}
       <div class="entries">${value.entries.map((entry) => html`<${Entry} key=${entry.code} entry=${entry} account=${account} />`)}</div>
       <${Progress} found=${value} />`}<//>`;
 }

@@ -9,6 +9,7 @@ import { Screen } from "../layout.js";
 import { Download } from "./download.js";
 import { EncryptionKey } from "./encryption.js";
 import { OnlyWith } from "./files.js";
+import { ReceiptsRow } from "./receipts.js";
 import { proveFor } from "./returning.js";
 import { Unlocking } from "./unlocking.js";
 
@@ -49,6 +50,7 @@ export function Certificate({ id }) {
       ${one.status === "suspended" && html`<${Notice} tone="bad">${one.held_by === "holder" ? _("You put this certificate on hold. Nothing can be done with it until you resume it.") : _("The CA put this certificate on hold. Call customer service to have it resumed.")}<//>`}
       <${Particulars} one=${one} platform=${both(platforms.value?.[one.platform_id]?.label)} />
       <${EncryptionKey} signing=${one} pair=${pair} onChange=${reload} />
+      <${ReceiptsRow} id=${one.id} />
       <${Doings} one=${one} changed=${changed} onOpen=${setOpen} />`}<//>
     ${open === "suspend" && html`<${Suspending} id=${id} onClose=${close} />`}
     ${open === "resume" && html`<${Resuming} id=${id} onClose=${close} onProve=${() => proveFor(app, `certificates/${id}`)} />`}

@@ -7,6 +7,7 @@ import { _, both, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Screen } from "../layout.js";
 import { Paper } from "./paper.js";
+import { ReceiptsRow } from "./receipts.js";
 
 const standing = () => ({ waiting: _("Comes later"), asked: _("Asked to sign"), signed: _("Signed and sealed"), declined: _("Declined to sign") });
 
@@ -46,6 +47,7 @@ export function Contract({ id }) {
       <${Facts} one=${one} platform=${both(platforms.value?.[one.platform_id]?.label)} />
       <${Button} kind="wide" onClick=${() => setLooking(true)}>${_("Look at the pages")}<//>
       <${Parties} parties=${one.parties} />
+      <${ReceiptsRow} id=${one.id} />
       ${one.to_sign && html`<${Notice} tone="wait">${_("Your enterprise's seal is missing. Open the contract at the trading platform on a PC, choose to sign and seal, and scan the code there; or have it sent here by password.")}<//>`}
       ${looking && html`<${Paper} title=${one.name} source=${source} pages=${one.pages} onClose=${() => setLooking(false)} />`}`}<//><//>`;
 }

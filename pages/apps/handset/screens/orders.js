@@ -3,6 +3,7 @@ import { html, useEffect, useState } from "../../vendor/htm-preact.js";
 import { day, moment, yuan } from "../../common/format.js";
 import { useApp, useAsk, useDeed, useForm } from "../../common/hooks.js";
 import { Button, Card, Corrections, Empty, Fact, Loaded, Notice, Sheet, Tag } from "../../common/kit.js";
+import { Paused } from "../../common/paused.js";
 import { _, both, ofCode } from "../../common/texts.js";
 import { toneOf } from "../../common/tones.js";
 import { Screen } from "../layout.js";
@@ -12,6 +13,7 @@ import { Papers, Reasons, uploads } from "./claim.js";
 import { Download } from "./download.js";
 import { History } from "./order_history.js";
 import { termOf } from "./offers.js";
+import { ReceiptsRow } from "./receipts.js";
 import { Urge } from "./urge.js";
 
 const REVIEWS = ["platform_review", "agency_review"];
@@ -31,6 +33,8 @@ export function Orders() {
   const found = useAsk("ordering.listed", wanted);
   const next = useAsk("ordering.listed", { ...wanted, before: older.before ?? "" }, { skip: !older.before });
   const platforms = useAsk("mall.platforms");
+  const waiting = useAsk("issuing.my_waiting");
+  const isPaused = (one) => waiting.value?.some((held) => held.order_id === one.id);
   useEffect(() => setOlder({ orders: [], before: undefined }), [JSON.stringify(wanted)]);
   const shown = [...(found.value?.orders ?? []), ...older.orders, ...(older.before && next.value ? next.value.orders : [])];
   const last = older.before ? next.value : found.value;
@@ -38,29 +42,31 @@ export function Orders() {
   const narrowed = Object.values(wanted).some(Boolean);
   return html`<${Screen} title=${_("My orders")}>
     <${Filters} form=${form} counts=${found.value?.counts} />
-    <${Loaded} of=${found}>${() => (shown.length ? html`${shown.map((one) => html`<${Line} key=${one.id} one=${one} platform=${both(platforms.value?.[one.platform_id]?.label)} />`)}
+    <${Loaded} of=${found}>${() => (shown.length ? html`${shown.map((one) => html`<${Line} key=${one.id} one=${one} paused=${isPaused(one)} platform=${both(platforms.value?.[one.platform_id]?.label)} />`)}
         ${last?.next_before && html`<${Button} kind="quiet wide" onClick=${more}>${_("Older orders")}<//>`}`
       : narrowed ? html`<${Empty} icon="search" title=${_("No such order")}>${_("Try another state or a part of the number.")}<//>`
         : html`<${Empty} icon="order" title=${_("No orders yet")} action=${html`<${Button} onClick=${() => go("apply")}>${_("Apply for a certificate")}<//>`}>${_("Applications for certificates appear here, with where they stand.")}<//>`)}<//>
   <//>`;
 }
 
-function Line({ one, platform }) {
+function Line({ one, paused, platform }) {
   const { go } = useApp();
   return html`<${Card} onClick=${() => go(`orders/${one.id}`)}>
     <span class="section"><span>${platform}</span><${StatusTag} status=${one.state} /></span>
     <span class="fact"><span class="row-text"><b>${ofCode(`order.product.${one.product}`)} · ${ofCode(`order.business.${one.business}`)}</b></span><span>${one.amount_fen ? yuan(one.amount_fen) : _("Free of charge")}</span></span>
     ${one.title && html`<small class="hint">${one.title}</small>`}<small class="hint"><span class="mono">${one.number}</span> · ${day(one.created_at)} · ${termOf(one.product, one.years)}</small>
-    ${one.delegated_to_me && html`<small class="hint">${_("Delegated to you")}</small>`}<//>`;
+    ${paused && html`<small class="hint"><b>${_("Issuing is paused")}</b></small>`}${one.delegated_to_me && html`<small class="hint">${_("Delegated to you")}</small>`}<//>`;
 }
 
 /** One order. `id` is its id. */
 export function Order({ id }) {
   const found = useAsk("ordering.detail", { order_id: id });
-  return found.value ? html`<${Shown} detail=${found.value} reload=${found.reload} />` : html`<${Screen} title=${_("Order")}><${Loaded} of=${found}>${() => null}<//><//>`;
+  const waiting = useAsk("issuing.my_waiting");
+  const held = waiting.value?.find((one) => one.order_id === id);
+  return found.value ? html`<${Shown} detail=${found.value} held=${held} reload=${found.reload} />` : html`<${Screen} title=${_("Order")}><${Loaded} of=${found}>${() => null}<//><//>`;
 }
 
-function Shown({ detail, reload }) {
+function Shown({ detail, held, reload }) {
   const app = useApp();
   const { order, mine } = detail;
   const platforms = useAsk("mall.platforms");
@@ -80,11 +86,12 @@ function Shown({ detail, reload }) {
     rejected: [_("Apply again"), () => app.go(`apply/${order.id}/${rejection.value?.[0]?.field ?? ""}`)],
   }[order.status];
   const mineToTake = order.status === "awaiting_download" && (order.delegate_account_id ? !mine : mine);
-  const next = mineToTake ? [_("Download the certificate"), () => setOpen("download")] : own;
+  // What a stop of issuing holds would be refused: it is told instead.
+  const next = held ? null : mineToTake ? [_("Download the certificate"), () => setOpen("download")] : own;
   if (open === "papers") return html`<${Attach} order=${order} attachments=${detail.attachments} onBack=${() => setOpen("")} onDone=${() => { setOpen(""); reload(); }} />`;
   if (open === "download") return html`<${Download} order=${order} onBack=${() => setOpen("")} onDone=${() => app.router.replace("certificates")} />`;
   return html`<${Screen} title=${_("Order")} foot=${next && html`<${Button} kind="primary" onClick=${next[1]}>${next[0]}<//>`}>
-    <${Stage} order=${order} waits=${order.status === "awaiting_download" && !mineToTake} />
+    ${held ? html`<${Paused} one=${held} />` : html`<${Stage} order=${order} waits=${order.status === "awaiting_download" && !mineToTake} />`}
     <${Card} title=${both(platform?.label)}><dl><${Fact} name=${_("Number")}><span class="mono">${order.number}</span><//><${Fact} name=${_("Where it stands")}><${StatusTag} status=${order.status} /><//>
       <${Fact} name=${_("Kind of business")}>${ofCode(`order.product.${order.product}`)} · ${ofCode(`order.business.${order.business}`)}<//>
       ${detail.title && html`<${Fact} name=${_("Enterprise")}>${detail.title}<//>`}${detail.delegate && html`<${Fact} name=${_("Delegate")}>${detail.delegate}<//>`}
@@ -96,6 +103,7 @@ function Shown({ detail, reload }) {
     ${REVIEWS.includes(order.status) && html`<${Urge} subject=${order.id} />`}
     <${Reasons} all=${rejection.value} to=${(field) => app.go(`apply/${order.id}/${field}`)} />
     <${History} steps=${detail.history} />
+    <${ReceiptsRow} id=${order.id} />
     ${detail.cancellable && html`<${Button} kind="quiet wide" onClick=${() => setOpen("cancel")}>${_("Cancel the order")}<//>`}
     ${open === "pay" && html`<${Cashier} what=${_("Certificate, {years}", { years: termOf(order.product, order.years) })} number=${order.number} amount=${order.amount_fen} begin=${(act) => act("ordering.pay", { order_id: order.id })} onClose=${() => setOpen("")} onPaid=${reload} />`}
     ${open === "cancel" && html`<${Sheet} title=${_("Cancel the order?")} onClose=${() => setOpen("")} foot=${html`<${Button} kind="primary" busy=${busy} onClick=${cancel}>${_("Cancel the order")}<//>`}><p>${refundText(order, detail.refund_fen)}</p><//>`}
