@@ -8,8 +8,6 @@ from engine.bulk import model
 from engine.kernel import texts
 from engine.operating import queries as operating
 
-HEADINGS = ("Called", "Id", "Dry run", "In the run", "Ended")
-
 
 def outcome(code: str | None, language: str) -> str:
     """An item's result, foreseen or real: that it went through, or why it did not."""
@@ -22,7 +20,14 @@ def outcome(code: str | None, language: str) -> str:
 
 def headings(language: str) -> tuple[str, ...]:
     """What the columns are called."""
-    return ("#", *(texts.text(one, language) for one in HEADINGS))
+    return (
+        "#",
+        texts.text("Called", language),
+        texts.text("Id", language),
+        texts.text("Dry run", language),
+        texts.text("In the run", language),
+        texts.text("Ended", language),
+    )
 
 
 def cells(

@@ -16,7 +16,7 @@ TITLE = "东方的一张证书签发给了前任经办人"
 
 
 def _opened(console: ConsolePage) -> None:
-    console.page.get_by_text(said("Open an incident")).click()
+    console.unfold(said("Open an incident"))
     console.fill(said("What happened, in one line"), TITLE)
     console.press(said("Open it"))
     expect(console.page.get_by_role("heading", name=TITLE)).to_be_visible()
@@ -38,7 +38,6 @@ def test_one_stops_issuing_and_a_second_person_lets_it_go_on(
     # Its offers on two platforms, counted before and told on the button that does it.
     lead.sees(said("This would stop: {n}", n=2))
     lead.press(said("{act}; {n} stop", act=said("Stop issuing"), n=2))
-    lead.confirm()
     lead.sees(re.compile("起停止签发。核查授权书"))
     lead.fill(said("Why it can be lifted"), "规则已改，抽查无误")
     lead.press(said("Ask for it to be lifted"))
@@ -48,7 +47,6 @@ def test_one_stops_issuing_and_a_second_person_lets_it_go_on(
     second.fits()
     phone_page.screenshot(path=tmp_path / "stop-390.png", full_page=True)
     second.press(said("Agree: issue again"))
-    second.confirm()
     for one in (lead, second):
         one.go("/incidents?view=stops")
         one.sees(re.compile("^" + said("Every authority issues certificates: {list}", list="")))
