@@ -19,7 +19,7 @@ from engine.policies import model as policies
 from engine.reviewing import model as cases
 from engine.reviewing import queries as reviewing
 from engine.staffing import queries as staffing
-from pages import _bulk_words, _console, _desk_queue, _desk_reading
+from pages import _bulk_one, _bulk_words, _console, _desk_queue, _desk_reading
 from pages._console import _
 
 _Freeze = tuple[Callable[..., model.Bulk], dict[str, Any]]
@@ -73,7 +73,7 @@ def form() -> None:
         key = f"freeze/{ids.token(ids.system_entropy, 12)}"
 
         def press() -> None:
-            _console.perform(action, given_all, key=key, then=_opened)
+            _console.perform(action, given_all, key=key, then=lambda made: _bulk_one.go(made.id))
 
         st.button(
             _("Freeze the list and try it"),
@@ -82,11 +82,6 @@ def form() -> None:
             disabled=not count,
             on_click=press,
         )
-
-
-def _opened(made: model.Bulk) -> None:
-    st.query_params.clear()
-    st.query_params["id"] = made.id
 
 
 def _rules_told(act: acts.Act) -> None:

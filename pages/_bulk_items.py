@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 import streamlit as st
 
-from engine.bulk import model, queries
+from engine.bulk import model, queries, wording
 from pages import _bulk_words, _console
 from pages._console import _
 
@@ -49,14 +47,11 @@ def items(told: queries.Shown) -> None:
     part = _console.ask(queries.items, bulk_id=found.id, after=after, limit=_PAGE, **narrowed)
     _listing(part)
     _pages(after, part.following)
-    st.download_button(
-        _("All items as CSV"),
-        lambda: _csv(found.id).encode("utf-8-sig"),
-        file_name=f"{found.id}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key="bulk-csv",
-    )
+    place = f"/w/{_console.world().id}/bulk/{found.id}"
+    with st.container(horizontal=True):
+        for ending in ("csv", "xlsx"):
+            address = f"{place}.{ending}?lang={_console.language()}"
+            st.link_button(ending.upper(), address, icon=":material/download:")
 
 
 def _codes(progress: model.Progress, shown: str, ran: bool) -> list[str]:
@@ -85,16 +80,17 @@ def _listing(part: queries.Items) -> None:
     if not part.items:
         _console.empty(_("Nothing ended so."))
         return
+    language = _console.language()
+    names = wording.headings(language)
     _console.table(
         [
-            {
-                "#": one.position + 1,
-                _("Called"): part.titles.get(one.item_id, ""),
-                _("Id"): one.item_id,
-                _("Dry run"): _bulk_words.outcome(one.foreseen),
-                _("In the run"): _bulk_words.outcome(one.outcome),
-                _("Ended"): _console.when(one.done_at),
-            }
+            dict(
+                zip(
+                    names,
+                    wording.cells(one, part.titles.get(one.item_id, ""), language, _console.when),
+                    strict=True,
+                )
+            )
             for one in part.items
         ]
     )
@@ -112,20 +108,3 @@ def _pages(after: int, following: int) -> None:
             st.button(_("First page"), key="items-first", on_click=_turn, args=(-1,))
         if following >= 0:
             st.button(_("Next page"), key="items-next", on_click=_turn, args=(following,))
-
-
-def _csv(bulk_id: str) -> str:
-    """Every item: ids and codes alone, no name of anybody."""
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(["position", "id", "foreseen", "outcome", "done_at_ms"])
-    after = -1
-    while True:
-        part = _console.ask(queries.items, bulk_id=bulk_id, after=after, limit=500)
-        for one in part.items:
-            lines.writerow(
-                [one.position + 1, one.item_id, one.foreseen, one.outcome or "", one.done_at or ""]
-            )
-        after = part.following
-        if after < 0:
-            return text.getvalue()

@@ -13,6 +13,18 @@ from pages import _bulk_items, _bulk_words, _console, _live
 from pages._console import _
 
 S = model.BulkStatus
+# Where a reader is, in the address: which one, which part of the list of all, which of its items.
+_PLACE = ("id", "before", "after", "shown")
+
+
+def go(bulk_id: str) -> None:
+    """Show a bulk act, or all of them. What a field is bound to has to stay in the address."""
+    if bulk_id == st.query_params.get("id", ""):
+        return
+    for name in _PLACE:
+        st.query_params.pop(name, None)
+    if bulk_id:
+        st.query_params["id"] = bulk_id
 
 
 def show(bulk_id: str) -> None:
@@ -193,7 +205,7 @@ def _button(
     key = f"{verb}/{found.id}/{found.status}/{found.turn}/{found.rehearsal_digest[:12]}"
 
     def press() -> None:
-        _console.perform(action, given, key=key, then=_opened)
+        _console.perform(action, given, key=key, then=lambda made: go(made.id))
 
     st.button(
         label,
@@ -201,7 +213,3 @@ def _button(
         type="primary" if main else "secondary",
         on_click=press,
     )
-
-
-def _opened(made: model.Bulk) -> None:
-    st.query_params["id"] = made.id

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.bulk import model
-from engine.operating import queries as operating
+from engine.bulk import model, wording
 from engine.policies import model as policies
 from engine.staffing import queries as staffing
 from pages import _console
@@ -52,11 +51,7 @@ def state(found: model.Bulk) -> str:
 
 def outcome(code: str | None) -> str:
     """An item's result, foreseen or real: that it went through, or why it did not."""
-    if code is None:
-        return "—"
-    if code == model.DONE:
-        return _("goes through")
-    return operating.problem_in_words(code, _console.language())
+    return wording.outcome(code, _console.language())
 
 
 def _called(kind: type[Any], code: str) -> str:

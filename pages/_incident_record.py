@@ -197,7 +197,7 @@ def _timeline(found: model.Shown, handles: bool) -> None:
                 _("What"): one.text or _console.label(one.kind),
                 _("Who"): _incident_items.who(one.by, names),
                 _("Record"): one.subject,
-                "seq": one.seq,
+                "#": one.seq,
             }
             for one in found.timeline
         ],

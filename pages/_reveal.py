@@ -40,14 +40,18 @@ def panel(record_id: str, held: Sequence[model.Held]) -> None:
         ground = st.selectbox(
             _("Ground"),
             list(grounds),
+            # Nobody's ground is the first of a list: it is chosen.
+            index=None,
+            placeholder=_("Choose"),
             format_func=lambda code: _console.told(grounds[code].text),
             key=f"ground-{record_id}",
         )
         st.button(
             _("Show for 30 seconds"),
             key="reveal",
+            disabled=ground is None,
             on_click=_reveal,
-            args=({"record_id": record_id, "place": place, "ground": ground},),
+            args=({"record_id": record_id, "place": place, "ground": ground or ""},),
         )
         _revealed(record_id)
 
@@ -69,4 +73,4 @@ def _revealed(record_id: str) -> None:
     if left <= 0 or whose != record_id:
         st.session_state.pop(_SHOWN)
         return
-    st.warning(f"{_console.label(shown.name)}: {shown.value}  ({left} s)")
+    st.warning(f"{_console.label(shown.name)} · **{shown.value}** · {_('{n} s', n=left)}")

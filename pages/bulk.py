@@ -17,12 +17,6 @@ _console.require(*_sections.BULK)
 st.html(_LOOK)
 
 
-def _open(bulk_id: str) -> None:
-    st.query_params.clear()
-    if bulk_id:
-        st.query_params["id"] = bulk_id
-
-
 def _listed() -> None:
     """The bulk acts that the reader sees, the newest first."""
     st.subheader(_("Bulk acts so far"), anchor=False)
@@ -49,7 +43,9 @@ def _listed() -> None:
             st.caption(" · ".join(told))
             if "approve" in one.possible:
                 st.badge(_("waits for you to agree"), color="orange")
-            st.button(_("Open"), key=f"open-{one.bulk.id}", on_click=_open, args=(one.bulk.id,))
+            st.button(
+                _("Open"), key=f"open-{one.bulk.id}", on_click=_bulk_one.go, args=(one.bulk.id,)
+            )
     if len(found) == queries.PAGE:
         last = found[-1].bulk.id
         st.button(_("Older"), key="older", on_click=lambda: st.query_params.update(before=last))
@@ -63,7 +59,7 @@ _console.title(
 )
 chosen = str(st.query_params.get("id", ""))
 if chosen:
-    st.button(_("All bulk acts"), key="back", type="tertiary", on_click=_open, args=("",))
+    st.button(_("All bulk acts"), key="back", type="tertiary", on_click=_bulk_one.go, args=("",))
     _bulk_one.show(chosen)
 else:
     _bulk_choosing.form()

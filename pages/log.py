@@ -9,6 +9,7 @@ from engine.evidence import queries as evidence
 from engine.evidence.checking import Checked
 from engine.evidence.verifier.heads import TreeHead
 from engine.kernel import events, texts
+from engine.records import values
 from engine.staffing.model import Right
 from pages import _console, _log_proof, _record_words
 from pages._console import _
@@ -76,13 +77,15 @@ def _tell(checked: Checked) -> None:
 
 
 def _table(found: list[events.Event]) -> None:
+    actors = {one.actor for one in found}
+    who = _console.ask(lambda q: {one: values.who(q, one) for one in actors})
     _console.table(
         [
             {
-                "seq": one.seq,
+                "#": one.seq,
                 _("When"): _console.when(one.occurred_at),
                 _("What"): _console.label(one.kind),
-                _("Who"): one.actor,
+                _("Who"): _record_words.told(who[one.actor]),
                 _("Subject"): one.subject,
                 _("Record"): _record_words.address(one.subject),
                 _("Operation"): one.operation,

@@ -1,7 +1,7 @@
 """Which texts the product has, and which of them have no Chinese yet.
 
 `python tools/locales.py` lists what the files in `data/locales/zh_CN/LC_MESSAGES` lack; exit 1 when
-something lacks. `--unused` lists what this tool finds no use of. `--compile` makes the .mo files
+something lacks. `--unused` lists the texts that nothing says any more. `--compile` makes the .mo files
 (called by `make setup`).
 """
 
@@ -26,7 +26,7 @@ from tools.told_codes import ENDS, MORE  # noqa: E402
 
 LOCALES = ROOT / "data" / "locales"
 _MESSAGE_CALLS = {"_", "say"}
-_DOORS = ("staff", "staff_steps", "login_page", "queries", "api", "problems", "apps")
+_DOORS = ("staff", "staff_steps", "login_page", "queries", "api", "problems", "apps", "wording")
 _WITH_MESSAGES = {f"{one}.py" for one in _DOORS}
 _MESSAGE_ARGUMENTS = {"label", "title", "note", "button"}
 # Classes whose texts are message ids; their positional texts count too.
@@ -38,6 +38,9 @@ _CODE = re.compile(r"[a-z_]+\.[a-z_.]*")
 # What a docstring says an action records: `Emits: seal.suspended, message.sent.`
 _EMITS = re.compile(r"Emits: ((?:[a-z_]+\.[a-z_]+(?:,\s+)?)+)")
 _COLUMN = re.compile(r"(?:AS )?(\w+),?$")
+_SAYING = {".py", ".js", ".html", ".toml", ".sql"}
+# Where a text goes on in the next line of a source.
+_JOINT = re.compile(r'"\s*\n\s*"')
 # A lexer loses its way in templates within templates; a call with a plain text does not need one.
 _SCRIPT_CALL = re.compile(r'\b_\(\s*"((?:[^"\\\n]|\\.)+)"')
 
@@ -226,6 +229,24 @@ def catalogue() -> dict[str, str]:
     return found
 
 
+def unused() -> list[str]:
+    """The texts of more than a word that no source, script or setting says, whole or part by part."""
+    told = []
+    for folder in ("engine", "pages", "simulations", "tools", "data"):
+        for path in (ROOT / folder).rglob("*.*"):
+            if path.suffix in _SAYING and "var" not in path.parts:
+                told.append(_JOINT.sub("", path.read_text(encoding="utf-8")).replace("\\n", " "))
+    said, needed = " ".join(" ".join(told).split()), wanted()
+    # Coded texts are put together of parts, and so are lists of words.
+    return sorted(
+        text
+        for text in catalogue().keys() - needed.keys()
+        if " " in text
+        and not _CODE.match(text)
+        and not all(" ".join(part.split()) in said for part in text.split(", "))
+    )
+
+
 def compile_all() -> int:
     """Make the .mo file of every language; 0."""
     for path in LOCALES.glob("*/LC_MESSAGES/*.po"):
@@ -244,7 +265,7 @@ def main() -> int:
     for message, where in sorted(lacking.items(), key=lambda item: (item[1], item[0])):
         print(f"{where}\t{message}")
     if "--unused" in sys.argv:
-        print(*sorted(known.keys() - wanted().keys()), sep="\n")
+        print(*unused(), sep="\n")
     print(f"{len(lacking)} without Chinese, {len(known)} with")
     return 1 if lacking else 0
 

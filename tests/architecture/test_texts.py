@@ -28,6 +28,10 @@ def test_every_text_has_its_chinese(chinese):
     assert not lacking, f"{len(lacking)} without Chinese:\n" + "\n".join(lacking)
 
 
+def test_no_text_is_kept_that_nothing_says():
+    assert locales.unused() == []
+
+
 def test_every_error_has_its_chinese(chinese):
     for path in sources.files("engine"):
         sources.module(path)

@@ -93,6 +93,45 @@ def test_a_dry_run_draws_no_chance_of_the_world(desk: bulking.Desk) -> None:
     assert drawn == []
 
 
+def test_each_is_tried_as_things_are_and_not_as_those_before_it_would_leave_them(
+    desk: bulking.Desk,
+) -> None:
+    """Tried twice in one transaction, a case is held twice: the first trial left nothing to the second."""
+    case = deciding.bare_case(desk.world, "ord_1")
+    given = model.Given(reason="applicant_asked")
+    work = acts.done_in_trial(acts.ACTS["hold"], case.id, given)
+    told = trial.rehearse(desk.world.engine, [work] * 3, name="bulk.hold", actor=desk.maker)
+    assert told == [model.Foreseen(outcome=model.DONE)] * 3
+
+
+def test_what_is_agreed_to_is_the_act_its_words_the_list_and_what_is_foreseen_of_each(
+    desk: bulking.Desk,
+) -> None:
+    deciding.claim_case(desk.world, 1)
+    deciding.claim_case(desk.world, 2)
+    found = desk.rehearsed("approve", note="资料齐全")
+    items = desk.items(found)
+    one, *rest = items
+    other = [
+        *(dataclasses.replace(found, **change) for change in _OTHERWISE),
+        *([dataclasses.replace(one, **change), *rest] for change in _ANOTHER_ITEM),
+        rest,
+        items[::-1],
+    ]
+    told = [
+        model.rehearsal_digest(found, given)
+        if isinstance(given, list)
+        else model.rehearsal_digest(given, items)
+        for given in other
+    ]
+    assert found.rehearsal_digest == model.rehearsal_digest(found, items)
+    assert len({found.rehearsal_digest, *told}) == len(other) + 1
+
+
+_OTHERWISE = ({"act": "hold"}, {"given": {"note": "x"}}, {"list_digest": "0" * 64})
+_ANOTHER_ITEM = ({"item_id": "cas_x"}, {"foreseen": "kernel.not_found"}, {"seen": "0" * 64})
+
+
 def test_what_is_refused_is_foreseen_and_refused_for_the_same_reason(desk: bulking.Desk) -> None:
     world, me = desk.world, desk.maker
     one = deciding.bare_case(world, "ord_1")

@@ -235,3 +235,18 @@ def test_two_workers_at_one_list_do_each_item_once(file_world):
     assert desk.now(found).status is S.DONE
     done_once(world, found, desk)
     assert worlds.rows(world, "SELECT id FROM job") == []
+
+
+def test_a_worker_of_an_earlier_start_does_nothing_more(world):
+    """Paused and gone on with meanwhile, the run is another worker's: it acts with its own proof."""
+    desk = bulking.Desk.of(world)
+    bulking.waiting(world, 3)
+    found = desk.rehearsed("hold", reason="applicant_asked")
+    earlier = desk.start(found).turn
+    desk.steer(actions.pause, found)
+    desk.steer(actions.go_on, found)
+    given = {"bulk_id": found.id, "turn": earlier, "position": 0}
+    with pytest.raises(actions.NotItsTurn), worlds.unchanged(world):
+        world.engine.perform(actions.act_on, given, actor=worlds.SYSTEM)
+    worker.run_due(world)
+    done_once(world, found, desk)

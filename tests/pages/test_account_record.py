@@ -43,6 +43,9 @@ def test_a_value_is_masked_until_it_is_asked_for_on_a_ground_and_gone_after_half
     app = page_of(console, PHONE)
     assert "138****8000" in drawn(app)
     assert PHONE not in drawn(app)
+    assert app.button(key="reveal").disabled, "a ground is chosen, and not found chosen"
+    [ground] = [one for one in app.selectbox if str(one.key).startswith("ground-acc_")]
+    ground.set_value("customer_call").run()
     app.button(key="reveal").click().run()
     assert PHONE in drawn(app)
     assert "value.revealed" in worlds.kinds(console_world)
