@@ -51,7 +51,7 @@ def parse(
 
     Raises: ArgumentInvalid naming the first wrong field.
     """
-    if (where := _unkept(given, "")) is not None:
+    if (where := _where(given, _is_unkept)) is not None:
         raise ArgumentInvalid(field=where, where=where, problem="no database keeps this value")
     try:
         checked = model_of(function, more).model_validate_json(json.dumps(dict(given)))
@@ -59,24 +59,36 @@ def parse(
         first = problem.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "body"
         raise ArgumentInvalid(field=where, where=where, problem=first["msg"]) from problem
-    return {name: getattr(checked, name) for name in type(checked).model_fields}
+    found = {name: getattr(checked, name) for name in type(checked).model_fields}
+    # What has no types of its own, a setting's body, may still have some.
+    if (where := _where(found, _is_fraction)) is not None:
+        raise ArgumentInvalid(field=where, where=where, problem="a number has no fraction here")
+    return found
 
 
-def _unkept(value: Any, where: str) -> str | None:
-    """Where something stands that no database keeps: a NUL, or an integer of more than 64 bits."""
+def _is_unkept(value: Any) -> bool:
+    """Whether no database keeps a value: a NUL, or an integer of more than 64 bits."""
     if isinstance(value, str):
-        return where if "\0" in value else None
-    if isinstance(value, int):
-        return None if -(2**63) <= value < 2**63 else where
+        return "\0" in value
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
+
+
+def _is_fraction(value: Any) -> bool:
+    """Whether a number is none that the log holds: it has no fractions, for their digits vary."""
+    return isinstance(value, float)
+
+
+def _where(value: Any, is_wrong: Callable[[Any], bool], where: str = "") -> str | None:
+    """Where something stands that is wrong, a member's name too; None where nothing is."""
     if isinstance(value, dict):
         items = [(str(name), item) for name, item in value.items()]
-        if any("\0" in name for name, _ in items):
+        if any(is_wrong(name) for name, _ in items):
             return where or "body"
     elif isinstance(value, list):
         items = [(str(place), item) for place, item in enumerate(value)]
     else:
-        return None
-    told = (_unkept(item, f"{where}.{name}" if where else name) for name, item in items)
+        return where if is_wrong(value) else None
+    told = (_where(item, is_wrong, f"{where}.{name}" if where else name) for name, item in items)
     return next((one for one in told if one is not None), None)
 
 

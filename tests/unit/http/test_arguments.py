@@ -106,3 +106,15 @@ def test_every_row_of_the_table_has_a_strict_model(route):
     assert schema["additionalProperties"] is False
     assert not {"op", "q", "prepared"} & set(schema.get("properties", {}))
     arguments.result_adapter(route.function).json_schema(mode="serialization")
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [({"a": 1.5}, "body.a"), ({"a": [1, {"b": -6.5e16}]}, "body.a.1.b"), ({"a": 1e400}, "body.a")],
+)
+def test_a_fraction_in_what_has_no_types_of_its_own_is_refused(body, where):
+    """The log holds none: a setting's body with one is refused before anything is written."""
+    given = {"kind": "tickets", "name": "tickets", "body": body, "effective_at": 1}
+    with pytest.raises(arguments.ArgumentInvalid) as refusal:
+        arguments.parse(routes.BY_NAME["policies.propose"].function, given)
+    assert refusal.value.field == where
