@@ -64,7 +64,7 @@ def page_broke(bug: Exception) -> None:
     remember(bug, "", {}, incident=incident)
     text = _("Something unexpected happened. Quote this id: {id}", id=incident)
     st.error(text)
-    offer(text)
+    offer(text, of="page")
 
 
 def _screen() -> str:
@@ -72,8 +72,11 @@ def _screen() -> str:
     return str(st.context.url or "").split("?")[0].rstrip("/").rpartition("/")[2]
 
 
-def offer(text: str) -> None:
-    """Beside an error that is shown now: save it; once it is saved, take it along."""
+def offer(text: str, of: str = "act") -> None:
+    """Beside an error that is shown now: save it; once it is saved, take it along.
+
+    `of` tells a page that broke from an act that was refused before: both may be shown at once.
+    """
     failed: Failure | None = st.session_state.get(_FAILED)
     if not text or failed is None:
         return
@@ -81,7 +84,7 @@ def offer(text: str) -> None:
     if saved is None or not saved.exists():
         st.button(
             _("Save what happened"),
-            key="save-bundle",
+            key=f"save-bundle-{of}",
             icon=":material/archive:",
             on_click=_save,
             args=(failed, text),
@@ -93,7 +96,7 @@ def offer(text: str) -> None:
             data=saved.read_bytes(),
             file_name=saved.name,
             mime="application/zip",
-            key="take-bundle",
+            key=f"take-bundle-{of}",
             on_click="ignore",
         )
         st.caption(

@@ -35,7 +35,7 @@ OF_CONSOLE: Mapping[str, str] = {
             *("staffing.queries.people.everyone", "staffing.queries.people.profile"),
             *("staffing.queries.rights.actor", "operating.queries.stuck_count"),
             *("providers.health.provider_health", "bulk.queries.choosing.rules"),
-            "issuing.queries.choosing.chosen",
+            *("issuing.queries.choosing.chosen", "records.values.who"),
         ),
         _DRAWN,
     ),

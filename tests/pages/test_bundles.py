@@ -41,7 +41,7 @@ def test_one_click_on_an_error_saves_it(
     app.button("make states").click().run(timeout=60)
     assert not app.exception
     told = app.error[0].value
-    app.button("save-bundle").click().run()
+    app.button("save-bundle-act").click().run()
     assert not app.exception
     assert app.error[0].value == told
     made = set(kept_in.glob("*.zip")) - before
@@ -52,3 +52,20 @@ def test_one_click_on_an_error_saves_it(
     assert "simulate" in found.told["rights"]
     assert found.events
     assert any(found.path.name in one.value for one in app.caption)
+
+
+def test_a_page_that_breaks_beside_a_refusal_offers_to_save_both(
+    console_world: World, sign_in: SignIn
+) -> None:
+    sign_in(Role.QA)
+
+    def page() -> None:
+        from pages import _bundles
+
+        _bundles.remember(ValueError("refused"), "act", {})
+        _bundles.offer("It was refused.")
+        _bundles.page_broke(ValueError("broken"))
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert [one.key for one in app.button] == ["save-bundle-act", "save-bundle-page"]

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine import worker
 from engine.boot import World, tables
+from engine.bulk import actions as bulk
+from engine.bulk.model import Given
 from engine.http import pace, report_files
+from engine.issuing.model import Chosen
 from engine.records import kinds
 from engine.reports import catalog
 from engine.staffing import queries as staffing
@@ -125,6 +129,23 @@ def test_no_file_shows_anybody_in_full(
         got += answer.status_code == 200
         traces.look_at(answer.content, place)
     assert got > 10
+    assert traces.found == {}
+
+
+def test_no_file_of_a_bulk_act_shows_anybody_in_full(
+    populated: World, traces: Traces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"act": "suspend_certificates", "wanted": Chosen(), "given": Given()}
+    maker = worlds.staff(populated, Role.AGENCY_REVIEWER)
+    made = populated.engine.perform(bulk.freeze_certificates, given, actor=maker)
+    worker.run_due(populated)
+    worlds.staff(populated, Role.AUDITOR, login="crawler-bulk")
+    visitor = _browser(populated, monkeypatch, "crawler-bulk")
+    for ending in ("csv", "xlsx"):
+        answer = visitor.get(f"/w/{populated.id}/bulk/{made.id}.{ending}")
+        assert answer.status_code == 200, answer.text[:200]
+        assert answer.content
+        traces.look_at(answer.content, f"bulk act as {ending}")
     assert traces.found == {}
 
 
