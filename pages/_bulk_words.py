@@ -65,13 +65,13 @@ def _value(name: str, value: Any) -> str:
     if value is True:
         return _(_FIELDS[name])
     if name == "kinds":
-        return "、".join(_called(policies.ReviewRule, one) for one in value)
+        return _console.listed(_called(policies.ReviewRule, one) for one in value)
     if name in ("platforms", "platform_id"):
         codes = [value] if isinstance(value, str) else value
-        return "、".join(_called(policies.Platform, one) for one in codes)
+        return _console.listed(_called(policies.Platform, one) for one in codes)
     if name in ("agencies", "agency_id"):
         codes = [value] if isinstance(value, str) else value
-        return "、".join(_called(policies.CertificateAgency, one) for one in codes)
+        return _console.listed(_called(policies.CertificateAgency, one) for one in codes)
     if name == "kind":
         return _console.label(f"job.kind.{value}")
     if name == "state":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -54,6 +54,11 @@ def told(value: str | catalog.Text, *, message: bool = False) -> str:
     if isinstance(value, catalog.Text):
         return value.in_language(language())
     return _(value) if message else value
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other, as the session's language separates them."""
+    return texts.joined(words, language())
 
 
 def me() -> actors.Staff:

@@ -64,7 +64,7 @@ def head(shown: Shown) -> None:
         name = shown.names.get(case.assignee, "")
         told.append(f"<span>{html.escape(_('with {name}', name=name))}</span>")
     if case.approved_by and case.decided_at is None:
-        who = "、".join(shown.names.get(one, "") for one in case.approved_by)
+        who = _console.listed(shown.names.get(one, "") for one in case.approved_by)
         told.append(f"<span>{html.escape(_('approved by {names}', names=who))}</span>")
     if case.hold_reason and case.status is model.CaseStatus.HELD:
         known = shown.hold_reasons.get(case.hold_reason)

@@ -26,7 +26,9 @@ def state() -> None:
     """The head of the page: does everybody issue, or who does not, since when and why."""
     found, known = _console.ask(queries.stops), agencies()
     if not found:
-        st.success(_("Every authority issues certificates: {list}", list="、".join(known.values())))
+        st.success(
+            _("Every authority issues certificates: {list}", list=_console.listed(known.values()))
+        )
     for one in found:
         told = _(
             "{who}: issuing is stopped since {time}. {why}",
@@ -175,7 +177,7 @@ def _lifters(agency_id: str) -> None:
     """Before a stop is made: who could help to lift it, for nobody does that alone."""
     able = _console.ask(queries.lifters, agency_id)
     if able:
-        told = "、".join(able.values())
+        told = _console.listed(able.values())
         st.caption(_("Who could lift it with you: {n} ({list})", n=len(able), list=told))
         return
     st.warning(

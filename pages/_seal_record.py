@@ -98,7 +98,7 @@ def _filing(found: model.Seal) -> None:
 
 
 def _acts(acts: tuple[str, ...]) -> str:
-    return "、".join(_console.label(f"seal.act.{one}") for one in acts)
+    return _console.listed(_console.label(f"seal.act.{one}") for one in acts)
 
 
 def _entrusted(found: model.Seal) -> None:

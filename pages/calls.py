@@ -174,8 +174,7 @@ def _earlier(caller: model.Caller) -> None:
     for one in caller.calls:
         with st.container(border=True):
             st.caption(f"{_console.when(one.logged_at)} · {one.staff}")
-            about = "、" if _console.language() == "zh_CN" else ", "
-            told = about.join(dict.fromkeys(_title_of(matter.code) for matter in one.matters))
+            told = _console.listed(dict.fromkeys(_title_of(matter.code) for matter in one.matters))
             st.text(told or _("No matter of theirs"))
             if one.urged:
                 st.badge(_("hurried along × {n}", n=one.urged), color="violet")

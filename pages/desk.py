@@ -60,7 +60,7 @@ def _presence(case_id: str) -> None:
 
     names = _console.attempt(tell)
     if names:
-        told = _("{names} is looking too", names="、".join(names))
+        told = _("{names} is looking too", names=_console.listed(names))
         st.html(f'<p class="desk-lookers">{html.escape(told)}</p>')
 
 

@@ -16,7 +16,7 @@ ENROLMENT, RECOVERY = "enrolment", "recovery codes"
 def _who(me: model.Profile) -> None:
     columns = st.columns(4)
     columns[0].metric(_("Login"), me.login)
-    columns[1].metric(_("Role"), "、".join(map(_console.told, me.labels)) or "—")
+    columns[1].metric(_("Role"), _console.listed(map(_console.told, me.labels)) or "—")
     columns[2].metric(_("Second factor"), _("set up") if me.second_factor else _("not set up"))
     if me.second_factor:
         left = _console.ask(queries.recovery_codes_left, me.id)

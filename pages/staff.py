@@ -34,7 +34,7 @@ def _people(everyone: list[model.Profile]) -> model.Profile | None:
             {
                 _("Name"): one.name,
                 _("Login"): one.login,
-                _("Roles"): "、".join(map(_console.told, one.labels)) or "—",
+                _("Roles"): _console.listed(map(_console.told, one.labels)) or "—",
                 _("Account state"): _state(one),
                 _("Second factor"): _("set up") if one.second_factor else "—",
                 _("Phone number"): one.phone or "—",

@@ -50,12 +50,11 @@ def demo_allowed(request: Request) -> bool:
 
 
 def _demo_buttons(language: str) -> str:
-    between = "、" if language == "zh_CN" else ", "
     buttons = []
     for profile in boot.current().engine.ask(people.everyone, identity.DOOR):
         if profile.status != "active":
             continue
-        roles = between.join(label.in_language(language) for label in profile.labels)
+        roles = texts.joined((one.in_language(language) for one in profile.labels), language)
         buttons.append(
             f'<button name="demo" value="{html.escape(profile.login, quote=True)}">'
             f"{html.escape(profile.name)}<small>{html.escape(roles)}</small></button>"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from engine.kernel import catalog, errors
 
@@ -72,6 +72,11 @@ def text(message: str, language: str, **params: object) -> str:
     """A message id in a language, its parameters filled in."""
     translated = translations(language).gettext(message) if message else ""
     return translated.format(**params) if params else translated
+
+
+def joined(words: Iterable[str], language: str) -> str:
+    """Words one after the other, as a language separates them."""
+    return ("、" if language == "zh_CN" else ", ").join(words)
 
 
 def of_error(error: errors.EngineError, language: str) -> str:

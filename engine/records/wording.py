@@ -25,7 +25,8 @@ def told(value: model.Value, language: str, when: Callable[[int], str]) -> str:
     if value.form == "time":
         return when(value.number)
     if value.form == "label":
-        return "、".join(texts.of_code(code, language) for code in value.text.split())
+        codes = value.text.split()
+        return texts.joined((texts.of_code(code, language) for code in codes), language)
     if value.form == "named" and value.words is not None:
         return value.words.in_language(language)
     if value.form == "deleted":
