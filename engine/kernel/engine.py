@@ -27,6 +27,7 @@ from engine.kernel.marks import SecondFactorNeeded as SecondFactorNeeded
 from engine.kernel.marks import StepUpNeeded as StepUpNeeded
 from engine.kernel.marks import look_only as look_only
 from engine.kernel.marks import prepared_by as prepared_by
+from engine.kernel.marks import require_person as require_person
 from engine.kernel.marks import require_second_factor as require_second_factor
 from engine.kernel.marks import require_session
 from engine.kernel.marks import require_step_up as require_step_up

@@ -34,13 +34,21 @@ def _proved_lately(q: Reader, proved_at: int | None) -> bool:
     return proved_at is not None and q.now - proved_at < SECOND_FACTOR_MS
 
 
+def require_person(q: Reader) -> None:
+    """Refuse a machine: it has no password, no second factor, and nothing of its own to change.
+
+    Raises: PeopleOnly.
+    """
+    if isinstance(q.actor, actors.Staff) and q.actor.machine:
+        raise PeopleOnly()
+
+
 def require_step_up(q: Reader) -> None:
     """Refuse a member of staff whose session has not proved a second factor in the last 5 minutes.
 
     Raises: StepUpNeeded; PeopleOnly for a machine, which has none.
     """
-    if isinstance(q.actor, actors.Staff) and q.actor.machine:
-        raise PeopleOnly()
+    require_person(q)
     if isinstance(q.actor, actors.Staff) and not _proved_lately(q, q.actor.second_factor_at):
         raise StepUpNeeded()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.kernel import actors, errors, passwords
-from engine.kernel.engine import prepared_by
+from engine.kernel.engine import prepared_by, require_person
 from engine.kernel.operation import Operation
 from engine.kernel.reader import Reader
 from engine.staffing import model, queries
@@ -70,6 +70,7 @@ def require_password(op: Operation, staff: model.Staff | None, tried: bytes) -> 
 
 
 def _stretch_both(q: Reader, *, old: str, new: str) -> tuple[bytes, tuple[bytes, bytes]]:
+    require_person(q)
     login = queries.my_profile(q).login
     return stretch_known(q, login=login, password=old), stretch_new(q, login=login, password=new)
 
@@ -80,7 +81,7 @@ def change_my_password(
 ) -> None:
     """Change one's own password by the old one; every other session of one's own ends.
 
-    Emits: staff.password_changed. Raises: WrongCredentials, TooManyTries, `passwords.check`.
+    Emits: staff.password_changed. Raises: PeopleOnly, WrongCredentials, TooManyTries, `passwords.check`.
     """
     me = queries.my_profile(op)
     tried, (salt, stretched) = prepared
