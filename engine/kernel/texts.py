@@ -13,6 +13,9 @@ from collections.abc import Iterable, Mapping
 from engine.kernel import catalog, errors
 
 LANGUAGES = ("zh_CN", "en")
+_ABBREVIATIONS = frozenset(
+    ("ca", "crl", "id", "ocsp", "pdf", "pin", "qr", "sms", "sql", "totp", "tsa", "uscc")
+)
 _FAMILIES = (
     *(
         "status",
@@ -88,6 +91,13 @@ def of_error(error: errors.EngineError, language: str) -> str:
     return text(error.template(), language).format(**params)
 
 
+def _read(code: str) -> str:
+    """A code as an English text: its words, with a capital at the beginning and abbreviations in theirs."""
+    words = code.replace("_", ".").split(".")
+    told = [one.upper() if one in _ABBREVIATIONS else one for one in words]
+    return " ".join((told[0][:1].upper() + told[0][1:], *told[1:]))
+
+
 def of_code(code: str, language: str, params: Mapping[str, object] | None = None) -> str:
     """A coded text (a fact's kind, a status, a message) in a language.
 
@@ -98,5 +108,5 @@ def of_code(code: str, language: str, params: Mapping[str, object] | None = None
         # The prefix of a status, role or measure says where it belongs, not what it is.
         for prefix in _FAMILIES:
             code = code.rpartition(f"{prefix}.")[2]
-        translated = code.replace(".", " ").replace("_", " ").capitalize()
+        translated = _read(code)
     return translated.format(**params) if params else translated

@@ -208,12 +208,15 @@ def masked(q: Reader, table: str, column: str, row_id: str, sealed: bytes) -> mo
 # Numbers of persons, which are called so: no id of ours.
 _PERSONS = ("account", "real_name_proof")
 _NUMBERS = ("resident_id", "legal_representative_id")
+# Columns whose own name would read as another thing than what stands in them.
+_CALLED = {"real_name_at": "name_proved"}
 
 
 def name_of(column: str, table: str = "") -> str:
     """The code of what a column is called: without what says how it is kept."""
     if column == "name" and table in _PERSONS:
         return "column.person_name"
+    column = _CALLED.get(column, column)
     for ending in ("_fen", "_at", "_id", "_hex"):
         if column.endswith(ending) and column not in _NUMBERS:
             column = column.removesuffix(ending)

@@ -84,7 +84,7 @@ def test_a_story_is_played_and_taken_back(open_as: Opened, language: str, ended:
 def test_what_just_happened_is_told_in_words(open_as: Opened, language: str, ended: None) -> None:
     app = _begun(open_as, language=language)
     app.button(key="play-0").click().run()
-    field, name = {"zh_CN": ("项目", "统一社会信用代码"), "en": ("Field", "Uscc")}[language]
+    field, name = {"zh_CN": ("项目", "统一社会信用代码"), "en": ("Field", "USCC")}[language]
     told = [one.value for one in app.dataframe]
     assert any(name in list(one[field]) for one in told)
     assert not any("_" in one for table in told for one in table[field])
