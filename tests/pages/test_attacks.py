@@ -51,7 +51,7 @@ def test_where_it_is_recorded_can_be_looked_at(
     log.query_params["event"] = str(seq)
     log.switch_page("log.py").run()
     first = log.dataframe[0].value
-    assert seq in list(first["seq"])
+    assert seq in list(first["#"])
     assert "ticket" in " ".join(first["Rows written"])
     log.text_input[0].set_value("99999999").run()
     assert "There is no such event." in " ".join(str(one.value) for one in log.warning)
