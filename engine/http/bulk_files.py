@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from engine import boot
 from engine.bulk import queries, wording
-from engine.http import api, looked_at, report_files
-from engine.http.problems import problem, unexpected
-from engine.kernel import actors, errors, texts
+from engine.http import report_files
+from engine.kernel import actors, texts
 from engine.records.wording import in_shanghai
 from engine.reports.catalog import Answer
 
@@ -21,25 +19,11 @@ _PAGE = 500
 async def download(request: Request) -> Response:
     """GET /w/<world>/bulk/<bulk act>.<ending>, for who may see it; `lang`."""
     ending, bulk_id = request.path_params["ending"], request.path_params["bulk"]
-    if ending not in _ENDINGS:
-        return PlainTextResponse("Not found", 404)
-    found = looked_at.for_staff(request)
-    if isinstance(found, Response):
-        return found
-    staff, world = found
     language = "en" if request.query_params.get("lang") == "en" else texts.DEFAULT
-    try:
-        report_files.PACE.count(api.source_of(request))
-        content = await run_in_threadpool(_made, world, staff, bulk_id, ending, language)
-    except errors.EngineError as refusal:
-        return problem(request, refusal)
-    except Exception:  # noqa: BLE001 the last handler
-        return unexpected(request)
-    return Response(
-        content,
-        media_type=report_files.MEDIA_TYPES[ending],
-        headers=report_files.HEADERS
-        | {"content-disposition": f'attachment; filename="{bulk_id}.{ending}"'},
+    return await report_files.served(
+        request,
+        _ENDINGS,
+        lambda world, staff: (bulk_id, _made(world, staff, bulk_id, ending, language)),
     )
 
 

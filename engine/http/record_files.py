@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from engine import boot
-from engine.http import api, looked_at, report_files
-from engine.http.problems import problem, unexpected
+from engine.http import report_files
 from engine.kernel import actors, errors, texts
 from engine.records import queries, wording
 from engine.reports.catalog import Answer
@@ -28,26 +26,10 @@ class TooManyRecords(errors.PolicyRefused):
 
 async def download(request: Request) -> Response:
     """GET /w/<world>/records/<kind>.<ending>: the filters of the page's address, and `lang`."""
-    ending = request.path_params["ending"]
-    if ending not in _ENDINGS:
-        return PlainTextResponse("Not found", 404)
-    found = looked_at.for_staff(request)
-    if isinstance(found, Response):
-        return found
-    staff, world = found
-    kind, query = request.path_params["kind"], dict(request.query_params)
-    try:
-        report_files.PACE.count(api.source_of(request))
-        content = await run_in_threadpool(_made, world, staff, kind, ending, query)
-    except errors.EngineError as refusal:
-        return problem(request, refusal)
-    except Exception:  # noqa: BLE001 the last handler
-        return unexpected(request)
-    return Response(
-        content,
-        media_type=report_files.MEDIA_TYPES[ending],
-        headers=report_files.HEADERS
-        | {"content-disposition": f'attachment; filename="{kind}.{ending}"'},
+    kind, ending = request.path_params["kind"], request.path_params["ending"]
+    query = dict(request.query_params)
+    return await report_files.served(
+        request, _ENDINGS, lambda world, staff: (kind, _made(world, staff, kind, ending, query))
     )
 
 

@@ -6,8 +6,7 @@ The route looks at who asks, as the pages do: the right to reports, and the scop
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -40,34 +39,39 @@ class RowWrong(errors.InvalidInput):
     """“{value}” names no row of the report. Open the cases from the report's page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
-    content: bytes
-    name: str
-    media_type: str
+async def served(
+    request: Request,
+    endings: Container[str],
+    make: Callable[[boot.World, actors.Staff], tuple[str, bytes]],
+) -> Response:
+    """A file that staff take along, of one of these endings: `make` gives its name and its content.
 
-
-async def download(request: Request) -> Response:
-    """GET /w/<world>/reports/<name>.<ending>: the page's filters, `by`, `levels`, `row` and `figure`."""
+    Who asks is looked at and counted first; what `make` refuses is told as a problem.
+    """
     ending = request.path_params["ending"]
-    if ending not in MEDIA_TYPES:
+    if ending not in endings:
         return PlainTextResponse("Not found", 404)
     found = looked_at.for_staff(request)
     if isinstance(found, Response):
         return found
     staff, world = found
-    name, query = request.path_params["report"], dict(request.query_params)
     try:
         PACE.count(api.source_of(request))
-        made = await run_in_threadpool(_made, world, staff, name, ending, query)
+        name, content = await run_in_threadpool(make, world, staff)
     except errors.EngineError as refusal:
         return problem(request, refusal)
     except Exception:  # noqa: BLE001 the last handler
         return unexpected(request)
-    return Response(
-        made.content,
-        media_type=made.media_type,
-        headers=HEADERS | {"content-disposition": f'attachment; filename="{made.name}"'},
+    told = {"content-disposition": f'attachment; filename="{name}.{ending}"'}
+    return Response(content, media_type=MEDIA_TYPES[ending], headers=HEADERS | told)
+
+
+async def download(request: Request) -> Response:
+    """GET /w/<world>/reports/<name>.<ending>: the page's filters, `by`, `levels`, `row` and `figure`."""
+    name, ending = request.path_params["report"], request.path_params["ending"]
+    query = dict(request.query_params)
+    return await served(
+        request, MEDIA_TYPES, lambda world, staff: _made(world, staff, name, ending, query)
     )
 
 
@@ -87,7 +91,7 @@ def _row(text: str) -> dict[str, Any]:
 
 def _made(
     world: boot.World, staff: actors.Staff, name: str, ending: str, query: Mapping[str, str]
-) -> _Made:
+) -> tuple[str, bytes]:
     if not staffing.has(staff, Right.REPORT, anywhere=True):
         raise staffing.MayNot(right=Right.REPORT.value)
     report = catalog.load(name)
@@ -106,11 +110,7 @@ def _made(
         else:
             answer = catalog.ask(copy, report, wanted, by=by, levels=levels)
     about = _about(report, query, answer, known.occurred_at)
-    return _Made(
-        content=written(answer, ending, about),
-        name=f"{name}.{ending}",
-        media_type=MEDIA_TYPES[ending],
-    )
+    return name, written(answer, ending, about)
 
 
 def _about(
