@@ -53,7 +53,12 @@ class ConsolePage:
 
     def unfold(self, title: str) -> None:
         """Open what is folded up under a title."""
-        self.page.locator("summary").filter(has_text=title).first.click()
+        summary = self.page.locator("summary").filter(has_text=title).first
+        summary.click()
+        # While it unfolds, what is in it moves away from under a press.
+        summary.evaluate(
+            "one => Promise.all(one.parentElement.getAnimations({subtree: true}).map(a => a.finished))"
+        )
 
     def fill(self, label: str, text: str) -> None:
         """Fill a field in, and leave it."""
@@ -66,6 +71,9 @@ class ConsolePage:
         """Choose one of a list by what it begins with."""
         field = self.page.get_by_role("combobox", name=label, exact=True)
         field.click()
+        if field.get_attribute("aria-expanded") != "true":
+            # A press that came while the page moved gave the focus alone.
+            field.press("ArrowDown")
         # Of a long list only what is on the screen is there: typing brings the rest up.
         field.fill(option)
         self.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first.click()
