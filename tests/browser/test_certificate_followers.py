@@ -149,7 +149,7 @@ def test_a_pin_that_locks_at_a_scan_leads_to_unlocking_and_the_scan_stays_the_pe
     pc.locator("form").get_by_role("button", name="登录").click()
     held.bind(phone, pc, who.pin)
     pc.get_by_role("dialog", name="绑定成功").get_by_role("button", name="关闭").last.click()
-    pc.get_by_role("button", name="退出登录").click()
+    mall_pages.sign_out(pc)
     before = worlds.kinds(served.world)
     mall_pages.open_mall(pc, server, "/sign-in?way=scan")
     phone.open("scan")

@@ -93,7 +93,7 @@ def test_the_home_screen_offers_the_sign_in_by_scan_and_says_what_it_needs(
     mall_pages.open_mall(pc, server, "/binding")
     held.bind(phone, pc, who.pin)
     pc.get_by_role("dialog", name="绑定成功").get_by_role("button", name="关闭").last.click()
-    pc.get_by_role("button", name="退出登录").click()
+    mall_pages.sign_out(pc)
     mall_pages.open_mall(pc, server, "/sign-in?way=scan")
     phone.open("home")
     _service(phone, "扫码登录").click()

@@ -127,18 +127,12 @@ def test_a_file_that_one_company_makes_for_another_opens_there_alone(
     kinds = worlds.kinds(served.world)
     assert {"file.made", "file_opening.read"} <= set(kinds)
     # The third company's page refuses it before any code is shown.
-    signed_out(other_page)
+    mall_pages.sign_out(other_page)
     mall_pages.sign_in(other_page, server, third)
     chosen(other_page, sealed)
     expect(other_page.get_by_text("没有加密给本企业", exact=False)).to_be_visible()
     assert other_page.locator("img[data-yx-qr]").count() == 0
     opened_by_openssl(served, purchaser, sealed, tmp_path)
-
-
-def signed_out(page: Page) -> None:
-    """Nobody is signed in any more."""
-    page.get_by_role("button", name="退出登录").click()
-    expect(page.locator("header").get_by_role("link", name="登录")).to_be_visible()
 
 
 def opened_by_openssl(served: ServedLine, to: Person, sealed: bytes, folder: Path) -> None:

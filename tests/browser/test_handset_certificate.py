@@ -157,7 +157,7 @@ def test_the_pc_is_signed_in_by_the_phone_s_scan_and_pin(
     _download(phone, who.pin)
     page = pc.new_page()
     _binds(phone, page, server, who)
-    page.get_by_role("button", name="退出登录").click()
+    mall_pages.sign_out(page)
     mall_pages.open_mall(page, server, "/sign-in?way=scan")
     phone.open("home")
     phone.button("扫一扫").first.click()

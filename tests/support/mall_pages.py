@@ -29,6 +29,12 @@ def sign_in(page: Page, server: str, person: Person) -> None:
     expect(page.get_by_role("heading", name="工作台")).to_be_visible()
 
 
+def sign_out(page: Page) -> None:
+    """Sign the browser out; it is nobody's then."""
+    page.get_by_role("button", name="退出登录").click()
+    expect(page.locator("header").get_by_role("link", name="登录")).to_be_visible()
+
+
 def qr_text(page: Page) -> str:
     """The text of the QR that stands on the screen, read from its picture."""
     picture = page.locator("img[data-yx-qr='']")
