@@ -4,26 +4,23 @@ The population runs on a manual clock in the world's own database up to the pres
 included, who leave what came on the last business day for whoever opens the console. Staff accounts
 are made at the full cost of password hashing; the passwords and PINs of synthetic people are not, so
 they can't be used in the console (their phones are gone anyway).
-
-The folder is built beside its place and renamed, so that a stopped start leaves nothing half made.
 """
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from engine import boot
-from engine.boot.worlds import QUICK_HASHING, WorldExists
-from engine.kernel import actors, calendar, catalog, clock, database, ids, passwords
+from engine.boot.worlds import QUICK_HASHING
+from engine.kernel import actors, calendar, catalog, clock
 from engine.staffing import actions as staffing
 from engine.staffing.model import Profile, Role
 from simulations import (
     callers,
+    drafts,
     finance,
     invariants,
     invoice_office,
@@ -39,7 +36,6 @@ from simulations.shards import Progress
 
 DAYS = 30
 _SETUP = actors.System(job="setup")
-_PASSWORD_BYTES = 9
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +70,14 @@ def make(
 
     Raises: WorldExists; ScenarioWrong.
     """
-    if (path / "world.toml").exists():
-        raise WorldExists(file=str(path), problem="choose another folder")
     plan = plan_until(now_ms)
-    draft = path.with_name(f".{path.name}.new")
-    if draft.exists():
-        shutil.rmtree(draft)
-    boot.create_world(draft, kind="demo", world_id=path.name, seed=seed, reference_ms=plan.start_ms)
-    everybody = population.Population(seed, plan.reference)
-    staff = _employ(draft, plan, everybody)
-    made = _live(draft, plan, staff, people, seed, now_ms, on_progress)
-    draft.rename(path)
+    with drafts.begun(path) as draft:
+        boot.create_world(
+            draft, kind="demo", world_id=path.name, seed=seed, reference_ms=plan.start_ms
+        )
+        everybody = population.Population(seed, plan.reference)
+        staff = _employ(draft, plan, everybody)
+        made = _live(draft, plan, staff, people, seed, now_ms, on_progress)
     return dataclasses.replace(made, path=path)
 
 
@@ -95,23 +88,6 @@ def plan_until(now_ms: int) -> Scenario:
     hours = (now_ms - plan.start_ms) // clock.HOUR
     within = {"within": hours / (plan.horizon_days * 24)}
     return plan.model_copy(update={"arrivals": plan.arrivals.model_copy(update=within)})
-
-
-def _open(path: Path, start_ms: int, *, quick: bool) -> boot.World:
-    return boot.open_world(
-        path,
-        the_clock=clock.ManualClock(start_ms),
-        hashing=QUICK_HASHING if quick else None,
-    )
-
-
-def close(world: boot.World) -> None:
-    """Leave a world that was made in a folder, with everything of it in its file."""
-    db = world.engine.parts.db
-    if isinstance(db, database.SqliteDatabase):
-        db.checkpoint()
-    world.close()
-    boot.worlds.pop(world.id, None)
 
 
 def _employ(path: Path, plan: Scenario, everybody: population.Population) -> tuple[NewStaff, ...]:
@@ -125,32 +101,22 @@ def _employ(path: Path, plan: Scenario, everybody: population.Population) -> tup
         wanted += [(login, plan.calls.roles) for login in callers.logins(plan)]
     covered = {role for _, roles in wanted for role in roles}
     wanted += [(role.value, (role,)) for role in Role if role not in covered]
-    world = _open(path, plan.start_ms, quick=False)
     made = []
-    for number, (login, roles) in enumerate(wanted):
-        password = new_password(login)
-        profile = world.engine.perform(
-            staffing.create_staff,
-            {
-                "login": login,
-                "name": everybody.staff_name(number),
-                "password": password,
-                "roles": roles,
-            },
-            actor=_SETUP,
-        )
-        made.append(NewStaff(profile=profile, password=password))
-    close(world)
+    with drafts.opened(path, plan.start_ms) as world:
+        for number, (login, roles) in enumerate(wanted):
+            password = drafts.new_password(login)
+            profile = world.engine.perform(
+                staffing.create_staff,
+                {
+                    "login": login,
+                    "name": everybody.staff_name(number),
+                    "password": password,
+                    "roles": roles,
+                },
+                actor=_SETUP,
+            )
+            made.append(NewStaff(profile=profile, password=password))
     return tuple(made)
-
-
-def new_password(login: str) -> str:
-    """One that its login doesn't stand in: a short login does, now and then, in what chance writes."""
-    while True:
-        password = ids.token(ids.system_entropy, _PASSWORD_BYTES)
-        with contextlib.suppress(passwords.PasswordContainsLogin):
-            passwords.check(password, login)
-            return password
 
 
 def _live(
@@ -162,8 +128,7 @@ def _live(
     now_ms: int,
     on_progress: Callable[[Progress], None],
 ) -> Demo:
-    world = _open(path, plan.start_ms, quick=True)
-    try:
+    with drafts.opened(path, plan.start_ms, hashing=QUICK_HASHING) as world:
         stage, crowd = shards.set_up(world, plan, seed, shards.JOURNEY, range(people))
         roster = _roster(stage, staff)
         reviewers.open_desk(stage, roster, last_business_start(now_ms))
@@ -183,8 +148,6 @@ def _live(
             violations=violations,
             staff=staff,
         )
-    finally:
-        close(world)
 
 
 def open_cases(world: boot.World) -> int:

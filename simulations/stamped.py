@@ -47,13 +47,13 @@ def press(
     covered = covered * _inking(covered.shape, uneven, dpi, seed) * strength
     left = round(middle_mm[0] * dpi / 25.4 - alpha.width / 2)
     top = round(middle_mm[1] * dpi / 25.4 - alpha.height / 2)
-    whole = Image.new("F", page.size, 0)
-    whole.paste(Image.fromarray(covered), (left, top))
-    cover = np.asarray(whole)[:, :, None]
     # Ink on paper is a filter: what the paper or the print gives back goes through it.
-    through = 1 - cover * (1 - np.clip(colour, 0.06, 0.94))
-    light = np.asarray(page, dtype=np.float32) * through
-    return Image.fromarray(np.clip(light, 0, 255).astype(np.uint8))
+    through = 1 - covered[:, :, None] * (1 - np.clip(colour, 0.06, 0.94))
+    under = page.crop((left, top, left + alpha.width, top + alpha.height))
+    light = np.asarray(under, dtype=np.float32) * through
+    pressed = page.copy()
+    pressed.paste(Image.fromarray(np.clip(light, 0, 255).astype(np.uint8)), (left, top))
+    return pressed
 
 
 def _colour(stamp: Image.Image) -> tuple[int, int, int]:

@@ -165,21 +165,28 @@ def open_world(
     the_clock: clock.Clock | None = None,
     entropy: ids.Entropy | None = None,
     hashing: Hashing | None = None,
+    waits_for_disk: bool = True,
 ) -> World:
     """Open the world in a folder and bring its database up to date.
 
+    Without `waits_for_disk` what is written to SQLite is lost with the machine's power, up to a checkpoint:
+    for a folder that is thrown away unless it gets done.
     Raises: ConfigurationError for a wrong `world.toml`, missing keys, or what production refuses.
     """
     file = catalog.load(path / file_name, WorldFile)
-    if file.kind == "production" and (the_clock or entropy or hashing):
+    if file.kind == "production" and (the_clock or entropy or hashing or not waits_for_disk):
         raise errors.ConfigurationError(
-            file=file_name, problem="a production world has its own clock, entropy and hashing"
+            file=file_name,
+            problem="a production world has its own clock, entropy and hashing, and waits for its disk",
         )
     pki = keys_kept.load(path, file)
     if file.kind == "production":
         ceremonies.require_own_roots(path, file, pki.roots)
     address = os.environ.get("YINXIN_DATABASE", file.database)
-    db = database.open_database(str(path / "yinxin.sqlite3") if address == "sqlite" else address)
+    db = database.open_database(
+        str(path / "yinxin.sqlite3") if address == "sqlite" else address,
+        synchronous="FULL" if waits_for_disk else "OFF",
+    )
     migrating.migrate(db, tables.STAGES)
     if not tables.any_shares(db):
         # With shares there, a file that is missing was lost: a new one in its place would hide that.

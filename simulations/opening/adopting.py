@@ -2,24 +2,22 @@
 
 The people, their papers and cases are those of the run; so is everything that was signed. New are the
 keys from here on, and the staff's passwords, which are shown once: those of the run's roster are known to
-everybody. The world's folder is built beside its place and renamed, so that a stopped adoption leaves
-nothing half made.
+everybody.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from pathlib import Path
 
 from engine import boot
 from engine.boot import adopting
-from engine.boot.worlds import DEFAULT_URL, WorldExists, run_file
-from engine.kernel import actors, clock, errors
+from engine.boot.worlds import DEFAULT_URL, run_file
+from engine.kernel import actors, errors
 from engine.staffing import actions as staffing
 from engine.staffing import queries as staff_queries
 from engine.staffing.model import Profile, Role
-from simulations import demo, population
+from simulations import demo, drafts, population
 from simulations.demo import NewStaff
 from simulations.opening.looking import NothingKept, file_of, spec_of
 from simulations.runs.folder import Folder
@@ -53,32 +51,18 @@ def adopt(folder: Path, path: Path, *, machine_ms: int, public_url: str = DEFAUL
     Raises: NoRun, PlanWrong, ManyShards, NotFinished, NothingKept, WorldExists.
     """
     spec = _adoptable(folder)
-    if (path / "world.toml").exists():
-        raise WorldExists(file=str(path), problem="choose another folder")
-    draft = path.with_name(f".{path.name}.new")
-    if draft.exists():
-        shutil.rmtree(draft)
     run = run_file(spec.world_id, spec.world_seed, spec.scenario.start_ms)
     # The id stays: it is in the addresses of every certificate that the run has issued.
     file = run.model_copy(update={"kind": "demo", "database": "sqlite", "public_url": public_url})
     end = spec.scenario.end_ms
-    made = adopting.settle(draft, file_of(spec), run=run, demo=file, now_ms=end)
-    world = boot.open_world(draft, the_clock=clock.ManualClock(end))
-    try:
-        adopting.change_keys(world, made)
-        staff = _staff(world, population.Population(spec.seed, spec.scenario.reference))
-        adopting.let_go_on(world, run=folder.name, machine_ms=machine_ms, now_ms=end)
-        found = Adopted(
-            path=path,
-            run=folder.name,
-            goes_on_at=end,
-            open_cases=demo.open_cases(world),
-            staff=staff,
-        )
-    finally:
-        demo.close(world)
-    draft.rename(path)
-    return found
+    with drafts.begun(path) as draft:
+        made = adopting.settle(draft, file_of(spec), run=run, demo=file, now_ms=end)
+        with drafts.opened(draft, end) as world:
+            adopting.change_keys(world, made)
+            staff = _staff(world, population.Population(spec.seed, spec.scenario.reference))
+            adopting.let_go_on(world, run=folder.name, machine_ms=machine_ms, now_ms=end)
+            open_cases = demo.open_cases(world)
+    return Adopted(path=path, run=folder.name, goes_on_at=end, open_cases=open_cases, staff=staff)
 
 
 def _adoptable(folder: Path) -> Spec:
@@ -105,7 +89,7 @@ def _staff(world: boot.World, everybody: population.Population) -> tuple[NewStaf
     covered = {role for one in found for role in one.profile.roles}
     lacking = [role for role in Role if role not in covered]
     for number, role in enumerate(lacking, start=len(found)):
-        password = demo.new_password(role.value)
+        password = drafts.new_password(role.value)
         profile = world.engine.perform(
             staffing.create_staff,
             {
@@ -121,7 +105,7 @@ def _staff(world: boot.World, everybody: population.Population) -> tuple[NewStaf
 
 
 def _with_password(world: boot.World, one: Profile) -> NewStaff:
-    password = demo.new_password(one.login)
+    password = drafts.new_password(one.login)
     profile = world.engine.perform(
         staffing.reset_staff_password,
         {"staff_id": one.id, "password": password},

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from pathlib import Path
 
 from engine import boot
 from engine.boot import World
-from engine.boot.worlds import WorldExists
-from engine.kernel import actors, clock, database, ids, passwords
+from engine.kernel import actors, clock
 from engine.staffing import actions as staffing
 from engine.staffing.model import Role
-from simulations import population
+from simulations import drafts, population
 from simulations.states import making, scene
 
 _SETUP = actors.System(job="setup")
-_PASSWORD_BYTES = 12
 # Enough of them that two look at what a third one proposed.
 _LEADS = 3
 # Room for what people do one after the other, on top of the time that passes on a way.
@@ -44,24 +41,15 @@ class OwnWorld:
 def make(path: Path, state: str, n: int, seed: int, now_ms: int) -> OwnWorld:
     """Make a demo world at `path` with so many of a thing in a state, whose clock has come to `now_ms`.
 
-    The folder is built beside its place and renamed, so that a stopped start leaves nothing half made.
     Raises: WorldExists; what `making.make` raises.
     """
-    if (path / "world.toml").exists():
-        raise WorldExists(file=str(path), problem="choose another folder")
     takes_ms = making.way_of(state)[2]
     start_ms = now_ms - n * (takes_ms + _EACH_MS)
-    draft = path.with_name(f".{path.name}.new")
-    if draft.exists():
-        shutil.rmtree(draft)
-    boot.create_world(draft, kind="demo", world_id=path.name, seed=seed, reference_ms=start_ms)
-    world = boot.open_world(draft, the_clock=clock.ManualClock(start_ms))
-    try:
-        staff = _employ(world, seed)
-        made = making.make(world, state, n, seed)
-    finally:
-        _close(world)
-    draft.rename(path)
+    with drafts.begun(path) as draft:
+        boot.create_world(draft, kind="demo", world_id=path.name, seed=seed, reference_ms=start_ms)
+        with drafts.opened(draft, start_ms) as world:
+            staff = _employ(world, seed)
+            made = making.make(world, state, n, seed)
     return OwnWorld(path=path, staff=staff, made=tuple(made))
 
 
@@ -72,7 +60,7 @@ def _employ(world: World, seed: int) -> tuple[Account, ...]:
     everybody = population.Population(seed, scene.REFERENCE)
     made = []
     for number, (login, role) in enumerate(wanted):
-        password = _password(login)
+        password = drafts.new_password(login)
         given = {
             "login": login,
             "name": everybody.staff_name(number),
@@ -82,22 +70,3 @@ def _employ(world: World, seed: int) -> tuple[Account, ...]:
         world.engine.perform(staffing.create_staff, given, actor=_SETUP)
         made.append(Account(login=login, role=role.value, password=password))
     return tuple(made)
-
-
-def _password(login: str) -> str:
-    """A password by chance that its login does not stand in."""
-    while True:
-        password = ids.token(ids.system_entropy, _PASSWORD_BYTES)
-        try:
-            passwords.check(password, login)
-        except passwords.PasswordContainsLogin:
-            continue
-        return password
-
-
-def _close(world: World) -> None:
-    db = world.engine.parts.db
-    if isinstance(db, database.SqliteDatabase):
-        db.checkpoint()
-    world.close()
-    boot.worlds.pop(world.id, None)

@@ -16,11 +16,11 @@ from cryptography.x509 import ocsp
 from engine import boot, worker
 from engine.boot import World, ceremonies, hierarchy, key_changes, keys_kept
 from engine.boot.world import WorldFile
-from engine.boot.worlds import QUICK_HASHING
+from engine.boot.worlds import QUICK_HASHING, write_file
 from engine.cli import shell
 from engine.issuing import actions as issuing
 from engine.issuing import queries as issued
-from engine.kernel import actors, catalog, clock, ids
+from engine.kernel import actors, catalog, clock, errors, ids
 from engine.pki import certificates, chains, keys, transcript
 from engine.pki.transcript import Roles
 from engine.trusting import queries as trusting
@@ -208,6 +208,23 @@ def test_a_production_world_takes_no_other_roots(tmp_path, spoil, told):
     spoil(path)
     with pytest.raises(ceremonies.RootNotOfCeremony, match=told):
         strangers(path, file)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"the_clock": clock.ManualClock(NOW)},
+        {"entropy": ids.seeded(1, "x")},
+        {"hashing": QUICK_HASHING},
+        {"waits_for_disk": False},
+    ],
+    ids=lambda given: next(iter(given)),
+)
+def test_a_production_world_has_everything_of_its_own(tmp_path, given):
+    path = tmp_path / "real"
+    write_file(path, held(path))
+    with pytest.raises(errors.ConfigurationError, match="its own"):
+        boot.open_world(path, **given)
 
 
 # -- changes of keys ------------------------------------------------------------------------------

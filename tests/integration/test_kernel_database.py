@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -132,6 +134,22 @@ def test_a_closed_database_s_file_can_be_deleted_after_an_abandoned_reader(tmp_p
     assert names(db) == ["a"]
     db.checkpoint()
     assert (tmp_path / "x.sqlite3-wal").stat().st_size == 0
+    db.close()
+
+
+def test_a_file_that_waits_for_no_disk_is_whole_after_a_checkpoint(tmp_path):
+    db = database.open_database(str(tmp_path / "x.sqlite3"), synchronous="OFF")
+    with db.write() as connection:
+        connection.run(T)
+        connection.run("INSERT INTO t (id) VALUES ('a')")
+        assert connection.rows("PRAGMA synchronous") == [{"synchronous": 0}]
+    db.checkpoint()
+    # Without the log beside it: the file alone is what a rename puts in its place.
+    alone = database.SqliteDatabase(
+        Path(shutil.copy(tmp_path / "x.sqlite3", tmp_path / "y.sqlite3"))
+    )
+    assert names(alone) == ["a"]
+    alone.close()
     db.close()
 
 

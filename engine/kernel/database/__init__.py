@@ -52,13 +52,18 @@ __all__ = [
 ]
 
 
-def open_database(address: str) -> SqliteDatabase | PostgresqlDatabase:
-    """The database at `address`: `memory`, a file's path, or a `postgresql://` URL."""
+def open_database(
+    address: str, *, synchronous: str = "FULL"
+) -> SqliteDatabase | PostgresqlDatabase:
+    """The database at `address`: `memory`, a file's path, or a `postgresql://` URL.
+
+    `synchronous` is SQLite's: with OFF a file is sure to be on the disk after `checkpoint` only.
+    """
     if address == "memory":
         return SqliteDatabase(None)
     if address.startswith(("postgresql://", "postgres://", "host=", "dbname=")):
         return PostgresqlDatabase(address)
-    return SqliteDatabase(Path(address))
+    return SqliteDatabase(Path(address), synchronous=synchronous)
 
 
 def for_dialect(sql: str, dialect: str) -> str:

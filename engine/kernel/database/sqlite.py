@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -180,9 +181,12 @@ class SqliteDatabase:
             connection.raw.execute("VACUUM INTO ?", (str(path),))
 
     def checkpoint(self) -> None:
-        """Empty the write-ahead log, so that deleted bytes leave the disk."""
+        """Empty the write-ahead log, so that deleted bytes leave the disk, and all others are on it."""
         with self._lease() as connection:
             connection.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self._path and self._synchronous == "OFF":
+            with self._path.open("rb") as file:
+                os.fsync(file.fileno())
 
     def close(self) -> None:
         """Close every idle connection."""
