@@ -22,6 +22,7 @@ from simulations import (
     callers,
     drafts,
     finance,
+    incident_room,
     invariants,
     invoice_office,
     machine_room,
@@ -135,6 +136,7 @@ def _live(
         finance.open_books(stage, roster, last_business_start(now_ms))
         invoice_office.open_office(stage, roster, last_business_start(now_ms))
         machine_room.plug_in(stage, [one.profile.id for one in staff])
+        incident_room.open_room(stage, roster)
         callers.open_line(stage, _agents(stage, staff), now_ms)
         for now in shards.advance(stage, now_ms):
             on_progress(crowd.progress(0, now, now_ms))

@@ -12,6 +12,9 @@ from typing import Any
 
 from engine.incidents import actions, model
 from engine.kernel import actors, clock, errors
+from engine.records import actions as record_actions
+from engine.records import model as kept
+from engine.records import queries as records
 from engine.staffing import queries as staffing
 from engine.staffing.model import Right
 from simulations import mass_holds, windows
@@ -47,6 +50,7 @@ def _handle(stage: Stage, stop: Stop, first: actors.Staff, second: actors.Staff)
     stopped = _do(stage, first, actions.stop_issuing, **given)
     stage.log("issuing stopped")
     yield from mass_holds.hold_all(stage, first, second, stop.agency)
+    _look_behind(stage, first)
     yield stage.wait_until(windows.instant(stage.scenario, stop.end))
     yield from mass_holds.take_all_up(stage, first, second, stop.agency)
     _do(stage, first, actions.ask_to_lift, stop_id=stopped.id, reason="复核完成")
@@ -73,6 +77,22 @@ def _handle(stage: Stage, stop: Stop, first: actors.Staff, second: actors.Staff)
     _do(stage, first, actions.describe_incident, incident_id=found.id, **_TOLD)
     _do(stage, first, actions.close_incident, incident_id=found.id)
     stage.log("incident closed")
+
+
+def _look_behind(stage: Stage, who: actors.Staff) -> None:
+    """Compare the number of who came last with their papers: for that somebody sees it in full (PI-3)."""
+    came = stage.ask(records.listed, who, kept.Wanted(kind="account"), limit=1).rows
+    places = [
+        (one.hit.id, fact.value.place)
+        for one in came
+        for held in stage.ask(records.held, who, one.hit.id)
+        for fact in held.facts
+        if fact.name == "column.resident_id" and fact.value.place
+    ]
+    for record_id, place in places[:1]:
+        given = {"record_id": record_id, "place": place, "ground": "fraud_inquiry"}
+        _do(stage, who, record_actions.reveal, **given)
+        stage.log("looked behind a mask")
 
 
 def _do(stage: Stage, who: actors.Staff, action: Callable[..., Any], **given: Any) -> Any:

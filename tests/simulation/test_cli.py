@@ -86,7 +86,13 @@ def test_a_demo_world_is_lived_in_and_whole(made: demo.Demo) -> None:
         assert invariants.broken(invariants.check(world)) == 0
         with world.engine.parts.db.read() as connection:
             rows = connection.rows("SELECT MIN(occurred_at) AS a, MAX(occurred_at) AS b FROM event")
+            # The pages of incidents and of reveals have something to show from the first start on.
+            closed = connection.rows("SELECT status FROM incident")
+            lifted = connection.rows("SELECT status FROM issuing_stop")
+            revealed = connection.rows("SELECT COUNT(*) AS n FROM reveal")
         assert NOW - 31 * clock.DAY < rows[0]["a"] < rows[0]["b"] <= NOW
+        assert (closed, lifted) == ([{"status": "closed"}], [{"status": "lifted"}])
+        assert revealed == [{"n": 1}]
     finally:
         world.close()
         boot.worlds.pop(world.id, None)

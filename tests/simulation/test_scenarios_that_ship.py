@@ -150,6 +150,7 @@ def test_in_a_ca_outage_certificates_wait_for_the_ca_that_is_away(
     assert (stop["agency_id"], stop["status"]) == ("dongfang", "lifted")
     assert not any(stop["stopped_at"] < issued[row["id"]] < stop["lifted_at"] for row in others)
     assert rows(tmp_path, "SELECT status FROM incident") == [{"status": "closed"}]
+    assert rows(tmp_path, "SELECT ground FROM reveal") == [{"ground": "fraud_inquiry"}]
 
 
 @pytest.mark.row("SIM-1")
