@@ -31,7 +31,7 @@ function Verdict({ receipt, wrong }) {
   if (wrong === null) return html`<${Notice}>${_("Being checked on this phone…")}<//>`;
   if (wrong) return html`<${Notice} tone="bad"><b>${_("The receipt does not hold.")}</b> ${WHY[wrong]()}<//>`;
   const nodes = Math.max(...receipt.events.map((one) => one.proof.length));
-  return html`<${Notice} tone="good"><b>${_("In the log: this phone has checked it.")}</b><br />${_("{nodes} nodes lead to the head over {size} events, signed {time}.", { nodes, size: receipt.head.size, time: moment(receipt.head.timestamp) })}<//>`;
+  return html`<${Notice} tone="good"><b>${_("In the log: this phone has checked it.")}</b><br />${_("{nodes} nodes lead to the head over {size} events, signed {time} by the machine's own clock.", { nodes, size: receipt.head.size, time: moment(receipt.head.timestamp) })}<//>`;
 }
 
 /** `id` is the thing's: of what was recorded at once, what happened to it stands at the head. */
