@@ -167,7 +167,7 @@ def draw() -> None:
             [
                 {
                     _("Name of the machine"): one.name,
-                    _("Account state"): _state(one),
+                    _("State"): _state(one),
                     _("Scopes"): len(one.access.scopes),
                     _("Who answers for it"): one.owner,
                     _("Tokens"): len(one.tokens),

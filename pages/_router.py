@@ -18,7 +18,11 @@ from pages import _bundles, _console, _help, _looking, _tour, _trouble  # noqa: 
 from pages._console import _  # noqa: E402
 from pages._sections import SECTIONS, UNLISTED  # noqa: E402
 
+# On a phone Streamlit's own bar stands over the head of a page.
+_CLEAR = "<style>@media (max-width:768px){.stApp .stMainBlockContainer{padding-top:4.5rem}}</style>"
+
 st.set_page_config(page_title="印信 Yinxin", layout="wide")
+st.html(_CLEAR)
 
 
 _HOME = {

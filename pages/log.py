@@ -144,7 +144,7 @@ def _events(kept: bool) -> None:
     if not found:
         st.warning(_("There is no such event."))
         return
-    st.subheader(_("Found: {n} events", n=len(found)))
+    st.subheader(_("Events found: {n}", n=len(found)))
     _table(found)
     if kept:
         st.subheader(_("Proof that it is in the log"))
