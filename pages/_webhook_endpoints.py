@@ -143,15 +143,9 @@ def _edit(one: model.Endpoint) -> None:
 
 
 def _add(found: list[model.Endpoint]) -> None:
-    clients = {
-        one.id: one
-        for one in _console.ask(queries.clients)
-        if one.status == "active" and one.access.scope_kind == "all"
-    }
+    clients = {one.id: one for one in _console.ask(queries.clients) if one.status == "active"}
     if not clients:
-        _console.empty(
-            _("No machine that hears of events: register one under Machines, for everywhere.")
-        )
+        _console.empty(_("No machine that hears of events: register one under Machines."))
         return
     with st.expander(_("Tell a machine of events"), expanded=not found):
         chosen = st.selectbox(
@@ -167,15 +161,22 @@ def _add(found: list[model.Endpoint]) -> None:
             placeholder="https://hooks.example.com/yinxin",
         )
         _offer_receiver()
-        held = set(clients[chosen].access.scopes)
-        offered = [name for name, one in model.events().items() if one.scope in held]
+        access = clients[chosen].access
+        offered = [
+            name
+            for name, one in model.events().items()
+            if one.scope in access.scopes and (access.scope_kind == "all" or not one.unscoped)
+        ]
         kinds = st.multiselect(
             _("Events"),
             offered,
             format_func=kind_label,
             key="add-kinds",
             placeholder=_("Choose one or more"),
-            help=_("Those that the machine's scopes let it hear of."),
+            help=_(
+                "Those that the machine's scopes let it hear of. Limited to a platform or an agency,"
+                " it hears of what belongs to it."
+            ),
         )
         if st.button(_("Add"), type="primary", key="add"):
             _console.perform(

@@ -42,9 +42,12 @@ def plug_in(stage: Stage, staff: Sequence[str] = ()) -> None:
     known = [_proved(stage, one) for one in staff]
     may = [one for one in known if staff_queries.has(one, Right.MANAGE_MACHINES)]
     maker, approver = may[:2] if len(may) > 1 else [_hired(stage, number) for number in (1, 2)]
+    scope_kind, _, scope_id = wanted.within.partition(":")
     access = model.Access(
         scopes=tuple(one for one in model.scopes() if one.endswith(":read")),
         role=str(Role.AUDITOR),
+        scope_kind=scope_kind or "all",
+        scope_id=scope_id,
         sources=(f"{_ADDRESS}/32",),
         expires_at=stage.now_ms + 365 * clock.DAY,
     )
@@ -60,7 +63,9 @@ def plug_in(stage: Stage, staff: Sequence[str] = ()) -> None:
     host = receivers.load_rules().host
     for name in wanted.receivers:
         url = f"https://{host}/{name}"
-        kinds = wanted.events or tuple(model.events())
+        kinds = wanted.events or tuple(
+            kind for kind, one in model.events().items() if not (wanted.within and one.unscoped)
+        )
         made = stage.act(
             actions.add_endpoint,
             {"client_id": proposed.id, "url": url, "kinds": kinds},

@@ -45,6 +45,7 @@ from engine.providers import store as provider_store
 from engine.reconciling import queries as reconciling_queries
 from engine.reconciling import reactions as reconciling_reactions
 from engine.reconciling import store as reconciling_store
+from engine.records import queries as records_queries
 from engine.registration import queries as registration_queries
 from engine.registration import store as registration_store
 from engine.reviewing import queries as reviewing_queries
@@ -213,13 +214,19 @@ _REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = 
 }
 
 _CLOSING = {closing.fact for closing in messaging.CLOSINGS}
+
+
+def _told_outside(op: Operation, event: events.Event) -> None:
+    integrating_reactions.happened(op, event, records_queries.belongs)
+
+
 _PUBLISHED = integrating_model.by_fact().keys()
 # What follows from a fact, last of all the to-dos that it answers and whoever outside is told of it.
 REACTIONS: Mapping[str, Sequence[Callable[[Operation, events.Event], None]]] = {
     fact: (
         *_REACTIONS.get(fact, ()),
         *((messaging_reactions.step_taken,) if fact in _CLOSING else ()),
-        *((integrating_reactions.happened,) if fact in _PUBLISHED else ()),
+        *((_told_outside,) if fact in _PUBLISHED else ()),
     )
     for fact in sorted(_REACTIONS.keys() | _CLOSING | _PUBLISHED)
 }

@@ -44,6 +44,7 @@ def check(world: World) -> list[Finding]:
         found.append(finding(LISTED, authorities.listed(connection)))
         found.append(finding(KNOWN_STATE, machines.unknown(connection)))
         found.append(finding(outside.TOLD_OUTSIDE, outside.untold(connection)))
+        found.append(finding(outside.OVERHEARD, outside.overheard(connection)))
         found.append(finding(outside.ONE_BODY, outside.bodies(connection)))
         found.append(finding(outside.RECEIVED, outside.unreceived(connection)))
         if isinstance(world.engine, UnheardEngine):
@@ -78,7 +79,7 @@ def names() -> Iterator[str]:
     yield from tables.INVARIANTS
     yield from (walking.BACK, walking.ONCE_ISSUED, walking.ONCE_USED, walking.TOUCHED)
     yield from (STUCK, RELEASED, RESERVED, SAME, NOTHING, SPENT)
-    yield from (outside.TOLD_OUTSIDE, outside.ONE_BODY, outside.RECEIVED)
+    yield from (outside.TOLD_OUTSIDE, outside.OVERHEARD, outside.ONE_BODY, outside.RECEIVED)
     yield from (CHAIN, FOLD, LISTED, KNOWN_STATE, TOLD, ANSWERED)
 
 

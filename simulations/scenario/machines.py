@@ -15,12 +15,13 @@ class Machines(catalog.Declared):
     """A machine that is let in on the first day: it asks every so often, and hears of events.
 
     `receivers` are addresses of the simulated receiver (data/providers/receivers.toml); without `events` it
-    hears of every kind that is published.
+    hears of every kind that is published. `within` limits it to `platform:` or `agency:` with an id.
     """
 
     asks_every_minutes: Annotated[int, Field(ge=1, le=10_080)] = 60
     receivers: tuple[str, ...] = ("steady", "flaky")
     events: tuple[str, ...] = ()
+    within: Annotated[str, Field(pattern=r"^((platform|agency):[a-z0-9_]+)?$")] = ""
 
     @model_validator(mode="after")
     def _known(self) -> Self:

@@ -18,7 +18,9 @@ from engine.kernel import clock, errors
 from engine.kernel import jobs as kernel_jobs
 from engine.staffing import queries as staffing
 from engine.staffing.model import Role
+from simulations.invariants import outside
 from tests.support import machines, registering, worlds
+from tests.support.line import Line
 
 pytestmark = pytest.mark.row("API-1")
 
@@ -309,10 +311,51 @@ def test_events_go_to_who_holds_their_scope_while_they_hold_it(world, office):
     assert office.deliveries(made.endpoint_id) == []
 
 
-def test_a_client_limited_to_a_platform_hears_of_no_events(world, office):
+def test_a_limited_client_is_not_offered_what_belongs_to_no_platform(world, office):
     client = office.client(scope_kind="platform", scope_id="guangzheng")
-    with worlds.unchanged(world), pytest.raises(actions.ClientWithinScope):
-        office.endpoint(client)
+    with worlds.unchanged(world), pytest.raises(actions.EventOfNobody) as refused:
+        office.endpoint(client, kinds=("order.placed", "account.registered"))
+    assert refused.value.params == {"kind": "account.registered"}
+    made = office.endpoint(client, kinds=("order.placed",))
+    given = {"endpoint_id": made.endpoint_id, "url": machines.STEADY, "kinds": ("claim.submitted",)}
+    with worlds.unchanged(world), pytest.raises(actions.EventOfNobody):
+        world.engine.perform(actions.change_endpoint, given, actor=office.maker)
+
+
+def test_a_limited_client_hears_of_what_belongs_to_its_platform_or_agency_alone(any_world):
+    line, office = Line.on(any_world), machines.office(any_world)
+    scoped = tuple(name for name, one in model.events().items() if not one.unscoped)
+    ours, mine, theirs = (
+        office.endpoint(office.client(name, **within), kinds=scoped).endpoint_id
+        for name, within in (
+            ("全部", {}),
+            ("东方", {"scope_kind": "agency", "scope_id": "dongfang"}),
+            ("南方", {"scope_kind": "agency", "scope_id": "nanfang"}),
+        )
+    )
+    platform = office.client("光正", scope_kind="platform", scope_id="guangzheng")
+    there = office.endpoint(platform, kinds=scoped).endpoint_id
+    for number, agency_id in ((1, "dongfang"), (2, "nanfang")):
+        line.bound(line.person(number), agency_id)
+    told = {
+        one: {(event.kind, event.subject) for event in office.deliveries(one)}
+        for one in (ours, mine, theirs, there)
+    }
+    assert not told[mine] & told[theirs]
+    assert told[mine] | told[theirs] <= told[ours]
+    kinds = {"order.placed", "order.paid", "payment.paid", "certificate.activated", "binding.bound"}
+    kinds |= {"case.approved", "order.completed"}
+    for one in (mine, theirs):
+        assert kinds - {kind for kind, _ in told[one]} == set()
+    # Both are customers of one platform. Claims are cases of no platform, of which nobody limited hears.
+    assert told[there] >= {one for one in told[mine] | told[theirs] if one[0] in kinds}
+    with any_world.engine.parts.db.read() as connection:
+        assert outside.overheard(connection) == []
+        assert outside.untold(connection) == []
+        claims = connection.rows("SELECT id FROM review_case WHERE kind = 'enterprise_claim'")
+    assert claims
+    limited = told[mine] | told[theirs] | told[there]
+    assert not {subject for _, subject in limited} & {row["id"] for row in claims}
 
 
 @pytest.mark.parametrize(

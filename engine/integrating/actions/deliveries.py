@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 from engine.integrating import model, queries
 from engine.integrating.actions import endpoints
@@ -10,8 +11,11 @@ from engine.integrating.store import endpoints as kept_endpoints
 from engine.integrating.store import outbox as store
 from engine.kernel import clock, codec, errors, events, jobs
 from engine.kernel.operation import Operation
+from engine.kernel.reader import Reader
 from engine.policies import model as policies
 
+# The platform and the agency that something belongs to; the stages that know stand above this one.
+Belongs = Callable[[Reader, str], tuple[str | None, str | None]]
 _MOST_AT_ONCE = 1_000
 # Too many requests, service unavailable: with these a Retry-After is heeded (RFC 6585, RFC 9110).
 _ASKED_TO_WAIT = (429, 503)
@@ -29,10 +33,15 @@ class NothingToReplay(errors.NotFound):
     """Nothing was delivered or given up there since then."""
 
 
-def publish(op: Operation, event: events.Event, kind: str) -> None:
-    """Put an event into the outbox of every endpoint that hears of its kind; composed as a reaction."""
-    for endpoint in queries.listening(op, kind):
-        declared = model.events()[kind]
+def publish(op: Operation, event: events.Event, kind: str, belongs: Belongs) -> None:
+    """Put an event into the outbox of every endpoint that hears of its kind; composed as a reaction.
+
+    Clients that are limited to a platform or an agency hear of what belongs to it.
+    """
+    declared = model.events()[kind]
+    for endpoint, access in queries.listening(op, kind):
+        if access.scope_kind != "all" and not access.covers(*belongs(op, event.subject)):
+            continue
         data = {
             name: event.facts[fact] for name, fact in declared.tells.items() if fact in event.facts
         }

@@ -33,8 +33,8 @@ class EventNotInScope(errors.InvalidInput):
     """Events of the kind “{kind}” are told to a client with the scope “{scope}”. Have it widened first."""
 
 
-class ClientWithinScope(errors.PolicyRefused):
-    """Events are of every platform and agency: a client that is limited to one hears of none."""
+class EventOfNobody(errors.InvalidInput):
+    """Events of the kind “{kind}” belong to no platform or agency: a client that is limited to one does not hear of them."""  # noqa: E501
 
 
 class EndpointThere(errors.Conflict):
@@ -52,15 +52,13 @@ def add_endpoint(
 ) -> model.NewSecret:
     """Tell a client of events at an address; its signing secret is shown this once.
 
-    Emits: webhook.added. Raises: MayNot, NotFound, ClientWithinScope, TooManyEndpoints, EndpointThere,
-    AddressUnusual, AddressNotPublic, EventUnknown, EventNotInScope, StepUpNeeded.
+    Emits: webhook.added. Raises: MayNot, NotFound, TooManyEndpoints, EndpointThere, AddressUnusual,
+    AddressNotPublic, EventUnknown, EventNotInScope, EventOfNobody, StepUpNeeded.
     """
     me = queries.require(op).staff_id
     client = queries.client(op, client_id)
     if client.status != "active":
         raise errors.NotFound(what="machine client")
-    if client.access.scope_kind != "all":
-        raise ClientWithinScope()
     most = op.policy(policies.MachineRules).endpoints_each
     if len(store.endpoints(op, client.id)) >= most:
         raise TooManyEndpoints(most=most)
@@ -88,7 +86,7 @@ def change_endpoint(
     """Change an endpoint's address and what it hears of; what waits goes to the new address.
 
     Emits: webhook.changed. Raises: MayNot, NotFound, EndpointThere, AddressUnusual, AddressNotPublic,
-    EventUnknown, EventNotInScope, StepUpNeeded.
+    EventUnknown, EventNotInScope, EventOfNobody, StepUpNeeded.
     """
     queries.require(op)
     kept = queries.own_endpoint(op, endpoint_id)
@@ -205,6 +203,8 @@ def _kinds(access: model.Access, kinds: tuple[str, ...]) -> tuple[str, ...]:
             raise EventUnknown(field="kinds", kind=kind[:60])
         if known[kind].scope not in access.scopes:
             raise EventNotInScope(field="kinds", kind=kind, scope=known[kind].scope)
+        if known[kind].unscoped and access.scope_kind != "all":
+            raise EventOfNobody(field="kinds", kind=kind)
     return tuple(kind for kind in known if kind in kinds)
 
 

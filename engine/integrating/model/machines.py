@@ -26,6 +26,11 @@ class Access:
     sources: tuple[str, ...] = ()
     expires_at: int
 
+    def covers(self, platform_id: str | None, agency_id: str | None) -> bool:
+        """Whether what belongs to a platform and an agency (None: to none) is within its limit."""
+        here = {"platform": platform_id, "agency": agency_id}
+        return self.scope_kind == "all" or here[self.scope_kind] == self.scope_id
+
     def within(self, other: Access) -> bool:
         """Whether this allows nothing that the other does not."""
         here = (self.scope_kind, self.scope_id)

@@ -19,6 +19,8 @@ class EventKind(catalog.Declared):
     version: int = Field(ge=1)
     # A client hears of it that holds this scope.
     scope: str
+    # It belongs to no platform and no agency: a client that is limited to one does not hear of it.
+    unscoped: bool = False
     # Name in the payload → name in the fact. Ids and states alone: never a value of a person's.
     tells: Mapping[str, str] = Field(default_factory=dict)
 

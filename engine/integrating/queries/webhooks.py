@@ -152,7 +152,7 @@ def attention(q: Reader) -> list[model.Endpoint]:
     ]
 
 
-def listening(q: Reader, kind: str) -> list[model.KeptEndpoint]:
+def listening(q: Reader, kind: str) -> list[tuple[model.KeptEndpoint, model.Access]]:
     """The endpoints that hear of a kind of event now; who listens is read once for each operation."""
     if "listening endpoints" not in q.memo:
         found = []
@@ -160,11 +160,11 @@ def listening(q: Reader, kind: str) -> list[model.KeptEndpoint]:
             kept = q.get(model.KeptClient, "machine_client", one.client_id)
             access = model.access_of(kept.access)
             if kept.status == "active" and access.expires_at > q.now:
-                found.append((one, frozenset(access.scopes)))
+                found.append((one, access))
         q.memo["listening endpoints"] = found
-    known: list[tuple[model.KeptEndpoint, frozenset[str]]] = q.memo["listening endpoints"]
+    known: list[tuple[model.KeptEndpoint, model.Access]] = q.memo["listening endpoints"]
     scope = model.events()[kind].scope
-    return [one for one, held in known if kind in one.kinds and scope in held]
+    return [(one, held) for one, held in known if kind in one.kinds and scope in held.scopes]
 
 
 def sending(q: Reader, delivery_id: str, job_id: str) -> Sending | None:
