@@ -18,6 +18,7 @@ from simulations import scenario, shards
 from simulations.invariants import outside
 from simulations.scenario.machines import Machines
 from tests.support import machines, registering, worlds
+from tests.support.line import Line
 
 pytestmark = pytest.mark.row("API-1")
 
@@ -112,6 +113,32 @@ def test_what_was_not_told_told_otherwise_or_not_received_is_found(world: boot.W
     untold, _, _ = found()
     assert len(untold) == 1
     assert "account.registered" in untold[0]
+
+
+def test_what_a_limited_machine_heard_of_others_or_did_not_hear_is_found(world: boot.World) -> None:
+    line, office = Line.on(world), machines.office(world)
+    client = office.client(scope_kind="agency", scope_id="dongfang")
+    made = office.endpoint(client, kinds=("order.placed",)).endpoint_id
+
+    def found() -> tuple[int, int]:
+        with world.engine.parts.db.read() as connection:
+            return len(outside.untold(connection)), len(outside.overheard(connection))
+
+    for number, agency_id in ((1, "dongfang"), (2, "nanfang")):
+        person = line.person(number)
+        line.onboarded(person)
+        person.order(agency_id=agency_id)
+    assert [one.kind for one in office.deliveries(made)] == ["order.placed"]
+    assert found() == (0, 0)
+    worlds.run_sql(
+        world,
+        "UPDATE webhook_delivery SET subject = (SELECT id FROM certificate_order WHERE agency_id = ?)",
+        "nanfang",
+    )
+    assert found() == (0, 1)
+    worlds.run_sql(world, "DELETE FROM webhook_attempt")
+    worlds.run_sql(world, "DELETE FROM webhook_delivery")
+    assert found() == (1, 0)
 
 
 @pytest.mark.parametrize(
