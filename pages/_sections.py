@@ -12,8 +12,15 @@ from engine.staffing.model import Right
 # Screens that are come to from others: one record, by its id.
 UNLISTED = frozenset({"record"})
 _REVIEWS: tuple[Right, ...] = tuple(dict.fromkeys(RIGHT_FOR.values()))
+# What is done to many cases is for who works at the desk; the other acts are for who may do them.
 BULK: tuple[Right, ...] = tuple(
-    dict.fromkeys((*(right for act in BULK_ACTS.values() for right in act.rights), Right.AUDIT))
+    dict.fromkeys(
+        (
+            *_REVIEWS,
+            *(r for act in BULK_ACTS.values() if act.target != "case" for r in act.rights),
+            Right.AUDIT,
+        )
+    )
 )
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str, tuple[Right, ...]], ...]], ...] = (
     ("Overview", (("overview", "Overview", ()),)),

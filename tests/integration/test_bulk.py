@@ -216,6 +216,11 @@ def test_what_is_asked_for_wrongly_is_refused_clearly(desk: bulking.Desk) -> Non
     auditor = worlds.staff(world, Role.AUDITOR)
     with pytest.raises(staffing.MayNot), worlds.unchanged(world):
         desk.freeze("hold", who=auditor, reason="applicant_asked")
+    # Who answers calls urges one case at a time: of the queue, where many are chosen, they see nothing.
+    agent = worlds.staff(world, Role.AGENT)
+    assert world.engine.ask(queries.offered, agent) == ()
+    with pytest.raises(staffing.MayNot), worlds.unchanged(world):
+        desk.freeze("urge", who=agent)
     reviewer = worlds.staff(world, Role.PLATFORM_REVIEWER)
     with pytest.raises(staffing.MayNot), worlds.unchanged(world):
         desk.freeze("put_back", wanted=some, who=reviewer, note="x")

@@ -11,7 +11,10 @@ from streamlit.testing.v1 import AppTest
 from engine import worker
 from engine.boot import World
 from engine.bulk import model
+from engine.kernel import actors
+from engine.staffing import queries as staffing
 from engine.staffing.model import Role
+from pages import _sections
 from tests.support import bulking, deciding, worlds
 
 pytestmark = pytest.mark.row("OPS-4")
@@ -42,6 +45,26 @@ def opened(console: Callable[[str], AppTest], found: model.Bulk) -> AppTest:
 
 def urged(world: World) -> int:
     return len(worlds.rows(world, "SELECT seq FROM event WHERE kind = 'case.urged'"))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_whoever_comes_to_the_page_can_choose_each_act_that_is_offered(
+    desk: bulking.Desk,
+    sign_in: Callable[..., actors.Staff],
+    console: Callable[[str], AppTest],
+    role: Role,
+) -> None:
+    who = sign_in(role)
+    if not any(staffing.has(who, right, anywhere=True) for right in _sections.BULK):
+        with pytest.raises(ValueError, match="bulk"):
+            console("bulk")
+        return
+    page = console("bulk")
+    assert not page.exception
+    for box in [one for one in page.selectbox if one.key == "act"]:
+        for act in box.options:
+            page.selectbox(key="act").select(act).run()
+            assert not page.exception, act
 
 
 def test_a_list_is_made_tried_and_run_on_the_page(

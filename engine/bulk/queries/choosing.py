@@ -15,11 +15,16 @@ from engine.staffing import queries as staffing
 
 
 def offered(q: Reader, target: str = "") -> tuple[str, ...]:
-    """The acts that the reader may do to many somewhere, of one target or of any."""
+    """The acts that the reader may do to many somewhere, of one target or of any.
+
+    Cases are chosen from the queue: whoever does not see it is offered nothing that is done to them.
+    """
+    at_desk = bool(reviewing.kinds_seen(q))
     return tuple(
         name
         for name, act in acts.ACTS.items()
         if target in ("", act.target)
+        and (at_desk or act.target != "case")
         and any(staffing.has(q.actor, right, anywhere=True) for right in act.rights)
     )
 
@@ -32,6 +37,8 @@ def require_act(q: Reader, name: str, target: str) -> acts.Act:
     act = acts.ACTS.get(name)
     if act is None or act.target != target:
         raise errors.NotFound(what="bulk act")
+    if target == "case":
+        reviewing.reviewer(q)
     if name not in offered(q):
         staffing.require(q, act.rights[0], anywhere=True)
     return act
