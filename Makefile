@@ -104,5 +104,5 @@ clean: ## Remove the environment and compiled translations; keeps data/var
 	@$(BIN)/python tools/locales.py --compile
 
 $(WORLD)/world.toml: | setup
-	@echo "Making the demo world in $(WORLD): 200 people live through thirty days, in a minute or two"
+	@echo "Making the demo world in $(WORLD): 200 people live through thirty days, in two or three minutes"
 	$(BIN)/yinxin make demo --path $(WORLD)
