@@ -10,6 +10,13 @@ from playwright.sync_api import Locator, Page, expect
 from engine.kernel import texts
 
 _STATE = "data-test-script-state"
+# While something unfolds, what is in it moves away from under a press. A redraw ends that and begins anew.
+_UNFOLDED = """async summary => {
+  const moving = () => summary.parentElement.getAnimations({subtree: true})
+    .filter(one => one.playState === "running" && one.effect.getTiming().iterations !== Infinity);
+  for (let some = moving(); some.length; some = moving())
+    await Promise.allSettled(some.map(one => one.finished));
+}"""
 
 
 def said(text: str, **params: object) -> str:
@@ -55,10 +62,7 @@ class ConsolePage:
         """Open what is folded up under a title."""
         summary = self.page.locator("summary").filter(has_text=title).first
         summary.click()
-        # While it unfolds, what is in it moves away from under a press.
-        summary.evaluate(
-            "one => Promise.all(one.parentElement.getAnimations({subtree: true}).map(a => a.finished))"
-        )
+        summary.evaluate(_UNFOLDED)
 
     def fill(self, label: str, text: str) -> None:
         """Fill a field in, and leave it."""
