@@ -183,7 +183,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--minutes", type=float, default=100)
     parser.add_argument(
         "--keep", action="store_true", help="write docs/proofs.json and docs/faults.md"
     )
