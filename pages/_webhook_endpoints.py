@@ -162,11 +162,7 @@ def _add(found: list[model.Endpoint]) -> None:
         )
         _offer_receiver()
         access = clients[chosen].access
-        offered = [
-            name
-            for name, one in model.events().items()
-            if one.scope in access.scopes and (access.scope_kind == "all" or not one.unscoped)
-        ]
+        offered = [name for name, one in model.events().items() if access.may_hear(one)]
         kinds = st.multiselect(
             _("Events"),
             offered,

@@ -64,7 +64,7 @@ def plug_in(stage: Stage, staff: Sequence[str] = ()) -> None:
     for name in wanted.receivers:
         url = f"https://{host}/{name}"
         kinds = wanted.events or tuple(
-            kind for kind, one in model.events().items() if not (wanted.within and one.unscoped)
+            kind for kind, one in model.events().items() if access.may_hear(one)
         )
         made = stage.act(
             actions.add_endpoint,

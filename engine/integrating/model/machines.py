@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.integrating.model.published import EventKind
+
 TOKEN_PREFIX = "ymt_"
 LONGEST_NAME, LONGEST_PURPOSE = 60, 500
 MOST_SOURCES = 20
@@ -25,6 +27,10 @@ class Access:
     scope_id: str = ""
     sources: tuple[str, ...] = ()
     expires_at: int
+
+    def may_hear(self, kind: EventKind) -> bool:
+        """Whether events of a kind are for its scopes, and within a limit that it has."""
+        return kind.scope in self.scopes and (self.scope_kind == "all" or not kind.unscoped)
 
     def covers(self, platform_id: str | None, agency_id: str | None) -> bool:
         """Whether what belongs to a platform and an agency (None: to none) is within its limit."""

@@ -163,8 +163,8 @@ def listening(q: Reader, kind: str) -> list[tuple[model.KeptEndpoint, model.Acce
                 found.append((one, access))
         q.memo["listening endpoints"] = found
     known: list[tuple[model.KeptEndpoint, model.Access]] = q.memo["listening endpoints"]
-    scope = model.events()[kind].scope
-    return [(one, held) for one, held in known if kind in one.kinds and scope in held.scopes]
+    declared = model.events()[kind]
+    return [(one, held) for one, held in known if kind in one.kinds and held.may_hear(declared)]
 
 
 def sending(q: Reader, delivery_id: str, job_id: str) -> Sending | None:
